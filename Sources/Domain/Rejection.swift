@@ -1,0 +1,35 @@
+/// Why a request was turned down, in words the person who asked may read.
+package enum Rejection: Error, Equatable, Sendable {
+    /// 400: the request cannot be understood; the complaint names the part of it.
+    case malformed(Complaint)
+    /// 401: no valid proof of who asks.
+    case unauthenticated
+    /// 403: known, visible, but not permitted.
+    case forbidden(String)
+    /// 404: does not exist, or must look as if it did not.
+    case notFound
+    /// 409: the state of things is in the way.
+    case conflict(String)
+    /// 413: more bytes than the endpoint takes.
+    case tooLarge(limit: Int)
+    /// 415: a media type that the endpoint does not read.
+    case unsupportedType(expected: String)
+    /// 422: well formed, but fields are wrong.
+    case invalid([Complaint])
+    /// 429: come back after that many seconds.
+    case tooMany(retryAfterSeconds: Int)
+    /// 503: something needed (the database, Discord) is away; come back after that many seconds.
+    case unavailable(String, retryAfterSeconds: Int)
+
+    /// One field of the request and what is wrong with it.
+    package struct Complaint: Equatable, Sendable {
+        /// Where: a JSON pointer (`/settings/timezone`), or the name of a query parameter, header or cookie.
+        package let pointer: String
+        package let message: String
+
+        package init(_ pointer: String, _ message: String) {
+            self.pointer = pointer
+            self.message = message
+        }
+    }
+}
