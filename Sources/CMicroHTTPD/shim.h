@@ -1,0 +1,55 @@
+#pragma once
+#include <microhttpd.h>
+#include <string.h>
+
+// libmicrohttpd's start and info functions are variadic, which Swift does not import.
+
+// Leaves %-escapes in paths and queries alone: decoding is the router's work, where a bad escape has a name.
+static inline size_t mhd_keep_escapes(void *cls, struct MHD_Connection *connection, char *text) {
+    (void)cls;
+    (void)connection;
+    return strlen(text);
+}
+
+static inline struct MHD_Daemon *mhd_start(
+    int listen_socket, unsigned int connection_limit, unsigned int idle_seconds, size_t connection_memory,
+    MHD_AccessHandlerCallback handler, void *handler_context,
+    MHD_RequestCompletedCallback completed, void *completed_context,
+    void *(*begun)(void *cls, const char *uri, struct MHD_Connection *connection), void *begun_context) {
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_TURBO, 0, NULL, NULL,
+        handler, handler_context,
+        MHD_OPTION_LISTEN_SOCKET, listen_socket,
+        MHD_OPTION_CONNECTION_LIMIT, connection_limit,
+        MHD_OPTION_CONNECTION_TIMEOUT, idle_seconds,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
+        MHD_OPTION_NOTIFY_COMPLETED, completed, completed_context,
+        MHD_OPTION_URI_LOG_CALLBACK, begun, begun_context,
+        MHD_OPTION_UNESCAPE_CALLBACK, mhd_keep_escapes, NULL,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_END);
+}
+
+static inline int mhd_epoll_descriptor(struct MHD_Daemon *daemon) {
+    return MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+}
+
+static inline unsigned int mhd_connection_count(struct MHD_Daemon *daemon) {
+    return MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS)->num_connections;
+}
+
+static inline const struct sockaddr *mhd_peer(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return info == NULL ? NULL : info->client_addr;
+}
+
+static inline int mhd_collect_headers(
+    struct MHD_Connection *connection,
+    enum MHD_Result (*each)(
+        void *cls, enum MHD_ValueKind kind, const char *key, size_t key_size, const char *value, size_t value_size),
+    void *context) {
+    return MHD_get_connection_values_n(connection, MHD_HEADER_KIND, each, context);
+}
+
+static inline ssize_t mhd_stream_end(void) { return MHD_CONTENT_READER_END_OF_STREAM; }
+static inline uint64_t mhd_unknown_size(void) { return MHD_SIZE_UNKNOWN; }

@@ -1,0 +1,56 @@
+/// A connection whose calls wait: for start-up, migrations, commands and the health beacon, never on a loop.
+package final class BlockingConnection {
+    private let connection: PQConnection
+    private var encoder = ParameterEncoder()
+
+    /// - Throws: `DatabaseFailure.unavailable` with libpq's reason.
+    package init(_ settings: ConnectionSettings) throws(DatabaseFailure) {
+        connection = PQConnection.open(settings)
+        guard connection.isOpen else { throw .unavailable(connection.message) }
+        try script(settings.setUp)
+    }
+
+    /// Runs one statement with its values.
+    @discardableResult
+    package func rows(_ statement: SQL) throws(DatabaseFailure) -> Rows {
+        encoder.encode(statement.values)
+        guard connection.sendPrepare("", statement) else { throw .unavailable(connection.message) }
+        _ = try lastRows()
+        guard connection.sendExecute("", encoder) else { throw .unavailable(connection.message) }
+        return try lastRows()
+    }
+
+    /// Runs text with any number of statements, such as a migration.
+    package func script(_ text: String) throws(DatabaseFailure) {
+        guard connection.sendSimple(text) else { throw .unavailable(connection.message) }
+        _ = try lastRows()
+    }
+
+    /// Runs `body` in a transaction, which a thrown error undoes.
+    package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
+        try script("BEGIN")
+        do {
+            let value = try body()
+            try script("COMMIT")
+            return value
+        } catch {
+            try? script("ROLLBACK")
+            throw error
+        }
+    }
+
+    private func lastRows() throws(DatabaseFailure) -> Rows {
+        var last: Rows?
+        var failure: DatabaseFailure?
+        while let answer = connection.nextAnswer() {
+            switch answer {
+            case .rows(let rows): last = rows
+            case .refused(let error): failure = failure ?? DatabaseFailure.refused(error).normalized
+            case .skipped, .synchronized: break
+            }
+        }
+        if let failure { throw failure }
+        guard let last else { throw .unavailable(connection.message) }
+        return last
+    }
+}

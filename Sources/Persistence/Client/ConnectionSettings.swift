@@ -1,0 +1,48 @@
+/// Where the database is and as whom a connection works there.
+package struct ConnectionSettings: Sendable {
+    /// Role that the session takes on where it exists; otherwise it stays what it logged in as.
+    package enum Role: String, Sendable {
+        /// Subject to row-level security, without rights to change the schema.
+        case application = "dashboard_app"
+        case owner = "dashboard_owner"
+        /// What the address logs in as.
+        case login = ""
+    }
+
+    /// A `postgresql://` address or libpq's `key=value` text. Holds a password: never print it.
+    package var address: String
+    package var role: Role
+    package var name: String
+    /// Longest time for one statement, in milliseconds; 0 for none.
+    package var statementTimeout = 10_000
+
+    package init(address: String, role: Role = .application, name: String) {
+        self.address = address
+        self.role = role
+        self.name = name
+    }
+
+    /// Keep-alives find a dead peer within half a minute.
+    var parameters: [(key: String, value: String)] {
+        [
+            ("dbname", address), ("application_name", name), ("client_encoding", "UTF8"), ("connect_timeout", "5"),
+            ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
+            ("tcp_user_timeout", "15000"),
+        ]
+    }
+
+    /// Sent once after connecting, as one round trip.
+    var setUp: String {
+        var text = """
+            SET search_path = dashboard, pg_temp; SET timezone = 'UTC'; SET jit = off; SET lock_timeout = 3000;
+            SET statement_timeout = \(statementTimeout); SET idle_in_transaction_session_timeout = 30000;
+            """
+        if role != .login {
+            text += """
+                 SELECT set_config('role', rolname, false) FROM pg_roles
+                  WHERE rolname = '\(role.rawValue)' AND pg_has_role(session_user, oid, 'MEMBER');
+                """
+        }
+        return text
+    }
+}

@@ -1,0 +1,88 @@
+package import Domain
+package import EventLoop
+
+/// What a loop's handlers ask: a few connections of the loop's own, shared by pipelining, and connections that are
+/// leased for transactions of several round trips. Used on that loop only.
+package final class Database: @unchecked Sendable {
+    /// How many connections, and how long anyone waits for one.
+    package struct Limits: Sendable {
+        package var shared = 4
+        package var leased = 4
+        /// Batches that may be under way on one shared connection.
+        package var depth = 16
+        package var wait = Duration.seconds(3)
+        package var answer = Duration.seconds(15)
+        package var lifetime = Duration.seconds(1_800)
+        package var idle = Duration.seconds(60)
+        package init() {}
+    }
+
+    package let loop: EventLoop
+    let limits: Limits
+    private let shared: SharedConnections
+    private let leases: LeasedConnections
+
+    package init(_ settings: ConnectionSettings, on loop: EventLoop, limits: Limits = Limits()) {
+        self.loop = loop
+        self.limits = limits
+        shared = SharedConnections(settings, on: loop, limits: limits)
+        leases = LeasedConnections(settings, on: loop, limits: limits)
+    }
+
+    /// Opens the shared connections; from then on lost ones come back by themselves.
+    package func start() { shared.start() }
+
+    package func stop() {
+        shared.stop()
+        leases.stop()
+    }
+
+    /// Whether at least one shared connection is open now.
+    package var isConnected: Bool { shared.isConnected }
+
+    // MARK: One round trip
+
+    /// Rows of the tenant whom `access` proves; row-level security holds it to them as well.
+    package func rows(_ statement: SQL, in access: GuildAccess) async throws(DatabaseFailure) -> Rows {
+        try await run(Batch(client: access.client, statements: [statement]))[0]
+    }
+
+    /// Several statements for one tenant, in one transaction and one round trip.
+    package func rows(_ statements: [SQL], in access: GuildAccess) async throws(DatabaseFailure) -> [Rows] {
+        try await run(Batch(client: access.client, statements: statements))
+    }
+
+    /// Rows that belong to no tenant. Tenant tables look empty here.
+    @discardableResult
+    package func rows(_ statement: SQL) async throws(DatabaseFailure) -> Rows {
+        try await run(Batch(client: nil, statements: [statement]))[0]
+    }
+
+    private func run(_ batch: Batch) async throws(DatabaseFailure) -> [Rows] {
+        await withUnsafeContinuation { shared.send(batch, $0) }.get()
+    }
+
+    // MARK: Transactions
+
+    /// A transaction of as many round trips as it takes, undone when `body` throws.
+    ///
+    /// - Throws: what `body` throws, or `DatabaseFailure`. A commit whose answer was lost is `unavailable`:
+    ///   whether it happened only the data can tell.
+    package func transaction<Value>(
+        for client: ClientID?, _ body: (Transaction) async throws -> Value
+    ) async throws -> Value {
+        let connection = try await leases.take()
+        let transaction = Transaction(connection)
+        do {
+            try await transaction.begin(for: client)
+            let value = try await body(transaction)
+            try await transaction.commit()
+            leases.giveBack(connection)
+            return value
+        } catch {
+            await transaction.rollBack()
+            leases.giveBack(connection)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,85 @@
+internal import EventLoop
+
+/// Connections that are given to one holder at a time, opened when needed and closed when idle or old.
+final class LeasedConnections {
+    typealias Lease = Result<LoopConnection, DatabaseFailure>
+
+    private let loop: EventLoop
+    private let settings: ConnectionSettings
+    private let limits: Database.Limits
+    private var idle: [LoopConnection] = []
+    /// Leased, idle, or being opened.
+    private var count = 0
+    private var waiting = WaitingLine<UnsafeContinuation<Lease, Never>>()
+    private var isStopped = false
+    private var isSweeping = false
+
+    init(_ settings: ConnectionSettings, on loop: EventLoop, limits: Database.Limits) {
+        self.settings = settings
+        self.loop = loop
+        self.limits = limits
+    }
+
+    func take() async throws(DatabaseFailure) -> LoopConnection {
+        if isStopped { throw .unavailable("the service stops") }
+        if let connection = idle.popLast() { return connection }
+        return try await withUnsafeContinuation { (continuation: UnsafeContinuation<Lease, Never>) in
+            waiting.add(continuation, on: loop, limit: limits.wait) {
+                $0.resume(returning: .failure(.unavailable("no connection became free in time")))
+            }
+            if count < limits.leased { open() }
+        }.get()
+    }
+
+    func giveBack(_ connection: LoopConnection) {
+        guard connection.isOpen, !isStopped, !isOld(connection) else { return connection.lose("no longer used") }
+        if let next = waiting.next() { return next.resume(returning: .success(connection)) }
+        idle.append(connection)
+        sweepLater()
+    }
+
+    func stop() {
+        isStopped = true
+        for connection in idle { connection.lose("the service stops") }
+        for waiter in waiting.takeAll() { waiter.resume(returning: .failure(.unavailable("the service stops"))) }
+    }
+
+    private func open() {
+        count += 1
+        Connecting.start(settings, on: loop) { [self] outcome in
+            do {
+                let connection = try LoopConnection(try outcome.get(), on: loop)
+                connection.onLoss = { [self] lost in forget(lost) }
+                giveBack(connection)
+            } catch {
+                count -= 1
+                let failure = error as? DatabaseFailure ?? .unavailable("\(error)")
+                waiting.next()?.resume(returning: .failure(failure))
+            }
+        }
+    }
+
+    private func forget(_ connection: LoopConnection) {
+        count -= 1
+        idle.removeAll { $0 === connection }
+        if !waiting.isEmpty, count < limits.leased, !isStopped { open() }
+    }
+
+    /// Up to a tenth more than the limit, by address, so that connections do not all end at once.
+    private func isOld(_ connection: LoopConnection) -> Bool {
+        let share = Double(ObjectIdentifier(connection).hashValue & 0xff) / 2_560
+        return connection.opened.duration(to: .now) > limits.lifetime * (1 + share)
+    }
+
+    private func sweepLater() {
+        guard !isSweeping else { return }
+        isSweeping = true
+        loop.schedule(after: limits.idle) { [self] in
+            isSweeping = false
+            for connection in idle where connection.lastUsed.duration(to: .now) >= limits.idle {
+                connection.lose("idle")
+            }
+            if !idle.isEmpty { sweepLater() }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+internal import EventLoop
+
+/// A connection in pipeline mode on a loop: batches are sent at once and answered in order.
+final class LoopConnection: Watcher {
+    /// What an answer that is still to come belongs to.
+    private enum Step { case preparation([UInt]), hidden, visible }
+
+    private struct Operation {
+        var steps: [Step]
+        var position = 0
+        var rows: [Rows] = []
+        var failure: DatabaseFailure?
+        let sent: ContinuousClock.Instant
+        let completion: Batch.Completion
+    }
+
+    let opened = ContinuousClock.now
+    private let loop: EventLoop
+    private let connection: PQConnection
+    private var token: WatchToken?
+    private var isWatchingWrites = false
+    private var names: [[UInt]: String] = [:]
+    private var operations = Fifo<Operation>()
+    private var encoder = ParameterEncoder()
+    private(set) var isOpen = true
+    /// Called once, when the connection is lost.
+    var onLoss: ((LoopConnection) -> Void)?
+    /// Called whenever a batch was answered.
+    var onAnswer: (() -> Void)?
+
+    /// Batches without an answer yet.
+    var load: Int { operations.count }
+    var lastUsed = ContinuousClock.now
+
+    init(_ connection: PQConnection, on loop: EventLoop) throws(DatabaseFailure) {
+        self.connection = connection
+        self.loop = loop
+        guard connection.enterPipeline() else { throw .unavailable(connection.message) }
+        do {
+            token = try loop.watch(connection.socket, for: .readable, self)
+        } catch {
+            throw .unavailable("\(error)")
+        }
+    }
+
+    // MARK: Sending
+
+    func send(_ batch: Batch, _ completion: Batch.Completion) {
+        lastUsed = .now
+        var steps: [Step] = []
+        steps.reserveCapacity(batch.statements.count + 2)
+        var isSent = true
+        if let client = batch.client {
+            isSent = send(Batch.setting(client: client), as: .hidden, &steps)
+        }
+        for statement in batch.statements where isSent { isSent = send(statement, as: .visible, &steps) }
+        isSent = isSent && connection.synchronize()
+        operations.append(Operation(steps: steps, sent: lastUsed, completion: completion))
+        guard isSent else { return lose(connection.message) }
+        watchWrites(connection.flush())
+    }
+
+    private func send(_ statement: SQL, as step: Step, _ steps: inout [Step]) -> Bool {
+        let shape = statement.shape
+        let name: String
+        if let known = names[shape] {
+            name = known
+        } else {
+            name = "s\(names.count)"
+            guard connection.sendPrepare(name, statement) else { return false }
+            names[shape] = name
+            steps.append(.preparation(shape))
+        }
+        encoder.encode(statement.values)
+        steps.append(step)
+        return connection.sendExecute(name, encoder)
+    }
+
+    private func watchWrites(_ isNeeded: Bool) {
+        guard isNeeded != isWatchingWrites, let token else { return }
+        isWatchingWrites = isNeeded
+        loop.change(token, to: isNeeded ? [.readable, .writable] : .readable)
+    }
+
+    // MARK: Receiving
+
+    func ready(_ readiness: Readiness) {
+        if readiness.contains(.writable) { watchWrites(connection.flush()) }
+        guard connection.consumeInput() else { return lose(connection.message) }
+        // libpq puts one nil between two statements; more of them in a row would be an endless loop.
+        var gaps = 0
+        while !operations.isEmpty, !connection.isBusy, gaps < 4 {
+            guard let answer = connection.nextAnswer() else {
+                gaps += 1
+                continue
+            }
+            gaps = 0
+            take(answer)
+        }
+        if !connection.isOpen { lose(connection.message) }
+    }
+
+    private func take(_ answer: PQConnection.Answer) {
+        if case .synchronized = answer { return complete() }
+        operations.updateFirst { operation in
+            let step = operation.position < operation.steps.count ? operation.steps[operation.position] : .hidden
+            operation.position += 1
+            switch (answer, step) {
+            case (.rows(let rows), .visible): operation.rows.append(rows)
+            case (.refused(let error), _):
+                operation.failure = operation.failure ?? DatabaseFailure.refused(error).normalized
+                forget(step)
+            case (.skipped, _): forget(step)
+            default: break
+            }
+        }
+    }
+
+    /// A statement whose preparation failed is unknown to the server.
+    private func forget(_ step: Step) {
+        if case .preparation(let shape) = step { names[shape] = nil }
+    }
+
+    private func complete() {
+        guard let operation = operations.popFirst() else { return }
+        operation.completion.resume(returning: operation.failure.map { .failure($0) } ?? .success(operation.rows))
+        onAnswer?()
+    }
+
+    // MARK: Ending
+
+    /// When the oldest batch without an answer was sent.
+    var waitingSince: ContinuousClock.Instant? { operations.first?.sent }
+
+    /// Closes the connection; whoever waits for an answer is told that it is lost.
+    func lose(_ reason: String) {
+        guard isOpen else { return }
+        isOpen = false
+        if let token { loop.unwatch(token) }
+        token = nil
+        for operation in operations.takeAll() {
+            operation.completion.resume(returning: .failure(.unavailable("connection lost: \(reason)")))
+        }
+        let onLoss = onLoss
+        self.onLoss = nil
+        onLoss?(self)
+    }
+}

@@ -1,0 +1,105 @@
+internal import CLibPQ
+package import Domain
+
+/// The rows of one answer, in PostgreSQL's binary format, read where they lie.
+///
+/// Columns are told by position: the statement that made them stands beside the code that reads them.
+@safe package final class Rows: @unchecked Sendable {
+    /// Microseconds from 1970-01-01 to 2000-01-01, where PostgreSQL counts from.
+    static let epochOffset: Int64 = 946_684_800_000_000
+
+    private let result: OpaquePointer
+    package let count: Int
+    /// Rows changed by an INSERT, UPDATE or DELETE without RETURNING.
+    package var changed: Int { unsafe Int(String(cString: PQcmdTuples(result))) ?? 0 }
+
+    /// Takes over the result and frees it in the end.
+    init(_ result: OpaquePointer) {
+        unsafe self.result = result
+        count = Int(unsafe PQntuples(result))
+    }
+
+    deinit { unsafe PQclear(result) }
+
+    package subscript(index: Int) -> Row { Row(rows: self, index: index) }
+
+    package var first: Row? { count > 0 ? self[0] : nil }
+
+    package func map<Value>(_ read: (Row) -> Value) -> [Value] { (0..<count).map { read(self[$0]) } }
+
+    @_lifetime(borrow self)
+    package func bytes(_ row: Int, _ column: Int) -> Span<UInt8> {
+        let start = unsafe UnsafeRawPointer(PQgetvalue(result, Int32(row), Int32(column)))
+        let length = unsafe Int(PQgetlength(result, Int32(row), Int32(column)))
+        let buffer = unsafe UnsafeBufferPointer(start: start?.assumingMemoryBound(to: UInt8.self), count: length)
+        let span = unsafe Span(_unsafeElements: buffer)
+        return unsafe _overrideLifetime(span, borrowing: self)
+    }
+
+    package func isNull(_ row: Int, _ column: Int) -> Bool {
+        unsafe PQgetisnull(result, Int32(row), Int32(column)) != 0
+    }
+
+    /// A `smallint`, `integer` or `bigint`; 0 where it is NULL.
+    package func integer(_ row: Int, _ column: Int) -> Int64 {
+        guard let start = unsafe UnsafeRawPointer(PQgetvalue(result, Int32(row), Int32(column))) else { return 0 }
+        switch unsafe PQgetlength(result, Int32(row), Int32(column)) {
+        case 8: return unsafe Int64(bigEndian: start.loadUnaligned(as: Int64.self))
+        case 4: return unsafe Int64(Int32(bigEndian: start.loadUnaligned(as: Int32.self)))
+        case 2: return unsafe Int64(Int16(bigEndian: start.loadUnaligned(as: Int16.self)))
+        default: return 0
+        }
+    }
+}
+
+/// One row of an answer; keeps the whole answer alive.
+package struct Row {
+    package let rows: Rows
+    package let index: Int
+
+    package func isNull(_ column: Int) -> Bool { rows.isNull(index, column) }
+    package func integer(_ column: Int) -> Int64 { rows.integer(index, column) }
+    package func int(_ column: Int) -> Int { Int(rows.integer(index, column)) }
+    package func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }
+    package func optionalInt(_ column: Int) -> Int? { isNull(column) ? nil : int(column) }
+
+    package func boolean(_ column: Int) -> Bool {
+        let value = rows.bytes(index, column)
+        return !value.isEmpty && value[0] != 0
+    }
+
+    package func text(_ column: Int) -> String {
+        let value = rows.bytes(index, column)
+        return value.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    package func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+
+    package func data(_ column: Int) -> [UInt8] {
+        let value = rows.bytes(index, column)
+        return value.withUnsafeBufferPointer { unsafe Array($0) }
+    }
+
+    package func optionalData(_ column: Int) -> [UInt8]? { isNull(column) ? nil : data(column) }
+
+    /// A `timestamptz`. Infinity is refused by the schema.
+    package func timestamp(_ column: Int) -> Timestamp {
+        Timestamp(microseconds: integer(column) &+ Rows.epochOffset)
+    }
+
+    package func optionalTimestamp(_ column: Int) -> Timestamp? { isNull(column) ? nil : timestamp(column) }
+
+    /// A `date`: PostgreSQL counts days from 2000-01-01, which is day 10,957 of 1970's count.
+    package func day(_ column: Int) -> CalendarDay { CalendarDay(number: int(column) + 10_957) }
+
+    package func id<ID: Identifier>(_ column: Int, _: ID.Type = ID.self) -> ID { ID(number: integer(column)) }
+
+    package func optionalID<ID: Identifier>(_ column: Int, _: ID.Type = ID.self) -> ID? {
+        isNull(column) ? nil : ID(number: integer(column))
+    }
+
+    /// A text column that the schema limits to the type's raw values.
+    package func vocabulary<Word: RawRepresentable<String>>(_ column: Int, default word: Word) -> Word {
+        Word(rawValue: text(column)) ?? word
+    }
+}

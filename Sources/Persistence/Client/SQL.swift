@@ -1,0 +1,80 @@
+/// One statement: fixed text, with typed values in its holes.
+///
+/// Only string literals of the source become text: a run-time string can only ever be a value (`$1`).
+package struct SQL: ExpressibleByStringInterpolation, Sendable {
+    enum Piece: Sendable { case text(StaticString), hole(SQLType) }
+
+    private(set) var pieces: [Piece]
+    private(set) var values: [SQLValue]
+
+    package init(stringLiteral text: StaticString) {
+        pieces = [.text(text)]
+        values = []
+    }
+
+    package init(stringInterpolation parts: StringInterpolation) { self = parts.sql }
+
+    package struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var sql = SQL()
+
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            sql.pieces.reserveCapacity(2 * interpolationCount + 1)
+            sql.values.reserveCapacity(interpolationCount)
+        }
+
+        package mutating func appendLiteral(_ text: StaticString) { sql.pieces.append(.text(text)) }
+
+        package mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value) {
+            sql.pieces.append(.hole(Value.sqlType))
+            sql.values.append(value.sqlValue)
+        }
+
+        package mutating func appendInterpolation(_ fragment: SQL) { sql += fragment }
+    }
+
+    private init() {
+        pieces = []
+        values = []
+    }
+
+    package static func += (statement: inout SQL, fragment: SQL) {
+        statement.pieces += fragment.pieces
+        statement.values += fragment.values
+    }
+
+    /// The text that the server is given, its holes numbered in order.
+    package var text: String {
+        var text = ""
+        var number = 0
+        for piece in pieces {
+            switch piece {
+            case .text(let fixed): text += fixed.description
+            case .hole:
+                number += 1
+                text += "$\(number)"
+            }
+        }
+        return text
+    }
+
+    var types: [SQLType] {
+        pieces.compactMap { if case .hole(let type) = $0 { type } else { nil } }
+    }
+
+    /// Equal for statements of equal text: the addresses of its literals, which the compiler laid down once.
+    var shape: [UInt] {
+        pieces.map { piece in
+            switch piece {
+            case .text(let fixed): fixed.identity
+            case .hole(let type): UInt(type.rawValue)
+            }
+        }
+    }
+}
+
+extension StaticString {
+    /// Where the literal lies in the binary. Literals of one scalar have no place and are told by their value.
+    fileprivate var identity: UInt {
+        hasPointerRepresentation ? unsafe UInt(bitPattern: utf8Start) : UInt(unicodeScalar.value)
+    }
+}

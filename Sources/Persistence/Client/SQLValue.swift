@@ -1,0 +1,116 @@
+package import Domain
+
+/// PostgreSQL's number (oid) of a type that this program sends.
+package enum SQLType: UInt32, Sendable {
+    case boolean = 16
+    case bytes = 17
+    case integer = 20
+    case text = 25
+    case double = 701
+    case texts = 1009
+    case integers = 1016
+    case timestamp = 1184
+}
+
+package enum SQLValue: Equatable, Sendable {
+    case null
+    case boolean(Bool)
+    case bytes([UInt8])
+    case integer(Int64)
+    case text(String)
+    case double(Double)
+    case texts([String])
+    case integers([Int64])
+    case timestamp(Timestamp)
+}
+
+/// What may stand in a hole of a statement.
+package protocol SQLConvertible {
+    static var sqlType: SQLType { get }
+    var sqlValue: SQLValue { get }
+}
+
+extension Bool: SQLConvertible {
+    package static var sqlType: SQLType { .boolean }
+    package var sqlValue: SQLValue { .boolean(self) }
+}
+
+extension Int64: SQLConvertible {
+    package static var sqlType: SQLType { .integer }
+    package var sqlValue: SQLValue { .integer(self) }
+}
+
+extension Int: SQLConvertible {
+    package static var sqlType: SQLType { .integer }
+    package var sqlValue: SQLValue { .integer(Int64(self)) }
+}
+
+extension Double: SQLConvertible {
+    package static var sqlType: SQLType { .double }
+    package var sqlValue: SQLValue { .double(self) }
+}
+
+extension String: SQLConvertible {
+    package static var sqlType: SQLType { .text }
+    package var sqlValue: SQLValue { .text(self) }
+}
+
+extension Timestamp: SQLConvertible {
+    package static var sqlType: SQLType { .timestamp }
+    package var sqlValue: SQLValue { .timestamp(self) }
+}
+
+extension Optional: SQLConvertible where Wrapped: SQLConvertible {
+    package static var sqlType: SQLType { Wrapped.sqlType }
+    package var sqlValue: SQLValue { self?.sqlValue ?? .null }
+}
+
+/// An element of a PostgreSQL array.
+package protocol SQLElement: SQLConvertible {
+    static var sqlArrayType: SQLType { get }
+    static func sqlArray(_ elements: [Self]) -> SQLValue
+}
+
+extension Array: SQLConvertible where Element: SQLElement {
+    package static var sqlType: SQLType { Element.sqlArrayType }
+    package var sqlValue: SQLValue { Element.sqlArray(self) }
+}
+
+extension UInt8: SQLElement {
+    package static var sqlType: SQLType { .integer }
+    package var sqlValue: SQLValue { .integer(Int64(self)) }
+    /// Bytes are `bytea`, not an array of numbers.
+    package static var sqlArrayType: SQLType { .bytes }
+    package static func sqlArray(_ elements: [UInt8]) -> SQLValue { .bytes(elements) }
+}
+
+extension String: SQLElement {
+    package static var sqlArrayType: SQLType { .texts }
+    package static func sqlArray(_ elements: [String]) -> SQLValue { .texts(elements) }
+}
+
+extension SQLConvertible where Self: Identifier {
+    package static var sqlType: SQLType { .integer }
+    package var sqlValue: SQLValue { .integer(number) }
+}
+
+extension SQLElement where Self: Identifier {
+    package static var sqlArrayType: SQLType { .integers }
+    package static func sqlArray(_ elements: [Self]) -> SQLValue { .integers(elements.map(\.number)) }
+}
+
+extension SQLConvertible where Self: RawRepresentable, RawValue == String {
+    package static var sqlType: SQLType { .text }
+    package var sqlValue: SQLValue { .text(rawValue) }
+}
+
+extension ClientID: SQLElement {}
+extension GuildID: SQLElement {}
+extension UserID: SQLElement {}
+extension BrandID: SQLElement {}
+extension AccountGroupID: SQLElement {}
+extension ClientAccountID: SQLElement {}
+extension PostID: SQLElement {}
+extension SessionID: SQLElement {}
+extension Platform: SQLConvertible {}
+extension AccountStatus: SQLConvertible {}

@@ -1,0 +1,106 @@
+internal import EventLoop
+
+/// The connections that all requests of a loop share: a batch goes to the one with the least under way.
+final class SharedConnections {
+    private let loop: EventLoop
+    private let settings: ConnectionSettings
+    private let limits: Database.Limits
+    private var connections: [LoopConnection] = []
+    private var opening = 0
+    private var failures = 0
+    private var waiting = WaitingLine<(Batch, Batch.Completion)>()
+    private var isStopped = false
+
+    init(_ settings: ConnectionSettings, on loop: EventLoop, limits: Database.Limits) {
+        self.settings = settings
+        self.loop = loop
+        self.limits = limits
+    }
+
+    var isConnected: Bool { !connections.isEmpty }
+
+    func start() {
+        for _ in 0..<limits.shared { open() }
+        watchOverAnswers()
+    }
+
+    func stop() {
+        isStopped = true
+        for connection in connections { connection.lose("the service stops") }
+        for (_, completion) in waiting.takeAll() { completion.resume(returning: .failure(Self.stopped)) }
+    }
+
+    private static let stopped = DatabaseFailure.unavailable("the service stops")
+
+    func send(_ batch: Batch, _ completion: Batch.Completion) {
+        if isStopped { return completion.resume(returning: .failure(Self.stopped)) }
+        guard let connection = leastBusy() else {
+            return waiting.add((batch, completion), on: loop, limit: limits.wait) { entry in
+                entry.1.resume(returning: .failure(.unavailable("no connection became free in time")))
+            }
+        }
+        connection.send(batch, completion)
+    }
+
+    private func leastBusy() -> LoopConnection? {
+        var best: LoopConnection?
+        for connection in connections where connection.load < (best?.load ?? limits.depth) { best = connection }
+        return best
+    }
+
+    private func sendWaiting() {
+        while let connection = leastBusy(), let (batch, completion) = waiting.next() {
+            connection.send(batch, completion)
+        }
+    }
+
+    // MARK: Opening and losing
+
+    private func open() {
+        opening += 1
+        Connecting.start(settings, on: loop) { [self] outcome in
+            opening -= 1
+            do {
+                adopt(try LoopConnection(try outcome.get(), on: loop))
+            } catch {
+                retryLater()
+            }
+        }
+    }
+
+    private func adopt(_ connection: LoopConnection) {
+        guard !isStopped else { return connection.lose("the service stops") }
+        failures = 0
+        connections.append(connection)
+        connection.onLoss = { [self] lost in
+            connections.removeAll { $0 === lost }
+            if !isStopped { open() }
+        }
+        connection.onAnswer = { [self] in if !waiting.isEmpty { sendWaiting() } }
+        sendWaiting()
+    }
+
+    /// 50 ms, doubled up to 1 s: a restarted server is found again at once, a missing one is not besieged.
+    private func retryLater() {
+        failures += 1
+        let delay = Duration.milliseconds(min(1_000, 50 << min(failures / max(1, limits.shared), 5)))
+        opening += 1
+        loop.schedule(after: delay) { [self] in
+            opening -= 1
+            if !isStopped, connections.count + opening < limits.shared { open() }
+        }
+    }
+
+    /// A server that neither answers nor hangs up (a stalled network) counts as lost.
+    private func watchOverAnswers() {
+        loop.schedule(after: .seconds(5)) { [self] in
+            guard !isStopped else { return }
+            for connection in connections {
+                if let since = connection.waitingSince, since.duration(to: .now) > limits.answer {
+                    connection.lose("no answer in time")
+                }
+            }
+            watchOverAnswers()
+        }
+    }
+}

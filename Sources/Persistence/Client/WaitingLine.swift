@@ -1,0 +1,40 @@
+internal import EventLoop
+
+/// Those who wait for a connection, in order, each with a limit to its patience.
+struct WaitingLine<Entry> {
+    private final class Place {
+        var entry: Entry?
+        var timer: LoopTimer?
+        init(_ entry: Entry) { self.entry = entry }
+    }
+    private var places = Fifo<Place>()
+
+    var isEmpty: Bool { places.isEmpty }
+
+    mutating func add(_ entry: Entry, on loop: EventLoop, limit: Duration, giveUp: @escaping (Entry) -> Void) {
+        let place = Place(entry)
+        place.timer = loop.schedule(after: limit) {
+            guard let entry = place.entry else { return }
+            place.entry = nil
+            giveUp(entry)
+        }
+        places.append(place)
+    }
+
+    /// The first that still waits.
+    mutating func next() -> Entry? {
+        while let place = places.popFirst() {
+            guard let entry = place.entry else { continue }
+            place.entry = nil
+            place.timer?.cancel()
+            return entry
+        }
+        return nil
+    }
+
+    mutating func takeAll() -> [Entry] {
+        var entries: [Entry] = []
+        while let entry = next() { entries.append(entry) }
+        return entries
+    }
+}

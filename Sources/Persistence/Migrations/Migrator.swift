@@ -1,0 +1,129 @@
+/// Brings a database to the schema that this binary was built with.
+package struct Migrator {
+    package enum Failure: Error, Equatable, Sendable, CustomStringConvertible {
+        /// The database was made by a newer version.
+        case newerDatabase(number: Int, name: String)
+        /// A file that was applied reads differently now.
+        case changed(number: Int, name: String)
+        case failed(number: Int, name: String, reason: String)
+
+        package var description: String {
+            switch self {
+            case .newerDatabase(let number, let name):
+                "the database has migration \(number) (\(name)), which this version does not know: use a newer version"
+            case .changed(let number, let name):
+                "migration \(number) (\(name)) was applied with another text than this version has"
+            case .failed(let number, let name, let reason): "migration \(number) (\(name)) failed: \(reason)"
+            }
+        }
+    }
+
+    /// Any number would do; this one is this program's own, so that no other program waits for it.
+    private static let lock: Int64 = 7_402_116_509
+
+    private let connection: BlockingConnection
+    private let migrations: [Migration]
+
+    package init(_ connection: BlockingConnection, migrations: [Migration] = Migration.all) {
+        self.connection = connection
+        self.migrations = migrations
+    }
+
+    /// What would be applied now.
+    ///
+    /// - Throws: `Failure` when the database does not fit this binary, `DatabaseFailure`.
+    package func pending() throws -> [Migration] {
+        let applied = try appliedChecksums()
+        if let newest = applied.keys.max(), newest > migrations.last?.number ?? 0 {
+            throw Failure.newerDatabase(number: newest, name: applied[newest]?.name ?? "")
+        }
+        let checksums = try currentChecksums()
+        for (migration, checksum) in zip(migrations, checksums) {
+            guard let known = applied[migration.number], known.checksum != checksum else { continue }
+            throw Failure.changed(number: migration.number, name: migration.name)
+        }
+        return migrations.filter { applied[$0.number] == nil }
+    }
+
+    /// Applies what is pending, one transaction each; a second process waits and then finds nothing to do.
+    ///
+    /// - Returns: what was applied.
+    @discardableResult
+    package func run() throws -> [Migration] {
+        guard try !pending().isEmpty else { return [] }
+        try connection.rows("SELECT pg_advisory_lock(\(Self.lock))")
+        defer { _ = try? connection.rows("SELECT pg_advisory_unlock(\(Self.lock))") }
+        let todo = try pending()
+        for migration in todo { try apply(migration) }
+        return todo
+    }
+
+    private func apply(_ migration: Migration) throws {
+        do {
+            try connection.transaction {
+                try connection.script("SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = 0;")
+                if migration.number > 1 { try becomeOwner() }
+                try connection.script(migration.text.description)
+                if migration.number == 1 { try makeLedger() }
+                try record(migration)
+            }
+        } catch let failure as DatabaseFailure {
+            throw Failure.failed(number: migration.number, name: migration.name, reason: "\(failure)")
+        }
+    }
+
+    /// The owner sees the rows of all tenants only under this setting, since row-level security is forced.
+    private func becomeOwner() throws(DatabaseFailure) {
+        try connection.script(
+            """
+            SELECT set_config('role', rolname, true) FROM pg_roles
+             WHERE rolname = 'dashboard_owner' AND pg_has_role(session_user, oid, 'MEMBER');
+            SELECT set_config('app.scope', 'all', true);
+            """)
+    }
+
+    private func makeLedger() throws(DatabaseFailure) {
+        try becomeOwner()
+        try connection.script(
+            """
+            CREATE TABLE dashboard.schema_migrations (
+                number integer PRIMARY KEY,
+                name text NOT NULL,
+                checksum text NOT NULL,
+                applied_at timestamptz NOT NULL DEFAULT now()
+            );
+            DO $$ BEGIN
+                IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'dashboard_app') THEN
+                    GRANT SELECT ON dashboard.schema_migrations TO dashboard_app;
+                END IF;
+            END $$;
+            """)
+    }
+
+    private func record(_ migration: Migration) throws(DatabaseFailure) {
+        try connection.rows(
+            """
+            INSERT INTO dashboard.schema_migrations (number, name, checksum)
+            VALUES (\(migration.number)::int8, \(migration.name),
+                    encode(sha256(convert_to(\(migration.text.description), 'UTF8')), 'hex'))
+            """)
+    }
+
+    private func appliedChecksums() throws -> [Int: (name: String, checksum: String)] {
+        let ledger = try connection.rows("SELECT to_regclass('dashboard.schema_migrations') IS NOT NULL")
+        guard ledger[0].boolean(0) else { return [:] }
+        let rows = try connection.rows("SELECT number, name, checksum FROM dashboard.schema_migrations")
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0.int(0), ($0.text(1), $0.text(2))) })
+    }
+
+    private func currentChecksums() throws -> [String] {
+        let texts = migrations.map(\.text.description)
+        return try connection.rows(
+            """
+            SELECT encode(sha256(convert_to(migration, 'UTF8')), 'hex')
+              FROM unnest(\(texts)) WITH ORDINALITY AS list (migration, position)
+             ORDER BY position
+            """
+        ).map { $0.text(0) }
+    }
+}

@@ -1,0 +1,167 @@
+internal import Glibc
+
+/// Bytes that grow at the end, in memory that the HTTP library can take over without a copy.
+///
+/// All text of answers goes through here, as bytes: no `String` is made on the way.
+@safe package struct ByteWriter: ~Copyable {
+    private var start: UnsafeMutablePointer<UInt8>
+    package private(set) var count = 0
+    private var capacity: Int
+
+    package init(capacity: Int = 4_096) {
+        self.capacity = capacity
+        unsafe start = Self.allocate(capacity)
+    }
+
+    deinit { unsafe free(start) }
+
+    /// Gives the bytes away.
+    package consuming func finish() -> Bytes {
+        let bytes = unsafe Bytes(adopting: start, count: count)
+        discard self
+        return bytes
+    }
+
+    private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
+        guard let memory = unsafe malloc(capacity) else { fatalError("out of memory") }
+        return unsafe memory.bindMemory(to: UInt8.self, capacity: capacity)
+    }
+
+    @inline(__always) private mutating func reserve(_ more: Int) {
+        if count + more > capacity { grow(more) }
+    }
+
+    @inline(never) private mutating func grow(_ more: Int) {
+        capacity = max(2 * capacity, count + more)
+        guard let memory = unsafe realloc(start, capacity) else { fatalError("out of memory") }
+        unsafe start = memory.bindMemory(to: UInt8.self, capacity: capacity)
+    }
+
+    @inline(__always) package mutating func byte(_ value: UInt8) {
+        reserve(1)
+        unsafe start[count] = value
+        count += 1
+    }
+
+    @inline(__always) package mutating func literal(_ text: StaticString) {
+        if text.hasPointerRepresentation {
+            unsafe append(text.utf8Start, text.utf8CodeUnitCount)
+        } else {
+            text.withUTF8Buffer { buffer in for index in buffer.indices { byte(unsafe buffer[index]) } }
+        }
+    }
+
+    package mutating func raw(_ text: String) {
+        var text = text
+        text.withUTF8 { buffer in if let base = buffer.baseAddress { unsafe append(base, buffer.count) } }
+    }
+
+    package mutating func raw(_ bytes: Span<UInt8>) {
+        bytes.withUnsafeBufferPointer { buffer in
+            if let base = buffer.baseAddress { unsafe append(base, buffer.count) }
+        }
+    }
+
+    package mutating func raw(_ bytes: [UInt8]) { raw(bytes.span) }
+
+    @inline(__always) private mutating func append(_ source: UnsafePointer<UInt8>, _ length: Int) {
+        reserve(length)
+        unsafe (start + count).update(from: source, count: length)
+        count += length
+    }
+
+    package mutating func integer(_ value: Int64) {
+        reserve(20)
+        if value < 0 {
+            unsafe start[count] = UInt8(ascii: "-")
+            count += 1
+        }
+        var rest = value.magnitude
+        var digits = 1
+        var bound = rest
+        while bound >= 10 {
+            bound /= 10
+            digits += 1
+        }
+        var position = count + digits
+        repeat {
+            let next = rest / 10
+            position -= 1
+            unsafe start[position] = UInt8(48 + rest - next * 10)
+            rest = next
+        } while rest > 0
+        count += digits
+    }
+
+    /// Escapes for HTML text and quoted attributes, byte by byte: a combining mark after a quote changes nothing.
+    package mutating func html(_ text: Span<UInt8>) {
+        text.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            var clean = 0
+            for index in 0..<buffer.count {
+                let entity: StaticString
+                switch unsafe base[index] {
+                case UInt8(ascii: "&"): entity = "&amp;"
+                case UInt8(ascii: "<"): entity = "&lt;"
+                case UInt8(ascii: ">"): entity = "&gt;"
+                case UInt8(ascii: "\""): entity = "&quot;"
+                case UInt8(ascii: "'"): entity = "&#39;"
+                default: continue
+                }
+                unsafe append(base + clean, index - clean)
+                literal(entity)
+                clean = index + 1
+            }
+            unsafe append(base + clean, buffer.count - clean)
+        }
+    }
+
+    package mutating func html(_ text: String) {
+        let utf8 = text.utf8
+        html(utf8.span)
+    }
+
+    /// Writes a JSON string with its quotes. The text is UTF-8, as PostgreSQL and `String` guarantee.
+    package mutating func json(_ text: Span<UInt8>) {
+        text.withUnsafeBufferPointer { buffer in
+            reserve(6 * buffer.count + 2)
+            var out = unsafe start + count
+            unsafe out.pointee = UInt8(ascii: "\"")
+            unsafe out += 1
+            for index in 0..<buffer.count {
+                let byte = unsafe buffer[index]
+                if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                    unsafe out.pointee = byte
+                    unsafe out += 1
+                } else {
+                    unsafe out = Self.escape(byte, to: out)
+                }
+            }
+            unsafe out.pointee = UInt8(ascii: "\"")
+            count = unsafe out + 1 - start
+        }
+    }
+
+    package mutating func json(_ text: String) {
+        let utf8 = text.utf8
+        json(utf8.span)
+    }
+
+    private static func escape(_ byte: UInt8, to out: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+        unsafe out[0] = UInt8(ascii: "\\")
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): unsafe out[1] = byte
+        case 10: unsafe out[1] = UInt8(ascii: "n")
+        default:
+            unsafe out[1] = UInt8(ascii: "u")
+            unsafe out[2] = UInt8(ascii: "0")
+            unsafe out[3] = UInt8(ascii: "0")
+            unsafe out[4] = hexDigit(byte >> 4)
+            unsafe out[5] = hexDigit(byte & 15)
+            return unsafe out + 6
+        }
+        return unsafe out + 2
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
+}
