@@ -1,0 +1,17 @@
+/// A signed-in browser or API client.
+package struct SessionID: Identifier {
+    package let number: Int64
+    package init(number: Int64) { self.number = number }
+}
+
+/// An entry of the audit log.
+package struct AuditLogID: Identifier {
+    package let number: Int64
+    package init(number: Int64) { self.number = number }
+}
+
+/// A stretch of time in which the bot was not online.
+package struct BotIncidentID: Identifier {
+    package let number: Int64
+    package init(number: Int64) { self.number = number }
+}
