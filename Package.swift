@@ -33,6 +33,10 @@ let package = Package(
         .target(
             name: "Persistence", dependencies: ["Domain", "EventLoop", "CLibPQ"], swiftSettings: strict,
             plugins: ["EmbedFiles"]),
+        .target(
+            name: "Web",
+            dependencies: ["Domain", "Persistence", "EventLoop", "CMicroHTTPD", "COpenSSL", "CZlib", "CCurl"],
+            exclude: ["Assets"], swiftSettings: strict, plugins: ["EmbedFiles"]),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

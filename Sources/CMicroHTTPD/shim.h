@@ -53,3 +53,4 @@ static inline int mhd_collect_headers(
 
 static inline ssize_t mhd_stream_end(void) { return MHD_CONTENT_READER_END_OF_STREAM; }
 static inline uint64_t mhd_unknown_size(void) { return MHD_SIZE_UNKNOWN; }
+static inline enum MHD_ResponseMemoryMode mhd_memory_persistent(void) { return MHD_RESPMEM_PERSISTENT; }

@@ -8,7 +8,7 @@ struct Batch {
     var statements: [SQL]
 
     typealias Outcome = Result<[Rows], DatabaseFailure>
-    typealias Completion = UnsafeContinuation<Outcome, Never>
+    typealias Completion = CheckedContinuation<Outcome, Never>
 
     /// The third value makes the setting end with the transaction.
     static func setting(client: ClientID) -> SQL {

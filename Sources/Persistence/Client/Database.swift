@@ -59,7 +59,7 @@ package final class Database: @unchecked Sendable {
     }
 
     private func run(_ batch: Batch) async throws(DatabaseFailure) -> [Rows] {
-        await withUnsafeContinuation { shared.send(batch, $0) }.get()
+        try await withCheckedContinuation { shared.send(batch, $0) }.get()
     }
 
     // MARK: Transactions

@@ -10,7 +10,7 @@ final class LeasedConnections {
     private var idle: [LoopConnection] = []
     /// Leased, idle, or being opened.
     private var count = 0
-    private var waiting = WaitingLine<UnsafeContinuation<Lease, Never>>()
+    private var waiting = WaitingLine<CheckedContinuation<Lease, Never>>()
     private var isStopped = false
     private var isSweeping = false
 
@@ -23,7 +23,7 @@ final class LeasedConnections {
     func take() async throws(DatabaseFailure) -> LoopConnection {
         if isStopped { throw .unavailable("the service stops") }
         if let connection = idle.popLast() { return connection }
-        return try await withUnsafeContinuation { (continuation: UnsafeContinuation<Lease, Never>) in
+        return try await withCheckedContinuation { (continuation: CheckedContinuation<Lease, Never>) in
             waiting.add(continuation, on: loop, limit: limits.wait) {
                 $0.resume(returning: .failure(.unavailable("no connection became free in time")))
             }

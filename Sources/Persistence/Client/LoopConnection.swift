@@ -1,7 +1,7 @@
 internal import EventLoop
 
 /// A connection in pipeline mode on a loop: batches are sent at once and answered in order.
-final class LoopConnection: Watcher {
+final class LoopConnection: Watcher, @unchecked Sendable {
     /// What an answer that is still to come belongs to.
     private enum Step { case preparation([UInt]), hidden, visible }
 

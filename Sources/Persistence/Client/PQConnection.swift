@@ -124,7 +124,7 @@ extension ParameterEncoder {
     fileprivate func withPointers<Result>(
         _ body: (UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> Result
     ) -> Result {
-        bytes.withUnsafeBytes { buffer in
+        unsafe bytes.withUnsafeBytes { buffer in
             let start = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
             return unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: ranges.count) {
                 values in

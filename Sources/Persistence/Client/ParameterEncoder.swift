@@ -1,3 +1,4 @@
+internal import Domain
 /// Values in PostgreSQL's binary format, one after the other in a buffer that is used again and again.
 struct ParameterEncoder {
     private(set) var bytes: [UInt8] = []
@@ -29,7 +30,7 @@ struct ParameterEncoder {
     }
 
     private mutating func append(_ number: some FixedWidthInteger) {
-        withUnsafeBytes(of: number.bigEndian) { bytes += unsafe $0 }
+        unsafe withUnsafeBytes(of: number.bigEndian) { unsafe bytes += $0 }
     }
 
     /// One dimension, lower bound 1, no NULLs; each element with its length before it.
@@ -46,7 +47,7 @@ struct ParameterEncoder {
             append(Int32(0))
             appendElement(&self, element)
             let length = Int32(bytes.count - start - 4).bigEndian
-            withUnsafeBytes(of: length) { source in
+            unsafe withUnsafeBytes(of: length) { source in
                 for index in 0..<4 { bytes[start + index] = unsafe source[index] }
             }
         }

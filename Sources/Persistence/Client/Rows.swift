@@ -70,14 +70,14 @@ package struct Row {
 
     package func text(_ column: Int) -> String {
         let value = rows.bytes(index, column)
-        return value.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+        return unsafe value.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
     package func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
 
     package func data(_ column: Int) -> [UInt8] {
         let value = rows.bytes(index, column)
-        return value.withUnsafeBufferPointer { unsafe Array($0) }
+        return unsafe value.withUnsafeBufferPointer { unsafe Array($0) }
     }
 
     package func optionalData(_ column: Int) -> [UInt8]? { isNull(column) ? nil : data(column) }

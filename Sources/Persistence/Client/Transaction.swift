@@ -1,4 +1,4 @@
-package import Domain
+internal import Domain
 
 /// A transaction under way on a leased connection. Not to be used after its closure returned.
 package final class Transaction: @unchecked Sendable {
@@ -34,7 +34,7 @@ package final class Transaction: @unchecked Sendable {
 
     private func run(_ statements: [SQL]) async throws(DatabaseFailure) -> [Rows] {
         guard connection.isOpen else { throw .unavailable("connection lost") }
-        return try await withUnsafeContinuation {
+        return try await withCheckedContinuation {
             connection.send(Batch(client: nil, statements: statements), $0)
         }.get()
     }

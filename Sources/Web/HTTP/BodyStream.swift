@@ -80,15 +80,13 @@ package final class BodyStream: @unchecked Sendable {
         var copied = 0
         var used = 0
         while used < chunks.count, copied < target.count {
-            let span = chunks[used].span
-            let length = min(target.count - copied, span.count - offset)
-            span.withUnsafeBytes { source in
-                unsafe target.baseAddress?.advanced(by: copied)
-                    .copyMemory(from: source.baseAddress.unsafelyUnwrapped + offset, byteCount: length)
-            }
+            let chunk = chunks[used]
+            let length = min(target.count - copied, chunk.count - offset)
+            unsafe target.baseAddress?.advanced(by: copied)
+                .copyMemory(from: UnsafeRawPointer(chunk.start + offset), byteCount: length)
             copied += length
             offset += length
-            if offset == span.count {
+            if offset == chunk.count {
                 used += 1
                 offset = 0
             }

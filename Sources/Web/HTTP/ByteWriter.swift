@@ -57,7 +57,7 @@ internal import Glibc
     }
 
     package mutating func raw(_ bytes: Span<UInt8>) {
-        bytes.withUnsafeBufferPointer { buffer in
+        unsafe bytes.withUnsafeBufferPointer { buffer in
             if let base = buffer.baseAddress { unsafe append(base, buffer.count) }
         }
     }
@@ -95,7 +95,7 @@ internal import Glibc
 
     /// Escapes for HTML text and quoted attributes, byte by byte: a combining mark after a quote changes nothing.
     package mutating func html(_ text: Span<UInt8>) {
-        text.withUnsafeBufferPointer { buffer in
+        unsafe text.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
             var clean = 0
             for index in 0..<buffer.count {
@@ -123,7 +123,7 @@ internal import Glibc
 
     /// Writes a JSON string with its quotes. The text is UTF-8, as PostgreSQL and `String` guarantee.
     package mutating func json(_ text: Span<UInt8>) {
-        text.withUnsafeBufferPointer { buffer in
+        unsafe text.withUnsafeBufferPointer { buffer in
             reserve(6 * buffer.count + 2)
             var out = unsafe start + count
             unsafe out.pointee = UInt8(ascii: "\"")

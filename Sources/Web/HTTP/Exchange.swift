@@ -63,7 +63,7 @@ internal import Glibc
         if isTooLarge {
             request.body = []
         } else {
-            request.body += unsafe bytes
+            unsafe request.body += bytes
         }
     }
 
@@ -113,7 +113,7 @@ internal import Glibc
 
     private func build(_ response: Response) -> OpaquePointer? {
         switch response.body {
-        case .none: return unsafe MHD_create_response_from_buffer(0, nil, MHD_RESPMEM_PERSISTENT)
+        case .none: return unsafe MHD_create_response_from_buffer(0, nil, mhd_memory_persistent())
         case .bytes(let bytes):
             let start = unsafe UnsafeMutableRawPointer(mutating: bytes.start)
             let keeper = unsafe Unmanaged.passRetained(bytes).toOpaque()
@@ -123,7 +123,7 @@ internal import Glibc
             self.stream = stream
             let context = unsafe Unmanaged.passRetained(self).toOpaque()
             return unsafe MHD_create_response_from_callback(
-                mhd_unknown_size(), 1_024, readStream, context, releaseExchange)
+                mhd_unknown_size(), 1_024, fillFromStream, context, releaseExchange)
         }
     }
 
@@ -137,8 +137,8 @@ internal import Glibc
         }
     }
 
-    fileprivate func readStream(into target: UnsafeMutableRawBufferPointer) -> Int {
-        guard let stream else { return unsafe mhd_stream_end() }
+    fileprivate func fill(_ target: UnsafeMutableRawBufferPointer) -> Int {
+        guard let stream else { return mhd_stream_end() }
         switch unsafe stream.read(into: target) {
         case .bytes(let count): return count
         case .end: return mhd_stream_end()
@@ -192,12 +192,12 @@ private func collectHeader(
     return .success
 }
 
-private func readStream(
+private func fillFromStream(
     _ context: UnsafeMutableRawPointer?, _ position: UInt64, _ buffer: UnsafeMutablePointer<CChar>?, _ size: Int
 ) -> Int {
     guard let context = unsafe context else { return mhd_stream_end() }
     let exchange = unsafe Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
-    return unsafe exchange.readStream(into: UnsafeMutableRawBufferPointer(start: buffer, count: size))
+    return unsafe exchange.fill(UnsafeMutableRawBufferPointer(start: buffer, count: size))
 }
 
 private func releaseExchange(_ context: UnsafeMutableRawPointer?) {

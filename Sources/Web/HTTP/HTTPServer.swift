@@ -175,6 +175,6 @@ private func requestCompleted(
 }
 
 extension MHD_Result {
-    static var success: MHD_Result { MHD_YES }
-    static var failure: MHD_Result { MHD_NO }
+    static var success: MHD_Result { MHD_Result(rawValue: 1) ?? .failure }
+    static var failure: MHD_Result { MHD_Result(rawValue: 0) ?? .success }
 }

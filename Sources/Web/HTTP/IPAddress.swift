@@ -26,7 +26,7 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
             self.init(v4: UInt32(bigEndian: v4.s_addr))
             return
         }
-        var v6 = unsafe in6_addr()
+        var v6 = in6_addr()
         guard unsafe inet_pton(AF_INET6, String(text), &v6) == 1 else { return nil }
         self = unsafe withUnsafeBytes(of: &v6) { unsafe IPAddress(networkOrder: $0) }
     }

@@ -23,7 +23,7 @@ package struct ListeningSocket: Sendable {
 
     private init(_ host: IPAddress, _ port: UInt16, isShared: Bool) throws(SystemError) {
         let family = host.isV4 ? AF_INET : AF_INET6
-        descriptor = socket(family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
         guard descriptor >= 0 else { throw SystemError("socket") }
         var on: Int32 = 1
         let size = socklen_t(MemoryLayout<Int32>.size)
@@ -35,18 +35,19 @@ package struct ListeningSocket: Sendable {
             close(descriptor)
             throw error
         }
+        self.descriptor = descriptor
         self.port = boundPort(descriptor) ?? port
     }
 }
 
 private func boundPort(_ descriptor: Int32) -> UInt16? {
-    var storage = unsafe sockaddr_in6()
+    var storage = sockaddr_in6()
     var size = socklen_t(MemoryLayout<sockaddr_in6>.size)
     let result = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
         unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getsockname(descriptor, $0, &size) }
     }
     // The port lies in the same place of both families' structures.
-    return result == 0 ? unsafe UInt16(bigEndian: storage.sin6_port) : nil
+    return result == 0 ? UInt16(bigEndian: storage.sin6_port) : nil
 }
 
 extension IPAddress {
@@ -64,9 +65,9 @@ extension IPAddress {
                 }
             }
         }
-        var address = unsafe sockaddr_in6()
-        unsafe address.sin6_family = sa_family_t(AF_INET6)
-        unsafe address.sin6_port = port.bigEndian
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_port = port.bigEndian
         unsafe withUnsafeMutableBytes(of: &address.sin6_addr) { bytes in
             unsafe bytes.storeBytes(of: high.bigEndian, toByteOffset: 0, as: UInt64.self)
             unsafe bytes.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)

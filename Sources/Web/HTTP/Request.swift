@@ -56,7 +56,7 @@ package struct HeaderFields: Sendable {
         let start = bytes.count
         for index in name.indices { bytes.append(name[index]) }
         let middle = bytes.count
-        value.withUnsafeBufferPointer { bytes += unsafe $0 }
+        unsafe value.withUnsafeBufferPointer { unsafe bytes += $0 }
         fields.append((start..<middle, middle..<bytes.count))
     }
 
