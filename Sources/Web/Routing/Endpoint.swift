@@ -1,0 +1,116 @@
+package import Domain
+
+/// One row of the site's table of endpoints: enough to route, guard, limit and describe it.
+package struct Endpoint: Sendable {
+    package enum Access: Sendable, Equatable {
+        case anyone
+        case signedIn
+        case guild(Level)
+    }
+
+    /// Decides how failures look and which headers go along.
+    package enum Kind: Sendable, Equatable { case api, page, asset }
+
+    /// What a good answer is.
+    package enum Answer: Sendable {
+        case json(Schema)
+        case events(Schema)
+        case html
+        case file(StaticString)
+        case redirect
+        case empty
+    }
+
+    package let method: Request.Method
+    package let template: String
+    let pieces: [PathPiece]
+    /// The JSON schema formats of the holes, in order.
+    let partFormats: [StaticString]
+    package let kind: Kind
+    package let access: Access
+    package let summary: StaticString
+    package var parameters: [ParameterDescription] = []
+    package var input: Schema?
+    package var answer: Answer
+    /// Bytes that a request's body may have.
+    package var bodyLimit = 1_048_576
+    /// Health checks and files do not count against anyone's limit.
+    package var isCounted = true
+    let handle: @Sendable (Call) async throws -> Response
+
+    init<each Part: PathPart>(
+        _ method: Request.Method, _ path: Path<repeat each Part>, _ kind: Kind, _ access: Access,
+        _ summary: StaticString, _ answer: Answer, handle: @escaping @Sendable (Call) async throws -> Response
+    ) {
+        var formats: [StaticString] = []
+        repeat formats.append((each Part).format)
+        self.method = method
+        template = path.template
+        pieces = path.pieces
+        partFormats = formats
+        self.kind = kind
+        self.access = access
+        self.summary = summary
+        self.answer = answer
+        self.handle = handle
+    }
+
+    package func takes(_ parameters: [ParameterDescription]) -> Endpoint {
+        var copy = self
+        copy.parameters += parameters
+        return copy
+    }
+
+    package func takesBody(_ schema: Schema, limit: Int? = nil) -> Endpoint {
+        var copy = self
+        copy.input = schema
+        if let limit { copy.bodyLimit = limit }
+        return copy
+    }
+
+    package func uncounted() -> Endpoint {
+        var copy = self
+        copy.isCounted = false
+        return copy
+    }
+}
+
+// MARK: Rows of the table
+
+extension Endpoint {
+    /// For everyone, signed in or not.
+    package static func open<each Part: PathPart>(
+        _ method: Request.Method, _ path: Path<repeat each Part>, _ kind: Kind, _ summary: StaticString,
+        _ answer: Answer, handle: @escaping @Sendable (Call, repeat each Part) async throws -> Response
+    ) -> Endpoint {
+        Endpoint(method, path, kind, .anyone, summary, answer) { call in
+            var parts = PartReader(call.segments)
+            return try await handle(call, repeat try parts.next((each Part).self))
+        }
+    }
+
+    /// For a person who is signed in.
+    package static func signedIn<each Part: PathPart>(
+        _ method: Request.Method, _ path: Path<repeat each Part>, _ kind: Kind, _ summary: StaticString,
+        _ answer: Answer, handle: @escaping @Sendable (Call, Session, repeat each Part) async throws -> Response
+    ) -> Endpoint {
+        Endpoint(method, path, kind, .signedIn, summary, answer) { call in
+            var parts = PartReader(call.segments)
+            return try await handle(call, try call.requireSession(), repeat try parts.next((each Part).self))
+        }
+    }
+
+    /// For someone who has at least that level in the guild that the path names first.
+    package static func guild<each Part: PathPart>(
+        _ method: Request.Method, _ path: Path<GuildID, repeat each Part>, _ kind: Kind, needs level: Level,
+        _ summary: StaticString, _ answer: Answer,
+        handle: @escaping @Sendable (Call, GuildAccess, repeat each Part) async throws -> Response
+    ) -> Endpoint {
+        Endpoint(method, path, kind, .guild(level), summary, answer) { call in
+            var parts = PartReader(call.segments)
+            let session = try call.requireSession()
+            let access = try session.access(level, in: try parts.next(GuildID.self))
+            return try await handle(call, access, repeat try parts.next((each Part).self))
+        }
+    }
+}

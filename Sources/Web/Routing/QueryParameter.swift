@@ -1,0 +1,76 @@
+package import Domain
+
+/// One parameter of an address's query: its name, what it may be, and how it is read.
+package struct QueryParameter<Value: Sendable>: Sendable {
+    package let name: StaticString
+    package let summary: StaticString
+    package let schema: Schema
+    /// Nil when the text is not a value; `expectation` then says what one would be.
+    let parse: @Sendable (String) -> Value?
+    let expectation: String
+
+    package init(
+        _ name: StaticString, _ schema: Schema, _ summary: StaticString, expects expectation: String,
+        parse: @escaping @Sendable (String) -> Value?
+    ) {
+        self.name = name
+        self.schema = schema
+        self.summary = summary
+        self.expectation = expectation
+        self.parse = parse
+    }
+
+    package var description: ParameterDescription {
+        ParameterDescription(name: name, schema: schema, summary: summary)
+    }
+}
+
+/// A query parameter as the table of endpoints lists it.
+package struct ParameterDescription: Sendable {
+    let name: StaticString
+    let schema: Schema
+    let summary: StaticString
+}
+
+extension QueryParameter where Value: Identifier {
+    package static func id(_ name: StaticString, _ summary: StaticString) -> Self {
+        Self(name, .id, summary, expects: "must be an id: a whole number without sign or leading zeros") { Value($0) }
+    }
+}
+
+extension QueryParameter where Value: CaseIterable & RawRepresentable<String> {
+    package static func word(_ name: StaticString, _ summary: StaticString) -> Self {
+        let words = Value.allCases.map(\.rawValue)
+        return Self(name, .oneOf(words), summary, expects: "must be one of \(words.joined(separator: ", "))") {
+            Value(rawValue: $0)
+        }
+    }
+}
+
+extension QueryParameter<Int> {
+    package static func integer(_ name: StaticString, _ range: ClosedRange<Int>, _ summary: StaticString) -> Self {
+        let expectation = "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+        return Self(name, .integer(range), summary, expects: expectation) { text in
+            guard text.utf8.count <= 19, text.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }
+            return Int(text).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+}
+
+extension QueryParameter<String> {
+    package static func text(_ name: StaticString, maximum: Int, _ summary: StaticString) -> Self {
+        Self(name, .text(maximum: maximum), summary, expects: "must be text of at most \(maximum) characters") { text in
+            let scalars = text.unicodeScalars
+            guard scalars.count <= maximum, scalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }) else {
+                return nil
+            }
+            return text
+        }
+    }
+}
+
+extension QueryParameter<CalendarDay> {
+    package static func day(_ name: StaticString, _ summary: StaticString) -> Self {
+        Self(name, .day, summary, expects: "must be a day such as 2026-08-06") { CalendarDay.parse($0) }
+    }
+}

@@ -1,0 +1,22 @@
+package import Domain
+
+/// A person who is signed in, as far as the present request proves it.
+package struct Session: Sendable {
+    /// How the request showed who it is from.
+    package enum Credential: Sendable, Equatable {
+        case cookie
+        case bearer
+    }
+
+    package let id: SessionID
+    package let user: UserID
+    package let username: String
+    package let credential: Credential
+    /// The guilds that this person may see now: what the token lists, as far as it still holds.
+    package let memberships: [GuildID: Membership]
+
+    /// - Throws: `notFound` for a guild out of sight, `forbidden` where the level is too low.
+    package func access(_ level: Level, in guild: GuildID) throws(Rejection) -> GuildAccess {
+        try GuildAccess.grant(level, in: guild, to: memberships, as: user)
+    }
+}
