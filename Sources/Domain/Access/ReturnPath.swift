@@ -1,0 +1,71 @@
+/// A place on this site to go back to after signing in, safe to put into a `Location` header.
+///
+/// Browsers follow `//host`, `/\host` and `/<TAB>/host` to another site, so bytes are allowed, not forbidden.
+package struct ReturnPath: Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    package static let home = ReturnPath(known: "/")
+
+    private init(known: String) { description = known }
+
+    /// The path with its query, 2,000 bytes of `[A-Za-z0-9/_?=&.%-]` at most; nil when it is anything else, or its
+    /// path has an empty or dot segment, or an escape hides a control character, a backslash, a slash, dot or percent
+    /// sign of the path, or a `//` of the query.
+    package init?(_ text: some StringProtocol) {
+        let bytes = Array(text.utf8)
+        guard bytes.count <= 2_000, bytes.first == Self.slash, bytes.allSatisfy(Self.isAllowed) else { return nil }
+        let path = bytes.prefix { $0 != UInt8(ascii: "?") }
+        let query = bytes[path.endIndex...]
+        guard Self.hasPlainSegments(path), let shownPath = Self.decoded(path), let shownQuery = Self.decoded(query),
+            shownPath.allSatisfy(Self.isHarmless), shownQuery.allSatisfy(Self.isHarmless),
+            Self.hasSameSteering(path, shownPath), !Self.hasTwoSlashes(shownQuery)
+        else { return nil }
+        description = String(text)
+    }
+
+    private static let slash = UInt8(ascii: "/")
+    private static let percent = UInt8(ascii: "%")
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        byte.isDigit || byte.isASCIILetter || "/_?=&.%-".utf8.contains(byte)
+    }
+
+    private static func isHarmless(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != 0x7F && byte != UInt8(ascii: "\\")
+    }
+
+    /// Neither `//`, so that no host can follow, nor `.` and `..`, which browsers take out.
+    private static func hasPlainSegments(_ path: ArraySlice<UInt8>) -> Bool {
+        let segments = path.dropFirst().split(separator: slash, omittingEmptySubsequences: false)
+        return segments.enumerated().allSatisfy { number, segment in
+            // Only the last may be empty: `/` and `/guilds/`.
+            segment.isEmpty ? number == segments.count - 1 : !segment.allSatisfy { $0 == UInt8(ascii: ".") }
+        }
+    }
+
+    /// Nil when an escape is broken.
+    private static func decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+        var decoded: [UInt8] = []
+        var rest = bytes
+        while let byte = rest.popFirst() {
+            if byte != percent {
+                decoded.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst()?.hexValue, let low = rest.popFirst()?.hexValue else { return nil }
+            decoded.append(high << 4 | low)
+        }
+        return decoded
+    }
+
+    /// Whether no slash, dot or percent sign is behind an escape, where something on the way could decode it.
+    private static func hasSameSteering(_ path: ArraySlice<UInt8>, _ decoded: [UInt8]) -> Bool {
+        let plain = path.count { $0 == slash || $0 == UInt8(ascii: ".") }
+        return decoded.count { $0 == slash || $0 == UInt8(ascii: ".") || $0 == percent } == plain
+    }
+
+    /// A query like `?next=//host` could become the return path of another sign-in.
+    private static func hasTwoSlashes(_ bytes: [UInt8]) -> Bool {
+        zip(bytes, bytes.dropFirst()).contains { $0 == slash && $1 == slash }
+    }
+}
