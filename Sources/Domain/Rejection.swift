@@ -8,6 +8,8 @@ package enum Rejection: Error, Equatable, Sendable {
     case forbidden(String)
     /// 404: does not exist, or must look as if it did not.
     case notFound
+    /// 405: the address exists for other methods.
+    case methodNotAllowed
     /// 409: the state of things is in the way.
     case conflict(String)
     /// 413: more bytes than the endpoint takes.
@@ -18,6 +20,8 @@ package enum Rejection: Error, Equatable, Sendable {
     case invalid([Complaint])
     /// 429: come back after that many seconds.
     case tooMany(retryAfterSeconds: Int)
+    /// 500: nothing the person did; the log has the rest.
+    case fault
     /// 503: something needed (the database, Discord) is away; come back after that many seconds.
     case unavailable(String, retryAfterSeconds: Int)
 

@@ -68,6 +68,9 @@ package struct Row {
         return !value.isEmpty && value[0] != 0
     }
 
+    /// A `double precision`.
+    package func double(_ column: Int) -> Double { Double(bitPattern: UInt64(bitPattern: integer(column))) }
+
     package func text(_ column: Int) -> String {
         let value = rows.bytes(index, column)
         return unsafe value.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }

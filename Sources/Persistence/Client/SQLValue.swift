@@ -84,6 +84,11 @@ extension UInt8: SQLElement {
     package static func sqlArray(_ elements: [UInt8]) -> SQLValue { .bytes(elements) }
 }
 
+extension Int64: SQLElement {
+    package static var sqlArrayType: SQLType { .integers }
+    package static func sqlArray(_ elements: [Int64]) -> SQLValue { .integers(elements) }
+}
+
 extension String: SQLElement {
     package static var sqlArrayType: SQLType { .texts }
     package static func sqlArray(_ elements: [String]) -> SQLValue { .texts(elements) }

@@ -5,7 +5,8 @@ package enum Sessions {
     /// What a request needs to know of a session beyond its token.
     package struct State: Sendable, Equatable {
         package let user: UserID
-        package let memberships: [Membership]
+        package let expires: Timestamp
+        package let memberships: [GuildID: Membership]
     }
 
     package struct New: Sendable {
@@ -101,17 +102,18 @@ package enum Sessions {
     package static func state(_ id: SessionID, _ database: Database) async throws(DatabaseFailure) -> State? {
         let rows = try await database.rows(
             """
-            SELECT s.user_id, m.client_id, m.guild_id, m.is_admin
+            SELECT s.user_id, s.expires_at, m.client_id, m.guild_id, m.is_admin
               FROM dashboard_sessions s
               LEFT JOIN LATERAL dashboard.memberships(s.user_id) m ON true
              WHERE s.id = \(id) AND s.revoked_at IS NULL AND s.expires_at > now()
             """)
         guard let first = rows.first else { return nil }
-        let memberships = (0..<rows.count).compactMap { index -> Membership? in
+        var memberships: [GuildID: Membership] = [:]
+        for index in 0..<rows.count where !rows[index].isNull(2) {
             let row = rows[index]
-            if row.isNull(1) { return nil }
-            return Membership(client: row.id(1), guild: row.id(2), level: row.boolean(3) ? .admin : .viewer)
+            memberships[row.id(3)] = Membership(
+                client: row.id(2), guild: row.id(3), level: row.boolean(4) ? .admin : .viewer)
         }
-        return State(user: first.id(0), memberships: memberships)
+        return State(user: first.id(0), expires: first.timestamp(1), memberships: memberships)
     }
 }

@@ -22,6 +22,13 @@ internal import Glibc
         return bytes
     }
 
+    /// Hands over what was written so far and begins anew in the same memory.
+    mutating func drain(_ body: (Span<UInt8>) -> Void) {
+        let written = unsafe UnsafeBufferPointer(start: start, count: count)
+        body(unsafe Span(_unsafeElements: written))
+        count = 0
+    }
+
     private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
         guard let memory = unsafe malloc(capacity) else { fatalError("out of memory") }
         return unsafe memory.bindMemory(to: UInt8.self, capacity: capacity)

@@ -34,12 +34,6 @@ package struct Response: Sendable {
         return response
     }
 
-    package static func json(_ status: Int = 200, _ write: (inout ByteWriter) -> Void) -> Response {
-        var writer = ByteWriter()
-        write(&writer)
-        return .text(status, "application/json", writer.finish())
-    }
-
     /// 303: the answer to a form that was accepted, and to every "go there instead".
     package static func seeOther(_ link: Link) -> Response {
         Response(status: 303, headers: [("Location", .text(link.text))])

@@ -43,7 +43,7 @@ package struct RefreshToken: Sendable, Equatable {
         return RefreshToken(session: session, generation: generation &+ 1, secret: next, key: keys.current)
     }
 
-    package var text: String { String(decoding: Base64URL.encode(head + code), as: UTF8.self) }
+    package var text: String { Base64URL.encode(head + code) }
 
     /// What the database keeps.
     package var hash: [UInt8] { Crypto.sha256(head) }

@@ -17,6 +17,6 @@ package struct Session: Sendable {
 
     /// - Throws: `notFound` for a guild out of sight, `forbidden` where the level is too low.
     package func access(_ level: Level, in guild: GuildID) throws(Rejection) -> GuildAccess {
-        try GuildAccess.grant(level, in: guild, to: memberships, as: user)
+        try GuildAccess.grant(level, in: guild, to: user, with: memberships[guild])
     }
 }

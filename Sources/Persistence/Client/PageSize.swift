@@ -1,0 +1,20 @@
+/// How many rows a statement reads: a few fixed numbers in its text, since a parameter for it would be planned anew at
+/// every execution. One row more than the page shows that another page follows.
+package enum PageSize: Int, Sendable, CaseIterable {
+    case ten = 10
+    case twentyFive = 25
+    case fifty = 50
+    case hundred = 100
+
+    /// The smallest that holds as many rows.
+    package init(holding count: Int) { self = Self.allCases.first { $0.rawValue >= count } ?? .hundred }
+
+    var limit: SQL {
+        switch self {
+        case .ten: "LIMIT 11"
+        case .twentyFive: "LIMIT 26"
+        case .fifty: "LIMIT 51"
+        case .hundred: "LIMIT 101"
+        }
+    }
+}

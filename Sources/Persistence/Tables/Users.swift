@@ -1,0 +1,117 @@
+package import Domain
+
+/// The tables `users` and `user_guilds`: people, and what Discord said of them.
+package enum Users {
+    package struct Person: Sendable, Equatable {
+        package let id: UserID
+        package let username: String
+        package let globalName: String?
+        package let avatar: String?
+        package let email: String?
+        package let locale: String?
+
+        package init(
+            id: UserID, username: String, globalName: String?, avatar: String?, email: String?, locale: String?
+        ) {
+            self.id = id
+            self.username = username
+            self.globalName = globalName
+            self.avatar = avatar
+            self.email = email
+            self.locale = locale
+        }
+
+        package var displayName: String { globalName ?? username }
+    }
+
+    /// A guild of Discord's list, with the bot or without.
+    package struct DiscordGuild: Sendable, Equatable {
+        package let id: GuildID
+        package let name: String
+        package let icon: String?
+        package let permissions: Permissions
+        package let isOwner: Bool
+
+        package init(id: GuildID, name: String, icon: String?, permissions: Permissions, isOwner: Bool) {
+            self.id = id
+            self.name = name
+            self.icon = icon
+            self.permissions = permissions
+            self.isOwner = isOwner
+        }
+    }
+
+    package struct Claims: Sendable {
+        package let username: String
+        package let guilds: [(guild: GuildID, client: ClientID, permissions: Permissions)]
+    }
+
+    /// Keeps what Discord said at a sign-in; the old guild list stays where none could be read.
+    package static func save(
+        _ person: Person, guilds: [DiscordGuild]?, _ transaction: Transaction
+    ) async throws {
+        let source = guilds == nil ? "unavailable" : "current"
+        try await transaction.rows(
+            """
+            INSERT INTO users (id, username, global_name, avatar, email, locale, guilds_read_at, guilds_source_state)
+            VALUES (\(person.id), \(person.username), \(person.globalName), \(person.avatar), \(person.email),
+                    \(person.locale), CASE WHEN \(guilds != nil) THEN now() END, \(source))
+            ON CONFLICT (id) DO UPDATE
+               SET username = excluded.username, global_name = excluded.global_name, avatar = excluded.avatar,
+                   email = excluded.email, locale = excluded.locale, last_sign_in_at = now(),
+                   guilds_read_at = coalesce(excluded.guilds_read_at, users.guilds_read_at),
+                   guilds_source_state = excluded.guilds_source_state
+            """)
+        if let guilds { try await replaceGuilds(of: person.id, guilds, transaction) }
+    }
+
+    private static func replaceGuilds(
+        of user: UserID, _ guilds: [DiscordGuild], _ transaction: Transaction
+    ) async throws {
+        try await transaction.rows(
+            "DELETE FROM user_guilds WHERE user_id = \(user) AND guild_id <> ALL (\(guilds.map(\.id)))")
+        try await transaction.rows(
+            """
+            INSERT INTO user_guilds (user_id, guild_id, name, icon, permissions, owner)
+            SELECT \(user), list.guild_id, list.name, nullif(list.icon, ''), list.permissions, list.owner = 1
+              FROM unnest(\(guilds.map(\.id)), \(guilds.map(\.name)), \(guilds.map { $0.icon ?? "" }),
+                                          \(guilds.map { Int64(bitPattern: $0.permissions.bits) }),
+                                          \(guilds.map { $0.isOwner ? Int64(1) : 0 }))
+                AS list (guild_id, name, icon, permissions, owner)
+            ON CONFLICT (user_id, guild_id) DO UPDATE
+               SET name = excluded.name, icon = excluded.icon, permissions = excluded.permissions,
+                   owner = excluded.owner
+             WHERE (user_guilds.name, user_guilds.icon, user_guilds.permissions, user_guilds.owner)
+                   IS DISTINCT FROM (excluded.name, excluded.icon, excluded.permissions, excluded.owner)
+            """)
+    }
+
+    /// What an access token says: the name, and the registered guilds that the person may see.
+    package static func claims(_ user: UserID, _ database: Database) async throws(DatabaseFailure) -> Claims? {
+        let rows = try await database.rows(
+            """
+            SELECT u.username, m.guild_id, m.client_id, m.permissions
+              FROM users u LEFT JOIN LATERAL dashboard.memberships(u.id) m ON true
+             WHERE u.id = \(user)
+             ORDER BY m.guild_id
+            """)
+        guard let first = rows.first else { return nil }
+        let guilds = (0..<rows.count).filter { !rows[$0].isNull(1) }.map { index in
+            (
+                guild: rows[index].id(1, GuildID.self), client: rows[index].id(2, ClientID.self),
+                permissions: Permissions(bits: UInt64(bitPattern: rows[index].integer(3)))
+            )
+        }
+        return Claims(username: first.text(0), guilds: guilds)
+    }
+
+    package static func find(_ user: UserID, _ database: Database) async throws(DatabaseFailure) -> Person? {
+        try await database.rows(
+            "SELECT id, username, global_name, avatar, email, locale FROM users WHERE id = \(user)"
+        ).first.map { row in
+            Person(
+                id: row.id(0), username: row.text(1), globalName: row.optionalText(2), avatar: row.optionalText(3),
+                email: row.optionalText(4), locale: row.optionalText(5))
+        }
+    }
+}

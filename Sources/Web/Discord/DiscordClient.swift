@@ -1,0 +1,148 @@
+package import Domain
+package import Persistence
+
+/// This application at Discord's developer portal.
+package struct DiscordApplication: Sendable {
+    package let id: String
+    let secret: String
+
+    package init(id: String, secret: String) {
+        self.id = id
+        self.secret = secret
+    }
+}
+
+/// Why Discord did not give what it was asked for.
+package enum DiscordFailure: Error, Equatable, Sendable {
+    /// The code or token is spent, expired or was never valid.
+    case refused
+    /// The application's id or secret is wrong.
+    case wrongApplication
+    /// Too many requests; Discord says when to come back.
+    case rateLimited(seconds: Int)
+    /// Down, unreachable, or answering something else than its API does.
+    case unavailable(String)
+}
+
+/// Discord's API, as far as a sign-in needs it.
+package struct DiscordClient: Sendable {
+    package struct Tokens: Sendable {
+        package let access: String
+        package let refresh: String?
+        package let seconds: Int64
+        package let scopes: Set<String>
+    }
+
+    package static let scopes = "identify email guilds"
+
+    private let client: HTTPSClient
+    /// Where browsers go to sign in.
+    private let authorizeAddress: String
+    /// `https://discord.com/api/v10`, or a stand-in.
+    private let base: String
+    /// Who calls: Discord asks for an address in the user agent.
+    private let site: String
+
+    package init(client: HTTPSClient, authorizeAddress: String, base: String, site: String) {
+        self.client = client
+        self.authorizeAddress = authorizeAddress
+        self.base = base
+        self.site = site
+    }
+
+    /// Where a browser is sent to be asked for its consent.
+    func authorization(
+        _ application: DiscordApplication, redirect: String, state: String, challenge: String
+    ) -> String {
+        let query = FormFields([
+            .init("response_type", "code"), .init("client_id", application.id), .init("scope", Self.scopes),
+            .init("redirect_uri", redirect), .init("state", state), .init("code_challenge", challenge),
+            .init("code_challenge_method", "S256"), .init("prompt", "none"),
+        ]).query
+        return authorizeAddress + "?" + query
+    }
+
+    /// Trades the code of a callback for tokens.
+    func exchange(
+        _ code: String, verifier: String, redirect: String, _ application: DiscordApplication
+    ) async throws(DiscordFailure) -> Tokens {
+        let form = FormFields([
+            .init("grant_type", "authorization_code"), .init("code", code), .init("redirect_uri", redirect),
+            .init("code_verifier", verifier), .init("client_id", application.id),
+            .init("client_secret", application.secret),
+        ]).query
+        let answer = try await call("/oauth2/token", form: form, token: nil)
+        guard let access = answer["access_token"]?.string, let seconds = answer["expires_in"]?.int64 else {
+            throw .unavailable("an answer without a token")
+        }
+        let scopes = Set((answer["scope"]?.string ?? "").split(separator: " ").map(String.init))
+        return Tokens(access: access, refresh: answer["refresh_token"]?.string, seconds: seconds, scopes: scopes)
+    }
+
+    /// Who the token is for; the second value says whether Discord verified the e-mail address.
+    func person(_ token: String) async throws(DiscordFailure) -> (Users.Person, isVerified: Bool) {
+        let answer = try await call("/users/@me", form: nil, token: token)
+        guard let id = answer["id"]?.string.flatMap({ UserID($0) }), let name = answer["username"]?.string else {
+            throw .unavailable("an answer without a person")
+        }
+        let person = Users.Person(
+            id: id, username: String(name.prefix(64)), globalName: answer["global_name"]?.string,
+            avatar: answer["avatar"]?.string.flatMap(ImageHash.init)?.text, email: answer["email"]?.string,
+            locale: answer["locale"]?.string)
+        return (person, answer["verified"]?.bool == true && person.email != nil)
+    }
+
+    func guilds(_ token: String) async throws(DiscordFailure) -> [Users.DiscordGuild] {
+        let answer = try await call("/users/@me/guilds", form: nil, token: token)
+        return (answer.array ?? []).prefix(200).compactMap { item in
+            guard let id = item["id"]?.string.flatMap({ GuildID($0) }), let name = item["name"]?.string else {
+                return nil
+            }
+            return Users.DiscordGuild(
+                id: id, name: String(name.prefix(100)), icon: item["icon"]?.string.flatMap(ImageHash.init)?.text,
+                permissions: Permissions(decimal: item["permissions"]?.string ?? ""),
+                isOwner: item["owner"]?.bool ?? false)
+        }
+    }
+
+    private func call(_ path: String, form: String?, token: String?) async throws(DiscordFailure) -> JSONValue {
+        var headers = ["Accept: application/json", "User-Agent: DiscordBot (\(site), 1.0)"]
+        if let token { headers.append("Authorization: Bearer \(token)") }
+        let answer: HTTPSClient.Incoming
+        do {
+            answer = try await client.send(.init(address: base + path, form: form, headers: headers))
+        } catch {
+            throw .unavailable("\(error)")
+        }
+        return try read(answer)
+    }
+
+    /// Behind Cloudflare any status may come with HTML instead of JSON: the status decides first.
+    private func read(_ answer: HTTPSClient.Incoming) throws(DiscordFailure) -> JSONValue {
+        let body = try? JSONParser.parse(answer.body)
+        switch answer.status {
+        case 200..<300:
+            guard let body else { throw .unavailable("an answer that is not JSON") }
+            return body
+        case 429:
+            let seconds = body?["retry_after"]?.double ?? answer.headers["retry-after"].flatMap(Double.init) ?? 30
+            throw .rateLimited(seconds: min(3_600, max(1, Int(seconds.rounded(.up)))))
+        case 400 where body?["error"]?.string == "invalid_client": throw .wrongApplication
+        case 401 where body?["error"]?.string == "invalid_client": throw .wrongApplication
+        case 400, 401, 403: throw .refused
+        default: throw .unavailable("status \(answer.status)")
+        }
+    }
+}
+
+/// The name of an image at Discord's CDN.
+package struct ImageHash: Sendable {
+    package let text: String
+
+    /// 32 hexadecimal digits, with `a_` before them where the image moves.
+    package init?(_ text: String) {
+        let digits = text.hasPrefix("a_") ? text.dropFirst(2) : text[...]
+        guard digits.utf8.count == 32, Hex.decode(digits) != nil else { return nil }
+        self.text = text
+    }
+}

@@ -1,0 +1,34 @@
+internal import Domain
+
+/// A name in a path that is no id: letters, digits, `-`, `_` and dots.
+struct FileName: PathPart {
+    let description: String
+    static var format: StaticString { "" }
+
+    init?(_ segment: Substring) {
+        guard !segment.isEmpty, segment.utf8.count <= 100,
+            segment.utf8.allSatisfy({ $0.isASCIILetter || $0.isDigit || $0 == 45 || $0 == 46 || $0 == 95 })
+        else { return nil }
+        description = String(segment)
+    }
+}
+
+/// What machines ask: is it alive, and the files of the pages.
+enum Operations {
+    static let health = Path("/healthz")
+    static let assets = Path<FileName, FileName>("/assets/{fingerprint}/{name}")
+
+    static let endpoints: [Endpoint] = [
+        .open(
+            .get, health, .asset, "Whether the process answers",
+            .json(.object([.field("status", .string())]))
+        ) { _ in
+            Response.text(200, "application/json", Bytes(#"{"status":"ok"}"#))
+        }.uncounted(),
+        .open(.get, assets, .asset, "A stylesheet, script or image", .file("*/*")) { call, fingerprint, name in
+            guard let response = call.world.assets.response(fingerprint: fingerprint.description[...], name: name.description[...])
+            else { throw Rejection.notFound }
+            return response
+        }.uncounted(),
+    ]
+}

@@ -1,0 +1,89 @@
+internal import Domain
+internal import Persistence
+
+/// Posts as the API says them, written straight from the database's answer: this is the API's busiest list.
+enum PostJSON {
+    static let schema = Schema.named(
+        "Post",
+        .object([
+            .field("id", .id), .field("platform", .words(Platform.self)), .field("url", .nullable(.string(format: "uri"))),
+            .field("caption", .string()), .field("postedAt", .time), .field("views", .integer()),
+            .field("likes", .integer()), .field("comments", .integer()), .field("shares", .integer()),
+            .field("engagementRate", .nullable(.number)), .field("measuredAt", .nullable(.time)),
+            .field("account", .object([.field("id", .id), .field("handle", .string()), .field("displayName", .string())])),
+            .field("group", .object([.field("id", .id), .field("name", .string())])),
+            .field("brand", .object([.field("id", .id), .field("name", .string())])),
+        ]))
+
+    static func write(
+        _ page: Posts.Page, _ query: PostQuery, in access: GuildAccess, _ call: Call, to json: inout JSONWriter
+    ) {
+        json.out.literal(#"{"items":["#)
+        for index in 0..<min(page.count, query.limit) {
+            if index > 0 { json.out.byte(UInt8(ascii: ",")) }
+            write(page[index], to: &json.out)
+        }
+        json.out.literal(#"],"nextCursor":"#)
+        if let next = query.next(after: page, in: access, call) { json.out.json(next) } else { json.out.literal("null") }
+        json.out.literal("}")
+    }
+
+    private static func write(_ post: Posts.Post, to out: inout ByteWriter) {
+        out.literal(#"{"id":""#)
+        out.integer(post.id.number)
+        out.literal(#"","platform":"#)
+        out.json(post.platform)
+        out.literal(#","url":"#)
+        if let url = post.url { out.json(url) } else { out.literal("null") }
+        out.literal(#","caption":"#)
+        out.json(post.caption)
+        out.literal(#","postedAt":"#)
+        out.time(post.postedAt)
+        writeNumbers(post, to: &out)
+        out.literal(#","measuredAt":"#)
+        if let time = post.measuredAt { out.time(time) } else { out.literal("null") }
+        out.literal(#","account":{"id":""#)
+        out.integer(post.account.number)
+        out.literal(#"","handle":"#)
+        out.json(post.handle)
+        out.literal(#","displayName":"#)
+        out.json(post.displayName)
+        out.literal(#"},"group":{"id":""#)
+        out.integer(post.group.number)
+        out.literal(#"","name":"#)
+        out.json(post.groupName)
+        out.literal(#"},"brand":{"id":""#)
+        out.integer(post.brand.number)
+        out.literal(#"","name":"#)
+        out.json(post.brandName)
+        out.literal("}}")
+    }
+
+    private static func writeNumbers(_ post: Posts.Post, to out: inout ByteWriter) {
+        out.literal(#","views":"#)
+        out.integer(post.views)
+        out.literal(#","likes":"#)
+        out.integer(post.likes)
+        out.literal(#","comments":"#)
+        out.integer(post.comments)
+        out.literal(#","shares":"#)
+        out.integer(post.shares)
+        out.literal(#","engagementRate":"#)
+        out.rate(post.likes &+ post.comments &+ post.shares, of: post.views)
+    }
+}
+
+extension ByteWriter {
+    /// A quotient with four digits after the point, without going through floating point; `null` for a zero divisor.
+    mutating func rate(_ part: Int64, of whole: Int64) {
+        guard whole > 0, part >= 0, part < Int64.max / 10_000 else { return literal("null") }
+        let scaled = (part * 10_000 + whole / 2) / whole
+        integer(scaled / 10_000)
+        byte(UInt8(ascii: "."))
+        var divisor: Int64 = 1_000
+        while divisor > 0 {
+            byte(UInt8(truncatingIfNeeded: 48 + scaled / divisor % 10))
+            divisor /= 10
+        }
+    }
+}

@@ -1,0 +1,39 @@
+internal import Domain
+internal import Persistence
+
+/// The bot's state as the API and the live stream say it.
+enum StatusJSON {
+    static let schema = Schema.named(
+        "BotStatus",
+        .object([
+            .field("state", .words(BotState.self)),
+            .field("since", .nullable(.time)),
+            .field("lastHeartbeat", .nullable(.time)),
+            .field("beatsMissed", .integer()),
+            .field("startedAt", .nullable(.time)),
+            .field("shardCount", .integer()),
+            .field("shardsDown", .integer()),
+            .field("guildCount", .integer()),
+            .field("latencyMs", .nullable(.integer())),
+            .field("version", .nullable(.string())),
+            .field("queueDepth", .nullable(.integer())),
+            .field("queueAsOf", .nullable(.time)),
+            .field("asOf", .time),
+        ]))
+
+    static func write(_ status: BotHealth.Status, _ queue: BotHealth.Queue?, to json: inout JSONWriter) {
+        json.string("state", status.state.rawValue)
+        json.time("since", status.since)
+        json.time("lastHeartbeat", status.lastHeartbeat)
+        json.integer("beatsMissed", status.beatsMissed)
+        json.time("startedAt", status.startedAt)
+        json.integer("shardCount", status.shardCount)
+        json.integer("shardsDown", status.shardsDown)
+        json.integer("guildCount", status.guildCount)
+        json.integer("latencyMs", status.latencyMilliseconds)
+        json.string("version", status.version)
+        json.integer("queueDepth", queue?.depth)
+        json.time("queueAsOf", queue?.updatedAt)
+        json.time("asOf", status.asOf)
+    }
+}

@@ -1,0 +1,86 @@
+package import Domain
+package import EventLoop
+package import Persistence
+internal import Synchronization
+
+/// The bot's state as this process last read it, and everyone who watches it.
+///
+/// One reader (`refresh`, on one loop) asks the database; what changed is handed to each loop's watchers. However
+/// many browsers watch, the database hears of one.
+package final class LiveStatus: Sendable {
+    private struct State {
+        var latest: [BotHealth.Status] = []
+        var number: UInt64 = 0
+        var perUser: [UserID: Int] = [:]
+    }
+    private let state = Mutex(State())
+    private let hubs: [StatusHub]
+    /// Open streams of one person: a tab each, with room for reconnects.
+    static let limitPerUser = 20
+
+    package init(hubs: [StatusHub]) { self.hubs = hubs }
+
+    /// What was last read: nil before the first time.
+    package var latest: BotHealth.Status? { state.withLock { Self.worst(of: $0.latest) } }
+
+    package var all: [BotHealth.Status] { state.withLock(\.latest) }
+
+    private static func worst(of statuses: [BotHealth.Status]) -> BotHealth.Status? {
+        statuses.max { $0.state < $1.state }
+    }
+
+    package func hub(of loop: EventLoop) -> StatusHub? { hubs.first { $0.loop === loop } }
+
+    package var streamCount: Int { state.withLock { $0.perUser.values.reduce(0, +) } }
+
+    // MARK: Reading
+
+    /// Reads the state anew and tells the watchers where something changed that they show.
+    package func refresh(_ database: Database) async throws(DatabaseFailure) {
+        let read = try await BotHealth.statuses(database)
+        let change: (status: BotHealth.Status, number: UInt64, isOfflineNow: Bool)? = state.withLock { state in
+            let before = Self.worst(of: state.latest)
+            state.latest = read
+            guard let status = Self.worst(of: read), before.map({ !$0.reads(like: status) }) ?? true else { return nil }
+            state.number += 1
+            return (status, state.number, status.state == .offline && before?.state != .offline)
+        }
+        guard let change else { return }
+        if change.isOfflineNow { try await BotHealth.noteSilence(database) }
+        for hub in hubs {
+            hub.loop.execute { hub.broadcast(change.status, number: change.number) }
+        }
+    }
+
+    /// The queue of a guild changed.
+    package func queueChanged(in guild: GuildID) {
+        for hub in hubs { hub.loop.execute { hub.queueChanged(in: guild) } }
+    }
+
+    // MARK: Counting streams
+
+    func admit(_ user: UserID) throws(Rejection) {
+        let isAdmitted = state.withLock { state in
+            guard state.perUser[user, default: 0] < Self.limitPerUser else { return false }
+            state.perUser[user, default: 0] += 1
+            return true
+        }
+        guard isAdmitted else { throw .tooMany(retryAfterSeconds: 30) }
+    }
+
+    func dismiss(_ user: UserID) {
+        state.withLock { state in
+            let left = (state.perUser[user] ?? 1) - 1
+            state.perUser[user] = left > 0 ? left : nil
+        }
+    }
+}
+
+extension BotHealth.Status {
+    /// Whether both say the same to someone who looks, apart from when they were read.
+    fileprivate func reads(like other: BotHealth.Status) -> Bool {
+        var left = self
+        left.asOf = other.asOf
+        return left == other
+    }
+}

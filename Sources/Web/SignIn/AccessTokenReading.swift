@@ -1,0 +1,57 @@
+package import Domain
+
+extension AccessToken {
+    /// A token that these keys signed and whose time is now; nil for anything else.
+    ///
+    /// The signature is checked before a byte of the content is believed. The algorithm is not read to be obeyed:
+    /// a header that names another one than HS256 is refused.
+    ///
+    /// - Parameter now: seconds since 1970.
+    package init?(_ text: ArraySlice<UInt8>, keys: Keys, now: Int64) {
+        guard text.count <= Self.limit, let parts = Self.split(text) else { return nil }
+        guard let header = Self.json(parts.header), header["alg"]?.string == "HS256",
+            let key = header["kid"]?.string.flatMap(keys.generation),
+            let code = Base64URL.decode(parts.code), Crypto.areEqual(code, key.accessToken.code(for: parts.signed)),
+            let claims = Self.json(parts.claims)
+        else { return nil }
+        self.init(claims: claims, now: now)
+    }
+
+    private static func split(
+        _ text: ArraySlice<UInt8>
+    ) -> (header: ArraySlice<UInt8>, claims: ArraySlice<UInt8>, signed: ArraySlice<UInt8>, code: ArraySlice<UInt8>)? {
+        let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 3 else { return nil }
+        return (parts[0], parts[1], text[text.startIndex..<parts[1].endIndex], parts[2])
+    }
+
+    private static func json(_ part: ArraySlice<UInt8>) -> JSONValue? {
+        Base64URL.decode(part).flatMap { try? JSONParser.parse($0) }
+    }
+
+    private init?(claims: JSONValue, now: Int64) {
+        guard claims["iss"]?.string == Self.issuer, claims["aud"]?.string == Self.audience,
+            let user = claims["sub"]?.string.flatMap({ UserID($0) }),
+            let session = claims["sid"]?.string.flatMap({ SessionID($0) }),
+            let issuedAt = claims["iat"]?.int64, let expiresAt = claims["exp"]?.int64,
+            // A clock may be off by a few seconds between two machines that share one database.
+            issuedAt <= now + 30, expiresAt > now, expiresAt == issuedAt + Self.lifetime,
+            let username = claims["username"]?.string
+        else { return nil }
+        var guilds: [Guild]?
+        if let list = claims["guilds"] {
+            guard let items = list.array else { return nil }
+            guilds = items.compactMap(Self.guild)
+            if guilds?.count != items.count { return nil }
+        }
+        self.init(user: user, session: session, username: username, guilds: guilds, issuedAt: issuedAt)
+    }
+
+    private static func guild(_ item: JSONValue) -> Guild? {
+        guard let guild = item["id"]?.string.flatMap({ GuildID($0) }),
+            let client = item["clientId"]?.string.flatMap({ ClientID($0) }),
+            let permissions = item["permissions"]?.string
+        else { return nil }
+        return Guild(guild: guild, client: client, permissions: Permissions(decimal: permissions))
+    }
+}

@@ -1,0 +1,84 @@
+package import Domain
+package import Persistence
+internal import Synchronization
+
+/// What this process knows of the sessions that ask it: their users and memberships, as the database has them.
+///
+/// A session is read once and forgotten the moment the database says that it, or its user's guilds, changed. While
+/// nobody listens for that, nothing is remembered.
+package final class SessionDirectory: Sendable {
+    fileprivate struct Contents {
+        var states: [SessionID: Sessions.State] = [:]
+        var sessionsOfUser: [UserID: Set<SessionID>] = [:]
+        /// Grows with every message, so that a read which began before it is not kept.
+        var epoch: UInt64 = 0
+        var isListening = false
+    }
+    private let contents = Mutex(Contents())
+    /// Sessions in memory, about 300 bytes each; past that all are forgotten and read anew.
+    private let limit: Int
+
+    package init(limit: Int = 100_000) { self.limit = limit }
+
+    /// - Returns: nil when the session is over or was never there.
+    package func state(of id: SessionID, at now: Timestamp, _ database: Database) async throws(DatabaseFailure)
+        -> Sessions.State?
+    {
+        let (known, epoch) = contents.withLock { ($0.states[id], $0.epoch) }
+        if let known { return known.expires > now ? known : nil }
+        guard let read = try await Sessions.state(id, database) else { return nil }
+        contents.withLock { contents in
+            guard contents.isListening, contents.epoch == epoch else { return }
+            if contents.states.count >= limit { contents.forgetAll() }
+            contents.states[id] = read
+            contents.sessionsOfUser[read.user, default: []].insert(id)
+        }
+        return read
+    }
+
+    package func forget(_ id: SessionID) { contents.withLock { $0.forget(id) } }
+
+    package func forget(sessionsOf user: UserID) {
+        contents.withLock { contents in
+            contents.epoch += 1
+            for id in contents.sessionsOfUser[user] ?? [] { contents.forget(id) }
+        }
+    }
+
+    package func forgetAll() { contents.withLock { $0.forgetAll() } }
+
+    /// - Parameter isListening: whether changes are being heard of.
+    package func listening(_ isListening: Bool) {
+        contents.withLock { contents in
+            contents.isListening = isListening
+            contents.forgetAll()
+        }
+    }
+
+    /// Takes in a message of the channel `session_changed`: `s:<session>` or `u:<user>`.
+    package func hear(_ payload: String) {
+        let value = payload.dropFirst(2)
+        if payload.hasPrefix("s:"), let id = SessionID(value) {
+            forget(id)
+        } else if payload.hasPrefix("u:"), let user = UserID(value) {
+            forget(sessionsOf: user)
+        } else {
+            forgetAll()
+        }
+    }
+}
+
+extension SessionDirectory.Contents {
+    fileprivate mutating func forget(_ id: SessionID) {
+        epoch += 1
+        guard let state = states.removeValue(forKey: id) else { return }
+        sessionsOfUser[state.user]?.remove(id)
+        if sessionsOfUser[state.user]?.isEmpty == true { sessionsOfUser[state.user] = nil }
+    }
+
+    fileprivate mutating func forgetAll() {
+        epoch += 1
+        states = [:]
+        sessionsOfUser = [:]
+    }
+}

@@ -1,0 +1,88 @@
+internal import Domain
+internal import Persistence
+
+extension DatabaseFailure.ServerError {
+    /// Classes 22 (data) and 23 (integrity, other than uniqueness that a store names): the input's fault.
+    var isBadInput: Bool { state.hasPrefix("22") }
+}
+
+/// How one kind of failure reads to a client. The texts are for people who did nothing wrong.
+struct Problem {
+    let status: Int
+    let title: StaticString
+    let detail: String
+    var complaints: [Rejection.Complaint] = []
+    var retryAfterSeconds: Int?
+
+    init(_ rejection: Rejection) {
+        switch rejection {
+        case .malformed(let complaint):
+            self.init(400, "Bad request", "The request could not be understood: \(complaint.pointer) \(complaint.message).")
+            complaints = [complaint]
+        case .unauthenticated: self.init(401, "Not signed in", "Sign in, or send a valid access token.")
+        case .forbidden(let reason): self.init(403, "Not allowed", reason)
+        case .notFound: self.init(404, "Not found", "There is nothing here, or nothing that you may see.")
+        case .methodNotAllowed: self.init(405, "Method not allowed", "This address exists, but not for this method.")
+        case .conflict(let reason): self.init(409, "Conflict", reason)
+        case .tooLarge(let limit): self.init(413, "Too large", "At most \(limit) bytes are taken here.")
+        case .unsupportedType(let expected): self.init(415, "Unsupported type", "Send \(expected).")
+        case .invalid(let list):
+            self.init(422, "Invalid input", "Some fields are not right.")
+            complaints = list
+        case .tooMany(let seconds):
+            self.init(429, "Too many requests", "Please wait a little.")
+            retryAfterSeconds = seconds
+        case .fault:
+            self.init(500, "Something went wrong", "The fault is ours, and it is in the log under the request's id.")
+        case .unavailable(let reason, let seconds):
+            self.init(503, "Not available right now", reason)
+            retryAfterSeconds = seconds
+        }
+    }
+
+    private init(_ status: Int, _ title: StaticString, _ detail: String) {
+        self.status = status
+        self.title = title
+        self.detail = detail
+    }
+}
+
+extension Site {
+    /// The answer to a request that failed: a problem document (RFC 9457) or a page.
+    func failure(_ rejection: Rejection, _ request: Request, kind: Endpoint.Kind, session: Session?) -> Response {
+        let problem = Problem(rejection)
+        var response = kind == .api ? document(problem, request) : errorPage(problem, request, session)
+        if let seconds = problem.retryAfterSeconds { response.add("Retry-After", text: String(seconds)) }
+        if problem.status == 401, kind == .api { response.add("WWW-Authenticate", "Bearer") }
+        return response
+    }
+
+    private func document(_ problem: Problem, _ request: Request) -> Response {
+        var json = JSONWriter()
+        json.object { json in
+            json.string("type", "about:blank")
+            json.string("title", problem.title.description)
+            json.integer("status", Int64(problem.status))
+            json.string("detail", problem.detail)
+            json.string("instance", request.path)
+            json.string("requestId", request.id)
+            guard !problem.complaints.isEmpty else { return }
+            json.array("errors", problem.complaints) { json, complaint in
+                json.object { json in
+                    json.string("pointer", complaint.pointer)
+                    json.string("message", complaint.message)
+                }
+            }
+        }
+        return .text(problem.status, "application/problem+json", json.finish())
+    }
+
+    /// 303 to the sign-in page, which leads back here afterwards.
+    func signInInstead(_ request: Request, isStale: Bool) -> Response {
+        var address = request.path
+        if !request.query.isEmpty { address += "?" + request.query }
+        var response = Response.seeOther(SignInPages.login(returningTo: ReturnPath(address), isStale: isStale))
+        if isStale { for cookie in removedCookies() { response.add("Set-Cookie", text: cookie) } }
+        return response
+    }
+}

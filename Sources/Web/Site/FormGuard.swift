@@ -1,0 +1,57 @@
+internal import Domain
+
+/// The proof that a form or script of this site sent a request: bound to the session and made anew for each page.
+struct FormToken {
+    static let field = "_csrf"
+    static let header: StaticString = "x-csrf-token"
+
+    /// 16 random bytes and a code over them and the session, so that no two pages hold the same text.
+    static func make(for session: SessionID, keys: Keys) -> String {
+        let nonce = Crypto.random(16)
+        return Base64URL.encode(nonce + code(nonce, session, keys.current))
+    }
+
+    static func isValid(_ text: some StringProtocol, for session: SessionID, keys: Keys) -> Bool {
+        guard text.utf8.count == 43, let bytes = Base64URL.decode(Array(text.utf8)), bytes.count == 32 else {
+            return false
+        }
+        let nonce = Array(bytes.prefix(16))
+        return keys.all.contains { Crypto.areEqual(code(nonce, session, $0), bytes.suffix(16)) }
+    }
+
+    private static func code(_ nonce: [UInt8], _ session: SessionID, _ key: Keys.Generation) -> [UInt8] {
+        Array(key.form.code(for: nonce + Array(session.description.utf8)).prefix(16))
+    }
+}
+
+extension Site {
+    /// A browser sends its cookies along with other sites' forms too: whatever changes something must show that this
+    /// site sent it.
+    ///
+    /// - Throws: `forbidden` for a request of another site, or one without the page's token.
+    func guardForm(_ visit: Visit) throws(Rejection) {
+        let request = visit.request
+        guard request.method != .get, request.method != .options else { return }
+        if visit.identity.session?.credential == .bearer { return }
+        try requireOwnOrigin(request)
+        guard let session = visit.identity.session else { return }
+        guard let token = token(in: request), FormToken.isValid(token, for: session.id, keys: world.keys) else {
+            throw .forbidden("This form has expired. Go back, reload the page and try again.")
+        }
+    }
+
+    private func requireOwnOrigin(_ request: Request) throws(Rejection) {
+        if let site = request.headers.text("sec-fetch-site"), site != "same-origin", site != "none" {
+            throw .forbidden("This request came from another site.")
+        }
+        if let origin = request.headers.text("origin"), origin != world.settings.origin {
+            throw .forbidden("This request came from another site.")
+        }
+    }
+
+    private func token(in request: Request) -> String? {
+        if let header = request.headers.text(FormToken.header) { return header }
+        guard let fields = try? FormBody(request) else { return nil }
+        return fields[FormToken.field]
+    }
+}

@@ -1,0 +1,108 @@
+package import Domain
+package import EventLoop
+package import Persistence
+
+/// The whole site on one loop: finds the endpoint, finds out who asks, lets it answer, and dresses the answer.
+package final class Site: RequestHandler {
+    package let world: World
+    package let database: Database
+    package let loop: EventLoop
+    package let endpoints: [Endpoint]
+    private let router: Router
+
+    package init(world: World, database: Database, loop: EventLoop, endpoints: [Endpoint]) {
+        self.world = world
+        self.database = database
+        self.loop = loop
+        self.endpoints = endpoints
+        router = Router(endpoints)
+    }
+
+    // MARK: RequestHandler
+
+    package func bodyLimit(for request: Request) -> Int {
+        guard case .found(let index, _) = router.match(request.method, request.path) else { return 65_536 }
+        return endpoints[index].bodyLimit
+    }
+
+    package func respond(to request: Request) async -> Response {
+        let match = router.match(request.method, request.path)
+        guard case .found(let index, let segments) = match else {
+            return dress(unrouted(request, match), request, nil)
+        }
+        let endpoint = endpoints[index]
+        var visit = Visit(request: request, endpoint: endpoint, segments: segments)
+        var response = await answer(&visit)
+        for cookie in visit.identity.setCookies { response.add("Set-Cookie", text: cookie) }
+        return dress(response, request, visit)
+    }
+
+    package func refuse(_ request: Request, _ rejection: Rejection) -> Response {
+        dress(failure(rejection, request, kind: kind(of: request), session: nil), request, nil)
+    }
+
+    // MARK: Answering
+
+    private func answer(_ visit: inout Visit) async -> Response {
+        let request = visit.request
+        let endpoint = visit.endpoint
+        do {
+            visit.identity = try await identity(for: request, endpoint)
+            try guardForm(visit)
+            if endpoint.isCounted { visit.quota = try world.limiter.count(visit) }
+            let call = Call(
+                request: request, site: self, endpoint: endpoint, segments: visit.segments,
+                fields: try fields(of: request, endpoint), session: visit.identity.session,
+                theme: Theme(request.headers))
+            return try await endpoint.handle(call)
+        } catch Rejection.unauthenticated where endpoint.kind == .page {
+            return signInInstead(request, isStale: visit.identity.isStale)
+        } catch {
+            let rejection = rejection(for: error, request)
+            return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
+        }
+    }
+
+    /// Open endpoints work for everyone: there a token that does not hold, or a database that is away, means nobody.
+    private func identity(for request: Request, _ endpoint: Endpoint) async throws -> Identity {
+        if endpoint.kind == .asset { return .nobody }
+        guard endpoint.access == .anyone else { return try await identify(request) }
+        return (try? await identify(request)) ?? .nobody
+    }
+
+    private func rejection(for error: any Error, _ request: Request) -> Rejection {
+        switch error {
+        case let rejection as Rejection: return rejection
+        case DatabaseFailure.unavailable(let reason):
+            world.log.warning("the database is away", [("request", request.id), ("reason", reason)])
+            return .unavailable("The database cannot be reached right now.", retryAfterSeconds: 5)
+        case DatabaseFailure.refused(let error) where error.isBadInput:
+            world.log.warning("the database refused input", [("request", request.id), ("state", error.state)])
+            return .malformed(.init("request", "holds a value that cannot be stored"))
+        default:
+            world.log.error("\(error)", [("request", request.id), ("path", request.path)])
+            return .fault
+        }
+    }
+
+    private func unrouted(_ request: Request, _ match: Router.Match) -> Response {
+        guard case .otherMethods(let methods) = match else {
+            return failure(.notFound, request, kind: kind(of: request), session: nil)
+        }
+        let allowed = (methods.contains(.get) ? ["HEAD"] : []) + methods.map(\.rawValue)
+        var response = failure(.methodNotAllowed, request, kind: kind(of: request), session: nil)
+        response.add("Allow", text: allowed.joined(separator: ", "))
+        return response
+    }
+
+    private func kind(of request: Request) -> Endpoint.Kind { request.path.hasPrefix("/api/") ? .api : .page }
+}
+
+/// A request on its way in: what was found out so far.
+struct Visit {
+    let request: Request
+    let endpoint: Endpoint
+    let segments: [Substring]
+    var identity = Identity.nobody
+    var quota: RateLimiter.Quota?
+}

@@ -1,0 +1,12 @@
+/// The colours that a person chose; no choice follows the system.
+package enum Theme: String, Sendable, CaseIterable {
+    case light, dark
+
+    static let cookie = "theme"
+
+    /// From the cookie that the switch sets. It is no secret, and anything unknown in it is no choice.
+    init?(_ headers: HeaderFields) {
+        guard let cookies = try? Cookies(headers), let value = try? cookies.value(Self.cookie) else { return nil }
+        self.init(rawValue: String(value))
+    }
+}

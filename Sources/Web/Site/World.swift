@@ -1,0 +1,58 @@
+package import Domain
+
+/// Everything that handlers share: what comes from outside, and what this process knows. One for the process.
+package final class World: Sendable {
+    package let settings: SiteSettings
+    package let keys: Keys
+    package let cookies: Cookies.Names
+    package let discord: DiscordClient
+    package let sessions = SessionDirectory()
+    package let live: LiveStatus
+    package let limiter: RateLimiter
+    package let log: Log
+    package let assets = Assets()
+    /// The wall clock, which tokens and pages go by.
+    package let now: @Sendable () -> Timestamp
+
+    package init(
+        settings: SiteSettings, keys: Keys, discord: DiscordClient, live: LiveStatus, log: Log,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.settings = settings
+        self.keys = keys
+        self.discord = discord
+        self.live = live
+        self.log = log
+        self.now = now
+        cookies = Cookies.Names(isSecure: settings.isSecure)
+        limiter = RateLimiter(perUserPerMinute: settings.requestsPerMinute)
+    }
+}
+
+/// What the operator decided, as far as pages and endpoints need it.
+package struct SiteSettings: Sendable {
+    /// Where people reach the service: scheme, host and port, without a path.
+    package var origin: String
+    package var isDemo: Bool
+    /// Discord's id of the application, and its secret; nil until the operator has set them.
+    package var application: DiscordApplication?
+    package var requestsPerMinute: Int
+    package var operatorName: String
+    package var operatorContact: String
+
+    package init(
+        origin: String, isDemo: Bool = false, application: DiscordApplication? = nil, requestsPerMinute: Int = 60,
+        operatorName: String = "", operatorContact: String = ""
+    ) {
+        self.origin = origin
+        self.isDemo = isDemo
+        self.application = application
+        self.requestsPerMinute = requestsPerMinute
+        self.operatorName = operatorName
+        self.operatorContact = operatorContact
+    }
+
+    package var isSecure: Bool { origin.hasPrefix("https://") }
+    /// What has to be entered in Discord's developer portal, to the letter.
+    package var redirectAddress: String { origin + "/api/v1/auth/discord/callback" }
+}
