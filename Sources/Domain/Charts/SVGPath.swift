@@ -21,7 +21,7 @@ package struct SVGPath: Hashable, Sendable, CustomStringConvertible {
 
     /// At most two decimals and no exponent: `12`, `12.5`, `-0.25`; zero for what is not finite.
     package static func text(_ number: Double) -> String {
-        guard let hundredths = Int64(exactly: (number * 100).rounded()) else { return "0" }
+        guard let hundredths = Int64(nearest: number * 100) else { return "0" }
         let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
         let sign = hundredths < 0 ? "-" : ""
         if rest == 0 { return "\(sign)\(whole)" }

@@ -26,18 +26,17 @@ package enum NumberText {
 
     /// As in `12.3%` for 0.123; a rate that is not finite is no number.
     package static func percent(_ rate: Double) -> String {
-        let thousandths = (rate * 1_000).rounded()
-        guard let number = Int64(exactly: thousandths) else { return none }
-        return tenths(number) + "%"
+        guard let thousandths = Int64(nearest: rate * 1_000) else { return none }
+        return tenths(thousandths) + "%"
     }
 
     /// The share of a whole, which is rounded to neither `0.0%` nor `100.0%` unless it is that.
     package static func percent(_ part: Int64, of whole: Int64) -> String {
         guard whole > 0 else { return none }
-        let rounded = (Double(part) / Double(whole) * 1_000).rounded()
-        if rounded >= 1_000, part < whole { return ">99.9%" }
-        if rounded <= 0, part > 0 { return "<0.1%" }
-        return percent(Double(part) / Double(whole))
+        let rate = Double(part) / Double(whole)
+        if rate * 1_000 >= 999.5, part < whole { return ">99.9%" }
+        if rate * 1_000 < 0.5, part > 0 { return "<0.1%" }
+        return percent(rate)
     }
 
     private static func tenths(_ number: Int64) -> String {
