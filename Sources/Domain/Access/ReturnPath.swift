@@ -16,7 +16,8 @@ package struct ReturnPath: Hashable, Sendable, CustomStringConvertible {
         guard bytes.count <= 2_000, bytes.first == Self.slash, bytes.allSatisfy(Self.isAllowed) else { return nil }
         let path = bytes.prefix { $0 != UInt8(ascii: "?") }
         let query = bytes[path.endIndex...]
-        guard Self.hasPlainSegments(path), let shownPath = Self.decoded(path), let shownQuery = Self.decoded(query),
+        guard Self.hasPlainSegments(path), let shownPath = PercentCoding.decode(path),
+            let shownQuery = PercentCoding.decode(query),
             shownPath.allSatisfy(Self.isHarmless), shownQuery.allSatisfy(Self.isHarmless),
             Self.hasSameSteering(path, shownPath), !Self.hasTwoSlashes(shownQuery)
         else { return nil }
@@ -41,21 +42,6 @@ package struct ReturnPath: Hashable, Sendable, CustomStringConvertible {
             // Only the last may be empty: `/` and `/guilds/`.
             segment.isEmpty ? number == segments.count - 1 : !segment.allSatisfy { $0 == UInt8(ascii: ".") }
         }
-    }
-
-    /// Nil when an escape is broken.
-    private static func decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
-        var decoded: [UInt8] = []
-        var rest = bytes
-        while let byte = rest.popFirst() {
-            if byte != percent {
-                decoded.append(byte)
-                continue
-            }
-            guard let high = rest.popFirst()?.hexValue, let low = rest.popFirst()?.hexValue else { return nil }
-            decoded.append(high << 4 | low)
-        }
-        return decoded
     }
 
     /// Whether no slash, dot or percent sign is behind an escape, where something on the way could decode it.

@@ -1,0 +1,71 @@
+/// A series of values over time as a line; where a value is missing the line has a gap.
+package struct LineChart: Hashable, Sendable {
+    /// A place on the horizontal axis, in whatever unit the series has, and the value there.
+    package struct Sample: Hashable, Sendable {
+        package let position: Int64
+        package let value: Int64?
+
+        package init(day: CalendarDay, value: Int64?) {
+            position = Int64(day.number)
+            self.value = value
+        }
+
+        package init(_ instant: Timestamp, value: Int64?) {
+            position = instant.microseconds
+            self.value = value
+        }
+    }
+
+    package let axis: ValueAxis
+    package let frame: ChartFrame
+    /// A point for each sample, nil where the value is missing.
+    package let points: [ChartPoint?]
+
+    /// The samples are drawn in the order of their positions.
+    package init(_ samples: [Sample], frame: ChartFrame, fromZero: Bool = false, steps: Int = 4) {
+        let sorted = samples.sorted { $0.position < $1.position }
+        let axis = ValueAxis(covering: sorted.compactMap(\.value), fromZero: fromZero, steps: steps)
+        let first = Double(sorted.first?.position ?? 0)
+        let span = Double(sorted.last?.position ?? 0) - first
+        points = sorted.map { sample in
+            guard let value = sample.value else { return nil }
+            // A single position stands in the middle.
+            let share = span > 0 ? (Double(sample.position) - first) / span : 0.5
+            return ChartPoint(x: frame.x(share), y: frame.y(axis.share(of: value)))
+        }
+        self.axis = axis
+        self.frame = frame
+    }
+
+    /// The y of each of the axis's ticks.
+    package var tickPlaces: [(value: Int64, y: Double)] {
+        axis.ticks.map { ($0, frame.y(axis.share(of: $0))) }
+    }
+
+    package var line: SVGPath {
+        var path = SVGPath()
+        for run in runs {
+            path.move(to: run[0])
+            for point in run.dropFirst() { path.line(to: point) }
+            if run.count == 1 { path.dot() }
+        }
+        return path
+    }
+
+    /// What is between the line and the floor.
+    package var area: SVGPath {
+        var path = SVGPath()
+        for run in runs where run.count > 1 {
+            path.move(to: ChartPoint(x: run[0].x, y: frame.floor))
+            for point in run { path.line(to: point) }
+            path.line(to: ChartPoint(x: run[run.count - 1].x, y: frame.floor))
+            path.close()
+        }
+        return path
+    }
+
+    /// The points from gap to gap, none of them empty.
+    private var runs: [[ChartPoint]] {
+        points.split(separator: nil).map { $0.compactMap(\.self) }
+    }
+}

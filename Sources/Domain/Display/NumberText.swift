@@ -1,0 +1,63 @@
+/// Numbers as pages show them, in English.
+package enum NumberText {
+    /// What stands where there is no number.
+    package static let none = "–"
+
+    /// As in `1,234,567`.
+    package static func grouped(_ number: some BinaryInteger) -> String {
+        var text = ""
+        let digits = String(number.magnitude)
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { text += "," }
+            text.append(digit)
+        }
+        return number < 0 ? "-" + text : text
+    }
+
+    /// As in `999`, `1.2 K`, `12.3 M` and `123 B`: three digits at most, except beyond `999 T`.
+    package static func compact(_ number: Int64) -> String {
+        scaled(number, units: ["", " K", " M", " B", " T"])
+    }
+
+    /// As in `512 B`, `1.5 kB` and `20 MB`, in steps of 1,000.
+    package static func bytes(_ number: Int64) -> String {
+        scaled(number, units: [" B", " kB", " MB", " GB", " TB"])
+    }
+
+    /// As in `12.3%` for 0.123; a rate that is not finite is no number.
+    package static func percent(_ rate: Double) -> String {
+        guard let thousandths = Int64(nearest: rate * 1_000) else { return none }
+        return tenths(thousandths) + "%"
+    }
+
+    /// The share of a whole, which is rounded to neither `0.0%` nor `100.0%` unless it is that.
+    package static func percent(_ part: Int64, of whole: Int64) -> String {
+        guard whole > 0 else { return none }
+        let rate = Double(part) / Double(whole)
+        if rate * 1_000 >= 999.5, part < whole { return ">99.9%" }
+        if rate * 1_000 < 0.5, part > 0 { return "<0.1%" }
+        return percent(rate)
+    }
+
+    private static func tenths(_ number: Int64) -> String {
+        let (whole, tenth) = number.magnitude.quotientAndRemainder(dividingBy: 10)
+        return "\(number < 0 ? "-" : "")\(grouped(whole)).\(tenth)"
+    }
+
+    /// One decimal below a hundred of a unit, where it is not zero.
+    private static func scaled(_ number: Int64, units: [String]) -> String {
+        let sign = number < 0 ? "-" : ""
+        var unit = 0
+        var divisor: UInt64 = 1
+        // What would round to 1,000 of a unit is one of the next.
+        while unit + 1 < units.count, number.magnitude >= divisor * 1_000 - divisor / 2 {
+            unit += 1
+            divisor *= 1_000
+        }
+        let tenth = max(divisor / 10, 1)
+        let tenths = (number.magnitude + tenth / 2) / tenth
+        let showsTenth = divisor > 1 && tenths < 1_000 && !tenths.isMultiple(of: 10)
+        let whole = (number.magnitude + divisor / 2) / divisor
+        return "\(sign)\(showsTenth ? "\(tenths / 10).\(tenths % 10)" : grouped(whole))\(units[unit])"
+    }
+}

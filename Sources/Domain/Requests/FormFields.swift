@@ -1,0 +1,68 @@
+/// The fields of a form or of a query, in the order in which they came.
+package struct FormFields: Hashable, Sendable {
+    package struct Field: Hashable, Sendable {
+        package let name: String
+        package let value: String
+
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package let fields: [Field]
+
+    package init(_ fields: [Field]) { self.fields = fields }
+
+    /// Reads `application/x-www-form-urlencoded`.
+    ///
+    /// - Throws: `.malformed`, naming the field, for a broken escape, bytes that are not UTF-8, U+0000, or too many fields.
+    package static func parse(_ bytes: [UInt8], maxFields: Int) throws(Rejection) -> FormFields {
+        var fields: [Field] = []
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let pair = rest.prefix { $0 != UInt8(ascii: "&") }
+            rest = rest[pair.endIndex...].dropFirst()
+            if pair.isEmpty { continue }
+            guard fields.count < maxFields else {
+                throw .malformed(Rejection.Complaint("", "There are more than \(maxFields) fields."))
+            }
+            fields.append(try field(pair, number: fields.count + 1))
+        }
+        return FormFields(fields)
+    }
+
+    private static func field(_ pair: ArraySlice<UInt8>, number: Int) throws(Rejection) -> Field {
+        let written = pair.prefix { $0 != UInt8(ascii: "=") }
+        guard let name = PercentCoding.text(written, plusIsSpace: true) else {
+            throw .malformed(Rejection.Complaint("", "The name of field \(number) is not readable text."))
+        }
+        guard let value = PercentCoding.text(pair[written.endIndex...].dropFirst(), plusIsSpace: true) else {
+            let shown = String(String.UnicodeScalarView(name.unicodeScalars.prefix(64)))
+            throw .malformed(Rejection.Complaint(shown, "is not readable text."))
+        }
+        return Field(name, value)
+    }
+
+    /// The value of the first field of that name.
+    package subscript(name: String) -> String? { fields.first { $0.name.hasSameBytes(as: name) }?.value }
+
+    /// The values of all fields of that name, as checkboxes send them.
+    package func all(_ name: String) -> [String] {
+        fields.filter { $0.name.hasSameBytes(as: name) }.map(\.value)
+    }
+
+    /// The value of a field that must not be there twice; nil when it is missing.
+    ///
+    /// - Throws: `.malformed`, naming the field.
+    package func single(_ name: String) throws(Rejection) -> String? {
+        let values = all(name)
+        guard values.count < 2 else { throw .malformed(Rejection.Complaint(name, "is there more than once.")) }
+        return values.first
+    }
+
+    /// The fields as a query, without the `?`.
+    package var query: String {
+        fields.map { "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))" }.joined(separator: "&")
+    }
+}
