@@ -29,6 +29,12 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
             sql.values.append(value.sqlValue)
         }
 
+        /// NULL for nil.
+        package mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value?) {
+            sql.pieces.append(.hole(Value.sqlType))
+            sql.values.append(value?.sqlValue ?? .null)
+        }
+
         package mutating func appendInterpolation(_ fragment: SQL) { sql += fragment }
     }
 

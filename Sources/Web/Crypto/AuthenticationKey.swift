@@ -9,7 +9,7 @@ internal import COpenSSL
         let mac = unsafe EVP_MAC_fetch(nil, "HMAC", nil)
         guard let context = unsafe EVP_MAC_CTX_new(mac) else { fatalError("OpenSSL has no HMAC") }
         unsafe EVP_MAC_free(mac)
-        var digest = unsafe Array("SHA256\0".utf8CString)
+        var digest = Array("SHA256\0".utf8CString)
         let result = unsafe digest.withUnsafeMutableBufferPointer { name in
             let parameters = unsafe [
                 OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0),
@@ -28,7 +28,7 @@ internal import COpenSSL
     /// 32 bytes that only a holder of the key can make for this message.
     package func code(for message: some Collection<UInt8>) -> [UInt8] {
         let fast = message.withContiguousStorageIfAvailable { unsafe code($0) }
-        return fast ?? Array(message).withUnsafeBufferPointer { unsafe code($0) }
+        return unsafe fast ?? Array(message).withUnsafeBufferPointer { unsafe code($0) }
     }
 
     private func code(_ message: UnsafeBufferPointer<UInt8>) -> [UInt8] {

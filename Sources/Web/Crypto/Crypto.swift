@@ -22,6 +22,7 @@ package enum Crypto {
     package static func areEqual(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
         let left = Array(left)
         let right = Array(right)
-        return left.count == right.count && unsafe CRYPTO_memcmp(left, right, left.count) == 0
+        guard left.count == right.count else { return false }
+        return unsafe CRYPTO_memcmp(left, right, left.count) == 0
     }
 }

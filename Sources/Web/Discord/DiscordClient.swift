@@ -1,5 +1,5 @@
-package import Domain
-package import Persistence
+internal import Domain
+internal import Persistence
 
 /// This application at Discord's developer portal.
 package struct DiscordApplication: Sendable {

@@ -15,7 +15,7 @@ struct FileName: PathPart {
 
 /// What machines ask: is it alive, and the files of the pages.
 enum Operations {
-    static let health = Path("/healthz")
+    static let health: Path< > = Path("/healthz")
     static let assets = Path<FileName, FileName>("/assets/{fingerprint}/{name}")
 
     static let endpoints: [Endpoint] = [

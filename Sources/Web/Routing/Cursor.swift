@@ -1,4 +1,4 @@
-package import Domain
+internal import Domain
 
 /// Where a list goes on: opaque to clients, and good only for the list, filters, order and tenant that it was made for.
 package struct Cursor: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import Domain
+internal import Domain
 
 /// One parameter of an address's query: its name, what it may be, and how it is read.
 package struct QueryParameter<Value: Sendable>: Sendable {
@@ -33,13 +33,13 @@ package struct ParameterDescription: Sendable {
 }
 
 extension QueryParameter where Value: Identifier {
-    package static func id(_ name: StaticString, _ summary: StaticString) -> Self {
+    static func id(_ name: StaticString, _ summary: StaticString) -> Self {
         Self(name, .id, summary, expects: "must be an id: a whole number without sign or leading zeros") { Value($0) }
     }
 }
 
 extension QueryParameter where Value: CaseIterable & RawRepresentable<String> {
-    package static func word(_ name: StaticString, _ summary: StaticString) -> Self {
+    static func word(_ name: StaticString, _ summary: StaticString) -> Self {
         let words = Value.allCases.map(\.rawValue)
         return Self(name, .oneOf(words), summary, expects: "must be one of \(words.joined(separator: ", "))") {
             Value(rawValue: $0)
@@ -48,7 +48,7 @@ extension QueryParameter where Value: CaseIterable & RawRepresentable<String> {
 }
 
 extension QueryParameter<Int> {
-    package static func integer(_ name: StaticString, _ range: ClosedRange<Int>, _ summary: StaticString) -> Self {
+    static func integer(_ name: StaticString, _ range: ClosedRange<Int>, _ summary: StaticString) -> Self {
         let expectation = "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
         return Self(name, .integer(range), summary, expects: expectation) { text in
             guard text.utf8.count <= 19, text.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }
@@ -58,7 +58,7 @@ extension QueryParameter<Int> {
 }
 
 extension QueryParameter<String> {
-    package static func text(_ name: StaticString, maximum: Int, _ summary: StaticString) -> Self {
+    static func text(_ name: StaticString, maximum: Int, _ summary: StaticString) -> Self {
         Self(name, .text(maximum: maximum), summary, expects: "must be text of at most \(maximum) characters") { text in
             let scalars = text.unicodeScalars
             guard scalars.count <= maximum, scalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }) else {
@@ -70,7 +70,7 @@ extension QueryParameter<String> {
 }
 
 extension QueryParameter<CalendarDay> {
-    package static func day(_ name: StaticString, _ summary: StaticString) -> Self {
+    static func day(_ name: StaticString, _ summary: StaticString) -> Self {
         Self(name, .day, summary, expects: "must be a day such as 2026-08-06") { CalendarDay.parse($0) }
     }
 }

@@ -1,4 +1,4 @@
-package import Domain
+internal import Domain
 
 extension AccessToken {
     /// A token that these keys signed and whose time is now; nil for anything else.

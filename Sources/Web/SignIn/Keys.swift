@@ -1,3 +1,5 @@
+internal import Domain
+
 /// The keys of this installation, each made from a token secret for one purpose only.
 package struct Keys: Sendable {
     /// One secret's keys.
