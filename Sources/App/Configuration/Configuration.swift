@@ -1,0 +1,82 @@
+internal import Domain
+internal import Web
+
+/// What the operator decided: the one reader of the environment. All mistakes are found at once.
+struct Configuration: Sendable {
+    /// Where the database is; nil for the service's own.
+    let databaseAddress: String?
+    let connectionsPerLoop: Int
+    let host: IPAddress
+    let port: UInt16
+    let dataDirectory: String
+    let origin: String
+    let application: DiscordApplication?
+    /// Another address of Discord's API, for tests.
+    let discordBase: String?
+    let tokenSecret: String?
+    let previousTokenSecret: String?
+    let requestsPerMinute: Int
+    let logLevel: Log.Level
+    let logFormat: Log.Format
+    let operatorName: String
+    let operatorContact: String
+
+    /// Without Discord's credentials and on this machine only, the service shows what it can do with sample data.
+    var isDemo: Bool { application == nil && host.isLoopback && isLocalOrigin }
+
+    private var isLocalOrigin: Bool { Self.isLocal(origin) }
+
+    struct Mistakes: Error, CustomStringConvertible {
+        let list: [String]
+        var description: String { list.joined(separator: "\n") }
+    }
+
+    /// - Throws: `Mistakes` with a line for each variable that is wrong.
+    init(environment: [String: String], coreCount: Int, isRoot: Bool) throws(Mistakes) {
+        var reader = EnvironmentReader(environment)
+        databaseAddress = reader.text("DATABASE_URL")
+        let pool = reader.integer("DATABASE_POOL_SIZE", 1...1_000, default: 4 * coreCount)
+        connectionsPerLoop = max(1, pool / coreCount)
+        host = reader.address("HOST", default: .loopback)
+        port = UInt16(reader.integer("PORT", 0...65_535, default: 8_080))
+        dataDirectory = reader.text("DATA_DIR") ?? Self.defaultDataDirectory(environment, isRoot: isRoot)
+        origin = reader.origin("DASHBOARD_URL", default: "http://\(Self.hostText(host)):\(port)")
+        let id = reader.matching("DASHBOARD_DISCORD_CLIENT_ID", example: "1234567890123456789") { GuildID($0) != nil }
+        let secret = reader.text("DASHBOARD_DISCORD_CLIENT_SECRET")
+        if (id == nil) != (secret == nil) {
+            reader.complain(
+                id == nil ? "DASHBOARD_DISCORD_CLIENT_ID" : "DASHBOARD_DISCORD_CLIENT_SECRET",
+                "is missing: Discord's client id and secret are needed together")
+        }
+        if let id, let secret { application = DiscordApplication(id: id, secret: secret) } else { application = nil }
+        let callback = origin + "/api/v1/auth/discord/callback"
+        _ = reader.matching("DASHBOARD_OAUTH_CALLBACK", example: callback) { $0 == callback }
+        discordBase = reader.text("DISCORD_API_BASE")
+        tokenSecret = reader.secret("JWT_SECRET", bytes: 64)
+        previousTokenSecret = reader.secret("JWT_SECRET_PREVIOUS", bytes: 64)
+        requestsPerMinute = reader.integer("RATE_LIMIT_USER_PER_MINUTE", 1...10_000_000, default: 60)
+        logLevel = reader.choice("LOG_LEVEL", ["debug": .debug, "info": .info, "warning": .warning, "error": .error], default: .info)
+        logFormat = reader.choice("LOG_FORMAT", ["json": .json, "text": .text], default: .json)
+        operatorName = reader.text("OPERATOR_NAME") ?? "the operator of this server"
+        operatorContact = reader.text("OPERATOR_CONTACT") ?? ""
+        guard reader.mistakes.isEmpty else { throw Mistakes(list: reader.mistakes) }
+    }
+
+    private static func defaultDataDirectory(_ environment: [String: String], isRoot: Bool) -> String {
+        if isRoot { return "/var/lib/tracking-dashboard" }
+        let home = environment["HOME"] ?? "."
+        return (environment["XDG_DATA_HOME"] ?? home + "/.local/share") + "/tracking-dashboard"
+    }
+
+    private static func hostText(_ host: IPAddress) -> String {
+        if host == .loopback { return "127.0.0.1" }
+        if host.description == "0.0.0.0" || host.description == "0:0:0:0:0:0:0:0" { return "localhost" }
+        return host.isV4 ? host.description : "[\(host)]"
+    }
+
+    static func isLocal(_ origin: String) -> Bool {
+        ["http://127.0.0.1", "http://localhost", "http://[::1]", "http://[0:0:0:0:0:0:0:1]"].contains { prefix in
+            origin == prefix || origin.hasPrefix(prefix + ":")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+internal import Glibc
+
+/// The few things that this program does with files.
+enum Files {
+    /// Nil when the file cannot be read, is larger than a megabyte or is not UTF-8.
+    static func read(_ path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count <= 1_048_576 {
+            let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
+            if count == 0 { return String(validating: bytes, as: UTF8.self) }
+            guard count > 0 else { return nil }
+            bytes += chunk[0..<count]
+        }
+        return nil
+    }
+
+    /// Writes a file that only its owner may read, whole or not at all.
+    ///
+    /// - Returns: false when that fails, with the reason in `errno`.
+    static func writePrivately(_ text: String, to path: String) -> Bool {
+        let temporary = path + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return false }
+        let bytes = Array(text.utf8)
+        let isWritten = unsafe write(descriptor, bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
+        close(descriptor)
+        return isWritten && rename(temporary, path) == 0
+    }
+
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Makes a folder and those above it.
+    static func makeFolder(_ path: String, mode: mode_t) -> Bool {
+        if exists(path) { return true }
+        let parent = path.split(separator: "/").dropLast().joined(separator: "/")
+        if !parent.isEmpty, path.hasPrefix("/"), !makeFolder("/" + parent, mode: 0o755) { return false }
+        return mkdir(path, mode) == 0 || errno == EEXIST
+    }
+}

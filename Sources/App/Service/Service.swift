@@ -1,0 +1,142 @@
+internal import Domain
+internal import EventLoop
+internal import Glibc
+internal import Persistence
+internal import Web
+
+/// The running service: loops, their databases and servers, the listener and the workers, in the order of their need.
+final class Service {
+    private let configuration: Configuration
+    private let log: Log
+    private let loops: LoopGroup
+    private let world: World
+    private let sites: [Site]
+    private let servers: [HTTPServer]
+    private let sockets: [ListeningSocket]
+    private let notifications: Notifications
+    private let worker: Worker
+
+    /// - Throws: `SystemError` when the address is taken, or the system gives no more descriptors.
+    init(
+        _ configuration: Configuration, databaseAddress: String, keys: Keys, log: Log, loopCount: Int
+    ) throws(SystemError) {
+        self.configuration = configuration
+        self.log = log
+        let loops = try LoopGroup(count: loopCount)
+        self.loops = loops
+        sockets = try ListeningSocket.open(host: configuration.host, port: configuration.port, count: loopCount)
+        let settings = ConnectionSettings(address: databaseAddress, name: "tracking-dashboard")
+        var limits = Database.Limits()
+        limits.shared = configuration.connectionsPerLoop
+        let databases = loops.loops.map { Database(settings, on: $0, limits: limits) }
+        let live = LiveStatus(hubs: zip(loops.loops, databases).map { StatusHub(on: $0, database: $1) })
+        let world = World(
+            settings: Self.siteSettings(configuration, port: sockets[0].port), keys: keys,
+            discord: Self.discord(configuration, port: sockets[0].port), live: live, log: log, now: { .now })
+        self.world = world
+        let endpoints = Endpoints.all(isDemo: configuration.isDemo)
+        let sites = zip(loops.loops, databases).map {
+            Site(world: world, database: $1, loop: $0, endpoints: endpoints)
+        }
+        self.sites = sites
+        servers = sites.map { HTTPServer(on: $0.loop, handler: $0) }
+        notifications = Notifications(
+            ConnectionSettings(address: databaseAddress, name: "tracking-dashboard listener"), on: loops.loops[0])
+        worker = Worker(sites[0])
+    }
+
+    private static func siteSettings(_ configuration: Configuration, port: UInt16) -> SiteSettings {
+        var origin = configuration.origin
+        // Port 0 asks for any free one, which is known only now.
+        if configuration.port == 0, origin.hasSuffix(":0") { origin = origin.dropLast(1) + "\(port)" }
+        return SiteSettings(
+            origin: origin, isDemo: configuration.isDemo,
+            application: configuration.isDemo ? DiscordStandIn.application : configuration.application,
+            requestsPerMinute: configuration.requestsPerMinute, operatorName: configuration.operatorName,
+            operatorContact: configuration.operatorContact)
+    }
+
+    private static func discord(_ configuration: Configuration, port: UInt16) -> DiscordClient {
+        let site = configuration.origin
+        if configuration.isDemo {
+            let own = "http://\(configuration.host.isV4 ? "\(configuration.host)" : "[\(configuration.host)]"):\(port)"
+            return DiscordClient(
+                client: HTTPSClient(allowsHTTP: true), authorizeAddress: DiscordStandIn.authorizePath,
+                base: own + DiscordStandIn.apiPath, site: site)
+        }
+        let base = configuration.discordBase
+        return DiscordClient(
+            client: HTTPSClient(allowsHTTP: base?.hasPrefix("http://") ?? false),
+            authorizeAddress: base.map { $0 + "/oauth2/authorize" } ?? "https://discord.com/oauth2/authorize",
+            base: base ?? "https://discord.com/api/v10", site: site)
+    }
+
+    var port: UInt16 { sockets[0].port }
+    var origin: String { world.settings.origin }
+
+    // MARK: Starting
+
+    func start() throws(SystemError) {
+        listen()
+        for (site, (server, socket)) in zip(sites, zip(servers, sockets)) {
+            let log = log
+            site.loop.onIdle { log.flush() }
+            site.loop.execute {
+                site.database.start()
+                do {
+                    try server.start(on: socket)
+                } catch {
+                    log.error("the HTTP server could not be started: \(error)")
+                }
+            }
+        }
+        let (notifications, worker) = (notifications, worker)
+        sites[0].loop.execute {
+            notifications.start()
+            worker.start()
+        }
+        loops.start()
+    }
+
+    /// What the database tells: sessions that ended, rights that changed, heartbeats.
+    private func listen() {
+        let (world, site) = (world, sites[0])
+        notifications.onConnect {
+            world.sessions.listening(true)
+            Service.refreshStatus(world, site)
+        }
+        notifications.onLoss { world.sessions.listening(false) }
+        notifications.onMessage("session_changed") { world.sessions.hear($0) }
+        notifications.onMessage("guild_changed") { _ in world.sessions.forgetAll() }
+        notifications.onMessage("bot_status") { _ in Service.refreshStatus(world, site) }
+        notifications.onMessage("queue_depth") { payload in
+            if let guild = GuildID(payload) { world.live.queueChanged(in: guild) }
+        }
+    }
+
+    private static func refreshStatus(_ world: World, _ site: Site) {
+        Task(executorPreference: site.loop) { try? await world.live.refresh(site.database) }
+    }
+
+    // MARK: Stopping
+
+    /// In the reverse order: no new connections, streams ended, requests finished, then the database.
+    func stop() {
+        let done = Countdown(sites.count)
+        for (site, server) in zip(sites, servers) {
+            let (notifications, worker) = (notifications, worker)
+            Task(executorPreference: site.loop) {
+                if site === self.sites[0] {
+                    worker.stop()
+                    notifications.stop()
+                }
+                await server.stop(within: .seconds(8))
+                site.database.stop()
+                done.countDown()
+            }
+        }
+        done.wait()
+        loops.stop()
+        log.flush()
+    }
+}
