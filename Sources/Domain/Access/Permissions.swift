@@ -16,7 +16,7 @@ package struct Permissions: Hashable, Sendable {
     /// but digits gives no permission.
     package init(decimal text: some StringProtocol) {
         var bits: UInt64 = 0
-        for byte in text.utf8 {
+        for byte in Array(text.utf8) {
             guard byte.isDigit else {
                 self = .none
                 return

@@ -12,7 +12,7 @@ package enum Base64URL {
         return values
     }()
 
-    package static func encode(_ bytes: some Collection<UInt8>) -> String {
+    package static func encode(_ bytes: ArraySlice<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count * 4 + 2) / 3)
         var bits: UInt32 = 0
@@ -30,7 +30,7 @@ package enum Base64URL {
     }
 
     /// Nil for padding, another alphabet, a length that cannot be, or bits that are set beyond the last byte.
-    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count * 3 / 4)
@@ -49,5 +49,7 @@ package enum Base64URL {
         return bits & (1 << pending - 1) == 0 ? bytes : nil
     }
 
-    package static func decode(_ text: some StringProtocol) -> [UInt8]? { decode(text.utf8) }
+    package static func encode(_ bytes: [UInt8]) -> String { encode(bytes[...]) }
+
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? { decode(Array(text.utf8)[...]) }
 }

@@ -7,7 +7,7 @@ package enum PercentCoding {
     /// A segment must not be `.` or `..`, which no escape keeps browsers from following.
     package static func encode(_ text: some StringProtocol) -> String {
         var encoded: [UInt8] = []
-        for byte in text.utf8 {
+        for byte in Array(text.utf8) {
             if byte.isDigit || byte.isASCIILetter || isMark(byte) {
                 encoded.append(byte)
             } else {

@@ -5,10 +5,12 @@ package struct FieldRule<Value: Sendable>: Sendable {
     let read: @Sendable (JSONValue, _ pointer: String, inout [Rejection.Complaint]) -> Value?
 
     /// A rule that either finds a value or says what there should have been: "must be …".
-    package init(_ expectation: String, _ value: @escaping @Sendable (JSONValue) -> Value?) {
+    package init(
+        _ expectation: @escaping @autoclosure @Sendable () -> String, _ value: @escaping @Sendable (JSONValue) -> Value?
+    ) {
         read = { json, pointer, complaints in
             if let value = value(json) { return value }
-            complaints.append(Rejection.Complaint(pointer, expectation))
+            complaints.append(Rejection.Complaint(pointer, expectation()))
             return nil
         }
     }

@@ -2,10 +2,10 @@ extension FieldRule {
     /// One of the words of an enumeration.
     package static func choice(_: Value.Type = Value.self) -> FieldRule
     where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
-        let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
-        return FieldRule("must be one of: \(words).") { json in
-            guard let text = json.string else { return nil }
-            return Value.allCases.first { $0.rawValue.hasSameBytes(as: text) }
+        FieldRule("must be one of: \(Value.allCases.map(\.rawValue).joined(separator: ", ")).") { json in
+            guard let text = json.string, let value = Value(rawValue: text) else { return nil }
+            // The initializer compares as Swift does, by more than bytes.
+            return value.rawValue.hasSameBytes(as: text) ? value : nil
         }
     }
 

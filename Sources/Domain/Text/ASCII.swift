@@ -16,7 +16,7 @@ extension UInt8 {
     }
 }
 
-extension StringProtocol {
+extension String {
     /// Whether both have the same bytes; `==` also says yes to other spellings, such as U+212A for `K`.
-    package func hasSameBytes(as other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
+    package func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

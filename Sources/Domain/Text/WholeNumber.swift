@@ -4,9 +4,9 @@ package enum WholeNumber {
     /// does not fit 64 bits.
     ///
     /// `Int64(_:)` is not used because it takes `+5`, `007` and `-0`.
-    package static func parse(_ bytes: some Collection<UInt8>) -> Int64? {
+    package static func parse(_ bytes: ArraySlice<UInt8>) -> Int64? {
         let isNegative = bytes.first == UInt8(ascii: "-")
-        let digits = isNegative ? bytes.dropFirst() : bytes[...]
+        let digits = isNegative ? bytes.dropFirst() : bytes
         guard let first = digits.first, digits.count <= 19 else { return nil }
         if first == UInt8(ascii: "0") { return digits.count == 1 && !isNegative ? 0 : nil }
         var magnitude: UInt64 = 0
@@ -18,7 +18,7 @@ package enum WholeNumber {
         return isNegative ? negated(magnitude) : Int64(exactly: magnitude)
     }
 
-    package static func parse(_ text: some StringProtocol) -> Int64? { parse(text.utf8) }
+    package static func parse(_ text: some StringProtocol) -> Int64? { parse(Array(text.utf8)[...]) }
 
     private static func negated(_ magnitude: UInt64) -> Int64? {
         if magnitude == Int64.min.magnitude { return .min }
