@@ -9,9 +9,10 @@ package final class Countdown: Sendable {
     package init(_ count: Int) {
         left = Atomic(count)
         var ends: [Int32] = [-1, -1]
-        let result = unsafe pipe2(&ends, O_CLOEXEC)
+        let result = unsafe Glibc.pipe(&ends)
         precondition(result == 0, "no descriptor is left")
         pipe = (ends[0], ends[1])
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     }
 
     deinit {

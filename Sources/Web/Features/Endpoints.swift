@@ -1,0 +1,7 @@
+/// The table of all endpoints: what the service routes, guards, describes and tests.
+package enum Endpoints {
+    /// - Parameter isDemo: adds the stand-in for Discord.
+    package static func all(isDemo: Bool) -> [Endpoint] {
+        Operations.endpoints + PostEndpoints.endpoints
+    }
+}
