@@ -24,7 +24,7 @@ package struct RefreshToken: Sendable, Equatable {
 
     /// Nil for anything that these keys did not make.
     package init?(_ text: some StringProtocol, keys: Keys) {
-        guard text.utf8.count == 80, let bytes = Base64URL.decode(text.utf8), bytes.count == 60 else { return nil }
+        guard text.utf8.count == 80, let bytes = Base64URL.decode(text), bytes.count == 60 else { return nil }
         let number = bytes[0..<8].reduce(Int64(0)) { $0 << 8 | Int64($1) }
         session = SessionID(number: number)
         generation = bytes[8..<12].reduce(0) { $0 << 8 | UInt32($1) }

@@ -12,7 +12,7 @@ struct FormToken {
     }
 
     static func isValid(_ text: some StringProtocol, for session: SessionID, keys: Keys) -> Bool {
-        guard text.utf8.count == 43, let bytes = Base64URL.decode(text.utf8), bytes.count == 32 else {
+        guard text.utf8.count == 43, let bytes = Base64URL.decode(text), bytes.count == 32 else {
             return false
         }
         let nonce = Array(bytes.prefix(16))
