@@ -9,6 +9,14 @@ extension Site {
         return .text(problem.status, "text/html; charset=utf-8", html.finish())
     }
 }
+
 enum SignInPages {
     static func login(returningTo: ReturnPath?, isStale: Bool) -> Link { Link(text: "/login") }
+
+    static func failure(_ failure: SignInFailure, _ call: Call) -> Response {
+        var html = HTML()
+        html.h1(text: failure.title.description)
+        html.p(text: failure.detail.description)
+        return .text(failure.status, "text/html; charset=utf-8", html.finish())
+    }
 }

@@ -40,6 +40,11 @@ struct Problem {
         }
     }
 
+    init(_ failure: SignInFailure) {
+        self.init(failure.status, failure.title, failure.detail.description)
+        retryAfterSeconds = failure.retryAfterSeconds
+    }
+
     private init(_ status: Int, _ title: StaticString, _ detail: String) {
         self.status = status
         self.title = title
@@ -50,7 +55,17 @@ struct Problem {
 extension Site {
     /// The answer to a request that failed: a problem document (RFC 9457) or a page.
     func failure(_ rejection: Rejection, _ request: Request, kind: Endpoint.Kind, session: Session?) -> Response {
-        let problem = Problem(rejection)
+        failure(Problem(rejection), request, kind: kind, session: session)
+    }
+
+    /// The same for a sign-in, to a client that asked for JSON.
+    func signInProblem(_ failure: SignInFailure, _ request: Request) -> Response {
+        self.failure(Problem(failure), request, kind: .api, session: nil)
+    }
+
+    private func failure(
+        _ problem: Problem, _ request: Request, kind: Endpoint.Kind, session: Session?
+    ) -> Response {
         var response = kind == .api ? document(problem, request) : errorPage(problem, request, session)
         if let seconds = problem.retryAfterSeconds { response.add("Retry-After", text: String(seconds)) }
         if problem.status == 401, kind == .api { response.add("WWW-Authenticate", "Bearer") }

@@ -1,0 +1,51 @@
+internal import Domain
+
+/// The table `oauth_states`: sign-ins that were begun and not finished yet. Only hashes of what the browser holds.
+package enum OAuthStates {
+    package struct Begun: Sendable {
+        package let verifier: String
+        package let returnTo: String
+    }
+
+    package enum Outcome: Sendable {
+        case begun(Begun)
+        /// It was finished before, by a callback that came twice.
+        case used
+        /// Begun in another browser.
+        case elsewhere
+        /// Unknown, or longer ago than ten minutes.
+        case expired
+    }
+
+    package static func insert(
+        stateHash: [UInt8], browserHash: [UInt8], verifier: String, returnTo: String, _ database: Database
+    ) async throws(DatabaseFailure) {
+        try await database.rows(
+            """
+            INSERT INTO oauth_states (state_hash, browser_hash, code_verifier, return_to, expires_at)
+            VALUES (\(stateHash), \(browserHash), \(verifier), \(returnTo), now() + interval '10 minutes')
+            """)
+    }
+
+    /// Uses a state up. Of two callbacks at once, one gets it.
+    package static func take(
+        stateHash: [UInt8], browserHash: [UInt8], _ database: Database
+    ) async throws(DatabaseFailure) -> Outcome {
+        let taken = try await database.rows(
+            """
+            UPDATE oauth_states SET used_at = now()
+             WHERE state_hash = \(stateHash) AND browser_hash = \(browserHash) AND used_at IS NULL AND expires_at > now()
+            RETURNING code_verifier, return_to
+            """
+        ).first
+        if let taken { return .begun(Begun(verifier: taken.text(0), returnTo: taken.text(1))) }
+        let known = try await database.rows(
+            """
+            SELECT browser_hash = \(browserHash), used_at IS NOT NULL FROM oauth_states
+             WHERE state_hash = \(stateHash) AND expires_at > now()
+            """
+        ).first
+        guard let known else { return .expired }
+        return known.boolean(0) ? .used : .elsewhere
+    }
+}

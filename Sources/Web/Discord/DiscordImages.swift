@@ -1,0 +1,15 @@
+internal import Domain
+internal import Persistence
+
+/// Addresses of pictures at Discord's CDN, built from hashes that were checked.
+package enum DiscordImages {
+    static func avatar(of person: Users.Person) -> OutsideLink? {
+        guard let hash = person.avatar.flatMap(ImageHash.init) else { return nil }
+        return OutsideLink("https://cdn.discordapp.com/avatars/\(person.id)/\(hash.text).webp?size=64")
+    }
+
+    static func icon(of guild: GuildID, _ hash: String?) -> OutsideLink? {
+        guard let hash = hash.flatMap(ImageHash.init) else { return nil }
+        return OutsideLink("https://cdn.discordapp.com/icons/\(guild)/\(hash.text).webp?size=64")
+    }
+}

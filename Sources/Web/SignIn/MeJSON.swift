@@ -1,0 +1,34 @@
+internal import Domain
+internal import Persistence
+
+/// The person who is signed in, as the API says them.
+enum MeJSON {
+    static let schema = Schema.named(
+        "Me",
+        .object([
+            .field("id", .id), .field("username", .string()), .field("globalName", .nullable(.string())),
+            .field("avatarUrl", .nullable(.string(format: "uri"))), .field("email", .nullable(.string())),
+            .field("sessionId", .id),
+            .field(
+                "guilds",
+                .array(.object([.field("id", .id), .field("clientId", .id), .field("level", .words(Level.self))]))),
+        ]))
+
+    static func write(_ person: Users.Person, _ session: Session, to json: inout JSONWriter) {
+        json.object { json in
+            json.id("id", person.id)
+            json.string("username", person.username)
+            json.string("globalName", person.globalName)
+            json.string("avatarUrl", DiscordImages.avatar(of: person)?.text)
+            json.string("email", person.email)
+            json.id("sessionId", session.id)
+            json.array("guilds", session.memberships.values.sorted { $0.guild < $1.guild }) { json, membership in
+                json.object { json in
+                    json.id("id", membership.guild)
+                    json.id("clientId", membership.client)
+                    json.string("level", membership.level.rawValue)
+                }
+            }
+        }
+    }
+}

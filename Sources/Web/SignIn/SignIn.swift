@@ -1,0 +1,137 @@
+internal import Domain
+internal import Persistence
+
+/// One step of Discord's OAuth code flow, with state and PKCE bound to the browser that began it.
+struct SignIn {
+    private let call: Call
+
+    init(_ call: Call) { self.call = call }
+
+    // MARK: Beginning
+
+    func begin(returningTo text: String?) async throws -> Response {
+        guard let application = call.world.settings.application else { return failure(.notConfigured) }
+        let state = Base64URL.encode(Crypto.random(32))
+        let verifier = Base64URL.encode(Crypto.random(32))
+        let browser = try browserKey() ?? Base64URL.encode(Crypto.random(32))
+        let returnTo = text.flatMap { ReturnPath($0) } ?? .home
+        try await OAuthStates.insert(
+            stateHash: Crypto.sha256(state.utf8), browserHash: Crypto.sha256(browser.utf8), verifier: verifier,
+            returnTo: returnTo.description, call.database)
+        let challenge = Base64URL.encode(Crypto.sha256(verifier.utf8))
+        let address = call.world.discord.authorization(
+            application, redirect: call.world.settings.redirectAddress, state: state, challenge: challenge)
+        var response = Response(status: 302, headers: [("Location", .text(address))])
+        let names = call.world.cookies
+        response.add("Set-Cookie", text: Cookies.set(names.signIn, browser, seconds: 600, isSecure: names.isSecure))
+        return response
+    }
+
+    /// What ties a sign-in to this browser. Several may be under way in it at once.
+    private func browserKey() throws(Rejection) -> String? {
+        guard let value = try Cookies(call.request.headers).value(call.world.cookies.signIn),
+            Base64URL.decode(value)?.count == 32
+        else { return nil }
+        return String(value)
+    }
+
+    // MARK: Finishing
+
+    func finish() async throws -> Response {
+        do {
+            return try await finishOrFail()
+        } catch let failure as SignInFailure {
+            return self.failure(failure)
+        } catch let failure as DiscordFailure {
+            call.world.log.warning("a sign-in failed at Discord: \(failure)", [("request", call.request.id)])
+            return self.failure(SignInFailure(failure))
+        }
+    }
+
+    private func finishOrFail() async throws -> Response {
+        guard let application = call.world.settings.application else { throw SignInFailure.notConfigured }
+        guard let state = try call.query(SignInEndpoints.state), let browser = try browserKey() else {
+            throw try call.query(SignInEndpoints.state) == nil ? SignInFailure.expired : .otherBrowser
+        }
+        let outcome = try await OAuthStates.take(
+            stateHash: Crypto.sha256(state.utf8), browserHash: Crypto.sha256(browser.utf8), call.database)
+        switch outcome {
+        case .elsewhere: throw SignInFailure.otherBrowser
+        case .expired: throw SignInFailure.expired
+        case .used:
+            // The browser called twice. If the first call signed the person in, that is all they want to know.
+            guard call.session != nil else { throw SignInFailure.expired }
+            return .seeOther(Link(text: ReturnPath.home.description))
+        case .begun(let begun):
+            guard let code = try call.query(SignInEndpoints.code) else { throw SignInFailure.cancelled }
+            return try await enter(code, begun, application)
+        }
+    }
+
+    private func enter(
+        _ code: String, _ begun: OAuthStates.Begun, _ application: DiscordApplication
+    ) async throws -> Response {
+        let discord = call.world.discord
+        let granted = try await discord.exchange(
+            code, verifier: begun.verifier, redirect: call.world.settings.redirectAddress, application)
+        guard granted.scopes.isSuperset(of: ["identify", "email", "guilds"]) else {
+            throw SignInFailure.missingPermission
+        }
+        let (person, isVerified) = try await discord.person(granted.access)
+        guard isVerified else { throw SignInFailure.unverifiedEmail }
+        let tokens = try await startSession(of: person, guilds: await guildList(granted.access))
+        call.world.log.info("signed in", [("user", person.id.description), ("request", call.request.id)])
+        return try await welcome(tokens, returningTo: ReturnPath(begun.returnTo) ?? .home)
+    }
+
+    /// Nil where Discord would not say: the list of the last time stays good.
+    private func guildList(_ token: String) async -> [Users.DiscordGuild]? {
+        do {
+            return try await call.world.discord.guilds(token)
+        } catch {
+            call.world.log.warning("Discord's list of servers could not be read: \(error)", [("request", call.request.id)])
+            return nil
+        }
+    }
+
+    private func startSession(of person: Users.Person, guilds: [Users.DiscordGuild]?) async throws -> TokenPair {
+        let keys = call.world.keys
+        let new = Sessions.New(
+            user: person.id, userAgent: call.request.headers.text("user-agent") ?? "", address: "\(call.request.peer)")
+        let refresh = try await call.database.transaction(for: nil) { transaction in
+            try await Users.save(person, guilds: guilds, transaction)
+            let id = try await Sessions.nextID(transaction)
+            let token = RefreshToken.first(of: id, keys: keys)
+            try await Sessions.insert(id, new, refreshHash: token.hash, transaction)
+            return token
+        }
+        guard let access = try await call.site.accessToken(for: person.id, session: refresh.session) else {
+            throw Rejection.fault
+        }
+        return TokenPair(access: access, refresh: refresh)
+    }
+
+    private func welcome(_ tokens: TokenPair, returningTo path: ReturnPath) async throws -> Response {
+        if call.request.wantsJSON { return try await SignInEndpoints.pair(tokens, call) }
+        var response = Response.seeOther(Link(text: path.description))
+        for cookie in call.site.cookies(for: tokens) { response.add("Set-Cookie", text: cookie) }
+        let names = call.world.cookies
+        response.add("Set-Cookie", text: Cookies.set(names.signIn, "", seconds: 0, isSecure: names.isSecure))
+        return response
+    }
+
+    private func failure(_ failure: SignInFailure) -> Response {
+        if call.request.wantsJSON { return call.site.signInProblem(failure, call.request) }
+        var response = SignInPages.failure(failure, call)
+        if let seconds = failure.retryAfterSeconds { response.add("Retry-After", text: String(seconds)) }
+        return response
+    }
+}
+
+extension Request {
+    /// Whether the client asked for JSON and not for a page.
+    var wantsJSON: Bool {
+        let accept = headers.text("accept") ?? ""
+        return accept.contains("application/json") && !accept.contains("text/html")
+    }
+}

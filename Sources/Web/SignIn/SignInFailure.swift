@@ -1,0 +1,73 @@
+internal import Domain
+
+/// Why a sign-in did not come to its end, in words for the person.
+enum SignInFailure: Error, Equatable, Sendable {
+    case cancelled
+    case expired
+    case otherBrowser
+    case unverifiedEmail
+    case missingPermission
+    case refusedByDiscord
+    case wrongApplication
+    case notConfigured
+    case discordBusy(seconds: Int)
+    case discordAway
+
+    init(_ failure: DiscordFailure) {
+        switch failure {
+        case .refused: self = .refusedByDiscord
+        case .wrongApplication: self = .wrongApplication
+        case .rateLimited(let seconds): self = .discordBusy(seconds: seconds)
+        case .unavailable: self = .discordAway
+        }
+    }
+
+    var status: Int {
+        switch self {
+        case .cancelled, .expired, .otherBrowser, .refusedByDiscord: 400
+        case .unverifiedEmail, .missingPermission: 403
+        case .wrongApplication, .notConfigured, .discordBusy, .discordAway: 503
+        }
+    }
+
+    var retryAfterSeconds: Int? {
+        switch self {
+        case .discordBusy(let seconds): seconds
+        case .discordAway: 30
+        default: nil
+        }
+    }
+
+    var title: StaticString {
+        switch self {
+        case .cancelled: "Sign-in cancelled"
+        case .expired: "This sign-in took too long"
+        case .otherBrowser: "This sign-in was begun somewhere else"
+        case .unverifiedEmail: "Your e-mail address is not verified"
+        case .missingPermission: "Discord did not share what is needed"
+        case .refusedByDiscord: "Discord did not accept this sign-in"
+        case .wrongApplication: "Discord does not accept this dashboard"
+        case .notConfigured: "Sign-in is not set up yet"
+        case .discordBusy: "Discord asks us to wait"
+        case .discordAway: "Discord cannot be reached"
+        }
+    }
+
+    var detail: StaticString {
+        switch self {
+        case .cancelled: "You did not let Discord share your servers. Nothing was stored. You can try again whenever you like."
+        case .expired: "A sign-in must be finished within ten minutes, and only once. Please start again."
+        case .otherBrowser: "For your safety a sign-in must end in the browser where it began. Please start again here."
+        case .unverifiedEmail: "Only people whose e-mail address Discord has verified can sign in. Verify it in Discord's settings, then try again. Nothing was stored."
+        case .missingPermission: "Your name, e-mail address and list of servers are needed to show you the right servers. Please try again and allow all of them."
+        case .refusedByDiscord: "The code that Discord sent with you was no longer good. Please start again."
+        case .wrongApplication: "The operator of this dashboard has to check the client id and the client secret."
+        case .notConfigured: "The operator of this dashboard has to set Discord's client id and client secret."
+        case .discordBusy: "Too many people are signing in right now. Please try again in a little while."
+        case .discordAway: "Discord is down or does not answer. Please try again in a little while."
+        }
+    }
+
+    /// Whether trying again is something the person can do about it.
+    var canRetry: Bool { self != .wrongApplication && self != .notConfigured }
+}
