@@ -17,6 +17,11 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "tracking-dashboard",
+    products: [
+        .executable(name: "dashboard", targets: ["App"]),
+        .executable(name: "health-beacon", targets: ["HealthBeaconCommand"]),
+        .library(name: "HealthBeacon", targets: ["HealthBeacon"]),
+    ],
     targets: [
         .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -37,6 +42,15 @@ let package = Package(
             name: "Web",
             dependencies: ["Domain", "Persistence", "EventLoop", "CMicroHTTPD", "COpenSSL", "CZlib", "CCurl"],
             exclude: ["Assets"], swiftSettings: strict, plugins: ["EmbedFiles"]),
+        .target(
+            name: "HealthBeacon", dependencies: ["Domain", "Persistence"], path: "Sources/HealthBeacon/Library",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "HealthBeaconCommand", dependencies: ["HealthBeacon", "Domain", "Persistence"],
+            path: "Sources/HealthBeacon/Command", swiftSettings: strict),
+        .executableTarget(
+            name: "App", dependencies: ["Domain", "EventLoop", "Persistence", "Web"],
+            exclude: ["Demo/sample-data.sql"], swiftSettings: strict, plugins: ["EmbedFiles"]),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

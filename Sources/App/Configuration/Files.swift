@@ -4,7 +4,7 @@ internal import Glibc
 enum Files {
     /// Nil when the file cannot be read, is larger than a megabyte or is not UTF-8.
     static func read(_ path: String) -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
@@ -23,21 +23,28 @@ enum Files {
     /// - Returns: false when that fails, with the reason in `errno`.
     static func writePrivately(_ text: String, to path: String) -> Bool {
         let temporary = path + ".new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return false }
         let bytes = Array(text.utf8)
         let isWritten = unsafe write(descriptor, bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
         close(descriptor)
-        return isWritten && rename(temporary, path) == 0
+        return unsafe isWritten && rename(temporary, path) == 0
     }
 
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    /// Whether a folder is that user's, and nobody else may look into it.
+    static func isPrivate(_ path: String, to user: uid_t) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+            && status.st_uid == user && status.st_mode & 0o077 == 0
+    }
+
+    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
     /// Makes a folder and those above it.
     static func makeFolder(_ path: String, mode: mode_t) -> Bool {
         if exists(path) { return true }
         let parent = path.split(separator: "/").dropLast().joined(separator: "/")
         if !parent.isEmpty, path.hasPrefix("/"), !makeFolder("/" + parent, mode: 0o755) { return false }
-        return mkdir(path, mode) == 0 || errno == EEXIST
+        return unsafe mkdir(path, mode) == 0 || errno == EEXIST
     }
 }

@@ -5,7 +5,7 @@ internal import Persistence
 internal import Web
 
 /// The running service: loops, their databases and servers, the listener and the workers, in the order of their need.
-final class Service {
+final class Service: Sendable {
     private let configuration: Configuration
     private let log: Log
     private let loops: LoopGroup
@@ -124,9 +124,8 @@ final class Service {
     func stop() {
         let done = Countdown(sites.count)
         for (site, server) in zip(sites, servers) {
-            let (notifications, worker) = (notifications, worker)
-            Task(executorPreference: site.loop) {
-                if site === self.sites[0] {
+            Task(executorPreference: site.loop) { [self] in
+                if site === sites[0] {
                     worker.stop()
                     notifications.stop()
                 }

@@ -1,0 +1,62 @@
+internal import Domain
+internal import EventLoop
+internal import Glibc
+internal import Persistence
+internal import Web
+
+/// `dashboard serve`: everything from the configuration to the last request.
+enum ServeCommand {
+    static func run() -> Int32 {
+        let configuration: Configuration
+        do {
+            configuration = try Configuration.read()
+        } catch {
+            Terminal.complain("the configuration is not right:\n\(error)")
+            return 78
+        }
+        // Blocked before any thread is made, so that only `Signals.wait` ever takes them.
+        let signals = Signals([SIGINT, SIGTERM])
+        let log = Log(level: configuration.logLevel, format: configuration.logFormat)
+        do {
+            try serve(configuration, log, signals)
+            return 0
+        } catch {
+            log.error("\(error)")
+            Terminal.complain("the dashboard could not start: \(error)")
+            return 1
+        }
+    }
+
+    private static func serve(_ configuration: Configuration, _ log: Log, _ signals: Signals) throws {
+        let lock = try DataDirectoryLock.take(configuration.dataDirectory)
+        defer { _ = lock }
+        let keys = try Secrets.keys(configuration)
+        var embedded: EmbeddedPostgreSQL?
+        if configuration.databaseAddress == nil {
+            embedded = try EmbeddedPostgreSQL(dataDirectory: configuration.dataDirectory, log: log)
+            try embedded?.start()
+        }
+        defer { embedded?.stop() }
+        let address = configuration.databaseAddress ?? embedded?.address ?? ""
+        try Schema.prepare(address, log)
+        if configuration.isDemo { try SampleData.fill(address, log) }
+
+        let service = try Service(
+            configuration, databaseAddress: address, keys: keys, log: log, loopCount: Machine.coreCount)
+        try service.start()
+        log.info("ready", [("address", service.origin), ("mode", configuration.isDemo ? "demo" : "normal")])
+        let bot = configuration.isDemo ? SimulatedBot.start(embedded?.botAddress ?? address, address, log) : nil
+
+        let signal = signals.wait()
+        log.info("stopping", [("signal", "\(signal)")])
+        bot?.stop()
+        service.stop()
+    }
+}
+
+extension Configuration {
+    static func read() throws(Mistakes) -> Configuration {
+        try Configuration(
+            environment: Machine.environment, coreCount: Machine.coreCount, isRoot: geteuid() == 0)
+    }
+}

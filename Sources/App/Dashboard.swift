@@ -1,0 +1,49 @@
+internal import Glibc
+
+/// The executable `dashboard`.
+@main struct Dashboard {
+    static let version = "0.1.0"
+
+    static func main() {
+        // A client that hangs up must not end the process.
+        signal(SIGPIPE, SIG_IGN)
+        let arguments = CommandLine.arguments.dropFirst()
+        exit(run(Array(arguments)))
+    }
+
+    /// - Returns: the exit code; 64 for a wrong command, 78 for a wrong configuration, as in `sysexits.h`.
+    private static func run(_ arguments: [String]) -> Int32 {
+        switch arguments.first {
+        case nil, "serve": return ServeCommand.run()
+        case "migrate": return MigrateCommand.run(isDryRun: arguments.contains("--dry-run"))
+        case "version", "--version":
+            print("tracking-dashboard \(version)")
+            return 0
+        case "help", "--help", "-h":
+            print(usage)
+            return 0
+        default:
+            Terminal.complain("unknown command \(arguments[0])\n\n\(usage)")
+            return 64
+        }
+    }
+
+    private static let usage = """
+        usage: dashboard [command]
+
+          serve               run the service (the default)
+          migrate [--dry-run] bring the database's schema up to date, or say what that would do
+          version             print the version
+          help                print this
+
+        Configuration comes from the environment; see README.md.
+        """
+}
+
+/// What a person at the terminal reads.
+enum Terminal {
+    static func complain(_ message: String) {
+        let bytes = Array((message + "\n").utf8)
+        unsafe write(STDERR_FILENO, bytes, bytes.count)
+    }
+}

@@ -1,0 +1,178 @@
+internal import EventLoop
+internal import Glibc
+internal import Persistence
+internal import Web
+
+/// The service's own PostgreSQL: a cluster in the data directory, reached through a socket only, started and stopped
+/// with the service.
+final class EmbeddedPostgreSQL {
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private let binaries: String
+    private let cluster: String
+    private let socketFolder: String
+    private let output: String
+    /// Whom PostgreSQL runs as: it refuses root.
+    private let account: Account
+    private let log: Log
+
+    /// - Throws: `Failure` that says what is missing and how to get it.
+    init(dataDirectory: String, log: Log) throws(Failure) {
+        self.log = log
+        guard let found = Self.findBinaries() else {
+            throw Failure(
+                description: """
+                    no PostgreSQL server was found. Install one (Debian, Ubuntu: apt-get install postgresql), \
+                    or set DATABASE_URL to a database of yours
+                    """)
+        }
+        binaries = found
+        account = try Self.account()
+        cluster = dataDirectory + "/postgresql"
+        output = dataDirectory + "/postgresql.log"
+        socketFolder = Self.socketFolder(dataDirectory)
+    }
+
+    /// As the service's own login, who owns the cluster. The socket's folder lets nobody else in.
+    var address: String { "host='\(socketFolder)' user='\(Self.superuser)' dbname='dashboard'" }
+
+    /// As the bot, for demo mode's beacon.
+    var botAddress: String { "host='\(socketFolder)' user='tracking_bot' dbname='dashboard'" }
+
+    private static let superuser = "dashboard"
+
+    // MARK: Starting and stopping
+
+    /// Makes the cluster where there is none, and starts it where it does not run.
+    func start() throws {
+        try makeFolders()
+        if !Files.exists(cluster + "/PG_VERSION") { try initialize() }
+        if !isRunning() { try startServer() }
+        try makeDatabase()
+    }
+
+    func stop() {
+        let code = try? run("pg_ctl", ["stop", "--pgdata", cluster, "--mode", "fast", "--timeout", "60", "--silent"])
+        if code != 0 { log.error("PostgreSQL could not be stopped; see \(output)") }
+    }
+
+    private func initialize() throws {
+        log.info("making a PostgreSQL cluster", [("folder", cluster)])
+        let code = try run(
+            "initdb",
+            [
+                "--pgdata", cluster, "--username", Self.superuser, "--auth", "trust", "--encoding", "UTF8",
+                "--locale", "C.UTF-8", "--data-checksums",
+            ])
+        guard code == 0 else { throw Failure(description: "initdb failed; see \(output)") }
+    }
+
+    /// What an earlier run left behind may still be running, or may have been killed: both are fine.
+    private func isRunning() -> Bool {
+        (try? run("pg_ctl", ["status", "--pgdata", cluster])) == 0
+            && (try? BlockingConnection(settings("postgres"))) != nil
+    }
+
+    private func startServer() throws {
+        let options = """
+            -c listen_addresses='' -c unix_socket_directories='\(socketFolder)' -c unix_socket_permissions=0700 \
+            -c max_connections=100 -c shared_buffers=128MB -c log_min_messages=warning
+            """
+        let code = try run(
+            "pg_ctl",
+            [
+                "start", "--pgdata", cluster, "--wait", "--timeout", "120", "--silent", "--log", output, "--options",
+                options,
+            ])
+        guard code == 0 else { throw Failure(description: "PostgreSQL did not start; see \(output)") }
+    }
+
+    private func makeDatabase() throws {
+        let connection = try BlockingConnection(settings("postgres"))
+        let known = try connection.rows("SELECT 1 FROM pg_database WHERE datname = 'dashboard'").count > 0
+        if !known { try connection.script("CREATE DATABASE dashboard") }
+    }
+
+    private func settings(_ database: String) -> ConnectionSettings {
+        ConnectionSettings(
+            address: "host='\(socketFolder)' user='\(Self.superuser)' dbname='\(database)'", role: .login,
+            name: "tracking-dashboard start")
+    }
+
+    // MARK: Folders and programs
+
+    private func makeFolders() throws(Failure) {
+        for folder in [cluster, socketFolder] {
+            guard Files.makeFolder(folder, mode: 0o700) else {
+                throw Failure(description: "the folder \(folder) could not be made: \(SystemError("mkdir"))")
+            }
+            if geteuid() == 0, unsafe chown(folder, account.user, account.group) != 0 {
+                throw Failure(description: "\(folder) could not be given to \(account.name): \(SystemError("chown"))")
+            }
+            // Above all the socket's folder, which may lie below /tmp: nobody else may have made it.
+            guard Files.isPrivate(folder, to: account.user) else {
+                throw Failure(description: "\(folder) belongs to somebody else, or others may enter it")
+            }
+        }
+        let log = unsafe open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        if log >= 0 {
+            if geteuid() == 0 { _ = fchown(log, account.user, account.group) }
+            close(log)
+        }
+    }
+
+    private func run(_ program: String, _ arguments: [String]) throws(SystemError) -> Int32 {
+        var command = [binaries + "/" + program] + arguments
+        if geteuid() == 0 {
+            command =
+                ["setpriv", "--reuid=\(account.user)", "--regid=\(account.group)", "--clear-groups", "--"] + command
+        }
+        let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": cluster]
+        return try ChildProcess.start(
+            command[0], Array(command.dropFirst()), environment: environment, output: output
+        ).wait()
+    }
+
+    private static func findBinaries() -> String? {
+        let versions = (13...30).reversed()
+        let places = versions.flatMap { ["/usr/lib/postgresql/\($0)/bin", "/usr/pgsql-\($0)/bin"] }
+        return (places + ["/usr/local/pgsql/bin", "/usr/local/bin", "/usr/bin"]).first { folder in
+            Files.exists(folder + "/initdb") && Files.exists(folder + "/pg_ctl")
+        }
+    }
+
+    /// A socket's whole path must fit into 107 bytes.
+    private static func socketFolder(_ dataDirectory: String) -> String {
+        let folder = dataDirectory + "/run"
+        return folder.utf8.count <= 80 ? folder : "/tmp/tracking-dashboard-\(StableHash.of(dataDirectory))"
+    }
+
+    // MARK: Whom it runs as
+
+    struct Account {
+        let name: String
+        let user: uid_t
+        let group: gid_t
+    }
+
+    /// This process's own account, or as root the one that Debian's package makes.
+    private static func account() throws(Failure) -> Account {
+        if geteuid() != 0 { return Account(name: "this user", user: geteuid(), group: getegid()) }
+        for name in ["postgres", "nobody"] {
+            if let entry = unsafe getpwnam(name) {
+                return unsafe Account(name: name, user: entry.pointee.pw_uid, group: entry.pointee.pw_gid)
+            }
+        }
+        throw Failure(description: "PostgreSQL does not run as root, and there is no user postgres or nobody")
+    }
+}
+
+/// The same number for the same text in every run, unlike `Hasher`'s.
+enum StableHash {
+    /// FNV-1a, 64 bits.
+    static func of(_ text: String) -> String {
+        String(text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }, radix: 16)
+    }
+}

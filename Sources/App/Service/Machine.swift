@@ -1,0 +1,45 @@
+internal import Glibc
+
+/// What the system says about itself and this process.
+enum Machine {
+    /// Cores that are there; at least 1.
+    static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    static var environment: [String: String] {
+        var variables: [String: String] = [:]
+        var entry = unsafe environ
+        while let text = unsafe entry.pointee {
+            let parts = unsafe String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+            unsafe entry += 1
+        }
+        return variables
+    }
+
+    /// The folder of this executable, where its companions are.
+    static var programFolder: String {
+        var buffer = [CChar](repeating: 0, count: 4_096)
+        let length = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+        let path = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
+    }
+}
+
+/// Signals that are waited for instead of interrupting.
+struct Signals {
+    private var set = sigset_t()
+
+    init(_ numbers: [Int32]) {
+        unsafe sigemptyset(&set)
+        for number in numbers { unsafe sigaddset(&set, number) }
+        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    /// Blocks until one comes.
+    func wait() -> Int32 {
+        var number: Int32 = 0
+        var set = set
+        while unsafe sigwait(&set, &number) != 0 {}
+        return number
+    }
+}

@@ -1,0 +1,49 @@
+internal import Domain
+internal import EventLoop
+internal import Glibc
+internal import Web
+
+/// The secrets that the operator did not give: made on the first start and kept in the data directory.
+enum Secrets {
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    static func keys(_ configuration: Configuration) throws(Failure) -> Keys {
+        let previous = configuration.previousTokenSecret.map { Array($0.utf8) }
+        if let given = configuration.tokenSecret { return Keys(current: Array(given.utf8), previous: previous) }
+        let kept = try keptOrMade(configuration.dataDirectory + "/token-secret")
+        return Keys(current: Array(kept.utf8), previous: previous)
+    }
+
+    private static func keptOrMade(_ path: String) throws(Failure) -> String {
+        if let kept = Files.read(path), kept.utf8.count >= 64 { return kept }
+        guard !Files.exists(path) else {
+            throw Failure(description: "\(path) cannot be read, or is too short: mend or remove it (which signs everyone out)")
+        }
+        let made = Hex.encode(Crypto.random(64))
+        guard Files.writePrivately(made, to: path) else {
+            throw Failure(description: "\(path) could not be written: \(SystemError("write"))")
+        }
+        return made
+    }
+}
+
+/// Keeps a second service off the same data directory, for as long as this process lives.
+struct DataDirectoryLock {
+    private let descriptor: Int32
+
+    static func take(_ folder: String) throws(Secrets.Failure) -> DataDirectoryLock {
+        guard Files.makeFolder(folder, mode: 0o711) else {
+            throw .init(description: "DATA_DIR \(folder) could not be made: \(SystemError("mkdir"))")
+        }
+        let descriptor = unsafe open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw .init(description: "DATA_DIR \(folder) cannot be written to: \(SystemError("open"))")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw .init(description: "DATA_DIR \(folder) is in use by another dashboard")
+        }
+        return DataDirectoryLock(descriptor: descriptor)
+    }
+}
