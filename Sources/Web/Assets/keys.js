@@ -1,7 +1,7 @@
 // Shortcuts: "/" search, "g" then a letter goes to a page (the letters are data-key of the navigation's links), "?" help.
 // They can be turned off in the help, because single keys get in the way of speech input (WCAG 2.1.4).
 const off = "shortcuts-off";
-let waiting = 0;
+let waiting = -Infinity; // when "g" was pressed
 
 export function watchKeys() {
     document.addEventListener("keydown", (event) => {
@@ -17,7 +17,7 @@ export function watchKeys() {
 
 function press(key) {
     const link = performance.now() - waiting < 1500 && document.querySelector(`a[data-key="${CSS.escape(key)}"]`);
-    waiting = 0;
+    waiting = -Infinity;
     if (link) link.click();
     else if (key === "g") waiting = performance.now();
     else if (key === "?") help();

@@ -70,6 +70,7 @@ async function swap(url, { keep, top = false, history: how = "push" }) {
 
 function put(pairs, keep, top, page) {
     const focus = document.activeElement;
+    const told = page.querySelector("[data-shown], .empty h2")?.textContent.trim();
     for (const [old, fresh] of pairs) {
         // The form that is being typed in stays as it is.
         if (keep && old.contains(keep)) {
@@ -86,7 +87,6 @@ function put(pairs, keep, top, page) {
         refresh(fresh);
         watchCharts(fresh);
     }
-    const told = page.querySelector("[data-shown]")?.textContent.trim();
     const region = document.querySelector("[data-announce]");
     if (region && told) region.textContent = told;
 }
