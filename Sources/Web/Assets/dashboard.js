@@ -1,0 +1,39 @@
+// Entry. Every part is optional: the pages work without any of it.
+import "./theme.js";
+import { watchTimes } from "./times.js";
+import { watchStatus } from "./status.js";
+import { restoreTyped } from "./session.js";
+import { watchLists } from "./lists.js";
+import { watchCharts } from "./charts.js";
+import { watchKeys } from "./keys.js";
+
+document.documentElement.classList.add("js");
+watchTimes();
+watchStatus();
+restoreTyped();
+watchLists();
+watchCharts();
+watchKeys();
+
+// The menus are <details>: Escape closes the one that has the focus and gives the focus back to its summary.
+document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.activeElement?.closest("details.switcher[open], details.user[open], details.fold[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+});
+
+document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    try {
+        await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+        const before = button.textContent;
+        button.textContent = "Copied";
+        setTimeout(() => { button.textContent = before; }, 2000);
+    } catch {
+        getSelection().selectAllChildren(document.getElementById(button.dataset.copy));
+    }
+});
+for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;

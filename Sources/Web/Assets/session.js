@@ -1,0 +1,66 @@
+// A session that ended in an open tab: say so, keep what was typed, come back to the same page after sign-in.
+const user = document.body.dataset.user ?? "";
+const key = `typed:${location.pathname}`;
+const kept = "input:not([type=hidden], [type=password], [type=file], [type=submit]), select, textarea";
+
+/** Whether the session still lives; shows the banner when it does not. */
+export async function probeSession() {
+    try {
+        const answer = await fetch("/api/v1/auth/me", { headers: { Accept: "application/json" }, cache: "no-store" });
+        if (answer.status === 401) showSignedOut();
+        return answer.status !== 401;
+    } catch {
+        return true; // The network is away, the session may well live.
+    }
+}
+
+export function showSignedOut() {
+    if (document.querySelector("[data-signed-out]")) return;
+    const link = document.createElement("a");
+    link.href = `/login?returnTo=${encodeURIComponent(location.pathname + location.search)}`;
+    link.className = "button small";
+    link.textContent = "Sign in again";
+    link.addEventListener("click", keepTyped);
+    banner("warn", "You have been signed out. What you typed on this page is kept.", link).dataset.signedOut = "";
+}
+
+function banner(tone, text, ...after) {
+    const box = document.createElement("div");
+    box.className = `notice banner ${tone}`;
+    box.setAttribute("role", "alert");
+    const words = document.createElement("div");
+    words.textContent = text;
+    box.append(words, ...after);
+    (document.querySelector(".page") ?? document.body).prepend(box);
+    return box;
+}
+
+function fields() {
+    return [...document.querySelectorAll("main form")].flatMap((form, number) =>
+        [...form.querySelectorAll(kept)].filter((field) => field.name).map((field, place) => [`${number}.${field.name}.${place}`, field]));
+}
+
+function keepTyped() {
+    const values = fields().map(([name, field]) => [name, field.type === "checkbox" || field.type === "radio" ? field.checked : field.value]);
+    if (values.length) sessionStorage.setItem(key, JSON.stringify({ user, values }));
+}
+
+export function restoreTyped() {
+    const stored = sessionStorage.getItem(key);
+    if (!stored) return;
+    sessionStorage.removeItem(key);
+    const { user: owner, values } = JSON.parse(stored);
+    if (owner !== user) return; // Someone else signed in: it is not theirs.
+    const places = new Map(fields());
+    let changed = 0;
+    for (const [name, value] of values) {
+        const field = places.get(name);
+        if (!field) continue;
+        const part = typeof value === "boolean" ? "checked" : "value";
+        if (field[part] === value) continue;
+        field[part] = value;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        changed += 1;
+    }
+    if (changed) banner("good", "What you typed before signing in is back. It is not saved yet.");
+}

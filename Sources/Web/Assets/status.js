@@ -1,0 +1,76 @@
+// Live bot status. <body data-status-stream="…"> names the stream; [data-status="field"] are the places that show it.
+import { refresh, setClock } from "./times.js";
+import { probeSession } from "./session.js";
+
+const tones = { online: "good", degraded: "warn", offline: "bad", unknown: "neutral" };
+const words = { online: "Online", degraded: "Degraded", offline: "Offline", unknown: "Never seen" };
+const marks = { online: "", degraded: "▲ ", offline: "✕ ", unknown: "○ " };
+const grouped = new Intl.NumberFormat("en-US");
+let last = null;
+
+export function watchStatus() {
+    const url = document.querySelector("[data-status-stream]")?.dataset.statusStream;
+    if (!url || !window.EventSource) return;
+    let source;
+    const open = () => {
+        source = new EventSource(url);
+        source.addEventListener("status", (event) => {
+            try { show(JSON.parse(event.data)); } catch { /* an answer of another version: keep what is shown */ }
+        });
+        // While the connection is only interrupted EventSource reconnects by itself; CLOSED means that the server refused.
+        source.addEventListener("error", async () => {
+            if (source.readyState !== EventSource.CLOSED) return;
+            if (await probeSession()) setTimeout(open, 30_000);
+        });
+    };
+    open();
+    // A page in the back/forward cache must not hold one of the user's streams.
+    addEventListener("pagehide", () => source.close());
+    addEventListener("pageshow", (event) => { if (event.persisted) open(); });
+}
+
+function show(status) {
+    const tone = tones[status.state];
+    if (!tone) return;
+    setClock(status.asOf);
+    for (const place of document.querySelectorAll("[data-status]")) fill(place, status, tone);
+    refresh();
+    const title = document.querySelector("title");
+    document.title = marks[status.state] + (title.dataset.base ?? title.textContent);
+    const icon = document.querySelector("link[rel=icon]");
+    if (icon) icon.href = icon.href.replace(/favicon-\w+/, `favicon-${tone}`);
+    if (last && last !== status.state) announce(`The bot is now ${words[status.state].toLowerCase()}.`);
+    last = status.state;
+}
+
+function fill(place, status, tone) {
+    const field = place.dataset.status;
+    if (field === "badge") {
+        place.classList.remove("good", "warn", "bad", "neutral");
+        place.classList.add(tone);
+        place.querySelector("[data-word]").textContent = words[status.state];
+        return;
+    }
+    // Only for the states named, e.g. <p data-status="only" data-states="offline unknown">
+    if (field === "only") {
+        place.hidden = !place.dataset.states.split(" ").includes(status.state);
+        return;
+    }
+    if (!(field in status)) return;
+    const value = status[field];
+    if (place instanceof HTMLTimeElement) {
+        if (value) {
+            place.dateTime = value;
+            place.title = new Date(value).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+        } else {
+            place.removeAttribute("datetime");
+            place.textContent = "never";
+        }
+    } else if (field === "state") place.textContent = words[value].toLowerCase();
+    else place.textContent = value === null ? "–" : typeof value === "number" ? grouped.format(value) : value;
+}
+
+function announce(text) {
+    const region = document.querySelector("[data-announce]");
+    if (region) region.textContent = text;
+}
