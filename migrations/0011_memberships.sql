@@ -8,12 +8,19 @@ CREATE FUNCTION dashboard.memberships(of_user bigint) RETURNS TABLE (
     permissions bigint,
     is_admin boolean
 )
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = dashboard, pg_temp SET app.scope = 'all' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    outer_scope constant text := dashboard.widen_scope();
+BEGIN
+    RETURN QUERY
     SELECT theirs.guild_id, guilds.client_id, theirs.permissions, theirs.owner OR theirs.permissions & 40 <> 0
     FROM user_guilds AS theirs
     JOIN guilds ON guilds.guild_id = theirs.guild_id
     JOIN guild_settings AS settings ON settings.client_id = guilds.client_id
-    WHERE theirs.user_id = of_user AND (theirs.owner OR theirs.permissions & 40 <> 0 OR settings.member_access)
+    WHERE theirs.user_id = of_user AND (theirs.owner OR theirs.permissions & 40 <> 0 OR settings.member_access);
+    PERFORM set_config('app.scope', outer_scope, true);
+END
 $$;
 
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.memberships(bigint)');
