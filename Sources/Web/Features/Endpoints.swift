@@ -2,6 +2,7 @@
 package enum Endpoints {
     /// - Parameter isDemo: adds the stand-in for Discord.
     package static func all(isDemo: Bool) -> [Endpoint] {
-        Operations.endpoints + PostEndpoints.endpoints
+        Operations.endpoints + SignInEndpoints.endpoints + PostEndpoints.endpoints
+            + (isDemo ? DiscordStandIn.endpoints : [])
     }
 }
