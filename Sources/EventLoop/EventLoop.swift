@@ -65,7 +65,7 @@ internal import Synchronization
             for action in beforeWaiting { action() }
             let count = epoll.wait(milliseconds: timeoutMilliseconds())
             for index in 0..<count { dispatch(index) }
-            timers.runDue(at: .now)
+            runTimers()
             drainJobs()
             runPollers()
         }
@@ -81,6 +81,11 @@ internal import Synchronization
             return
         }
         watches.watcher(for: tag)?.ready(readiness)
+    }
+
+    private func runTimers() {
+        let now = ContinuousClock.now
+        while let action = timers.popDue(at: now) { action() }
     }
 
     private func drainJobs() {

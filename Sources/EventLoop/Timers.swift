@@ -29,13 +29,16 @@ struct TimerQueue {
         return left <= .zero ? 0 : Int((left / .milliseconds(1)).rounded(.up))
     }
 
-    mutating func runDue(at now: ContinuousClock.Instant) {
+    /// The action of the first timer that is due; the caller runs it, when the queue may change again.
+    mutating func popDue(at now: ContinuousClock.Instant) -> (() -> Void)? {
         while let first = heap.first, first.deadline <= now {
             removeFirst()
-            let action = first.action
-            first.action = nil
-            action?()
+            if let action = first.action {
+                first.action = nil
+                return action
+            }
         }
+        return nil
     }
 
     private mutating func removeFirst() {
