@@ -59,7 +59,9 @@ package enum Posts {
         if let from = filter.from { sql += " AND p.posted_at >= \(GuildTime.start(of: from, in: access))" }
         if let to = filter.to { sql += " AND p.posted_at < \(GuildTime.start(of: to.adding(days: 1), in: access))" }
         if let least = filter.minViews { sql += " AND p.views >= \(least)" }
-        if let text = filter.text { sql += " AND (p.caption ILIKE \(Like.containing(text)) OR a.handle ILIKE \(Like.containing(text)))" }
+        if let text = filter.text {
+            sql += " AND (p.caption ILIKE \(Like.containing(text)) OR a.handle ILIKE \(Like.containing(text)))"
+        }
         return sql
     }
 
@@ -92,7 +94,9 @@ package enum Posts {
 
         package var id: PostID { row.id(0) }
         package var platform: Span<UInt8> { @_lifetime(borrow self) get { row.rows.bytes(row.index, 1) } }
-        package var url: Span<UInt8>? { @_lifetime(borrow self) get { row.isNull(2) ? nil : row.rows.bytes(row.index, 2) } }
+        package var url: Span<UInt8>? {
+            @_lifetime(borrow self) get { row.isNull(2) ? nil : row.rows.bytes(row.index, 2) }
+        }
         package var caption: Span<UInt8> { @_lifetime(borrow self) get { row.rows.bytes(row.index, 3) } }
         package var postedAt: Timestamp { row.timestamp(4) }
         package var views: Int64 { row.integer(5) }

@@ -1,8 +1,8 @@
 /// The table of all endpoints: what the service routes, guards, describes and tests.
 package enum Endpoints {
-    /// - Parameter isDemo: adds the stand-in for Discord.
+    /// Demo mode adds the stand-in for Discord.
     package static func all(isDemo: Bool) -> [Endpoint] {
-        Operations.endpoints + SignInEndpoints.endpoints + PostEndpoints.endpoints
+        Operations.endpoints + [OpenAPI.endpoint] + SignInEndpoints.endpoints + PostEndpoints.endpoints
             + (isDemo ? DiscordStandIn.endpoints : [])
     }
 }

@@ -15,7 +15,8 @@ package struct JSONWriter: ~Copyable {
 
     package mutating func array(_ items: (inout JSONWriter) -> Void) { nest("[", "]", items) }
 
-    private mutating func nest(_ opening: Unicode.Scalar, _ closing: Unicode.Scalar, _ body: (inout JSONWriter) -> Void) {
+    private mutating func nest(_ opening: Unicode.Scalar, _ closing: Unicode.Scalar, _ body: (inout JSONWriter) -> Void)
+    {
         separate()
         out.byte(UInt8(ascii: opening))
         needsComma = false
@@ -101,6 +102,23 @@ package struct JSONWriter: ~Copyable {
 
     package mutating func day(_ name: StaticString, _ day: CalendarDay) { string(name, day.description) }
 
+    /// A member whose name is data.
+    mutating func object(key: String, _ members: (inout JSONWriter) -> Void) {
+        self.key(key)
+        object(members)
+    }
+
+    mutating func array(key: String, _ items: (inout JSONWriter) -> Void) {
+        self.key(key)
+        array(items)
+    }
+
+    private mutating func key(_ key: String) {
+        string(key)
+        out.byte(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
     package mutating func object(_ name: StaticString, _ members: (inout JSONWriter) -> Void) {
         self.name(name)
         object(members)
@@ -115,7 +133,9 @@ package struct JSONWriter: ~Copyable {
 }
 
 extension Response {
-    package static func json(_ status: Int = 200, capacity: Int = 4_096, _ write: (inout JSONWriter) -> Void) -> Response {
+    package static func json(_ status: Int = 200, capacity: Int = 4_096, _ write: (inout JSONWriter) -> Void)
+        -> Response
+    {
         var json = JSONWriter(capacity: capacity)
         write(&json)
         return .text(status, "application/json", json.finish())

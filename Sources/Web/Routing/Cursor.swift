@@ -16,7 +16,7 @@ package struct Cursor: Sendable, Equatable {
         self.id = id
     }
 
-    /// - Parameter context: names list, filters, order and tenant, so that another one's cursor is told from this.
+    /// The context names list, filters, order and tenant, so that another one's cursor is told from this.
     func text(for context: String, keys: Keys) -> String {
         var payload: [UInt8] = []
         switch key {

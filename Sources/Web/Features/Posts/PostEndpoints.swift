@@ -24,7 +24,8 @@ struct PostQuery: Sendable {
     static let to = QueryParameter<CalendarDay>.day("to", "Posted on this day or earlier, in the server's time zone")
     static let minViews = QueryParameter<Int>.integer("minViews", 0...Int.max, "With at least so many views")
     static let text = QueryParameter<String>.text("q", maximum: 200, "Part of a caption or handle")
-    static let sort = QueryParameter<Posts.Sort>.word("sort", "The newest first (`postedAt`), or the most viewed (`views`)")
+    static let sort = QueryParameter<Posts.Sort>.word(
+        "sort", "The newest first (`postedAt`), or the most viewed (`views`)")
 
     static let parameters = [
         account.description, brand.description, group.description, platform.description, from.description,

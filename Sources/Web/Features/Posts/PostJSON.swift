@@ -6,11 +6,13 @@ enum PostJSON {
     static let schema = Schema.named(
         "Post",
         .object([
-            .field("id", .id), .field("platform", .words(Platform.self)), .field("url", .nullable(.string(format: "uri"))),
+            .field("id", .id), .field("platform", .words(Platform.self)),
+            .field("url", .nullable(.string(format: "uri"))),
             .field("caption", .string()), .field("postedAt", .time), .field("views", .integer()),
             .field("likes", .integer()), .field("comments", .integer()), .field("shares", .integer()),
             .field("engagementRate", .nullable(.number)), .field("measuredAt", .nullable(.time)),
-            .field("account", .object([.field("id", .id), .field("handle", .string()), .field("displayName", .string())])),
+            .field(
+                "account", .object([.field("id", .id), .field("handle", .string()), .field("displayName", .string())])),
             .field("group", .object([.field("id", .id), .field("name", .string())])),
             .field("brand", .object([.field("id", .id), .field("name", .string())])),
         ]))
@@ -24,7 +26,11 @@ enum PostJSON {
             write(page[index], to: &json.out)
         }
         json.out.literal(#"],"nextCursor":"#)
-        if let next = query.next(after: page, in: access, call) { json.out.json(next) } else { json.out.literal("null") }
+        if let next = query.next(after: page, in: access, call) {
+            json.out.json(next)
+        } else {
+            json.out.literal("null")
+        }
         json.out.literal("}")
     }
 
