@@ -58,7 +58,9 @@ package final class StatusHub: @unchecked Sendable {
     func queueChanged(in guild: GuildID) {
         guard let group = groups[guild] else { return }
         Task(executorPreference: loop) { [self] in
-            guard let queue = try? await BotHealth.queue(in: group.access, database), queue != group.queue else { return }
+            guard let queue = try? await database.read(BotHealth.queue, in: group.access), queue != group.queue else {
+                return
+            }
             group.queue = queue
             if let latest { send(latest, to: group) }
         }
