@@ -18,11 +18,11 @@ package struct AccountDetail: Sendable {
         package let followers: Int64
     }
 
-    /// The posts of a day in the guild's time zone and the views they have by now; days without posts have no point.
+    /// The views that the newest hundred posts gained on a day in the guild's time zone, as far as they were measured
+    /// then; days without a measurement have no point.
     package struct ViewPoint: Sendable, Equatable {
         package let day: CalendarDay
-        package let posts: Int
-        package let views: Int64
+        package let gained: Int64
     }
 
     /// - Returns: nil where the tenant has no such account.
@@ -76,16 +76,29 @@ package struct AccountDetail: Sendable {
         }
     }
 
+    /// The first measurement of a post that is older than the 90 days says nothing of what it gained.
     private static func views(of id: ClientAccountID) -> Query<[ViewPoint]> {
         Query { access in
-            """
-            SELECT \(GuildTime.day("posted_at", in: access)) AS day, count(*), sum(views)::bigint FROM posts
-             WHERE client_id = \(access.client) AND account_id = \(id)
-               AND posted_at >= \(GuildTime.startOfNinetyDays(in: access))
-             GROUP BY day ORDER BY day
-            """
+            let start = GuildTime.startOfNinetyDays(in: access)
+            return """
+                SELECT day, greatest(sum(gained), 0)::bigint
+                  FROM (SELECT daily.day, daily.views - coalesce(
+                               lag(daily.views) OVER (PARTITION BY p.id ORDER BY daily.day),
+                               CASE WHEN p.posted_at < \(start) THEN daily.views ELSE 0 END) AS gained
+                          FROM (SELECT id, posted_at FROM posts
+                                 WHERE client_id = \(access.client) AND account_id = \(id)
+                                 ORDER BY posted_at DESC, id DESC LIMIT 100) p
+                         CROSS JOIN LATERAL (
+                            SELECT \(GuildTime.day("m.measured_at", in: access)) AS day, max(m.views) AS views
+                              FROM post_metrics m
+                             WHERE m.client_id = \(access.client) AND m.post_id = p.id AND m.measured_at >= \(start)
+                             GROUP BY day
+                         ) daily
+                  ) gains
+                 GROUP BY day ORDER BY day
+                """
         } value: { rows in
-            rows.map { ViewPoint(day: $0.day(0), posts: $0.int(1), views: $0.integer(2)) }
+            rows.map { ViewPoint(day: $0.day(0), gained: $0.integer(1)) }
         }
     }
 }

@@ -119,6 +119,11 @@ package enum Guilds {
         /// Views of the posts of the last 7 days, and of the 7 days before.
         package let views: Int64
         package let viewsBefore: Int64
+
+        /// How much the views grew, 0.5 for half as many again; nil where there were none before.
+        package var viewsGrowth: Double? {
+            viewsBefore > 0 ? Double(views - viewsBefore) / Double(viewsBefore) : nil
+        }
     }
 
     package static let activity = Query<Activity> { access in

@@ -39,7 +39,7 @@ package final class StatusHub: @unchecked Sendable {
         }
         // A dropped connection is tried again after two to five seconds, so that a restart is not met by all at once.
         stream.offer(.copy("retry: \(Int.random(in: 2_000...5_000))\n\n"))
-        if let status = latest ?? status { stream.offer(event(status, queue)) }
+        if let status = status ?? latest { stream.offer(event(status, queue)) }
         startTicking()
         return stream
     }
