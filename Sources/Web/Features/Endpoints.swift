@@ -2,7 +2,9 @@
 package enum Endpoints {
     /// Demo mode adds the stand-in for Discord.
     package static func all(isDemo: Bool) -> [Endpoint] {
-        Operations.endpoints + [OpenAPI.endpoint] + SignInEndpoints.endpoints + PostEndpoints.endpoints
+        Operations.endpoints + [OpenAPI.endpoint] + SignInEndpoints.endpoints + GuildEndpoints.endpoints
+            + BrandEndpoints.endpoints + AccountEndpoints.endpoints + PostEndpoints.endpoints
+            + UsageEndpoints.endpoints + StatusEndpoints.endpoints
             + (isDemo ? DiscordStandIn.endpoints : [])
     }
 }

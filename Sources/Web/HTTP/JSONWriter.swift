@@ -124,6 +124,13 @@ package struct JSONWriter: ~Copyable {
         object(members)
     }
 
+    /// A value that is written straight into the bytes.
+    mutating func value(_ name: StaticString, _ write: (inout ByteWriter) -> Void) {
+        self.name(name)
+        write(&out)
+        needsComma = true
+    }
+
     package mutating func array<Item>(
         _ name: StaticString, _ items: [Item], _ write: (inout JSONWriter, Item) -> Void
     ) {
