@@ -35,7 +35,9 @@ final class EmbeddedPostgreSQL {
         socketFolder = Self.socketFolder(dataDirectory)
     }
 
-    /// As the service's own login, who owns the cluster. The socket's folder lets nobody else in.
+    /// As the service's own login, who owns the cluster.
+    ///
+    /// The socket's folder lets nobody else in.
     var address: String { "host='\(socketFolder)' user='\(Self.superuser)' dbname='dashboard'" }
 
     /// As the bot, for demo mode's beacon.

@@ -9,7 +9,9 @@ package struct ConnectionSettings: Sendable {
         case login = ""
     }
 
-    /// A `postgresql://` address or libpq's `key=value` text. Holds a password: never print it.
+    /// A `postgresql://` address or libpq's `key=value` text.
+    ///
+    /// Holds a password: never print it.
     package var address: String
     package var role: Role
     package var name: String

@@ -128,7 +128,9 @@ internal import Glibc
         html(utf8.span)
     }
 
-    /// Writes a JSON string with its quotes. The text is UTF-8, as PostgreSQL and `String` guarantee.
+    /// Writes a JSON string with its quotes.
+    ///
+    /// The text is UTF-8, as PostgreSQL and `String` guarantee.
     package mutating func json(_ text: Span<UInt8>) {
         unsafe text.withUnsafeBufferPointer { buffer in
             reserve(6 * buffer.count + 2)

@@ -6,7 +6,7 @@ extension AccessToken {
     /// The signature is checked before a byte of the content is believed. The algorithm is not read to be obeyed:
     /// a header that names another one than HS256 is refused.
     ///
-    /// - Parameter now: seconds since 1970.
+    /// Time is in seconds since 1970.
     package init?(_ text: ArraySlice<UInt8>, keys: Keys, now: Int64) {
         guard text.count <= Self.limit, let parts = Self.split(text) else { return nil }
         guard let header = Self.json(parts.header), header["alg"]?.string == "HS256",

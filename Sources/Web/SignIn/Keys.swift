@@ -27,7 +27,7 @@ package struct Keys: Sendable {
     /// Still accepted, while the tokens that it signed live.
     package let previous: Generation?
 
-    /// - Parameter current: at least 64 bytes, which `Configuration` has checked.
+    /// The secrets have at least 64 bytes, which `Configuration` has checked.
     package init(current: [UInt8], previous: [UInt8]? = nil) {
         self.current = Generation(secret: current)
         self.previous = previous.map(Generation.init(secret:))

@@ -1,6 +1,8 @@
 package import Domain
 
-/// Everything that handlers share: what comes from outside, and what this process knows. One for the process.
+/// Everything that handlers share: what comes from outside, and what this process knows.
+///
+/// One for the process.
 package final class World: Sendable {
     package let settings: SiteSettings
     package let keys: Keys
