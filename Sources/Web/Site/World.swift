@@ -10,6 +10,7 @@ package final class World: Sendable {
     package let discord: DiscordClient
     package let sessions = SessionDirectory()
     package let live: LiveStatus
+    package let uptime = UptimeHistory()
     package let limiter: RateLimiter
     package let log: Log
     package let assets = Assets()
