@@ -2,7 +2,7 @@
 package enum Endpoints {
     /// - Parameter isDemo: adds the stand-in for Discord.
     package static func all(isDemo: Bool) -> [Endpoint] {
-        Operations.endpoints + SignInEndpoints.endpoints + PostEndpoints.endpoints
+        Operations.endpoints + SignInEndpoints.endpoints + PostEndpoints.endpoints + Pages.endpoints
             + (isDemo ? DiscordStandIn.endpoints : [])
     }
 }
