@@ -15,11 +15,27 @@ enum Like {
 
 /// Times that depend on where the guild lives.
 enum GuildTime {
+    static func zone(_ access: GuildAccess) -> SQL {
+        "(SELECT timezone FROM guild_settings WHERE client_id = \(access.client))"
+    }
+
     /// The first moment of a day in the guild's time zone.
     static func start(of day: CalendarDay, in access: GuildAccess) -> SQL {
+        "(\(day.description)::date::timestamp AT TIME ZONE \(zone(access)))"
+    }
+
+    /// The day of a time in the guild's time zone.
+    static func day(_ time: SQL, in access: GuildAccess) -> SQL {
+        "((\(time)) AT TIME ZONE \(zone(access)))::date"
+    }
+
+    /// The first moment of the 90 days that end today.
+    ///
+    /// A sub-select: evaluated once, so that an index and the choice of partitions go by it.
+    static func startOfNinetyDays(in access: GuildAccess) -> SQL {
         """
-        (\(day.description)::date::timestamp AT TIME ZONE
-            (SELECT timezone FROM guild_settings WHERE client_id = \(access.client)))
+        (SELECT ((now() AT TIME ZONE timezone)::date - 89)::timestamp AT TIME ZONE timezone
+           FROM guild_settings WHERE client_id = \(access.client))
         """
     }
 }

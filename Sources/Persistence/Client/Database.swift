@@ -58,6 +58,11 @@ package final class Database: @unchecked Sendable {
         try await run(Batch(client: nil, statements: [statement]))[0]
     }
 
+    /// Several statements that belong to no tenant, in one transaction and one round trip.
+    package func rows(_ statements: [SQL]) async throws(DatabaseFailure) -> [Rows] {
+        try await run(Batch(client: nil, statements: statements))
+    }
+
     private func run(_ batch: Batch) async throws(DatabaseFailure) -> [Rows] {
         try await withCheckedContinuation { shared.send(batch, $0) }.get()
     }

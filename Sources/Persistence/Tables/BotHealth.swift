@@ -96,21 +96,21 @@ package enum BotHealth {
     }
 
     package static func history(instance: Int, _ database: Database) async throws(DatabaseFailure) -> History {
-        let uptimes = try await database.rows(
+        let answers = try await database.rows([
             """
             SELECT period, starts_at, ends_at, online_seconds, degraded_seconds, offline_seconds, unknown_seconds
               FROM dashboard.bot_uptime(\(instance)::int)
-            """)
-        let incidents = try await database.rows(
+            """,
             """
             SELECT id, state, started_at, ended_at, reason FROM bot_incidents
              WHERE instance = \(instance)::int ORDER BY started_at DESC, id DESC LIMIT 50
-            """)
-        let all = uptimes.map { row in (name: row.text(0), uptime: uptime(row)) }
+            """,
+        ])
+        let all = answers[0].map { row in (name: row.text(0), uptime: uptime(row)) }
         return History(
             periods: all.filter { $0.name != "day" },
             days: all.filter { $0.name == "day" }.map(\.uptime).sorted { $0.start < $1.start },
-            incidents: incidents.map { row in
+            incidents: answers[1].map { row in
                 Incident(
                     id: row.id(0), state: row.vocabulary(1, default: .unknown), startedAt: row.timestamp(2),
                     endedAt: row.optionalTimestamp(3), reason: row.text(4))
@@ -130,10 +130,9 @@ package enum BotHealth {
         package let updatedAt: Timestamp
     }
 
-    package static func queue(in access: GuildAccess, _ database: Database) async throws(DatabaseFailure) -> Queue? {
-        try await database.rows(
-            "SELECT depth, oldest_job_at, updated_at FROM guild_queue_depths WHERE client_id = \(access.client)",
-            in: access
-        ).first.map { Queue(depth: $0.int(0), oldestJob: $0.optionalTimestamp(1), updatedAt: $0.timestamp(2)) }
+    package static let queue = Query<Queue?> { access in
+        "SELECT depth, oldest_job_at, updated_at FROM guild_queue_depths WHERE client_id = \(access.client)"
+    } value: { rows in
+        rows.first.map { Queue(depth: $0.int(0), oldestJob: $0.optionalTimestamp(1), updatedAt: $0.timestamp(2)) }
     }
 }

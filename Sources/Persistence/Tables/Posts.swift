@@ -20,35 +20,53 @@ package enum Posts {
         case postedAt, views
     }
 
-    /// Where a page ends: the sort key (microseconds or views) and the id of its last row.
-    package struct Position: Sendable, Equatable {
-        package let key: Int64
-        package let id: PostID
-
-        package init(key: Int64, id: PostID) {
-            self.key = key
-            self.id = id
+    /// The newest, or most viewed, first.
+    package static func page(_ filter: Filter, by sort: Sort, _ slice: Slice) -> Query<Page> {
+        Query { access in
+            """
+            SELECT \(columns) FROM posts p \(joins)
+             WHERE p.client_id = \(access.client)\(conditions(filter, access))\(after(slice.position, sort))
+             \(order(sort)) \(slice.rowLimit)
+            """
+        } value: { rows in
+            Page(rows: rows, limit: slice.limit, sort: sort)
         }
     }
 
-    /// The newest, or most viewed, first.
-    package static func page(
-        _ filter: Filter, by sort: Sort, after position: Position?, size: PageSize, in access: GuildAccess,
-        _ database: Database
-    ) async throws(DatabaseFailure) -> Page {
-        let rows = try await database.rows(
-            """
-            SELECT p.id, p.platform, p.url, p.caption, p.posted_at, p.views, p.likes, p.comments, p.shares,
-                   p.measured_at, a.id, a.handle, a.display_name, g.id, g.name, b.id, b.name
-              FROM posts p
-              JOIN client_accounts a ON a.client_id = p.client_id AND a.id = p.account_id
-              JOIN account_groups g ON g.client_id = a.client_id AND g.id = a.group_id
-              JOIN brands b ON b.client_id = g.client_id AND b.id = g.brand_id
-             WHERE p.client_id = \(access.client)\(conditions(filter, access))\(after(position, sort))
-             \(order(sort)) \(size.limit)
-            """, in: access)
-        return Page(rows: rows)
+    /// The most viewed posts of the last 24 hours, at most five.
+    ///
+    /// `OFFSET 0` keeps the planner from walking all posts by their views.
+    package static let top = Query<Page> { access in
+        """
+        SELECT \(columns)
+          FROM (SELECT * FROM posts WHERE client_id = \(access.client) AND posted_at > now() - interval '24 hours'
+                 OFFSET 0) p \(joins)
+         ORDER BY p.views DESC, p.id DESC LIMIT 5
+        """
+    } value: { rows in
+        Page(rows: rows, limit: 5, sort: .views)
     }
+
+    /// How many posts the filter leaves: for pages; the list itself does without.
+    package static func count(_ filter: Filter) -> Query<RowCount> {
+        Query { access in
+            RowCount.statement(
+                "FROM posts p \(joins) WHERE p.client_id = \(access.client)\(conditions(filter, access))")
+        } value: { rows in
+            RowCount(rows[0].int(0))
+        }
+    }
+
+    private static let columns: SQL = """
+        p.id, p.platform, p.url, p.caption, p.posted_at, p.views, p.likes, p.comments, p.shares, p.measured_at,
+        a.id, a.handle, a.display_name, g.id, g.name, b.id, b.name
+        """
+
+    private static let joins: SQL = """
+        JOIN client_accounts a ON a.client_id = p.client_id AND a.id = p.account_id
+        JOIN account_groups g ON g.client_id = a.client_id AND g.id = a.group_id
+        JOIN brands b ON b.client_id = g.client_id AND b.id = g.brand_id
+        """
 
     private static func conditions(_ filter: Filter, _ access: GuildAccess) -> SQL {
         var sql: SQL = ""
@@ -59,7 +77,9 @@ package enum Posts {
         if let from = filter.from { sql += " AND p.posted_at >= \(GuildTime.start(of: from, in: access))" }
         if let to = filter.to { sql += " AND p.posted_at < \(GuildTime.start(of: to.adding(days: 1), in: access))" }
         if let least = filter.minViews { sql += " AND p.views >= \(least)" }
-        if let text = filter.text { sql += " AND (p.caption ILIKE \(Like.containing(text)) OR a.handle ILIKE \(Like.containing(text)))" }
+        if let text = filter.text.map(Like.containing) {
+            sql += " AND (p.caption ILIKE \(text) OR a.handle ILIKE \(text))"
+        }
         return sql
     }
 
@@ -67,9 +87,9 @@ package enum Posts {
         guard let position else { return "" }
         switch sort {
         case .postedAt:
-            let time = Timestamp(microseconds: position.key)
-            return " AND (p.posted_at, p.id) < (\(time), \(position.id.number))"
-        case .views: return " AND (p.views, p.id) < (\(position.key), \(position.id.number))"
+            let time = Timestamp(microseconds: position.integer)
+            return " AND (p.posted_at, p.id) < (\(time), \(position.id))"
+        case .views: return " AND (p.views, p.id) < (\(position.integer), \(position.id))"
         }
     }
 
@@ -83,8 +103,19 @@ package enum Posts {
     /// Posts as they came from the database: their texts are read where they lie.
     package struct Page: Sendable {
         fileprivate let rows: Rows
-        package var count: Int { rows.count }
+        fileprivate let limit: Int
+        fileprivate let sort: Sort
+
+        package var count: Int { min(rows.count, limit) }
         package subscript(index: Int) -> Post { Post(row: rows[index]) }
+
+        /// Where the next page begins; nil on the last one.
+        package var next: Position? {
+            guard rows.count > limit else { return nil }
+            let last = self[limit - 1]
+            return Position(
+                key: .integer(sort == .views ? last.views : last.postedAt.microseconds), id: last.id.number)
+        }
     }
 
     package struct Post {
@@ -92,7 +123,9 @@ package enum Posts {
 
         package var id: PostID { row.id(0) }
         package var platform: Span<UInt8> { @_lifetime(borrow self) get { row.rows.bytes(row.index, 1) } }
-        package var url: Span<UInt8>? { @_lifetime(borrow self) get { row.isNull(2) ? nil : row.rows.bytes(row.index, 2) } }
+        package var url: Span<UInt8>? {
+            @_lifetime(borrow self) get { row.isNull(2) ? nil : row.rows.bytes(row.index, 2) }
+        }
         package var caption: Span<UInt8> { @_lifetime(borrow self) get { row.rows.bytes(row.index, 3) } }
         package var postedAt: Timestamp { row.timestamp(4) }
         package var views: Int64 { row.integer(5) }
@@ -107,9 +140,5 @@ package enum Posts {
         package var groupName: Span<UInt8> { @_lifetime(borrow self) get { row.rows.bytes(row.index, 14) } }
         package var brand: BrandID { row.id(15) }
         package var brandName: Span<UInt8> { @_lifetime(borrow self) get { row.rows.bytes(row.index, 16) } }
-
-        package func position(_ sort: Sort) -> Position {
-            Position(key: sort == .views ? views : postedAt.microseconds, id: id)
-        }
     }
 }

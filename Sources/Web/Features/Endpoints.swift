@@ -2,7 +2,10 @@
 package enum Endpoints {
     /// - Parameter isDemo: adds the stand-in for Discord.
     package static func all(isDemo: Bool) -> [Endpoint] {
-        Operations.endpoints + SignInEndpoints.endpoints + PostEndpoints.endpoints + Pages.endpoints
+        Operations.endpoints + SignInEndpoints.endpoints + GuildEndpoints.endpoints + BrandEndpoints.endpoints
+            + AccountEndpoints.endpoints + PostEndpoints.endpoints + UsageEndpoints.endpoints
+            + StatusEndpoints.endpoints
+            + Pages.endpoints
             + (isDemo ? DiscordStandIn.endpoints : [])
     }
 }

@@ -15,7 +15,8 @@ package struct JSONWriter: ~Copyable {
 
     package mutating func array(_ items: (inout JSONWriter) -> Void) { nest("[", "]", items) }
 
-    private mutating func nest(_ opening: Unicode.Scalar, _ closing: Unicode.Scalar, _ body: (inout JSONWriter) -> Void) {
+    private mutating func nest(_ opening: Unicode.Scalar, _ closing: Unicode.Scalar, _ body: (inout JSONWriter) -> Void)
+    {
         separate()
         out.byte(UInt8(ascii: opening))
         needsComma = false
@@ -106,6 +107,13 @@ package struct JSONWriter: ~Copyable {
         object(members)
     }
 
+    /// A value that is written straight into the bytes.
+    mutating func value(_ name: StaticString, _ write: (inout ByteWriter) -> Void) {
+        self.name(name)
+        write(&out)
+        needsComma = true
+    }
+
     package mutating func array<Item>(
         _ name: StaticString, _ items: [Item], _ write: (inout JSONWriter, Item) -> Void
     ) {
@@ -115,7 +123,9 @@ package struct JSONWriter: ~Copyable {
 }
 
 extension Response {
-    package static func json(_ status: Int = 200, capacity: Int = 4_096, _ write: (inout JSONWriter) -> Void) -> Response {
+    package static func json(_ status: Int = 200, capacity: Int = 4_096, _ write: (inout JSONWriter) -> Void)
+        -> Response
+    {
         var json = JSONWriter(capacity: capacity)
         write(&json)
         return .text(status, "application/json", json.finish())

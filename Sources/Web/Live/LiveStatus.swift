@@ -23,6 +23,12 @@ package final class LiveStatus: Sendable {
     /// What was last read: nil before the first time.
     package var latest: BotHealth.Status? { state.withLock { Self.worst(of: $0.latest) } }
 
+    /// What was last read, or what is read now where nothing was.
+    package func present(_ database: Database) async throws(DatabaseFailure) -> BotHealth.Status? {
+        if let latest { return latest }
+        return Self.worst(of: try await BotHealth.statuses(database))
+    }
+
     package var all: [BotHealth.Status] { state.withLock(\.latest) }
 
     private static func worst(of statuses: [BotHealth.Status]) -> BotHealth.Status? {

@@ -39,7 +39,7 @@ package final class StatusHub: @unchecked Sendable {
         }
         // A dropped connection is tried again after two to five seconds, so that a restart is not met by all at once.
         stream.offer(.copy("retry: \(Int.random(in: 2_000...5_000))\n\n"))
-        if let status = latest ?? status { stream.offer(event(status, queue)) }
+        if let status = status ?? latest { stream.offer(event(status, queue)) }
         startTicking()
         return stream
     }
@@ -58,7 +58,9 @@ package final class StatusHub: @unchecked Sendable {
     func queueChanged(in guild: GuildID) {
         guard let group = groups[guild] else { return }
         Task(executorPreference: loop) { [self] in
-            guard let queue = try? await BotHealth.queue(in: group.access, database), queue != group.queue else { return }
+            guard let queue = try? await database.read(BotHealth.queue, in: group.access), queue != group.queue else {
+                return
+            }
             group.queue = queue
             if let latest { send(latest, to: group) }
         }

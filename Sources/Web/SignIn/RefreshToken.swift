@@ -52,12 +52,8 @@ package struct RefreshToken: Sendable, Equatable {
 
     private static func head(_ session: SessionID, _ generation: UInt32, _ secret: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
-        for shift in stride(from: 56, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: session.number >> shift))
-        }
-        for shift in stride(from: 24, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: generation >> shift))
-        }
+        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: session.number >> shift)) }
+        for shift in stride(from: 24, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: generation >> shift)) }
         return bytes + secret
     }
 

@@ -89,8 +89,7 @@ struct SignIn {
         do {
             return try await call.world.discord.guilds(token)
         } catch {
-            call.world.log.warning(
-                "Discord's list of servers could not be read: \(error)", [("request", call.request.id)])
+            call.world.log.warning("Discord's list of servers could not be read: \(error)", [("request", call.request.id)])
             return nil
         }
     }

@@ -34,9 +34,7 @@ package final class Log: Sendable {
     }
 
     package func info(_ message: String, _ fields: [(StaticString, String)] = []) { event(.info, message, fields) }
-    package func warning(_ message: String, _ fields: [(StaticString, String)] = []) {
-        event(.warning, message, fields)
-    }
+    package func warning(_ message: String, _ fields: [(StaticString, String)] = []) { event(.warning, message, fields) }
     package func error(_ message: String, _ fields: [(StaticString, String)] = []) { event(.error, message, fields) }
 
     private func event(_ level: Level, _ message: String, _ fields: [(StaticString, String)]) {

@@ -6,26 +6,33 @@ enum PostJSON {
     static let schema = Schema.named(
         "Post",
         .object([
-            .field("id", .id), .field("platform", .words(Platform.self)), .field("url", .nullable(.string(format: "uri"))),
+            .field("id", .id), .field("platform", .words(Platform.self)),
+            .field("url", .nullable(.string(format: "uri"))),
             .field("caption", .string()), .field("postedAt", .time), .field("views", .integer()),
             .field("likes", .integer()), .field("comments", .integer()), .field("shares", .integer()),
             .field("engagementRate", .nullable(.number)), .field("measuredAt", .nullable(.time)),
-            .field("account", .object([.field("id", .id), .field("handle", .string()), .field("displayName", .string())])),
+            .field(
+                "account", .object([.field("id", .id), .field("handle", .string()), .field("displayName", .string())])),
             .field("group", .object([.field("id", .id), .field("name", .string())])),
             .field("brand", .object([.field("id", .id), .field("name", .string())])),
         ]))
 
-    static func write(
-        _ page: Posts.Page, _ query: PostQuery, in access: GuildAccess, _ call: Call, to json: inout JSONWriter
-    ) {
-        json.out.literal(#"{"items":["#)
-        for index in 0..<min(page.count, query.limit) {
-            if index > 0 { json.out.byte(UInt8(ascii: ",")) }
-            write(page[index], to: &json.out)
-        }
-        json.out.literal(#"],"nextCursor":"#)
-        if let next = query.next(after: page, in: access, call) { json.out.json(next) } else { json.out.literal("null") }
+    static func write(_ page: Posts.Page, nextCursor: String?, to json: inout JSONWriter) {
+        json.out.literal(#"{"items":"#)
+        write(page, to: &json.out)
+        json.out.literal(#","nextCursor":"#)
+        if let nextCursor { json.out.json(nextCursor) } else { json.out.literal("null") }
         json.out.literal("}")
+    }
+
+    /// The posts as an array.
+    static func write(_ page: Posts.Page, to out: inout ByteWriter) {
+        out.literal("[")
+        for index in 0..<page.count {
+            if index > 0 { out.byte(UInt8(ascii: ",")) }
+            write(page[index], to: &out)
+        }
+        out.literal("]")
     }
 
     private static func write(_ post: Posts.Post, to out: inout ByteWriter) {

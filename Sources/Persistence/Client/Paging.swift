@@ -1,0 +1,71 @@
+/// Where a page of a list ends: the sort key of its last row, and that row's id, which decides between equal keys.
+package struct Position: Sendable, Equatable {
+    package enum Key: Sendable, Equatable {
+        /// Also a time, in microseconds since 1970.
+        case integer(Int64)
+        case text(String)
+    }
+
+    package let key: Key
+    package let id: Int64
+
+    package init(key: Key, id: Int64) {
+        self.key = key
+        self.id = id
+    }
+
+    /// The key of an order by number or time.
+    var integer: Int64 { if case .integer(let number) = key { number } else { 0 } }
+
+    /// The key of an order by text.
+    var text: String { if case .text(let text) = key { text } else { "" } }
+}
+
+/// Which part of a list is asked for.
+package struct Slice: Sendable, Equatable {
+    /// Rows on the page, 1 to 100.
+    package let limit: Int
+    package let position: Position?
+
+    package init(_ limit: Int = 50, after position: Position? = nil) {
+        self.limit = limit
+        self.position = position
+    }
+
+    /// Reads one row more than fits, to learn whether another page follows.
+    var rowLimit: SQL { PageSize(holding: limit).limit }
+}
+
+/// A page of a list by key, so that rows which are added meanwhile are neither skipped nor shown twice.
+package struct Page<Item: Sendable>: Sendable {
+    package let items: [Item]
+    /// Where the next page begins; nil on the last one.
+    package let next: Position?
+
+    init(_ rows: Rows, _ slice: Slice, item: (Row) -> Item, position: (Row) -> Position) {
+        items = (0..<min(rows.count, slice.limit)).map { item(rows[$0]) }
+        next = rows.count > slice.limit ? position(rows[slice.limit - 1]) : nil
+    }
+}
+
+extension Page: Equatable where Item: Equatable {}
+
+/// How many rows a filtered list has, counted up to a limit: beyond it nobody wants to know, and counting is slow.
+package struct RowCount: Sendable, Equatable {
+    package static let limit = 10_000
+
+    /// At most `limit`.
+    package let value: Int
+    /// Whether there are more than `value`.
+    package let isMore: Bool
+
+    init(_ counted: Int) {
+        value = min(counted, Self.limit)
+        isMore = counted > Self.limit
+    }
+
+    /// Counts the rows of what `FROM` begins.
+    static func statement(_ source: SQL) -> SQL {
+        "SELECT count(*) FROM (SELECT \(source) LIMIT 10001) AS counted"
+    }
+}

@@ -1,0 +1,52 @@
+package import Domain
+
+/// Something to read of a tenant: a few statements, and what their rows mean.
+///
+/// Several of them travel in one round trip: `database.read(Accounts.page(…), Accounts.count(…), in: access)`.
+package struct Query<Value>: Sendable {
+    let statements: @Sendable (GuildAccess) -> [SQL]
+    /// Gets the rows of its own statements, in order.
+    let value: @Sendable (ArraySlice<Rows>) -> Value
+
+    init(
+        statements: @escaping @Sendable (GuildAccess) -> [SQL],
+        value: @escaping @Sendable (ArraySlice<Rows>) -> Value
+    ) {
+        self.statements = statements
+        self.value = value
+    }
+
+    init(_ statement: @escaping @Sendable (GuildAccess) -> SQL, value: @escaping @Sendable (Rows) -> Value) {
+        statements = { [statement($0)] }
+        self.value = { value($0[$0.startIndex]) }
+    }
+}
+
+extension Database {
+    /// Reads all of it in one transaction and one round trip, held to the tenant whom `access` proves.
+    package func read<each Value>(
+        _ query: repeat Query<each Value>, in access: GuildAccess
+    ) async throws(DatabaseFailure) -> (repeat each Value) {
+        var statements: [SQL] = []
+        var counts: [Int] = []
+        for query in repeat each query {
+            let own = query.statements(access)
+            statements += own
+            counts.append(own.count)
+        }
+        var answers = Answers(rows: try await rows(statements, in: access)[...], counts: counts[...])
+        return (repeat (each query).value(answers.next()))
+    }
+}
+
+/// Deals out the answers of a batch to the queries it was made of.
+private struct Answers {
+    var rows: ArraySlice<Rows>
+    var counts: ArraySlice<Int>
+
+    mutating func next() -> ArraySlice<Rows> {
+        let count = counts.removeFirst()
+        defer { rows = rows.dropFirst(count) }
+        return rows.prefix(count)
+    }
+}

@@ -1,0 +1,69 @@
+package import Domain
+
+/// Accounts that somebody should look at.
+extension Accounts {
+    /// Not active, and since when.
+    package struct Inactive: Sendable, Equatable {
+        package let id: ClientAccountID
+        package let platform: Platform
+        package let handle: String
+        package let status: AccountStatus
+        package let since: Timestamp
+    }
+
+    /// Active, but without new data.
+    package struct Silent: Sendable, Equatable {
+        package let id: ClientAccountID
+        package let platform: Platform
+        package let handle: String
+        /// The last measurement or post; nil where there never was one.
+        package let lastDataAt: Timestamp?
+    }
+
+    /// The latest to change first, ten at most.
+    package static let inactive = Query<Excerpt<Inactive>> { access in
+        """
+        SELECT count(*) OVER (), id, platform, handle, status, status_since FROM client_accounts
+         WHERE client_id = \(access.client) AND status <> 'active'
+         ORDER BY status_since DESC, id DESC LIMIT 10
+        """
+    } value: { rows in
+        Excerpt(rows) { row in
+            Inactive(
+                id: row.id(1), platform: row.vocabulary(2, default: .x), handle: row.text(3),
+                status: row.vocabulary(4, default: .error), since: row.timestamp(5))
+        }
+    }
+
+    /// Active accounts without new data for more than 3 days, by handle, ten at most.
+    ///
+    /// They are older than that themselves, and in that time had no measurement of their own, no new post, and no
+    /// measurement of their newest posts.
+    package static let silent = Query<Excerpt<Silent>> { access in
+        """
+        SELECT count(*) OVER (), a.id, a.platform, a.handle,
+               greatest(a.last_post_at, newest.measured_at, (
+                   SELECT m.measured_at FROM account_metrics m WHERE m.client_id = a.client_id AND m.account_id = a.id
+                    ORDER BY m.measured_at DESC LIMIT 1))
+          FROM client_accounts a
+         CROSS JOIN LATERAL (
+            SELECT max(p.measured_at) AS measured_at
+              FROM (SELECT measured_at FROM posts WHERE client_id = a.client_id AND account_id = a.id
+                     ORDER BY posted_at DESC, id DESC LIMIT 3) p
+         ) newest
+         WHERE a.client_id = \(access.client) AND a.status = 'active' AND a.created_at < now() - interval '3 days'
+           AND a.last_post_key < now() - interval '3 days'
+           AND NOT EXISTS (
+               SELECT FROM account_metrics m WHERE m.client_id = a.client_id AND m.account_id = a.id
+                  AND m.measured_at > now() - interval '3 days')
+           AND (newest.measured_at IS NULL OR newest.measured_at < now() - interval '3 days')
+         ORDER BY a.handle_key, a.id LIMIT 10
+        """
+    } value: { rows in
+        Excerpt(rows) { row in
+            Silent(
+                id: row.id(1), platform: row.vocabulary(2, default: .x), handle: row.text(3),
+                lastDataAt: row.optionalTimestamp(4))
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package import Domain
+
+/// All that a guild's first page shows, read in one round trip.
+package struct GuildOverview: Sendable {
+    package let profile: Guilds.Profile
+    package let counts: Guilds.Counts
+    package let activity: Guilds.Activity
+    /// The most viewed posts of the last 24 hours.
+    package let topPosts: Posts.Page
+    package let inactiveAccounts: Excerpt<Accounts.Inactive>
+    package let silentAccounts: Excerpt<Accounts.Silent>
+    package let emptyGroups: Excerpt<AccountGroups.Empty>
+    package let queue: BotHealth.Queue?
+
+    /// - Returns: nil where the guild has been deleted meanwhile.
+    package static func read(
+        in access: GuildAccess, _ database: Database
+    ) async throws(DatabaseFailure) -> GuildOverview? {
+        let (profile, counts, activity, posts, inactive, silent, empty, queue) = try await database.read(
+            Guilds.profile, Guilds.counts, Guilds.activity, Posts.top, Accounts.inactive, Accounts.silent,
+            AccountGroups.empty, BotHealth.queue, in: access)
+        return profile.map {
+            GuildOverview(
+                profile: $0, counts: counts, activity: activity, topPosts: posts, inactiveAccounts: inactive,
+                silentAccounts: silent, emptyGroups: empty, queue: queue)
+        }
+    }
+}
+
+/// The first few of a list, and how many there are.
+package struct Excerpt<Item: Sendable>: Sendable {
+    package let items: [Item]
+    package let total: Int
+
+    /// Reads rows whose first column is the count of all.
+    init(_ rows: Rows, item: (Row) -> Item) {
+        items = rows.map(item)
+        total = rows.first?.int(0) ?? 0
+    }
+}
+
+extension Excerpt: Equatable where Item: Equatable {}

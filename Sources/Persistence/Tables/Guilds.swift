@@ -1,0 +1,139 @@
+package import Domain
+
+/// The tables `guilds` and `guild_settings`: a Discord server, and what its admins decided.
+package enum Guilds {
+    package struct Profile: Sendable, Equatable {
+        package let guild: GuildID
+        package let name: String
+        /// The hash that names the picture at Discord's CDN.
+        package let icon: String?
+        package let joinedAt: Timestamp
+        /// When the bot left; nil while it is there.
+        package let leftAt: Timestamp?
+        /// The IANA zone in which the guild's days begin and end.
+        package let timezone: String
+        /// For admins only.
+        package let settings: Settings
+    }
+
+    package struct Settings: Sendable, Equatable {
+        package let trackingEnabled: Bool
+        package let notificationsEnabled: Bool
+        /// Whether the webhook tells when the bot goes offline or comes back.
+        package let statusNotices: Bool
+        package let timezone: String
+        package let currency: String
+        /// Whether an address is set; whoever knows it could write into the server, so it is never read back.
+        package let hasAlertWebhook: Bool
+        package let memberAccess: Bool
+        package let nearMissPercent: Int
+        package let checkIntervalMinutes: Int
+        /// Nil: for ever.
+        package let postRetentionDays: Int?
+        package let version: Int64
+        package let updatedAt: Timestamp
+    }
+
+    package static let profile = Query<Profile?> { access in
+        """
+        SELECT g.guild_id, g.name, g.icon, g.joined_at, g.left_at, s.timezone,
+               s.tracking_enabled, s.notifications_enabled, s.status_notices, s.currency,
+               s.alert_webhook_ciphertext IS NOT NULL, s.member_access, s.near_miss_percent, s.check_interval_minutes,
+               s.post_retention_days, s.version, s.updated_at
+          FROM guilds g JOIN guild_settings s ON s.client_id = g.client_id
+         WHERE g.client_id = \(access.client)
+        """
+    } value: { rows in
+        rows.first.map { row in
+            Profile(
+                guild: row.id(0), name: row.text(1), icon: row.optionalText(2), joinedAt: row.timestamp(3),
+                leftAt: row.optionalTimestamp(4), timezone: row.text(5), settings: settings(row))
+        }
+    }
+
+    private static func settings(_ row: Row) -> Settings {
+        Settings(
+            trackingEnabled: row.boolean(6), notificationsEnabled: row.boolean(7), statusNotices: row.boolean(8),
+            timezone: row.text(5), currency: row.text(9), hasAlertWebhook: row.boolean(10),
+            memberAccess: row.boolean(11), nearMissPercent: row.int(12), checkIntervalMinutes: row.int(13),
+            postRetentionDays: row.optionalInt(14), version: row.integer(15), updatedAt: row.timestamp(16))
+    }
+
+    // MARK: Numbers
+
+    package struct Counts: Sendable, Equatable {
+        package let brands: Int
+        package let groups: Int
+        package let accounts: [Share]
+
+        /// The accounts of one platform and status.
+        package struct Share: Sendable, Equatable {
+            package let platform: Platform
+            package let status: AccountStatus
+            package let accounts: Int
+            package let posts: Int
+        }
+
+        package var accountCount: Int { accounts.reduce(0) { $0 + $1.accounts } }
+        package var postCount: Int { accounts.reduce(0) { $0 + $1.posts } }
+
+        package func accounts(on platform: Platform) -> Int {
+            accounts.reduce(0) { $0 + ($1.platform == platform ? $1.accounts : 0) }
+        }
+
+        package func posts(on platform: Platform) -> Int {
+            accounts.reduce(0) { $0 + ($1.platform == platform ? $1.posts : 0) }
+        }
+
+        package func accounts(being status: AccountStatus) -> Int {
+            accounts.reduce(0) { $0 + ($1.status == status ? $1.accounts : 0) }
+        }
+    }
+
+    package static let counts = Query<Counts> { access in
+        [
+            """
+            SELECT (SELECT count(*) FROM brands WHERE client_id = \(access.client)),
+                   (SELECT count(*) FROM account_groups WHERE client_id = \(access.client))
+            """,
+            """
+            SELECT platform, status, count(*), sum(post_count)::bigint FROM client_accounts
+             WHERE client_id = \(access.client) GROUP BY platform, status ORDER BY platform, status
+            """,
+        ]
+    } value: { answers in
+        let (totals, shares) = (answers[answers.startIndex], answers[answers.startIndex + 1])
+        return Counts(
+            brands: totals[0].int(0), groups: totals[0].int(1),
+            accounts: shares.map { row in
+                Counts.Share(
+                    platform: row.vocabulary(0, default: .x), status: row.vocabulary(1, default: .error),
+                    accounts: row.int(2), posts: row.int(3))
+            })
+    }
+
+    /// What happened lately.
+    package struct Activity: Sendable, Equatable {
+        /// Posts of the last 24 hours.
+        package let newPosts: Int
+        /// Views of the posts of the last 7 days, and of the 7 days before.
+        package let views: Int64
+        package let viewsBefore: Int64
+
+        /// How much the views grew, 0.5 for half as many again; nil where there were none before.
+        package var viewsGrowth: Double? {
+            viewsBefore > 0 ? Double(views - viewsBefore) / Double(viewsBefore) : nil
+        }
+    }
+
+    package static let activity = Query<Activity> { access in
+        """
+        SELECT count(*) FILTER (WHERE posted_at > now() - interval '24 hours'),
+               coalesce(sum(views) FILTER (WHERE posted_at > now() - interval '7 days'), 0)::bigint,
+               coalesce(sum(views) FILTER (WHERE posted_at <= now() - interval '7 days'), 0)::bigint
+          FROM posts WHERE client_id = \(access.client) AND posted_at > now() - interval '14 days'
+        """
+    } value: { rows in
+        Activity(newPosts: rows[0].int(0), views: rows[0].integer(1), viewsBefore: rows[0].integer(2))
+    }
+}

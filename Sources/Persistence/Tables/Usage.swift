@@ -1,0 +1,44 @@
+package import Domain
+
+/// The table `usage_days`: what a tenant used, by days of UTC.
+package enum Usage {
+    package struct Day: Sendable, Equatable {
+        package let day: CalendarDay
+        /// What there was at the day's end.
+        package var accounts: Int64 = 0
+        package var posts: Int64 = 0
+        /// What happened in it.
+        package var apiRequests: Int64 = 0
+        package var exports: Int64 = 0
+        package var imports: Int64 = 0
+        package var alerts: Int64 = 0
+
+        init(day: CalendarDay) { self.day = day }
+    }
+
+    /// One for each day of the range, oldest first; days without a row are zeros.
+    package static func days(_ range: ClosedRange<CalendarDay>) -> Query<[Day]> {
+        Query { access in
+            """
+            SELECT day, accounts, posts, api_requests, exports, imports, alerts FROM usage_days
+             WHERE client_id = \(access.client)
+               AND day BETWEEN \(range.lowerBound.description)::date AND \(range.upperBound.description)::date
+            """
+        } value: { rows in
+            let known = Dictionary(uniqueKeysWithValues: rows.map { ($0.day(0), day($0)) })
+            let length = range.upperBound.days(since: range.lowerBound)
+            return (0...length).map { range.lowerBound.adding(days: $0) }.map { known[$0] ?? Day(day: $0) }
+        }
+    }
+
+    private static func day(_ row: Row) -> Day {
+        var day = Day(day: row.day(0))
+        day.accounts = row.integer(1)
+        day.posts = row.integer(2)
+        day.apiRequests = row.integer(3)
+        day.exports = row.integer(4)
+        day.imports = row.integer(5)
+        day.alerts = row.integer(6)
+        return day
+    }
+}

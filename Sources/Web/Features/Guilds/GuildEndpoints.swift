@@ -1,0 +1,21 @@
+internal import Domain
+internal import Persistence
+
+/// A person's servers, and one of them with all that its first page shows.
+enum GuildEndpoints {
+    static let list: Path<> = Path("/api/v1/guilds")
+    static let guild = Path<GuildID>("/api/v1/guilds/{guildId}")
+
+    static let endpoints: [Endpoint] = [
+        .signedIn(.get, list, .api, "List your servers", .json(GuildListJSON.schema)) { call, session in
+            let list = try await GuildList.read(of: session.user, call.database)
+            return .json { GuildListJSON.write(list, session, call.world, to: &$0) }
+        },
+        .guild(.get, guild, .api, needs: .viewer, "Read a server", .json(GuildJSON.schema)) { call, access in
+            guard let overview = try await GuildOverview.read(in: access, call.database) else {
+                throw Rejection.notFound
+            }
+            return .json(capacity: 16_384) { GuildJSON.write(overview, access, to: &$0) }
+        },
+    ]
+}

@@ -1,0 +1,100 @@
+internal import Domain
+internal import Persistence
+
+/// A server as the API says it: what it is, and the numbers of its first page.
+enum GuildJSON {
+    static let schema = Schema.named(
+        "Guild",
+        .object([
+            .field("id", .id), .field("name", .string()), .field("iconUrl", .nullable(.string(format: "uri"))),
+            .field("level", .words(Level.self)), .field("joinedAt", .time), .field("leftAt", .nullable(.time)),
+            .field("timezone", .string()),
+            // For admins.
+            .field("settings", .nullable(GuildSettingsJSON.schema)),
+            .field("brandCount", .integer()), .field("groupCount", .integer()), .field("accountCount", .integer()),
+            .field("postCount", .integer()),
+            .field(
+                "accountsByPlatform",
+                .array(
+                    .object([
+                        .field("platform", .words(Platform.self)), .field("accountCount", .integer()),
+                        .field("postCount", .integer()),
+                    ]))),
+            .field(
+                "accountsByStatus",
+                .array(.object([.field("status", .words(AccountStatus.self)), .field("accountCount", .integer())]))),
+            .field("newPostsLast24Hours", .integer()), .field("viewsOfPostsLast7Days", .integer()),
+            .field("viewsOfPostsPrevious7Days", .integer()), .field("viewsGrowth", .nullable(.number)),
+            .field("topPostsLast24Hours", .array(PostJSON.schema)),
+            .field("attention", AttentionJSON.schema),
+            .field(
+                "queue",
+                .nullable(
+                    .object([
+                        .field("depth", .integer()), .field("oldestJobAt", .nullable(.time)),
+                        .field("updatedAt", .time),
+                    ]))),
+            // Plans do not exist yet: always null.
+            .field("plan", .nullable(.object([]))),
+        ]))
+
+    static func write(_ overview: GuildOverview, _ access: GuildAccess, to json: inout JSONWriter) {
+        let profile = overview.profile
+        json.object { json in
+            json.id("id", profile.guild)
+            json.string("name", profile.name)
+            json.string("iconUrl", DiscordImages.icon(of: profile.guild, profile.icon)?.text)
+            json.string("level", access.level.rawValue)
+            json.time("joinedAt", profile.joinedAt)
+            json.time("leftAt", profile.leftAt)
+            json.string("timezone", profile.timezone)
+            if access.level == .admin {
+                json.object("settings") { GuildSettingsJSON.write(profile.settings, to: &$0) }
+            } else {
+                json.string("settings", nil)
+            }
+            write(overview.counts, to: &json)
+            write(overview.activity, to: &json)
+            json.value("topPostsLast24Hours") { PostJSON.write(overview.topPosts, to: &$0) }
+            json.object("attention") { AttentionJSON.write(overview, to: &$0) }
+            write(overview.queue, to: &json)
+            json.string("plan", nil)
+        }
+    }
+
+    private static func write(_ counts: Guilds.Counts, to json: inout JSONWriter) {
+        json.integer("brandCount", counts.brands)
+        json.integer("groupCount", counts.groups)
+        json.integer("accountCount", counts.accountCount)
+        json.integer("postCount", counts.postCount)
+        json.array("accountsByPlatform", Platform.allCases) { json, platform in
+            json.object { json in
+                json.string("platform", platform.rawValue)
+                json.integer("accountCount", counts.accounts(on: platform))
+                json.integer("postCount", counts.posts(on: platform))
+            }
+        }
+        json.array("accountsByStatus", AccountStatus.allCases) { json, status in
+            json.object { json in
+                json.string("status", status.rawValue)
+                json.integer("accountCount", counts.accounts(being: status))
+            }
+        }
+    }
+
+    private static func write(_ activity: Guilds.Activity, to json: inout JSONWriter) {
+        json.integer("newPostsLast24Hours", activity.newPosts)
+        json.integer("viewsOfPostsLast7Days", activity.views)
+        json.integer("viewsOfPostsPrevious7Days", activity.viewsBefore)
+        json.number("viewsGrowth", activity.viewsGrowth)
+    }
+
+    private static func write(_ queue: BotHealth.Queue?, to json: inout JSONWriter) {
+        guard let queue else { return json.string("queue", nil) }
+        json.object("queue") { json in
+            json.integer("depth", queue.depth)
+            json.time("oldestJobAt", queue.oldestJob)
+            json.time("updatedAt", queue.updatedAt)
+        }
+    }
+}

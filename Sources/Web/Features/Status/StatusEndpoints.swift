@@ -1,0 +1,49 @@
+internal import Domain
+internal import Persistence
+
+/// How the bot is: for everyone, and for a guild with its queue, once or as a stream.
+enum StatusEndpoints {
+    static let bot: Path<> = Path("/api/v1/status")
+    static let guild = Path<GuildID>("/api/v1/guilds/{guildId}/status")
+    static let stream = Path<GuildID>("/api/v1/guilds/{guildId}/status/stream")
+
+    static let endpoints: [Endpoint] = [
+        .open(.get, bot, .api, "Read the bot's state and uptime", .json(UptimeJSON.schema)) { call in
+            let status = try await status(call)
+            let history = try await BotHealth.history(instance: status.instance, call.database)
+            return .json(capacity: 32_768) { UptimeJSON.write(status, history, to: &$0) }
+        },
+        .guild(.get, guild, .api, needs: .viewer, "Read the bot's state and the queue", .json(StatusJSON.schema)) {
+            call, access in
+            let status = try await status(call)
+            let queue = try await call.database.read(BotHealth.queue, in: access)
+            return .json { json in json.object { StatusJSON.write(status, queue, to: &$0) } }
+        },
+        .guild(.get, stream, .api, needs: .viewer, "Follow the bot's state", .events(StatusJSON.schema)) {
+            call, access in
+            let status = try await status(call)
+            let queue = try await call.database.read(BotHealth.queue, in: access)
+            return try open(call, access, status, queue)
+        },
+    ]
+
+    private static func status(_ call: Call) async throws -> BotHealth.Status {
+        try await call.world.live.present(call.database) ?? BotHealth.Status(asOf: call.world.now())
+    }
+
+    /// A browser that reconnects gets the present state at once, so `Last-Event-ID` needs nothing more.
+    private static func open(
+        _ call: Call, _ access: GuildAccess, _ status: BotHealth.Status, _ queue: BotHealth.Queue?
+    ) throws(Rejection) -> Response {
+        let live = call.world.live
+        guard let hub = live.hub(of: call.site.loop) else { throw .fault }
+        var response = Response(status: 200, headers: [("Content-Type", .fixed("text/event-stream"))])
+        response.add("Cache-Control", "no-store")
+        // nginx would gather the events otherwise.
+        response.add("X-Accel-Buffering", "no")
+        guard !call.request.isHead else { return response }
+        try live.admit(access.user)
+        response.body = .stream(hub.open(in: access, status: status, queue: queue) { live.dismiss(access.user) })
+        return response
+    }
+}

@@ -1,0 +1,67 @@
+internal import Domain
+internal import Persistence
+
+/// The bot's state and uptime as everyone may know them: nothing of any guild.
+enum UptimeJSON {
+    static let schema = Schema.named(
+        "BotUptime",
+        .object([
+            .field("state", .words(BotState.self)), .field("since", .nullable(.time)),
+            .field("lastHeartbeat", .nullable(.time)), .field("beatsMissed", .integer()),
+            .field("startedAt", .nullable(.time)), .field("asOf", .time),
+            .field("periods", .array(.object([.field("name", .oneOf(["24h", "7d", "30d", "90d"]))] + uptime))),
+            .field("days", .array(.object([.field("day", .day)] + uptime))),
+            .field(
+                "incidents",
+                .array(
+                    .object([
+                        .field("state", .words(BotState.self)), .field("startedAt", .time),
+                        .field("endedAt", .nullable(.time)), .field("reason", .string()),
+                    ]))),
+        ]))
+
+    private static let uptime: [Schema.Field] = [
+        .field("uptime", .nullable(.number)), .field("onlineSeconds", .integer()),
+        .field("degradedSeconds", .integer()),
+        .field("offlineSeconds", .integer()), .field("unknownSeconds", .integer()),
+    ]
+
+    static func write(_ status: BotHealth.Status, _ history: BotHealth.History, to json: inout JSONWriter) {
+        json.object { json in
+            json.string("state", status.state.rawValue)
+            json.time("since", status.since)
+            json.time("lastHeartbeat", status.lastHeartbeat)
+            json.integer("beatsMissed", status.beatsMissed)
+            json.time("startedAt", status.startedAt)
+            json.time("asOf", status.asOf)
+            json.array("periods", history.periods) { json, period in
+                json.object { json in
+                    json.string("name", period.name)
+                    write(period.uptime, to: &json)
+                }
+            }
+            json.array("days", history.days) { json, day in
+                json.object { json in
+                    json.day("day", day.start.dayInUTC)
+                    write(day, to: &json)
+                }
+            }
+            json.array("incidents", history.incidents) { json, incident in
+                json.object { json in
+                    json.string("state", incident.state.rawValue)
+                    json.time("startedAt", incident.startedAt)
+                    json.time("endedAt", incident.endedAt)
+                    json.string("reason", incident.reason)
+                }
+            }
+        }
+    }
+
+    private static func write(_ uptime: BotHealth.Uptime, to json: inout JSONWriter) {
+        json.number("uptime", uptime.share)
+        json.integer("onlineSeconds", Int64(uptime.online.rounded()))
+        json.integer("degradedSeconds", Int64(uptime.degraded.rounded()))
+        json.integer("offlineSeconds", Int64(uptime.offline.rounded()))
+        json.integer("unknownSeconds", Int64(uptime.unknown.rounded()))
+    }
+}

@@ -1,0 +1,40 @@
+internal import Domain
+internal import Persistence
+
+/// Usage as the API says it.
+enum UsageJSON {
+    static let schema = Schema.named(
+        "Usage",
+        .object([
+            .field("from", .day), .field("to", .day),
+            .field(
+                "days",
+                .array(
+                    .object([
+                        .field("day", .day), .field("accounts", .integer()), .field("posts", .integer()),
+                        .field("apiRequests", .integer()), .field("exports", .integer()),
+                        .field("imports", .integer()), .field("alerts", .integer()),
+                    ]))),
+            // Plans do not exist yet: always null.
+            .field("limits", .nullable(.object([]))),
+        ]))
+
+    static func write(_ days: [Usage.Day], _ range: ClosedRange<CalendarDay>, to json: inout JSONWriter) {
+        json.object { json in
+            json.day("from", range.lowerBound)
+            json.day("to", range.upperBound)
+            json.array("days", days) { json, day in
+                json.object { json in
+                    json.day("day", day.day)
+                    json.integer("accounts", day.accounts)
+                    json.integer("posts", day.posts)
+                    json.integer("apiRequests", day.apiRequests)
+                    json.integer("exports", day.exports)
+                    json.integer("imports", day.imports)
+                    json.integer("alerts", day.alerts)
+                }
+            }
+            json.string("limits", nil)
+        }
+    }
+}

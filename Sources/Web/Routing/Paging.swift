@@ -1,0 +1,53 @@
+internal import Domain
+internal import Persistence
+
+/// What a request wants of a list: how many rows, and where to begin.
+struct Paging: Sendable {
+    static let limit = QueryParameter<Int>.integer("limit", 1...100, "Items on a page; 50 unless told otherwise")
+    static let cursor = QueryParameter<String>.text(
+        "cursor", maximum: 2_000, "Where to go on: `nextCursor` of the page before")
+
+    static let parameters = [limit.description, cursor.description]
+
+    let slice: Slice
+    private let context: String
+    private let keys: Keys
+
+    /// - Throws: `malformed` for a limit out of range, and for a cursor of another list, filter or tenant.
+    init(_ call: Call, in access: GuildAccess) throws(Rejection) {
+        keys = call.world.keys
+        context = Self.context(path: call.request.path, client: access.client, fields: call.fields)
+        var position: Position?
+        if let text = try call.query(Self.cursor) {
+            position = try Cursor.parse(text, for: context, keys: keys)
+        }
+        slice = Slice(try call.query(Self.limit) ?? 50, after: position)
+    }
+
+    /// Everything that decides which rows are in the list and how they are sorted: all fields of the query but these
+    /// two, whatever their order, so that no filter can be forgotten.
+    static func context(path: String, client: ClientID, fields: [(name: String, value: String)]) -> String {
+        let others = fields.filter { $0.name != "limit" && $0.name != "cursor" && !$0.value.isEmpty }
+        // No value holds a line break: parameters refuse control characters.
+        return others.map { "\($0.name)=\($0.value)" }.sorted().reduce("\(path) \(client)") { $0 + "\n" + $1 }
+    }
+
+    /// `nextCursor`: nil on the last page.
+    func cursor(_ next: Position?) -> String? {
+        next.map { Cursor.text($0, for: context, keys: keys) }
+    }
+}
+
+extension Response {
+    /// A page of a list.
+    static func page<Item>(
+        _ page: Page<Item>, _ paging: Paging, _ write: (inout JSONWriter, Item) -> Void
+    ) -> Response {
+        .json(capacity: 16_384) { json in
+            json.object { json in
+                json.array("items", page.items, write)
+                json.string("nextCursor", paging.cursor(page.next))
+            }
+        }
+    }
+}
