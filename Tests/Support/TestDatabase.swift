@@ -35,13 +35,6 @@ package final class TestDatabase: Sendable {
         let database = database
         return try await Task(executorPreference: loop) { try await question(database) }.value
     }
-
-    /// Runs text as the owner of the schema, who may reach every tenant.
-    package func asOwner(_ script: String) throws {
-        let connection = try BlockingConnection(ConnectionSettings(address: address, role: .owner, name: "tests"))
-        try connection.script("SELECT set_config('app.scope', 'all', false)")
-        try connection.script(script)
-    }
 }
 
 /// Asks the tests' database.
