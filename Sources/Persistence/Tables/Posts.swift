@@ -49,12 +49,20 @@ package enum Posts {
 
     /// How many posts the filter leaves: for pages; the list itself does without.
     package static func count(_ filter: Filter) -> Query<RowCount> {
-        Query { access in
+        if filter == Filter() { return all }
+        return Query { access in
             RowCount.statement(
                 "FROM posts p \(joins) WHERE p.client_id = \(access.client)\(conditions(filter, access))")
         } value: { rows in
             RowCount(rows[0].int(0))
         }
+    }
+
+    /// Each account counts its posts as they come and go.
+    private static let all = Query<RowCount> { access in
+        "SELECT coalesce(sum(post_count), 0)::bigint FROM client_accounts WHERE client_id = \(access.client)"
+    } value: { rows in
+        RowCount(exact: rows[0].int(0))
     }
 
     private static let columns: SQL = """
