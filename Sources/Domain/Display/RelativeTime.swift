@@ -1,23 +1,45 @@
-/// How long ago or how far ahead an instant is, in words.
-package enum RelativeTime {
-    /// As in `just now`, `12 s ago`, `in 3 min`, `2 h ago` and `59 d ago`; from 60 days on the day itself, `27 Mar 2025`.
-    ///
-    /// Lengths are rounded down. The pages' script goes on from here, so its wording is the same.
-    package static func text(_ instant: Timestamp, now: Timestamp, in zone: TimeZoneRules = .utc) -> String {
-        let isPast = instant <= now
-        let seconds = isPast ? now.seconds(since: instant) : instant.seconds(since: now)
-        if seconds < 5 { return "just now" }
-        guard let length = length(seconds) else {
-            let day = zone.day(of: instant)
-            return "\(day.short) \(day.year)"
-        }
-        return isPast ? "\(length) ago" : "in \(length)"
+/// How long ago or how far ahead an instant is.
+package enum RelativeTime: Hashable, Sendable, CustomStringConvertible {
+    case now
+    case past(Int64, Unit)
+    case ahead(Int64, Unit)
+    /// From 60 days on the day itself, in either direction.
+    case day(CalendarDay)
+
+    package enum Unit: String, Sendable {
+        case seconds = "s"
+        case minutes = "min"
+        case hours = "h"
+        case days = "d"
     }
 
-    private static func length(_ seconds: Int64) -> String? {
-        if seconds < Seconds.minute { return "\(seconds) s" }
-        if seconds < Seconds.hour { return "\(seconds / Seconds.minute) min" }
-        if seconds < Seconds.day { return "\(seconds / Seconds.hour) h" }
-        return seconds < 60 * Seconds.day ? "\(seconds / Seconds.day) d" : nil
+    /// Lengths are rounded down.
+    package init(_ instant: Timestamp, now: Timestamp, in zone: TimeZoneRules = .utc) {
+        let isPast = instant <= now
+        let seconds = isPast ? now.seconds(since: instant) : instant.seconds(since: now)
+        if seconds < 5 {
+            self = .now
+        } else if let (count, unit) = Self.length(seconds) {
+            self = isPast ? .past(count, unit) : .ahead(count, unit)
+        } else {
+            self = .day(zone.day(of: instant))
+        }
+    }
+
+    private static func length(_ seconds: Int64) -> (Int64, Unit)? {
+        if seconds < Seconds.minute { return (seconds, .seconds) }
+        if seconds < Seconds.hour { return (seconds / Seconds.minute, .minutes) }
+        if seconds < Seconds.day { return (seconds / Seconds.hour, .hours) }
+        return seconds < 60 * Seconds.day ? (seconds / Seconds.day, .days) : nil
+    }
+
+    /// As in `just now`, `12 s ago`, `in 3 min` and `27 Mar 2025`; the pages' script has the same wording.
+    package var description: String {
+        switch self {
+        case .now: "just now"
+        case .past(let count, let unit): "\(count) \(unit.rawValue) ago"
+        case .ahead(let count, let unit): "in \(count) \(unit.rawValue)"
+        case .day(let day): "\(day.short) \(day.year)"
+        }
     }
 }

@@ -15,6 +15,7 @@ package final class World: Sendable {
     package let log: Log
     package let assets = Assets()
     package let timeZones = TimeZones()
+    package let guilds = GuildDirectory()
     /// The wall clock, which tokens and pages go by.
     package let now: @Sendable () -> Timestamp
 

@@ -5,52 +5,44 @@ struct PageClock: Sendable {
     let now: Timestamp
     var zone: TimeZoneRules = .utc
 
-    /// As in `12 Jun 2025, 14:02:19 UTC`.
-    func exact(_ time: Timestamp) -> String {
-        let local = zone.local(time)
-        return "\(local.day.short) \(local.day.year), \(local.clock):\(local.second.padded) \(local.abbreviation)"
-    }
-
-    /// As in `14:02 UTC`.
-    func short(_ time: Timestamp) -> String {
-        let local = zone.local(time)
-        return "\(local.clock) \(local.abbreviation)"
-    }
-
-    /// As in `12 s ago`, or the day from 60 days on. The script that keeps it true has the same wording.
-    func relative(_ time: Timestamp) -> String {
-        RelativeTime.text(time, now: now, in: zone)
-    }
-
     var today: CalendarDay { zone.day(of: now) }
 }
 
 extension HTML {
+    /// How long ago, with the exact time in reach.
     mutating func time(_ time: Timestamp, _ clock: PageClock) {
-        markup(#"<time datetime=""#)
+        markup("<time")
+        timeAttributes(time, clock)
+        markup(" data-relative>")
+        out.relative(RelativeTime(time, now: clock.now, in: clock.zone))
+        markup("</time>")
+    }
+
+    private mutating func timeAttributes(_ time: Timestamp, _ clock: PageClock) {
+        markup(#" datetime=""#)
         out.plainTime(Timestamp(seconds: time.seconds))
         markup(#"" title=""#)
-        text(clock.exact(time))
-        markup(#"" data-relative>"#)
-        text(clock.relative(time))
-        markup("</time>")
+        out.exact(clock.zone.local(time))
+        markup("\"")
     }
 
     mutating func day(_ day: CalendarDay) {
         markup(#"<time datetime=""#)
         out.plainDay(day)
         markup("\">")
-        text("\(day.short) \(day.year)")
+        out.longDay(day)
         markup("</time>")
     }
 
     /// A time of the bot's status, kept up to date by script.
     mutating func liveTime(_ field: StaticString, _ time: Timestamp?, _ clock: PageClock) {
-        let relative = Attribute.flag("data-relative")
-        guard let time else { return self.time(.fixed("data-status", field), relative, text: "never") }
-        self.time(
-            .fixed("data-status", field), relative, .text("datetime", Timestamp(seconds: time.seconds).iso8601),
-            .text("title", clock.exact(time)), text: clock.relative(time))
+        markup(#"<time data-status=""#)
+        markup(field)
+        markup(#"" data-relative"#)
+        if let time { timeAttributes(time, clock) }
+        markup(">")
+        if let time { out.relative(RelativeTime(time, now: clock.now, in: clock.zone)) } else { markup("never") }
+        markup("</time>")
     }
 
     /// A figure of the bot's status, kept up to date by script.
@@ -64,7 +56,60 @@ extension HTML {
     }
 }
 
-extension Int {
-    /// With two digits.
-    fileprivate var padded: String { self < 10 ? "0\(self)" : "\(self)" }
+extension ByteWriter {
+    /// As in `12 Jun 2025, 14:02:19 UTC`.
+    fileprivate mutating func exact(_ time: LocalTime) {
+        longDay(time.day)
+        literal(", ")
+        twoDigits(time.hour)
+        literal(":")
+        twoDigits(time.minute)
+        literal(":")
+        twoDigits(time.second)
+        literal(" ")
+        html(time.abbreviation)
+    }
+
+    fileprivate mutating func relative(_ time: RelativeTime) {
+        switch time {
+        case .now: literal("just now")
+        case .past(let count, let unit):
+            integer(count)
+            literal(unit.afterCount)
+            literal(" ago")
+        case .ahead(let count, let unit):
+            literal("in ")
+            integer(count)
+            literal(unit.afterCount)
+        case .day(let day): longDay(day)
+        }
+    }
+
+    /// As in `12 Jun 2025`.
+    fileprivate mutating func longDay(_ day: CalendarDay) {
+        let (year, month, dayOfMonth) = day.parts
+        integer(Int64(dayOfMonth))
+        literal(Self.months[month - 1])
+        integer(Int64(year))
+    }
+
+    private static let months: [StaticString] = [
+        " Jan ", " Feb ", " Mar ", " Apr ", " May ", " Jun ", " Jul ", " Aug ", " Sep ", " Oct ", " Nov ", " Dec ",
+    ]
+
+    private mutating func twoDigits(_ value: Int) {
+        byte(UInt8(truncatingIfNeeded: 48 + value / 10))
+        byte(UInt8(truncatingIfNeeded: 48 + value % 10))
+    }
+}
+
+extension RelativeTime.Unit {
+    fileprivate var afterCount: StaticString {
+        switch self {
+        case .seconds: " s"
+        case .minutes: " min"
+        case .hours: " h"
+        case .days: " d"
+        }
+    }
 }
