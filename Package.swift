@@ -58,7 +58,9 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
         .testTarget(
             name: "PersistenceTests", dependencies: ["Domain", "Persistence", "TestKit"], swiftSettings: strict),
-        .testTarget(name: "WebTests", dependencies: ["Domain", "Persistence", "Web"], swiftSettings: strict),
+        .testTarget(
+            name: "WebTests", dependencies: ["Domain", "EventLoop", "Persistence", "TestKit", "Web"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
