@@ -103,11 +103,18 @@ final class Service: Sendable {
         let (world, site) = (world, sites[0])
         notifications.onConnect {
             world.sessions.listening(true)
+            world.guilds.listening(true)
             Service.refreshStatus(world, site)
         }
-        notifications.onLoss { world.sessions.listening(false) }
+        notifications.onLoss {
+            world.sessions.listening(false)
+            world.guilds.listening(false)
+        }
         notifications.onMessage("session_changed") { world.sessions.hear($0) }
-        notifications.onMessage("guild_changed") { _ in world.sessions.forgetAll() }
+        notifications.onMessage("guild_changed") { _ in
+            world.sessions.forgetAll()
+            world.guilds.forgetAll()
+        }
         notifications.onMessage("bot_status") { _ in Service.refreshStatus(world, site) }
         notifications.onMessage("queue_depth") { payload in
             if let guild = GuildID(payload) { world.live.queueChanged(in: guild) }

@@ -44,20 +44,34 @@ package enum NumberText {
         return "\(number < 0 ? "-" : "")\(grouped(whole)).\(tenth)"
     }
 
-    /// One decimal below a hundred of a unit, where it is not zero.
     private static func scaled(_ number: Int64, units: [String]) -> String {
-        let sign = number < 0 ? "-" : ""
+        let scaled = ScaledNumber(number, unitCount: units.count)
+        let tenth = scaled.tenth.map { ".\($0)" } ?? ""
+        return "\(number < 0 ? "-" : "")\(grouped(scaled.whole))\(tenth)\(units[scaled.unit])"
+    }
+}
+
+/// A number of thousands, millions and so on, without its sign.
+package struct ScaledNumber: Hashable, Sendable {
+    package let whole: UInt64
+    /// One decimal below a hundred of a unit, where it is not zero.
+    package let tenth: UInt64?
+    /// How often it was divided by 1,000.
+    package let unit: Int
+
+    package init(_ number: Int64, unitCount: Int) {
         var unit = 0
         var divisor: UInt64 = 1
         // What would round to 1,000 of a unit is one of the next.
-        while unit + 1 < units.count, number.magnitude >= divisor * 1_000 - divisor / 2 {
+        while unit + 1 < unitCount, number.magnitude >= divisor * 1_000 - divisor / 2 {
             unit += 1
             divisor *= 1_000
         }
         let tenth = max(divisor / 10, 1)
         let tenths = (number.magnitude + tenth / 2) / tenth
         let showsTenth = divisor > 1 && tenths < 1_000 && !tenths.isMultiple(of: 10)
-        let whole = (number.magnitude + divisor / 2) / divisor
-        return "\(sign)\(showsTenth ? "\(tenths / 10).\(tenths % 10)" : grouped(whole))\(units[unit])"
+        whole = showsTenth ? tenths / 10 : (number.magnitude + divisor / 2) / divisor
+        self.tenth = showsTenth ? tenths % 10 : nil
+        self.unit = unit
     }
 }

@@ -1,27 +1,45 @@
-/// How long ago or how far ahead an instant is, in words.
-package enum RelativeTime {
-    /// As in `just now`, `3 minutes ago`, `in 2 hours`, `yesterday`, `in 5 days` and `2 years ago`.
-    ///
-    /// Lengths are rounded down. From 24 hours on, days are those of a calendar in the zone, so that "yesterday" is true.
-    package static func text(_ instant: Timestamp, now: Timestamp, in zone: TimeZoneRules = .utc) -> String {
+/// How long ago or how far ahead an instant is.
+package enum RelativeTime: Hashable, Sendable, CustomStringConvertible {
+    case now
+    case past(Int64, Unit)
+    case ahead(Int64, Unit)
+    /// From 60 days on the day itself, in either direction.
+    case day(CalendarDay)
+
+    package enum Unit: String, Sendable {
+        case seconds = "s"
+        case minutes = "min"
+        case hours = "h"
+        case days = "d"
+    }
+
+    /// Lengths are rounded down.
+    package init(_ instant: Timestamp, now: Timestamp, in zone: TimeZoneRules = .utc) {
         let isPast = instant <= now
         let seconds = isPast ? now.seconds(since: instant) : instant.seconds(since: now)
-        if seconds < Seconds.minute { return isPast ? "just now" : "in a moment" }
-        if seconds < Seconds.hour { return phrase(seconds / Seconds.minute, "minute", isPast) }
-        if seconds < Seconds.day { return phrase(seconds / Seconds.hour, "hour", isPast) }
-        let days = abs(zone.day(of: now).days(since: zone.day(of: instant)))
-        switch days {
-        // A day on which clocks are put back is longer than 24 hours.
-        case 0: return phrase(seconds / Seconds.hour, "hour", isPast)
-        case 1: return isPast ? "yesterday" : "tomorrow"
-        case ..<30: return phrase(Int64(days), "day", isPast)
-        case ..<365: return phrase(Int64(days / 30), "month", isPast)
-        default: return phrase(Int64(days / 365), "year", isPast)
+        if seconds < 5 {
+            self = .now
+        } else if let (count, unit) = Self.length(seconds) {
+            self = isPast ? .past(count, unit) : .ahead(count, unit)
+        } else {
+            self = .day(zone.day(of: instant))
         }
     }
 
-    private static func phrase(_ count: Int64, _ unit: String, _ isPast: Bool) -> String {
-        let length = "\(NumberText.grouped(count)) \(unit)\(count == 1 ? "" : "s")"
-        return isPast ? "\(length) ago" : "in \(length)"
+    private static func length(_ seconds: Int64) -> (Int64, Unit)? {
+        if seconds < Seconds.minute { return (seconds, .seconds) }
+        if seconds < Seconds.hour { return (seconds / Seconds.minute, .minutes) }
+        if seconds < Seconds.day { return (seconds / Seconds.hour, .hours) }
+        return seconds < 60 * Seconds.day ? (seconds / Seconds.day, .days) : nil
+    }
+
+    /// As in `just now`, `12 s ago`, `in 3 min` and `27 Mar 2025`; the pages' script has the same wording.
+    package var description: String {
+        switch self {
+        case .now: "just now"
+        case .past(let count, let unit): "\(count) \(unit.rawValue) ago"
+        case .ahead(let count, let unit): "in \(count) \(unit.rawValue)"
+        case .day(let day): "\(day.short) \(day.year)"
+        }
     }
 }

@@ -54,7 +54,7 @@ extension Page: Equatable where Item: Equatable {}
 package struct RowCount: Sendable, Equatable {
     package static let limit = 10_000
 
-    /// At most `limit`.
+    /// At most `limit`, where it had to be counted.
     package let value: Int
     /// Whether there are more than `value`.
     package let isMore: Bool
@@ -62,6 +62,12 @@ package struct RowCount: Sendable, Equatable {
     init(_ counted: Int) {
         value = min(counted, Self.limit)
         isMore = counted > Self.limit
+    }
+
+    /// A count that is kept up to date and costs nothing to read.
+    init(exact count: Int) {
+        value = count
+        isMore = false
     }
 
     /// Counts the rows of what `FROM` begins.

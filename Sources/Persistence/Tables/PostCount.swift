@@ -6,7 +6,7 @@ extension Posts {
         Query { access in
             isAboutAccounts(filter) ? accountsStatement(filter, access) : statement(filter, access)
         } value: { rows in
-            RowCount(rows[0].int(0))
+            isAboutAccounts(filter) ? RowCount(exact: rows[0].int(0)) : RowCount(rows[0].int(0))
         }
     }
 

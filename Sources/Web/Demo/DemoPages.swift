@@ -1,15 +1,40 @@
 internal import Domain
 
+/// What the demo shows in place of Discord's consent page.
 enum DemoPages {
     static func consent(_ call: Call, state: String, challenge: String, redirect: String) -> Response {
-        var html = HTML()
-        for person in DemoPerson.all {
-            let query = FormFields([
-                .init("person", person.id), .init("state", state), .init("code_challenge", challenge),
-                .init("redirect_uri", redirect),
-            ]).query
-            html.p { $0.a(.href(Link(text: "/demo/discord/choose?\(query)")), text: person.name) }
+        let fields = [("state", state), ("code_challenge", challenge), ("redirect_uri", redirect)]
+        let choose = DiscordStandIn.choose.link()
+        return .plainPage("Demo: who are you?", Frame(call), width: .narrow) { html in
+            html.div(.class("card sheet stage")) { html in
+                html.p { $0.badge(.warn, "Demo, not Discord") }
+                html.h1(text: "Demo: who are you?")
+                html.p(
+                    text: """
+                        In a real installation Discord asks here for your consent. The demo asks only whose eyes you \
+                        want to borrow.
+                        """)
+                html.form(.fixed("method", "get"), .action(choose)) { html in
+                    for (name, value) in fields { html.hidden(name, value) }
+                    html.ul(.class("people")) { html in for person in DemoPerson.all { html.choice(of: person) } }
+                }
+                let cancel = choose.asking([("person", "cancel")] + fields)
+                html.p { $0.a(.href(cancel), text: "Cancel, as if you had said no to Discord") }
+            }
         }
-        return .text(200, "text/html; charset=utf-8", html.finish())
+    }
+}
+
+extension HTML {
+    fileprivate mutating func choice(of person: DemoPerson) {
+        li { html in
+            html.button(.fixed("name", "person"), .text("value", person.id)) { html in
+                html.avatar(person.name, nil, .largePerson)
+                html.span(.class("who")) { html in
+                    html.strong(text: person.name)
+                    html.span(text: person.role.description)
+                }
+            }
+        }
     }
 }

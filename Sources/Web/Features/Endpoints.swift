@@ -4,7 +4,7 @@ package enum Endpoints {
     package static func all(isDemo: Bool) -> [Endpoint] {
         Operations.endpoints + [OpenAPI.endpoint] + SignInEndpoints.endpoints + GuildEndpoints.endpoints
             + BrandEndpoints.endpoints + AccountEndpoints.endpoints + PostEndpoints.endpoints
-            + UsageEndpoints.endpoints + StatusEndpoints.endpoints
+            + UsageEndpoints.endpoints + StatusEndpoints.endpoints + Pages.endpoints
             + (isDemo ? DiscordStandIn.endpoints : [])
     }
 }

@@ -2,21 +2,76 @@ internal import Domain
 
 extension Site {
     func errorPage(_ problem: Problem, _ request: Request, _ session: Session?) -> Response {
-        var html = HTML()
-        html.h1(text: problem.title.description)
-        html.p(text: problem.detail)
-        html.p { $0.code(text: request.id) }
-        return .text(problem.status, "text/html; charset=utf-8", html.finish())
+        let frame = Frame(world, request, session)
+        // Only what was read can be asked for again as it was.
+        let again = request.method == .get ? Link(frame.here) : nil
+        return .plainPage(problem.headline, frame, status: problem.status, width: .narrow) { html in
+            html.problem(problem, request, again: again)
+        }
     }
 }
 
-enum SignInPages {
-    static func login(returningTo: ReturnPath?, isStale: Bool) -> Link { Link(text: "/login") }
+extension HTML {
+    fileprivate mutating func problem(_ problem: Problem, _ request: Request, again: Link?) {
+        div(.class("card sheet problem")) { html in
+            html.p(.class("code"), text: "\(problem.status) \(problem.title)")
+            html.h1(text: problem.headline)
+            html.p(text: problem.advice)
+            if problem.complaints.count > 1 { html.complaints(problem.complaints) }
+            html.div(.class("actions")) { $0.problemActions(problem, again: again) }
+            html.requestNumber(request.id)
+        }
+    }
 
-    static func failure(_ failure: SignInFailure, _ call: Call) -> Response {
-        var html = HTML()
-        html.h1(text: failure.title.description)
-        html.p(text: failure.detail.description)
-        return .text(failure.status, "text/html; charset=utf-8", html.finish())
+    private mutating func complaints(_ complaints: [Rejection.Complaint]) {
+        ul(.class("prose")) { html in
+            for complaint in complaints { html.li(text: "\(complaint.pointer) \(complaint.message)") }
+        }
+    }
+
+    private mutating func problemActions(_ problem: Problem, again: Link?) {
+        if let again, [429, 500, 503].contains(problem.status) { button("Try again", again, .primary) }
+        if ![429, 503].contains(problem.status) { button("Your servers", PagePath.servers.link()) }
+        if [404, 503].contains(problem.status) { button("Bot status", PagePath.status.link()) }
+    }
+
+    mutating func requestNumber(_ id: String) {
+        p(.class("small muted")) { html in
+            html.text("Request ")
+            html.code(text: id)
+            html.text(". Tell it to the operator if this goes on.")
+        }
+    }
+}
+
+extension Problem {
+    /// What happened, as a person would say it.
+    fileprivate var headline: String {
+        switch status {
+        case 400, 422: "This was not understood"
+        case 403: "This is not allowed"
+        case 404: "There is nothing here"
+        case 405: "This address is for something else"
+        case 409: "Something is in the way"
+        case 413: "That was too large"
+        case 429: "That was a little fast"
+        case 503: "Not available right now"
+        default: title.description
+        }
+    }
+
+    fileprivate var advice: String {
+        switch status {
+        case 404:
+            """
+            The page does not exist, or you may not see it. A server shows up only while you are in it and its admins \
+            share the data.
+            """
+        case 429:
+            "Too many requests came from you. Wait \(retryAfterSeconds ?? 60) seconds, then everything works again."
+        case 500: "The error is in the log, with the number below. What you sent was not saved."
+        case 503: "\(detail) Nothing is lost. It tries again every few seconds; so can you."
+        default: detail
+        }
     }
 }

@@ -14,6 +14,8 @@ package final class World: Sendable {
     package let limiter: RateLimiter
     package let log: Log
     package let assets = Assets()
+    package let timeZones = TimeZones()
+    package let guilds = GuildDirectory()
     /// The wall clock, which tokens and pages go by.
     package let now: @Sendable () -> Timestamp
 

@@ -3,40 +3,29 @@ import Testing
 
 @Suite struct `Times in words` {
     @Test(arguments: [
-        ("2026-08-06T12:00:00Z", "just now"), ("2026-08-06T11:59:01Z", "just now"),
-        ("2026-08-06T11:59:00Z", "1 minute ago"),
-        ("2026-08-06T11:57:00Z", "3 minutes ago"), ("2026-08-06T11:00:01Z", "59 minutes ago"),
-        ("2026-08-06T11:00:00Z", "1 hour ago"),
-        ("2026-08-05T12:00:01Z", "23 hours ago"), ("2026-08-05T12:00:00Z", "yesterday"),
-        ("2026-08-05T00:00:00Z", "yesterday"),
-        ("2026-08-04T23:59:59Z", "2 days ago"), ("2026-07-08T12:00:00Z", "29 days ago"),
-        ("2026-07-07T12:00:00Z", "1 month ago"),
-        ("2025-08-07T12:00:00Z", "12 months ago"), ("2025-08-06T12:00:00Z", "1 year ago"),
-        ("0001-01-01T00:00:00Z", "2,026 years ago"),
-        ("2026-08-06T12:00:59Z", "in a moment"), ("2026-08-06T14:00:00Z", "in 2 hours"),
-        ("2026-08-07T12:00:00Z", "tomorrow"),
-        ("2026-08-08T00:00:00Z", "in 2 days"),
+        ("2026-08-06T12:00:00Z", "just now"), ("2026-08-06T11:59:56Z", "just now"),
+        ("2026-08-06T11:59:55Z", "5 s ago"), ("2026-08-06T11:59:01Z", "59 s ago"),
+        ("2026-08-06T11:59:00Z", "1 min ago"), ("2026-08-06T11:00:01Z", "59 min ago"),
+        ("2026-08-06T11:00:00Z", "1 h ago"), ("2026-08-05T12:00:01Z", "23 h ago"),
+        ("2026-08-05T12:00:00Z", "1 d ago"), ("2026-06-07T12:00:01Z", "59 d ago"),
+        ("2026-06-07T12:00:00Z", "7 Jun 2026"), ("0001-01-01T00:00:00Z", "1 Jan 1"),
+        ("2026-08-06T12:00:04Z", "just now"), ("2026-08-06T12:00:59Z", "in 59 s"),
+        ("2026-08-06T14:00:00Z", "in 2 h"), ("2026-08-08T12:00:00Z", "in 2 d"),
     ])
     func `say how long ago or how far ahead`(text: String, words: String) throws {
-        #expect(RelativeTime.text(try instant(text), now: try instant("2026-08-06T12:00:00Z")) == words)
+        #expect(RelativeTime(try instant(text), now: try instant("2026-08-06T12:00:00Z")).description == words)
     }
 
-    @Test func `yesterday is the one of the reader's calendar`() throws {
-        let then = try instant("2026-08-04T23:30:00Z")
+    @Test func `of long ago are days of the reader's calendar`() throws {
+        let then = try instant("2026-03-04T23:30:00Z")
         let now = try instant("2026-08-06T12:00:00Z")
-        #expect(RelativeTime.text(then, now: now) == "2 days ago")
-        #expect(RelativeTime.text(then, now: now, in: try zone("Europe/Paris")) == "yesterday")
-    }
-
-    @Test func `of a day with 25 hours stay on that day`() throws {
-        let then = try instant("2026-10-24T22:00:00Z")
-        let now = try instant("2026-10-25T22:30:00Z")
-        #expect(RelativeTime.text(then, now: now, in: try zone("Europe/Paris")) == "24 hours ago")
+        #expect(RelativeTime(then, now: now).description == "4 Mar 2026")
+        #expect(RelativeTime(then, now: now, in: try zone("Europe/Paris")).description == "5 Mar 2026")
     }
 
     @Test func `of any range do not stop the program`() {
         let (first, last) = (Timestamp(microseconds: .min), Timestamp(microseconds: .max))
-        #expect(RelativeTime.text(first, now: last).hasSuffix(" years ago"))
-        #expect(RelativeTime.text(last, now: first).hasPrefix("in "))
+        #expect(RelativeTime(first, now: last) != .now)
+        #expect(RelativeTime(last, now: first) != .now)
     }
 }

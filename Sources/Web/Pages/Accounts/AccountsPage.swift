@@ -1,0 +1,107 @@
+internal import Domain
+internal import Persistence
+
+/// The tracked accounts of a guild.
+enum AccountsPage {
+    struct View: Sendable {
+        let query: AccountQuery
+        let accounts: [Accounts.Account]
+        let count: RowCount
+        let groups: [AccountGroups.Choice]
+        let address: ListAddress
+    }
+
+    static let endpoint = Endpoint.guild(
+        .get, PagePath.accounts, .page, needs: .viewer, "A server's accounts", .html
+    ) { call, access in
+        let query = try AccountQuery(call)
+        let paging = try Paging(call, in: access)
+        let frame = try await Frame.guild(call, access)
+        let (page, count, groups) = try await call.database.read(
+            query.page(paging.slice), query.count(), AccountGroups.choices, in: access)
+        let address = ListAddress(PagePath.accounts.link(access.guild), call, cursor: paging.cursor(page.next))
+        let view = View(query: query, accounts: page.items, count: count, groups: groups, address: address)
+        return .page(PagePlace(title: "Accounts", item: .accounts), frame, capacity: 65_536) {
+            write(view, frame, to: &$0)
+        }
+    }.takes(AccountQuery.parameters + Paging.parameters)
+
+    static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
+        html.pageHeader("Accounts", count: view.count.text)
+        html.accountFilters(view)
+        html.listCard { html in
+            guard !view.accounts.isEmpty else { return html.noAccounts(view) }
+            let guild = frame.place?.server.guild ?? GuildID(number: 0)
+            html.listTable("Accounts", columns(view)) { html in
+                for account in view.accounts { html.accountRow(account, guild, frame.clock) }
+            }
+            html.paging(
+                view.count.shown(view.accounts.count, "account", order: view.query.sort.words),
+                first: view.address.first, next: view.address.next)
+        }
+    }
+
+    private static func columns(_ view: View) -> [Column] {
+        func sorted(_ label: String, _ kind: StaticString?, _ sort: Accounts.Sort) -> Column {
+            let order: Column.Order = sort == .handle ? .ascending : .descending
+            return Column(
+                label, kind, sorting: view.address.sorted(by: sort), order: view.query.sort == sort ? order : nil)
+        }
+        return [
+            sorted("Account", nil, .handle), Column("Platform"), Column("Status"), Column("Brand and group", "any"),
+            sorted("Followers", "num", .followers), Column("Posts", "num"), sorted("Last post", "num", .lastPostAt),
+            sorted("Added", "num wide", .createdAt),
+        ]
+    }
+}
+
+extension Accounts.Sort {
+    fileprivate var words: String {
+        switch self {
+        case .handle: "by handle"
+        case .followers: "most followers first"
+        case .lastPostAt: "latest post first"
+        case .createdAt: "newest first"
+        }
+    }
+
+    fileprivate var label: String {
+        switch self {
+        case .handle: "Handle"
+        case .followers: "Followers"
+        case .lastPostAt: "Last post"
+        case .createdAt: "Added"
+        }
+    }
+}
+
+extension HTML {
+    fileprivate mutating func accountFilters(_ view: AccountsPage.View) {
+        let filter = view.query.filter
+        let statuses = [Choice("", "Any status")] + AccountStatus.allCases.map { Choice($0.rawValue, $0.label) }
+        filters(FilterBar(page: view.address.page, isSet: view.address.isFiltered)) { html in
+            html.searchField("Handle or name", filter.text)
+            html.choiceField("brand", "Brand", view.groups.brandChoices, selected: filter.brand?.description)
+            html.choiceField("group", "Group", view.groups.groupChoices, selected: filter.group?.description)
+            html.choiceField("platform", "Platform", .platforms, selected: filter.platform?.rawValue)
+            html.choiceField("status", "Status", statuses, selected: filter.status?.rawValue)
+            html.choiceField(
+                "sort", "Sort", Accounts.Sort.allCases.map { Choice($0.rawValue, $0.label) },
+                selected: view.query.sort.rawValue)
+        }
+    }
+
+    fileprivate mutating func noAccounts(_ view: AccountsPage.View) {
+        if view.address.isFiltered || view.address.first != nil {
+            emptyState(.search, "No account matches") { html in
+                html.button("Clear the filters", view.address.page)
+            } text: { html in
+                html.text("None of this server’s accounts fits all of the filters above.")
+            }
+        } else {
+            emptyState(.accounts, "No accounts yet") { html in
+                html.text("Accounts that the bot follows appear here. Numbers come with its next check.")
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+internal import Domain
+internal import Persistence
+
+/// The brands of a guild, each with its groups.
+enum BrandsPage {
+    struct View: Sendable {
+        let brands: [Brands.Brand]
+        let groups: [BrandID: [AccountGroups.Group]]
+        let total: Int
+        let address: ListAddress
+    }
+
+    static let endpoint = Endpoint.guild(
+        .get, PagePath.brands, .page, needs: .viewer, "A server's brands and groups", .html
+    ) { call, access in
+        let paging = try Paging(call, in: access)
+        let frame = try await Frame.guild(call, access)
+        let (page, groups, counts) = try await call.database.read(
+            Brands.page(paging.slice), Brands.groups(ofPage: paging.slice), Guilds.counts, in: access)
+        let address = ListAddress(PagePath.brands.link(access.guild), call, cursor: paging.cursor(page.next))
+        let view = View(brands: page.items, groups: groups, total: counts.brands, address: address)
+        return .page(PagePlace(title: "Brands", item: .brands), frame) { write(view, frame, to: &$0) }
+    }.takes(Paging.parameters)
+
+    static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
+        html.pageHeader(
+            "Brands", lead: { $0.text("A brand has groups, a group has accounts.") },
+            count: NumberText.grouped(view.total))
+        guard !view.brands.isEmpty else {
+            return html.listCard { html in
+                html.emptyState(.brands, "Start with a brand") { html in
+                    html.text(
+                        """
+                        A brand is a customer or a product line. Inside it are groups, and inside those the accounts that \
+                        the bot follows.
+                        """)
+                }
+            }
+        }
+        let guild = frame.place?.server.guild ?? GuildID(number: 0)
+        html.div(.class("stack"), .fixed("data-region", "list")) { html in
+            for brand in view.brands { html.brand(brand, view.groups[brand.id] ?? [], guild) }
+            guard view.address.next != nil || view.address.first != nil else { return }
+            html.div(.class("card")) { html in
+                let all = CountText.text(view.total, "brand")
+                html.paging(
+                    "Showing \(view.brands.count) of \(all), by name", first: view.address.first,
+                    next: view.address.next)
+            }
+        }
+    }
+}
+
+extension HTML {
+    fileprivate mutating func brand(_ brand: Brands.Brand, _ groups: [AccountGroups.Group], _ guild: GuildID) {
+        let id = "brand-\(brand.id)"
+        section(.class("card"), .text("aria-labelledby", id)) { html in
+            html.header { html in
+                html.div(.class("any")) { html in
+                    html.h2(.text("id", id)) { $0.name(brand.name) }
+                    html.span(.class("sub")) { html in
+                        let link = PagePath.accounts.link(guild).asking([("brand", brand.id.description)])
+                        html.a(.class("quiet"), .href(link), text: CountText.text(brand.accountCount, "account"))
+                        html.text(" · ")
+                        let posts = PagePath.posts.link(guild).asking([("brand", brand.id.description)])
+                        html.a(.class("quiet"), .href(posts), text: CountText.text(brand.postCount, "post"))
+                    }
+                }
+            }
+            if groups.isEmpty {
+                html.emptyState(.groups, "No group yet") { html in
+                    html.text("Accounts live in groups, so this brand needs one before accounts can be added to it.")
+                }
+            } else {
+                let columns = [Column("Group"), Column("Accounts", "num"), Column("Posts", "num")]
+                html.listTable("Groups of \(brand.name)", columns) { html in
+                    for group in groups { html.groupRow(group, guild) }
+                }
+            }
+        }
+    }
+
+    private mutating func groupRow(_ group: AccountGroups.Group, _ guild: GuildID) {
+        let filter = [("group", Optional(group.id.description))]
+        tr { html in
+            html.rowHeading { html in
+                html.a(.href(PagePath.accounts.link(guild).asking(filter))) { $0.name(group.name) }
+            }
+            html.cell("Accounts", "num") { html in
+                html.a(.class("quiet"), .href(PagePath.accounts.link(guild).asking(filter))) { html in
+                    html.number(group.accountCount)
+                }
+            }
+            html.cell("Posts", "num") { html in
+                html.a(.class("quiet"), .href(PagePath.posts.link(guild).asking(filter))) { $0.number(group.postCount) }
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+internal import Domain
+
+/// The pages of a guild that the navigation leads to, in groups.
+enum NavigationItem: CaseIterable, Sendable {
+    case overview, accounts, posts, brands, usage, status
+
+    static let groups: [(title: StaticString, items: [NavigationItem])] = [
+        ("Tracking", [.overview, .accounts, .posts, .brands]),
+        ("Data", [.usage]),
+        ("Server", [.status]),
+    ]
+
+    var label: String {
+        switch self {
+        case .overview: "Overview"
+        case .accounts: "Accounts"
+        case .posts: "Posts"
+        case .brands: "Brands"
+        case .usage: "Usage"
+        case .status: "Bot status"
+        }
+    }
+
+    var icon: Icon {
+        switch self {
+        case .overview: .overview
+        case .accounts: .accounts
+        case .posts: .posts
+        case .brands: .brands
+        case .usage: .usage
+        case .status: .status
+        }
+    }
+
+    /// Typed after `g`, it leads there.
+    var key: StaticString {
+        switch self {
+        case .overview: "o"
+        case .accounts: "a"
+        case .posts: "p"
+        case .brands: "b"
+        case .usage: "u"
+        case .status: "t"
+        }
+    }
+
+    func link(in guild: GuildID) -> Link {
+        switch self {
+        case .overview: PagePath.overview.link(guild)
+        case .accounts: PagePath.accounts.link(guild)
+        case .posts: PagePath.posts.link(guild)
+        case .brands: PagePath.brands.link(guild)
+        case .usage: PagePath.usage.link(guild)
+        case .status: PagePath.guildStatus.link(guild)
+        }
+    }
+}

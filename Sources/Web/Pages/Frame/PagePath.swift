@@ -1,0 +1,39 @@
+internal import Domain
+
+/// Where the pages are.
+enum PagePath {
+    static let servers: Path<> = Path("/")
+    static let login: Path<> = Path("/login")
+    static let logout: Path<> = Path("/logout")
+    static let theme: Path<> = Path("/preferences/theme")
+    static let terms: Path<> = Path("/terms")
+    static let privacy: Path<> = Path("/privacy")
+    static let status: Path<> = Path("/status")
+    static let docs: Path<> = Path("/docs")
+
+    static let overview = Path<GuildID>("/guilds/{guildId}")
+    static let tracking = Path<GuildID>("/guilds/{guildId}/tracking")
+    static let accounts = Path<GuildID>("/guilds/{guildId}/tracking/accounts")
+    static let posts = Path<GuildID>("/guilds/{guildId}/tracking/posts")
+    static let brands = Path<GuildID>("/guilds/{guildId}/tracking/brands")
+    static let account = Path<GuildID, ClientAccountID>("/guilds/{guildId}/accounts/{accountId}")
+    static let usage = Path<GuildID>("/guilds/{guildId}/usage")
+    static let guildStatus = Path<GuildID>("/guilds/{guildId}/status")
+    /// The live status, which scripts listen to.
+    static let statusStream = Path<GuildID>("/api/v1/guilds/{guildId}/status/stream")
+}
+
+extension Link {
+    /// The same place, asked for something; fields without a value are left out.
+    func asking(_ fields: [(String, String?)]) -> Link {
+        let given = fields.compactMap { name, value in
+            value.flatMap { $0.isEmpty ? nil : FormFields.Field(name, $0) }
+        }
+        return given.isEmpty ? self : Link(text: "\(text)?\(FormFields(given).query)")
+    }
+
+    /// A place within that page.
+    func at(_ id: StaticString) -> Link { Link(text: "\(text)#\(id)") }
+
+    init(_ path: ReturnPath) { self.init(text: path.description) }
+}

@@ -1,0 +1,87 @@
+internal import Domain
+internal import Persistence
+
+/// One step of the way to a page.
+struct Crumb: Sendable {
+    let label: String
+    let link: Link
+}
+
+/// Where a page is: its name, the steps to it, and the navigation's entry that is marked.
+struct PagePlace: Sendable {
+    let title: String
+    var item: NavigationItem?
+    /// Between the server and the page.
+    var crumbs: [Crumb] = []
+}
+
+extension HTML {
+    /// A page for someone who is signed in: navigation at the side, the way to it above.
+    mutating func shellPage(_ place: PagePlace, _ frame: Frame, content: Content) {
+        let title = DocumentTitle(place.title, in: frame.place?.server.name ?? "Tracking Dashboard")
+        document(title, frame, showsStatus: true) { html in
+            html.markup("<div class=\"shell\">\n")
+            html.sideNavigation(place, frame)
+            html.markup("\n<div class=\"page\">\n")
+            html.topBar(place, frame)
+            html.markup("\n<main id=\"main\" tabindex=\"-1\">\n")
+            content(&html)
+            html.markup("\n</main>\n")
+            html.pageFooter { $0.lastBeat(frame) }
+            html.markup("\n</div>\n</div>")
+        }
+    }
+
+    private mutating func topBar(_ place: PagePlace, _ frame: Frame) {
+        section(.class("topbar"), .fixed("aria-label", "Where you are")) { html in
+            html.nav(.fixed("aria-label", "Breadcrumb")) { html in
+                html.ol(.class("crumbs")) { html in html.crumbs(place, frame) }
+            }
+            let guild = frame.place?.server.guild
+            html.botBadge(frame.state, guild.map { PagePath.guildStatus.link($0) } ?? PagePath.status.link())
+        }
+    }
+
+    private mutating func crumbs(_ place: PagePlace, _ frame: Frame) {
+        var way: [Crumb] = []
+        if let server = frame.place?.server {
+            way.append(Crumb(label: "Servers", link: PagePath.servers.link()))
+            if place.item != .overview {
+                way.append(Crumb(label: server.name, link: PagePath.overview.link(server.guild)))
+            }
+        }
+        for crumb in way + place.crumbs {
+            li { html in html.a(.href(crumb.link)) { $0.name(crumb.label) } }
+        }
+        let here = place.item == .overview ? frame.place?.server.name ?? place.title : place.title
+        li(.fixed("aria-current", "page")) { $0.name(here) }
+    }
+
+    private mutating func lastBeat(_ frame: Frame) {
+        let seen: [BotState] = [.online, .degraded, .offline]
+        p { html in
+            html.text("Bot ")
+            html.live("state", frame.state.word.lowercased())
+            html.span(
+                .fixed("data-status", "only"), .fixed("data-states", "online degraded offline"),
+                .flag("hidden", !seen.contains(frame.state))
+            ) { html in
+                html.text(", last beat ")
+                html.liveTime("lastHeartbeat", frame.status?.lastHeartbeat, frame.clock)
+            }
+        }
+    }
+
+    /// The end of every page; what stands first differs.
+    mutating func pageFooter(first: Content) {
+        footer(.class("foot")) { html in
+            first(&html)
+            html.markup(
+                """
+                <ul><li><button type="button" data-help hidden>Keyboard shortcuts</button></li>\
+                <li><a href="/status">Status</a></li><li><a href="/docs">API</a></li>\
+                <li><a href="/terms">Terms</a></li><li><a href="/privacy">Privacy</a></li></ul>
+                """)
+        }
+    }
+}

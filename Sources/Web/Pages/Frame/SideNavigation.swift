@@ -1,0 +1,110 @@
+internal import Domain
+internal import Persistence
+
+extension HTML {
+    mutating func sideNavigation(_ place: PagePlace, _ frame: Frame) {
+        markup("<header class=\"side\"><div class=\"side-stick\">\n<a class=\"brand\" href=\"/\">")
+        logo()
+        markup("Tracking Dashboard</a>\n<details class=\"fold\"><summary>")
+        icon(.menu)
+        markup("Menu</summary></details>\n<div class=\"side-body\">")
+        if let here = frame.place { switcher(here, frame) }
+        nav(.class("nav"), .fixed("aria-label", "Main")) { html in
+            if let guild = frame.place?.server.guild {
+                html.guildNavigation(guild, place.item)
+            } else {
+                html.generalNavigation(isServers: place.title == "Servers")
+            }
+        }
+        markup("\n<div class=\"side-end\">")
+        themeSwitch(frame)
+        userMenu(frame)
+        markup("</div></div>\n</div></header>")
+    }
+
+    /// Leads from server to server; menus stay short, the page with all servers is at their end.
+    private mutating func switcher(_ here: Frame.Place, _ frame: Frame) {
+        details(.class("switcher")) { html in
+            html.summary { html in
+                html.avatar(here.server.name, DiscordImages.icon(of: here.server.guild, here.server.icon))
+                html.span(.class("who")) { html in
+                    html.strong(.text("title", here.server.name)) { $0.name(here.server.name) }
+                    let count = CountText.text(frame.servers.count, "server")
+                    html.span(text: "\(here.level.label) · \(count)")
+                }
+                html.chevron()
+            }
+            html.ul(.class("menu")) { html in
+                for server in frame.servers.filter({ $0.guild != here.server.guild }).prefix(20) {
+                    html.switcherEntry(server)
+                }
+                html.li { html in
+                    html.a(.href(PagePath.servers.link())) { html in
+                        html.icon(.servers)
+                        html.text("All servers")
+                    }
+                }
+            }
+        }
+    }
+
+    private mutating func switcherEntry(_ server: Frame.Server) {
+        li { html in
+            html.a(.href(PagePath.overview.link(server.guild))) { html in
+                html.avatar(server.name, DiscordImages.icon(of: server.guild, server.icon))
+                html.span(.class("who")) { html in html.strong { $0.name(server.name) } }
+            }
+        }
+    }
+
+    private mutating func guildNavigation(_ guild: GuildID, _ current: NavigationItem?) {
+        for group in NavigationItem.groups {
+            h2(text: group.title.description)
+            ul { html in
+                for item in group.items {
+                    html.navigationLink(item.label, item.icon, item.key, item.link(in: guild), item == current)
+                }
+            }
+        }
+    }
+
+    private mutating func generalNavigation(isServers: Bool) {
+        ul { html in
+            html.navigationLink("Servers", .servers, "v", PagePath.servers.link(), isServers)
+            html.navigationLink("Bot status", .status, "t", PagePath.status.link(), false)
+        }
+    }
+
+    private mutating func navigationLink(
+        _ label: String, _ icon: Icon, _ key: StaticString, _ link: Link, _ isCurrent: Bool
+    ) {
+        li { html in
+            html.a(.href(link), .fixed("data-key", key), .text("aria-current", isCurrent ? "page" : nil)) { html in
+                html.icon(icon)
+                html.text(label)
+            }
+        }
+    }
+
+    private mutating func userMenu(_ frame: Frame) {
+        guard let person = frame.person else { return }
+        details(.class("user")) { html in
+            html.summary { html in
+                html.avatar(person.name, nil, .person)
+                html.span(.class("who")) { html in html.strong { $0.name(person.name) } }
+                html.chevron()
+            }
+            html.ul(.class("menu")) { html in
+                html.li { html in
+                    html.form(.fixed("method", "post"), .action(PagePath.logout.link())) { html in
+                        html.formToken(frame)
+                        html.button { html in
+                            html.icon(.signOut)
+                            html.text("Sign out")
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+internal import Domain
+internal import Persistence
+
+extension HTML {
+    /// How the bot is, kept up to date by script.
+    mutating func botCard(_ frame: Frame, _ queue: BotHealth.Queue?) {
+        let (status, clock) = (frame.status ?? BotHealth.Status(asOf: frame.clock.now), frame.clock)
+        section(.class("card"), .fixed("aria-labelledby", "bot")) { html in
+            html.header { html in
+                html.div(.class("actions")) { html in
+                    html.h2(.id("bot"), text: "Bot")
+                    html.botBadge(status.state)
+                }
+                guard status.state != .unknown else { return }
+                html.span(.class("small")) { html in
+                    html.text("state changed ")
+                    html.liveTime("since", status.since, clock)
+                }
+            }
+            html.div(.class("body")) { html in
+                html.botRemarks(status, queue, clock)
+                if status.state != .unknown { html.botFacts(status, queue, clock) }
+            }
+            if let guild = frame.place?.server.guild {
+                html.footer { $0.a(.href(PagePath.guildStatus.link(guild)), text: "Uptime and incidents") }
+            }
+        }
+    }
+
+    private mutating func botRemarks(_ status: BotHealth.Status, _ queue: BotHealth.Queue?, _ clock: PageClock) {
+        onlyWhile([.offline], status.state) { html in
+            html.text("Data as of ")
+            html.liveTime("lastHeartbeat", status.lastHeartbeat, clock)
+            html.text(", ")
+            html.live("beatsMissed", NumberText.grouped(status.beatsMissed))
+            html.text(" beats missed. Everything below stays readable.")
+        }
+        onlyWhile([.degraded], status.state) { html in
+            html.live("shardsDown", NumberText.grouped(status.shardsDown))
+            html.text(" of ")
+            html.live("shardCount", NumberText.grouped(status.shardCount))
+            html.text(" shards are down; some servers may get new numbers late.")
+        }
+        onlyWhile([.unknown], status.state) { html in
+            html.text("No heartbeat has arrived yet. Connect the bot: one call every 30 seconds is enough.")
+        }
+    }
+
+    mutating func botFacts(_ status: BotHealth.Status, _ queue: BotHealth.Queue?, _ clock: PageClock) {
+        facts { html in
+            html.fact("Last beat") { $0.liveTime("lastHeartbeat", status.lastHeartbeat, clock) }
+            html.fact("Shards") { html in
+                html.live("shardCount", NumberText.grouped(status.shardCount))
+                html.markup(#" <span class="muted">· "#)
+                html.live("shardsDown", NumberText.grouped(status.shardsDown))
+                html.markup(" down</span>")
+            }
+            html.fact("Latency") { html in
+                html.live("latencyMs", status.latencyMilliseconds.map { NumberText.grouped($0) } ?? NumberText.none)
+                html.text(" ms")
+            }
+            html.fact("Queue here") { html in
+                html.live("queueDepth", queue.map { NumberText.grouped($0.depth) } ?? NumberText.none)
+            }
+            html.fact("Servers") { $0.live("guildCount", NumberText.grouped(status.guildCount)) }
+            html.fact("Version") { $0.live("version", status.version ?? NumberText.none) }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+internal import Domain
+internal import Persistence
+
+/// The bot's status as a guild's members see it: with the queue of their server.
+enum GuildStatusPage {
+    struct View: Sendable {
+        let queue: BotHealth.Queue?
+        let history: BotHealth.History
+    }
+
+    static let endpoint = Endpoint.guild(
+        .get, PagePath.guildStatus, .page, needs: .viewer, "The bot's status, with a server's queue", .html
+    ) { call, access in
+        let frame = try await Frame.guild(call, access)
+        let queue = try await call.database.read(BotHealth.queue, in: access)
+        let history = try await BotHealth.history(instance: frame.status?.instance ?? 1, call.database)
+        let view = View(queue: queue, history: history)
+        return .page(PagePlace(title: "Bot status", item: .status), frame) { write(view, frame, to: &$0) }
+    }
+
+    static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
+        html.pageHeader("Bot status", lead: { $0.text("The state of the tracking bot, measured by its heartbeats.") })
+        html.botNotice(frame.status, frame.clock)
+        html.bodyCard(CardTitle("now", "Now")) { html in
+            html.botFacts(frame.status ?? BotHealth.Status(asOf: frame.clock.now), view.queue, frame.clock)
+            html.queue(view.queue, frame.clock)
+        }
+        html.uptime(view.history, frame.clock)
+    }
+}
+
+extension HTML {
+    fileprivate mutating func queue(_ queue: BotHealth.Queue?, _ clock: PageClock) {
+        p(.class("small muted")) { html in
+            guard let queue else { return html.text("The bot has not said yet how long this server’s queue is.") }
+            html.text("This server’s queue is as the bot said ")
+            html.time(queue.updatedAt, clock)
+            if let oldest = queue.oldestJob {
+                html.text("; its oldest task is from ")
+                html.time(oldest, clock)
+            }
+            html.text(".")
+        }
+    }
+}

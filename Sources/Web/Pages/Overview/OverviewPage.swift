@@ -1,0 +1,112 @@
+internal import Domain
+internal import Persistence
+
+/// The first page of a guild: is the bot alive, what needs attention, what is new, where to go next.
+enum OverviewPage {
+    static let endpoints: [Endpoint] = [
+        .guild(.get, PagePath.overview, .page, needs: .viewer, "A server's overview", .html) { call, access in
+            let frame = try await Frame.guild(call, access)
+            guard let overview = try await GuildOverview.read(in: access, call.database) else {
+                throw Rejection.notFound
+            }
+            return .page(PagePlace(title: "Overview", item: .overview), frame) { write(overview, frame, to: &$0) }
+        },
+        .guild(.get, PagePath.tracking, .page, needs: .viewer, "A server's tracking pages", .redirect) { _, access in
+            .seeOther(PagePath.accounts.link(access.guild))
+        },
+    ]
+
+    static func write(_ overview: GuildOverview, _ frame: Frame, to html: inout HTML) {
+        let guild = overview.profile.guild
+        html.pageHeader(overview.profile.name)
+        if let left = overview.profile.leftAt {
+            html.notice(nil) { html in
+                html.strong(text: "The bot left this server.")
+                html.text(" That was ")
+                html.time(left, frame.clock)
+                html.text(". What it collected stays readable; nothing new comes in.")
+            }
+        }
+        html.botCard(frame, overview.queue)
+        guard overview.counts.accountCount > 0 else { return html.firstSteps(overview.counts, guild) }
+        html.section(.fixed("aria-labelledby", "now"), .class("stack")) { html in
+            html.h2(.id("now"), .class("visually-hidden"), text: "What needs attention, and what is new")
+            html.columns(wideLeft: true) { html in
+                html.attention(overview, frame.clock)
+                html.topPosts(overview.topPosts, guild)
+            }
+            html.activity(overview, frame.clock)
+        }
+        html.columns { html in
+            html.accountsByPlatform(overview.counts, guild)
+            html.accountsByStatus(overview.counts, guild)
+        }
+    }
+}
+
+extension HTML {
+    fileprivate mutating func activity(_ overview: GuildOverview, _ clock: PageClock) {
+        let (activity, counts, guild) = (overview.activity, overview.counts, overview.profile.guild)
+        stats { html in
+            html.stat("New posts", note: "in the last 24 hours") { html in
+                let since = PagePath.posts.link(guild).asking([("from", clock.today.adding(days: -1).iso8601)])
+                html.a(.href(since)) { $0.number(activity.newPosts) }
+            }
+            let change = ChangeText(activity.views, before: activity.viewsBefore)
+            html.stat("Views of new posts", note: "7 days, \(change.text)", tone: change.tone) { html in
+                html.number(activity.views)
+            }
+            html.stat("Accounts", note: "in \(CountText.text(counts.groups, "group"))") { html in
+                html.a(.href(PagePath.accounts.link(guild))) { $0.number(counts.accountCount) }
+            }
+            html.stat("Posts", note: "since tracking began") { html in
+                html.a(.href(PagePath.posts.link(guild))) { $0.number(counts.postCount) }
+            }
+        }
+    }
+
+    fileprivate mutating func accountsByPlatform(_ counts: Guilds.Counts, _ guild: GuildID) {
+        let shares = Platform.allCases.map { ($0, counts.accounts(on: $0)) }.filter { $0.1 > 0 }
+            .sorted { $0.1 > $1.1 }
+        let remark = CountText.text(counts.accountCount, "account")
+        card(CardTitle("platforms", "Accounts by platform", remark: remark)) { html in
+            html.tally { html in
+                for (platform, count) in shares {
+                    let link = PagePath.accounts.link(guild).asking([("platform", platform.rawValue)])
+                    html.tallyLine(count, of: shares[0].1, "accounts", link) { $0.platform(platform) }
+                }
+            }
+        }
+    }
+
+    fileprivate mutating func accountsByStatus(_ counts: Guilds.Counts, _ guild: GuildID) {
+        let shares = AccountStatus.allCases.map { ($0, counts.accounts(being: $0)) }.filter { $0.1 > 0 }
+        let most = shares.map(\.1).max() ?? 1
+        card(CardTitle("statuses", "Accounts by status")) { html in
+            html.tally { html in
+                for (status, count) in shares {
+                    let link = PagePath.accounts.link(guild).asking([("status", status.rawValue)])
+                    html.tallyLine(count, of: most, "accounts", link) { $0.badge(status) }
+                }
+            }
+        }
+    }
+}
+
+/// How a number changed, in words.
+struct ChangeText: Sendable {
+    let text: String
+    let tone: StaticString?
+
+    init(_ value: Int64, before: Int64) {
+        guard before > 0 else {
+            text = value > 0 ? "nothing to compare with" : "none yet"
+            tone = nil
+            return
+        }
+        let change = Double(value - before) / Double(before)
+        let percent = NumberText.percent(change.magnitude)
+        text = value == before ? "as before" : "\(value > before ? "+" : "−") \(percent) against those before"
+        tone = value == before ? nil : value > before ? "up" : "down"
+    }
+}

@@ -1,0 +1,45 @@
+internal import Domain
+
+extension HTML {
+    mutating func badge(_ tone: Tone, _ word: String) {
+        span(.text("class", "badge \(tone.rawValue)")) { html in
+            html.markup(#"<span class="dot"></span>"#)
+            html.text(word)
+        }
+    }
+
+    /// A remark in a frame, without a judgement.
+    mutating func tag(_ word: String) { span(.class("badge"), text: word) }
+
+    mutating func badge(_ status: AccountStatus) { badge(Tone(status), status.label) }
+
+    /// The bot's state, kept up to date by script.
+    mutating func botBadge(_ state: BotState, _ link: Link? = nil) {
+        let tone = Attribute.text("class", "badge \(Tone(state).rawValue)")
+        let content: HTML.Content = { html in
+            html.markup(
+                #"<span class="dot"></span><span><span class="visually-hidden">Bot: </span><span data-word>"#)
+            html.text(state.word)
+            html.markup("</span></span>")
+        }
+        if let link {
+            a(.href(link), tone, .fixed("data-status", "badge"), content: content)
+        } else {
+            span(tone, .fixed("data-status", "badge"), content: content)
+        }
+    }
+
+    mutating func platform(_ platform: Platform) {
+        span(.class("platform")) { html in
+            html.icon(Icon(platform))
+            html.text(platform.label)
+        }
+    }
+
+    /// A name within a line: whatever directions its letters have, the words beside it stay where they are.
+    mutating func name(_ name: String) {
+        markup("<bdi>")
+        text(name)
+        markup("</bdi>")
+    }
+}

@@ -1,0 +1,36 @@
+internal import Domain
+
+enum ButtonKind: String, Sendable {
+    case plain = "button"
+    case primary = "button primary"
+    case small = "button small"
+    case big = "button primary big"
+    case danger = "button danger"
+}
+
+extension HTML {
+    mutating func button(_ label: String, _ link: Link, _ kind: ButtonKind = .plain, icon: Icon? = nil) {
+        a(.text("class", kind.rawValue), .href(link)) { html in
+            if let icon { html.icon(icon) }
+            html.text(label)
+        }
+    }
+
+    mutating func button(_ label: String, _ link: OutsideLink, _ kind: ButtonKind = .plain, about name: String? = nil) {
+        a(.text("class", kind.rawValue), .href(link), .fixed("rel", "noreferrer")) { html in
+            html.icon(.external)
+            html.text(label)
+            if let name { html.span(.class("visually-hidden"), text: " \(name)") }
+        }
+    }
+
+    /// The hidden fields that show that this page made the form.
+    mutating func formToken(_ frame: Frame) {
+        guard let token = frame.token else { return }
+        input(.fixed("type", "hidden"), .text("name", FormToken.field), .text("value", token))
+    }
+
+    mutating func hidden(_ name: String, _ value: String) {
+        input(.fixed("type", "hidden"), .text("name", name), .text("value", value))
+    }
+}

@@ -1,0 +1,71 @@
+/// A form of filters that leads to the same page with them in its address.
+struct FilterBar: Sendable {
+    let page: Link
+    /// Whether any filter is set, so that there is something to clear.
+    let isSet: Bool
+    var button = "Apply"
+}
+
+/// One choice of a list.
+struct Choice: Sendable {
+    let value: String
+    let label: String
+
+    init(_ value: String, _ label: String) {
+        self.value = value
+        self.label = label
+    }
+}
+
+extension HTML {
+    mutating func filters(_ bar: FilterBar, extra: Content? = nil, isExtraOpen: Bool = false, fields: Content) {
+        form(
+            .class("filters"), .fixed("method", "get"), .action(bar.page), .flag("data-swap"),
+            .fixed("data-region", "filters")
+        ) { html in
+            fields(&html)
+            if let extra {
+                html.details(.class("toggle"), .flag("open", isExtraOpen)) { html in
+                    html.summary(.class("button"), text: "More filters")
+                }
+                html.div(.class("extra"), content: extra)
+            }
+            html.div(.class("actions")) { html in
+                html.button(.class("button"), .flag("data-nojs"), text: bar.button)
+                if bar.isSet { html.a(.class("button"), .href(bar.page), .flag("data-swap"), text: "Clear") }
+            }
+        }
+    }
+
+    mutating func searchField(_ placeholder: String, _ value: String?) {
+        div(.class("field search")) { html in
+            html.markup(#"<label for="f-q">Search</label>"#)
+            html.icon(.search)
+            html.input(
+                .id("f-q"), .fixed("type", "search"), .fixed("name", "q"), .text("value", value ?? ""),
+                .text("placeholder", placeholder), .fixed("autocomplete", "off"), .integer("maxlength", 100))
+        }
+    }
+
+    mutating func choiceField(_ name: String, _ label: String, _ choices: [Choice], selected: String?) {
+        div(.class("field")) { html in
+            html.label(.text("for", "f-\(name)"), text: label)
+            html.select(.text("id", "f-\(name)"), .text("name", name)) { html in
+                for choice in choices {
+                    let isSelected = choice.value == selected ?? ""
+                    html.option(.text("value", choice.value), .flag("selected", isSelected), text: choice.label)
+                }
+            }
+        }
+    }
+
+    mutating func field(_ name: String, _ label: String, type: StaticString, value: String?, _ more: Attribute...) {
+        div(.class("field")) { html in
+            html.label(.text("for", "f-\(name)"), text: label)
+            let attributes: [Attribute] = [
+                .text("id", "f-\(name)"), .fixed("type", type), .text("name", name), .text("value", value ?? ""),
+            ]
+            html.void("input", attributes + more)
+        }
+    }
+}

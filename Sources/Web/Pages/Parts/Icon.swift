@@ -1,0 +1,68 @@
+internal import Domain
+
+/// The drawings that stand beside words, one for each file below `Assets/icons`.
+enum Icon: String, CaseIterable, Sendable {
+    case accounts, alerts, audit, auto, bad, bonus, brands, chevron, clock, device, export, external, groups
+    case `import`, info, menu, moon, ok, overview, plus, posts, search, servers, settings
+    case signOut = "sign-out"
+    case status, sun, usage, user, warning
+    case instagram, tiktok, youtube, x, facebook, threads, twitch
+
+    init(_ platform: Platform) {
+        switch platform {
+        case .instagram: self = .instagram
+        case .tiktok: self = .tiktok
+        case .youtube: self = .youtube
+        case .x: self = .x
+        case .facebook: self = .facebook
+        case .threads: self = .threads
+        case .twitch: self = .twitch
+        }
+    }
+
+    /// What is inside the `svg` element of the file; its start tag is the same for all.
+    var shape: [UInt8] { Self.shapes[self] ?? [] }
+
+    private static let shapes: [Icon: [UInt8]] = {
+        var shapes: [Icon: [UInt8]] = [:]
+        for file in EmbeddedFile.all {
+            guard file.name.hasPrefix("icons/"), let icon = Icon(rawValue: String(file.name.dropFirst(6).dropLast(4)))
+            else { continue }
+            let bytes = Array(file.text.description.utf8)
+            guard let start = bytes.firstIndex(of: UInt8(ascii: ">")) else { continue }
+            shapes[icon] = Array(bytes[(start + 1)...])
+        }
+        return shapes
+    }()
+}
+
+extension HTML {
+    mutating func icon(_ icon: Icon) {
+        markup(
+            """
+            <svg class="icon" width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" \
+            stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+            """)
+        out.raw(icon.shape)
+    }
+
+    /// The mark of something that opens.
+    mutating func chevron() {
+        markup(
+            """
+            <svg class="icon chevron" width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" \
+            stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+            """)
+        out.raw(Icon.chevron.shape)
+    }
+
+    mutating func logo() {
+        markup(
+            """
+            <svg class="logo" width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="currentColor" \
+            stroke-width="2.5" stroke-linecap="round" aria-hidden="true">\
+            <path d="M3.5 19.5v-5M9 19.5V9.5M14.5 19.5v-7M20 19.5v-4"/>\
+            <circle cx="20" cy="7.5" r="3" fill="currentColor" stroke="none"/></svg>
+            """)
+    }
+}

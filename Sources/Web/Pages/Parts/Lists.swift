@@ -1,0 +1,27 @@
+extension HTML {
+    /// The part of a page that scripts swap when filters, order or page change.
+    mutating func listCard(content: Content) { div(.class("card"), .fixed("data-region", "list"), content: content) }
+
+    /// What is shown of how much, and where it goes on.
+    mutating func paging(_ shown: String, first: Link?, next: Link?) {
+        div(.class("paging")) { html in
+            html.p(.flag("data-shown"), text: shown)
+            guard first != nil || next != nil else { return }
+            html.div(.class("actions")) { html in
+                if let first { html.pagingLink("First page", first, rel: nil) }
+                if let next { html.pagingLink("Next page", next, rel: "next") }
+            }
+        }
+    }
+
+    private mutating func pagingLink(_ label: String, _ link: Link, rel: String?) {
+        a(.class("button small"), .href(link), .fixed("data-swap", "page"), .text("rel", rel), text: label)
+    }
+
+    /// Entries in the order of time; each says when in a `time`.
+    mutating func timeline(content: Content) { ol(.class("timeline"), content: content) }
+
+    mutating func timelineEntry(_ tone: Tone?, content: Content) {
+        li(.text("class", tone?.rawValue), content: content)
+    }
+}

@@ -1,0 +1,26 @@
+internal import Domain
+
+extension HTML {
+    /// A bar for a share of a whole. The number beside it says the same, so readers need not hear it.
+    mutating func meter(_ part: Int, of whole: Int) {
+        let percent = whole > 0 ? min(100, 100 * Double(part) / Double(whole)) : 0
+        svg(.class("meter"), .fixed("aria-hidden", "true"), .integer("height", 8)) { html in
+            html.markup(#"<rect width="100%" height="8"/>"#)
+            html.void("rect", [.text("width", "\(SVGPath.text(percent))%"), .integer("height", 8)])
+        }
+    }
+
+    mutating func tally(content: Content) { ul(.class("tally"), content: content) }
+
+    /// One line of a tally: a name, a bar against the longest, and the count as a link to what was counted.
+    mutating func tallyLine(_ count: Int, of most: Int, _ noun: String, _ link: Link, label: Content) {
+        li { html in
+            html.span(content: label)
+            html.meter(count, of: most)
+            html.a(.href(link)) { html in
+                html.text(NumberText.grouped(count))
+                html.span(.class("visually-hidden"), text: " \(noun)")
+            }
+        }
+    }
+}

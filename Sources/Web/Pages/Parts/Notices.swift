@@ -1,0 +1,43 @@
+extension HTML {
+    /// A sentence that stands out; the tone nil is for what is neither good nor bad.
+    mutating func notice(_ tone: Tone?, icon: Icon? = nil, action: Content? = nil, content: Content) {
+        div(.text("class", tone.map { "notice \($0.rawValue)" } ?? "notice")) { html in
+            html.icon(icon ?? Self.icon(of: tone))
+            html.div(content: content)
+            action?(&html)
+        }
+    }
+
+    private static func icon(of tone: Tone?) -> Icon {
+        switch tone {
+        case .good: .ok
+        case .warn: .warning
+        case .bad: .bad
+        default: .info
+        }
+    }
+
+    /// What stands where a list would, when it has nothing to show.
+    mutating func emptyState(_ icon: Icon, _ title: String, actions: Content? = nil, text: Content) {
+        div(.class("empty")) { html in
+            html.icon(icon)
+            html.h2(text: title)
+            html.p(content: text)
+            if let actions { html.div(.class("actions"), content: actions) }
+        }
+    }
+
+    /// Entries with an icon, a text and one action; put into a `ul` of class `rows`.
+    mutating func row(_ tone: Tone, _ icon: Icon, remark: Content, action: Content? = nil, title: Content) {
+        li(.text("class", tone.rawValue)) { html in
+            html.icon(icon)
+            html.div(.class("grow")) { html in
+                title(&html)
+                html.span(.class("sub"), content: remark)
+            }
+            action?(&html)
+        }
+    }
+
+    mutating func rows(content: Content) { ul(.class("rows"), content: content) }
+}

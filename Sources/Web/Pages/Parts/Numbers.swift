@@ -1,0 +1,68 @@
+internal import Domain
+
+extension HTML {
+    /// A number: as it is up to 9,999, then shortened with the exact one in reach; a dash where there is none.
+    mutating func number(_ value: Int64?) {
+        guard let value else { return markup(#"<span class="muted">–</span>"#) }
+        guard value.magnitude >= 10_000 else { return out.grouped(value) }
+        markup(#"<data value=""#)
+        integer(value)
+        markup(#"" title=""#)
+        out.grouped(value)
+        markup("\">")
+        out.compact(value)
+        markup("</data>")
+    }
+
+    mutating func number(_ value: Int) { number(Int64(value)) }
+}
+
+extension ByteWriter {
+    /// As in `1,234,567`: what `NumberText.grouped` says, without a `String`.
+    mutating func grouped(_ value: Int64) {
+        if value < 0 { literal("-") }
+        grouped(value.magnitude)
+    }
+
+    private mutating func grouped(_ value: UInt64) {
+        guard value >= 1_000 else { return integer(Int64(value)) }
+        grouped(value / 1_000)
+        literal(",")
+        let rest = value % 1_000
+        byte(UInt8(truncatingIfNeeded: 48 + rest / 100))
+        byte(UInt8(truncatingIfNeeded: 48 + rest / 10 % 10))
+        byte(UInt8(truncatingIfNeeded: 48 + rest % 10))
+    }
+
+    private static let units: [StaticString] = ["", " K", " M", " B", " T"]
+
+    /// As in `12.3 M`: what `NumberText.compact` says, without a `String`.
+    mutating func compact(_ value: Int64) {
+        let scaled = ScaledNumber(value, unitCount: Self.units.count)
+        if value < 0 { literal("-") }
+        grouped(scaled.whole)
+        if let tenth = scaled.tenth {
+            literal(".")
+            byte(UInt8(truncatingIfNeeded: 48 + tenth))
+        }
+        literal(Self.units[scaled.unit])
+    }
+
+    /// The share of a whole with one decimal, as in `9.4%`; a dash where there is no whole.
+    mutating func percent(_ part: Int64, of whole: Int64) {
+        guard whole > 0, part >= 0, part < Int64.max / 1_000 else { return literal(#"<span class="muted">–</span>"#) }
+        let thousandths = (part * 1_000 + whole / 2) / whole
+        grouped(thousandths / 10)
+        literal(".")
+        byte(UInt8(truncatingIfNeeded: 48 + thousandths % 10))
+        literal("%")
+    }
+}
+
+/// Counts with their noun.
+enum CountText {
+    /// As in `1 account` and `1,284 accounts`.
+    static func text(_ count: some BinaryInteger, _ singular: String, _ plural: String? = nil) -> String {
+        "\(NumberText.grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
+    }
+}

@@ -1,0 +1,19 @@
+internal import Domain
+
+extension HTML {
+    /// The heading of a page, with what it counts and what one can do.
+    mutating func pageHeader(_ title: String, lead: Content? = nil, count: String? = nil, actions: Content? = nil) {
+        header(.class("head")) { html in
+            html.div { html in
+                html.h1 { html in
+                    html.name(title)
+                    guard let count else { return }
+                    html.text(" ")
+                    html.span(.class("count"), .fixed("data-region", "count"), text: count)
+                }
+                if let lead { html.p(content: lead) }
+            }
+            if let actions { html.div(.class("actions"), content: actions) }
+        }
+    }
+}

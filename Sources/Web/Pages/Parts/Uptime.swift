@@ -1,0 +1,66 @@
+internal import Domain
+internal import Persistence
+
+extension BotHealth.History {
+    /// One of `24h`, `7d`, `30d`, `90d`.
+    func uptime(_ period: String) -> BotHealth.Uptime? { periods.first { $0.name == period }?.uptime }
+}
+
+extension HTML {
+    /// How long the bot was up: four figures, bars by day, and what went wrong.
+    mutating func uptime(_ history: BotHealth.History, _ clock: PageClock) {
+        stats { html in
+            html.uptimeStat("Last 24 hours", history.uptime("24h"))
+            html.uptimeStat("7 days", history.uptime("7d"))
+            html.uptimeStat("30 days", history.uptime("30d"))
+            html.uptimeStat("90 days", history.uptime("90d"))
+        }
+        bodyCard(CardTitle("uptime", "Uptime", remark: "Days of UTC")) { html in
+            html.columns { html in
+                html.uptimeBars("Last 7 days", history.days.suffix(7), total: history.uptime("7d")?.share)
+                html.uptimeBars("Last 30 days", history.days.suffix(30), total: history.uptime("30d")?.share)
+            }
+            html.uptimeBars("Last 90 days", history.days, total: history.uptime("90d")?.share)
+            html.uptimeLegend()
+        }
+        incidents(history.incidents, clock)
+    }
+
+    private mutating func uptimeStat(_ label: String, _ uptime: BotHealth.Uptime?) {
+        let away = Int64(uptime?.offline ?? 0)
+        let note = uptime?.share == nil ? "not recorded" : away > 0 ? "\(DurationText.text(away)) away" : "never away"
+        stat(label, note: note) { $0.text(DurationText.uptime(uptime?.share)) }
+    }
+
+    private mutating func incidents(_ incidents: [BotHealth.Incident], _ clock: PageClock) {
+        bodyCard(CardTitle("incidents", "Incidents", remark: incidents.isEmpty ? nil : "the newest first")) { html in
+            guard !incidents.isEmpty else {
+                return html.p(
+                    .class("muted"), text: "None yet: the bot has not been away or degraded since its first heartbeat.")
+            }
+            html.timeline { html in for incident in incidents { html.incident(incident, clock) } }
+        }
+    }
+
+    private mutating func incident(_ incident: BotHealth.Incident, _ clock: PageClock) {
+        let length = DurationText.text((incident.endedAt ?? clock.now).seconds(since: incident.startedAt))
+        timelineEntry(Tone(incident.state)) { html in
+            html.strong(text: "\(incident.state.word) \(incident.endedAt == nil ? "now, " : "")for \(length).")
+            html.text(" \(incident.words) ")
+            html.time(incident.startedAt, clock)
+        }
+    }
+}
+
+extension BotHealth.Incident {
+    fileprivate var words: String {
+        switch reason {
+        case "silence": "No heartbeat came."
+        case "stopping": "The bot said that it was stopping."
+        case "reported": "The bot said that something was wrong."
+        case "shards_down": "Some of its shards were down."
+        case "latency": "It took more than a second to reach Discord."
+        default: ""
+        }
+    }
+}

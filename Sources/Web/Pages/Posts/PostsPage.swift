@@ -1,0 +1,127 @@
+internal import Domain
+internal import Persistence
+
+/// The posts of a guild's accounts.
+enum PostsPage {
+    struct View: Sendable {
+        let query: PostQuery
+        let posts: Posts.Page
+        let count: RowCount
+        let groups: [AccountGroups.Choice]
+        let address: ListAddress
+    }
+
+    static let endpoint = Endpoint.guild(
+        .get, PagePath.posts, .page, needs: .viewer, "A server's posts", .html
+    ) { call, access in
+        let query = try PostQuery(call)
+        let paging = try Paging(call, in: access)
+        let frame = try await Frame.guild(call, access)
+        let (posts, count, groups) = try await call.database.read(
+            query.page(paging.slice), query.count(), AccountGroups.choices, in: access)
+        let address = ListAddress(PagePath.posts.link(access.guild), call, cursor: paging.cursor(posts.next))
+        let view = View(query: query, posts: posts, count: count, groups: groups, address: address)
+        return .page(PagePlace(title: "Posts", item: .posts), frame, capacity: 65_536) { write(view, frame, to: &$0) }
+    }.takes(PostQuery.parameters + Paging.parameters)
+
+    static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
+        html.pageHeader("Posts", count: view.count.text)
+        html.postFilters(view)
+        html.listCard { html in
+            guard view.posts.count > 0 else { return html.noPosts(view, frame) }
+            let guild = frame.place?.server.guild ?? GuildID(number: 0)
+            html.listTable("Posts", columns(view)) { html in
+                for index in 0..<view.posts.count {
+                    html.postRow(view.posts[index], guild, frame.clock, showsAccount: true)
+                }
+            }
+            let order = view.query.sort == .views ? "most viewed first" : "newest first"
+            html.paging(
+                view.count.shown(view.posts.count, "post", order: order), first: view.address.first,
+                next: view.address.next)
+        }
+    }
+
+    private static func columns(_ view: View) -> [Column] {
+        let (sort, address) = (view.query.sort, view.address)
+        return [
+            Column("Post"), Column("Account", "any"),
+            Column(
+                "Posted", "num", sorting: address.sorted(by: Posts.Sort.postedAt),
+                order: sort == .postedAt ? .descending : nil),
+            Column(
+                "Views", "num", sorting: address.sorted(by: Posts.Sort.views), order: sort == .views ? .descending : nil),
+            Column("Likes", "num"), Column("Comments", "num"), Column("Shares", "num"), Column("Engagement", "num"),
+        ]
+    }
+}
+
+extension HTML {
+    fileprivate mutating func postFilters(_ view: PostsPage.View) {
+        let (filter, address) = (view.query.filter, view.address)
+        let rare: Content = { html in
+            html.choiceField("group", "Group", view.groups.groupChoices, selected: filter.group?.description)
+            html.field("from", "From", type: "date", value: filter.from?.iso8601)
+            html.field("to", "To", type: "date", value: filter.to?.iso8601)
+            html.field(
+                "minViews", "Views at least", type: "number", value: filter.minViews.map(String.init),
+                .integer("min", 0), .integer("step", 1), .fixed("inputmode", "numeric"))
+        }
+        let isExtraOpen = filter.group != nil || filter.from != nil || filter.to != nil || filter.minViews != nil
+        filters(FilterBar(page: address.page, isSet: address.isFiltered), extra: rare, isExtraOpen: isExtraOpen) {
+            html in
+            html.searchField("Words in the text, or handle", filter.text)
+            if let account = filter.account {
+                let choices = [Choice("", "All accounts"), Choice(account.description, "The chosen account")]
+                html.choiceField("account", "Account", choices, selected: account.description)
+            }
+            html.choiceField("brand", "Brand", view.groups.brandChoices, selected: filter.brand?.description)
+            html.choiceField("platform", "Platform", .platforms, selected: filter.platform?.rawValue)
+            html.choiceField(
+                "sort", "Sort", [Choice("postedAt", "Newest"), Choice("views", "Most views")],
+                selected: view.query.sort.rawValue)
+        }
+    }
+
+    fileprivate mutating func noPosts(_ view: PostsPage.View, _ frame: Frame) {
+        if view.address.isFiltered || view.address.first != nil {
+            emptyState(.search, "No post matches") { html in
+                html.button("Clear the filters", view.address.page)
+            } text: { html in
+                html.text("None of this server’s posts fits all of the filters above.")
+            }
+        } else {
+            emptyState(.posts, "No posts yet") { html in
+                html.text("The bot has not reported a post of this server’s accounts. ")
+                html.text(
+                    frame.state == .online || frame.state == .degraded
+                        ? "New ones appear after its next check." : "New ones appear when it is back.")
+            }
+        }
+    }
+}
+
+extension [Choice] {
+    static let platforms = [Choice("", "All platforms")] + Platform.allCases.map { Choice($0.rawValue, $0.label) }
+}
+
+extension [AccountGroups.Choice] {
+    /// Each brand once, in the order of the list.
+    var brandChoices: [Choice] {
+        var choices = [Choice("", "All brands")]
+        var last: BrandID?
+        for choice in self where choice.brand != last {
+            choices.append(Choice(choice.brand.description, choice.brandName))
+            last = choice.brand
+        }
+        return choices
+    }
+
+    var groupChoices: [Choice] {
+        [Choice("", "All groups")]
+            + compactMap { choice in
+                guard let group = choice.group, let name = choice.groupName else { return nil }
+                return Choice(group.description, "\(choice.brandName): \(name)")
+            }
+    }
+}

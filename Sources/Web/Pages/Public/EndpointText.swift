@@ -1,0 +1,117 @@
+internal import Domain
+
+/// What the reference says of an endpoint, from its row in the table.
+extension Endpoint {
+    struct ParameterRow: Sendable {
+        let name: String
+        let place: String
+        let type: String
+        let meaning: String
+    }
+
+    var methodClass: StaticString {
+        switch method {
+        case .get, .options: "method"
+        case .delete: "method delete"
+        case .post, .put, .patch: "method write"
+        }
+    }
+
+    var who: String {
+        switch access {
+        case .anyone: "everyone"
+        case .signedIn: "anyone who is signed in"
+        case .guild(.viewer): "viewers and admins of the server"
+        case .guild(.admin): "admins of the server"
+        }
+    }
+
+    var parameterRows: [ParameterRow] {
+        let holes = pieces.compactMap { piece in if case .hole(let name) = piece { name } else { nil } }
+        let inPath = zip(holes, partFormats).map { name, _ in
+            ParameterRow(
+                name: name, place: "path", type: "id", meaning: name == "guildId" ? "Discord’s id of the server" : "")
+        }
+        return inPath
+            + parameters.map { parameter in
+                ParameterRow(
+                    name: parameter.name.description, place: "query", type: SchemaText.word(parameter.schema),
+                    meaning: parameter.summary.description)
+            }
+    }
+
+    /// Success first, then what can go wrong, as far as the row tells.
+    var statuses: [Int] {
+        var list: [Int] = []
+        switch answer {
+        case .empty: list.append(204)
+        case .redirect: list.append(302)
+        case .json, .events, .html, .file: list.append(200)
+        }
+        if !parameters.isEmpty || input != nil { list.append(400) }
+        if access != .anyone { list.append(401) }
+        if method != .get || access == .guild(.admin) { list.append(403) }
+        if case .guild = access { list.append(404) }
+        if input != nil { list += [415, 422] }
+        return list + (isCounted ? [429] : []) + [503]
+    }
+
+    var exampleText: String? {
+        switch answer {
+        case .json(let schema): SchemaText.text(schema)
+        case .events(let schema): "event: status\ndata: \(SchemaText.text(schema))"
+        case .html, .file, .redirect, .empty: nil
+        }
+    }
+}
+
+/// A schema as people read it: the shape of the JSON, with words for the values.
+enum SchemaText {
+    static func text(_ schema: Schema) -> String { text(schema, indent: "") }
+
+    private static func text(_ schema: Schema, indent: String) -> String {
+        switch schema {
+        case .named(let name, _) where name.isSame(as: "ID"): word(schema)
+        case .named(_, let schema): text(schema, indent: indent)
+        case .nullable(let schema): "\(text(schema, indent: indent)) or null"
+        case .array(let item): "[\(text(item, indent: indent)), …]"
+        case .object(let fields): object(fields, indent)
+        default: word(schema)
+        }
+    }
+
+    private static func object(_ fields: [Schema.Field], _ indent: String) -> String {
+        guard !fields.isEmpty else { return "{}" }
+        let deeper = indent + "  "
+        let lines = fields.map { field in
+            "\(deeper)\"\(field.name)\"\(field.isRequired ? "" : " (optional)"): \(text(field.schema, indent: deeper))"
+        }
+        return "{\n\(lines.joined(separator: ",\n"))\n\(indent)}"
+    }
+
+    /// A value in a word or few.
+    static func word(_ schema: Schema) -> String {
+        switch schema {
+        case .string(let format): format.map(word) ?? "text"
+        case .text(let maximum): "text of at most \(maximum) characters"
+        case .integer(let range): range.map { "integer, \($0.lowerBound)–\($0.upperBound)" } ?? "integer"
+        case .number: "number"
+        case .boolean: "true or false"
+        case .oneOf(let words): words.joined(separator: ", ")
+        case .nullable(let schema): "\(word(schema)) or null"
+        case .array(let item): "list of \(word(item))"
+        case .object: "object"
+        case .identifier: "id"
+        case .named(_, let schema): word(schema)
+        }
+    }
+
+    private static func word(_ format: StaticString) -> String {
+        switch format.description {
+        case "date-time": "time"
+        case "date": "day"
+        case "uri": "address"
+        default: format.description
+        }
+    }
+}

@@ -1,0 +1,18 @@
+internal import Domain
+
+/// The pages that everyone may read.
+enum PublicPages {
+    static let favicon: Path<> = Path("/favicon.ico")
+
+    static let endpoints: [Endpoint] = [
+        .open(.get, PagePath.status, .page, "The bot's status", .html) { await StatusPage.response($0) },
+        .open(.get, PagePath.docs, .page, "A readable reference of the API", .html) { DocsPage.response($0) },
+        .open(.get, PagePath.terms, .page, "Terms of use", .html) { LegalPages.terms($0) },
+        .open(.get, PagePath.privacy, .page, "Privacy", .html) { LegalPages.privacy($0) },
+        ThemeEndpoint.endpoint,
+        // Pages name their icon; this is for what asks for it unseen.
+        .open(.get, favicon, .asset, "The site's icon", .redirect) { call in
+            Response(status: 302, headers: [("Location", .text(call.world.assets.link("favicon-good.svg").text))])
+        }.uncounted(),
+    ]
+}

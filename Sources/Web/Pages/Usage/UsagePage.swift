@@ -1,0 +1,66 @@
+internal import Domain
+internal import Persistence
+
+/// What a guild used, day by day.
+enum UsagePage {
+    struct View: Sendable {
+        let range: ClosedRange<CalendarDay>
+        let days: [Usage.Day]
+        let today: CalendarDay
+    }
+
+    static let endpoint = Endpoint.guild(
+        .get, PagePath.usage, .page, needs: .viewer, "A server's usage", .html
+    ) { call, access in
+        let range = try UsageRange(call).days
+        let frame = try await Frame.guild(call, access)
+        let days = try await call.database.read(Usage.days(range), in: access)
+        let view = View(range: range, days: days, today: call.world.now().dayInUTC)
+        return .page(PagePlace(title: "Usage", item: .usage), frame) { write(view, frame, to: &$0) }
+    }.takes(UsageRange.parameters)
+
+    static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
+        let page = PagePath.usage.link(frame.place?.server.guild ?? GuildID(number: 0))
+        html.pageHeader("Usage", lead: { $0.text("Days of UTC, which is what counts against limits.") })
+        html.usageFilters(view, page)
+        html.div(.class("stack"), .fixed("data-region", "list")) { html in
+            html.columns { html in
+                html.figureCard { $0.lineChart(series("Accounts by day", "accounts", view, \.accounts, isLevel: true)) }
+                html.figureCard { $0.lineChart(series("Posts by day", "posts", view, \.posts, isLevel: true)) }
+                html.figureCard { $0.barChart(series("API requests by day", "requests", view, \.apiRequests)) }
+            }
+        }
+    }
+
+    /// - Parameter isLevel: whether the values are what there was at the end of each day, not what happened in it.
+    private static func series(
+        _ title: String, _ unit: String, _ view: View, _ value: (Usage.Day) -> Int64, isLevel: Bool = false
+    ) -> DaySeries {
+        let values = view.days.map(value)
+        let readout =
+            isLevel
+            ? "\(NumberText.grouped(values.last ?? 0)) at the end"
+            : "\(NumberText.grouped(values.reduce(0, +))) in \(CountText.text(values.count, "day"))"
+        // A level of nothing before the first record is no record.
+        let first = isLevel ? values.firstIndex { $0 > 0 } ?? 0 : 0
+        return DaySeries(
+            title: title, unit: unit, first: view.range.lowerBound,
+            values: values.enumerated().map { $0.offset < first ? nil : $0.element }, readout: readout)
+    }
+}
+
+extension HTML {
+    fileprivate mutating func usageFilters(_ view: UsagePage.View, _ page: Link) {
+        let isDefault = view.range == view.today.adding(days: -29)...view.today
+        filters(FilterBar(page: page, isSet: !isDefault, button: "Show")) { html in
+            html.field("from", "From", type: "date", value: view.range.lowerBound.iso8601)
+            html.field("to", "To", type: "date", value: view.range.upperBound.iso8601)
+            html.div(.class("actions")) { html in
+                for days in [7, 30, 90] {
+                    let from = page.asking([("from", view.today.adding(days: 1 - days).iso8601)])
+                    html.a(.class("button"), .href(from), .flag("data-swap"), text: "\(days) days")
+                }
+            }
+        }
+    }
+}

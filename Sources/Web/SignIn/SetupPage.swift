@@ -1,0 +1,46 @@
+internal import Domain
+
+/// What stands in for the sign-in page until the operator has told the service of their Discord application.
+enum SetupPage {
+    static func response(_ call: Call) -> Response {
+        let redirect = call.world.settings.redirectAddress
+        return .plainPage("Setup", Frame(call), width: .text) { html in
+            html.pageHeader(
+                "Almost ready",
+                lead: { $0.text("The service runs. Two settings are missing before anyone can sign in.") })
+            html.card(CardTitle("configuration", "Configuration")) { html in
+                html.rows { html in
+                    html.missingVariable("DASHBOARD_DISCORD_CLIENT_ID", "OAuth2 → Client ID")
+                    html.missingVariable("DASHBOARD_DISCORD_CLIENT_SECRET", "the same page → Reset Secret; shown once")
+                }
+            }
+            html.bodyCard(CardTitle("redirect-url", "Redirect URL")) { html in
+                html.p(text: "Paste this in Discord’s developer portal under OAuth2 → Redirects, exactly as it is:")
+                html.div(.class("copy")) { html in
+                    html.pre(.id("redirect"), .integer("tabindex", 0)) { $0.text(redirect) }
+                    html.markup(
+                        #"<button class="button" type="button" data-copy="redirect" hidden>Copy</button>"#)
+                }
+            }
+            html.bodyCard(CardTitle("then", "Then")) { html in
+                html.markup(
+                    """
+                    <ol class="prose"><li>Set both variables where the others are set.</li>\
+                    <li>Start the service again.</li>\
+                    <li><a href="/login">Load this page again</a>: it becomes the sign-in page.</li></ol>
+                    """)
+            }
+        }
+    }
+}
+
+extension HTML {
+    fileprivate mutating func missingVariable(_ name: String, _ place: String) {
+        row(.bad, .bad) {
+            $0.text("Discord’s developer portal → your application → \(place)")
+        } title: { html in
+            html.code(text: name)
+            html.markup(#" <span class="down small">is missing</span>"#)
+        }
+    }
+}

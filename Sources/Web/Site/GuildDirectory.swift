@@ -1,0 +1,64 @@
+internal import Domain
+internal import Persistence
+internal import Synchronization
+
+/// What this process knows of guilds beside their data: how they are called, and what time it is there.
+///
+/// Read once and forgotten the moment the database says that a guild changed. While nobody listens for that, nothing
+/// is remembered.
+package final class GuildDirectory: Sendable {
+    private struct Contents {
+        var names: [GuildID: Guilds.Name] = [:]
+        var zones: [GuildID: String] = [:]
+        /// Grows with every change, so that a read which began before it is not kept.
+        var epoch: UInt64 = 0
+        var isListening = false
+
+        mutating func forgetAll() {
+            epoch += 1
+            names = [:]
+            zones = [:]
+        }
+    }
+    private let contents = Mutex(Contents())
+    /// Guilds in memory, about 100 bytes each; past that all are forgotten and read anew.
+    private static let limit = 100_000
+
+    package init() {}
+
+    /// The names of those guilds that are registered.
+    func names(of guilds: [GuildID], _ database: Database) async throws(DatabaseFailure) -> [Guilds.Name] {
+        let (known, epoch) = contents.withLock { contents in (guilds.compactMap { contents.names[$0] }, contents.epoch) }
+        if known.count == guilds.count { return known }
+        let read = try await Guilds.names(of: guilds, database)
+        keep(since: epoch) { contents in for name in read { contents.names[name.guild] = name } }
+        return read
+    }
+
+    /// The name of the guild's time zone.
+    func zone(in access: GuildAccess, _ database: Database) async throws(DatabaseFailure) -> String {
+        let (known, epoch) = contents.withLock { ($0.zones[access.guild], $0.epoch) }
+        if let known { return known }
+        let read = try await database.read(Guilds.timeZone, in: access)
+        keep(since: epoch) { $0.zones[access.guild] = read }
+        return read
+    }
+
+    private func keep(since epoch: UInt64, _ change: (inout Contents) -> Void) {
+        contents.withLock { contents in
+            guard contents.isListening, contents.epoch == epoch else { return }
+            if contents.names.count + contents.zones.count >= Self.limit { contents.forgetAll() }
+            change(&contents)
+        }
+    }
+
+    package func forgetAll() { contents.withLock { $0.forgetAll() } }
+
+    /// - Parameter isListening: whether changes are being heard of.
+    package func listening(_ isListening: Bool) {
+        contents.withLock { contents in
+            contents.isListening = isListening
+            contents.forgetAll()
+        }
+    }
+}
