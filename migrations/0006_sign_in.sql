@@ -103,6 +103,8 @@ CREATE INDEX oauth_states_by_expiry ON oauth_states (expires_at);
 SELECT dashboard.grant_to_app('SELECT, INSERT, UPDATE', 'users');
 SELECT dashboard.grant_to_app('SELECT, INSERT, UPDATE, DELETE', 'user_guilds');
 SELECT dashboard.grant_to_app('SELECT, INSERT, UPDATE, DELETE', 'dashboard_sessions');
+-- A session's first token holds its id, which is therefore drawn before the row is written.
+SELECT dashboard.grant_to_app('USAGE', 'SEQUENCE dashboard_sessions_id_seq');
 SELECT dashboard.grant_to_app('SELECT, INSERT, UPDATE, DELETE', 'oauth_states');
 
 -- Channel session_changed: every process keeps revocations and memberships in memory. Payload s:<session id> for a

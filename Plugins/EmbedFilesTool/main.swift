@@ -5,7 +5,9 @@ let kinds: Set = ["sql", "css", "js", "svg", "webmanifest", "txt"]
 let root = URL(filePath: CommandLine.arguments[1]).standardizedFileURL
 let prefix = root.path().hasSuffix("/") ? root.path() : root.path() + "/"
 let found = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)?.allObjects as? [URL] ?? []
-let files = found.map(\.standardizedFileURL).filter { kinds.contains($0.pathExtension) }.sorted { $0.path() < $1.path() }
+let files = found.map(\.standardizedFileURL).filter { kinds.contains($0.pathExtension) }.sorted {
+    $0.path() < $1.path()
+}
 
 var source = "/// A file of the repository that is part of the binary.\n"
 source += "struct EmbeddedFile: Sendable {\n    let name: String\n    let text: StaticString\n\n"

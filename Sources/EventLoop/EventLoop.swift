@@ -56,7 +56,9 @@ internal import Synchronization
 
     // MARK: On the loop's thread
 
-    /// Works until `stop`. Blocks the calling thread, which becomes the loop's own.
+    /// Works until `stop`.
+    ///
+    /// Blocks the calling thread, which becomes the loop's own.
     package func run() {
         thread = pthread_self()
         isRunning = true

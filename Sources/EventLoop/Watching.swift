@@ -21,7 +21,9 @@ package struct Readiness: OptionSet, Sendable {
     }
 }
 
-/// Something that is told when its descriptor is ready. Called on the loop.
+/// Something that is told when its descriptor is ready.
+///
+/// Called on the loop.
 package protocol Watcher: AnyObject {
     func ready(_ readiness: Readiness)
 }
@@ -38,7 +40,9 @@ package struct WatchToken: Sendable {
     let tag: UInt64
 }
 
-/// Watchers by slot. A slot's generation keeps an event that was queued for a closed descriptor from its successor.
+/// Watchers by slot.
+///
+/// A slot's generation keeps an event that was queued for a closed descriptor from its successor.
 struct WatchTable {
     private struct Slot {
         var watcher: (any Watcher)?

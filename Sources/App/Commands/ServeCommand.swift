@@ -14,7 +14,7 @@ enum ServeCommand {
             Terminal.complain("the configuration is not right:\n\(error)")
             return 78
         }
-        // Blocked before any thread is made, so that only `Signals.wait` ever takes them.
+        // Blocked before any thread is made, so that only `Signals` ever takes them.
         let signals = Signals([SIGINT, SIGTERM])
         let log = Log(level: configuration.logLevel, format: configuration.logFormat)
         do {
@@ -47,7 +47,12 @@ enum ServeCommand {
         log.info("ready", [("address", service.origin), ("mode", configuration.isDemo ? "demo" : "normal")])
         let bot = configuration.isDemo ? SimulatedBot.start(embedded?.botAddress ?? address, address, log) : nil
 
-        let signal = signals.wait()
+        var received: Int32?
+        while received == nil {
+            received = signals.waitASecond()
+            embedded?.reviveIfDead()
+        }
+        let signal = received ?? SIGTERM
         log.info("stopping", [("signal", "\(signal)")])
         bot?.stop()
         service.stop()

@@ -1,7 +1,9 @@
 internal import Domain
 internal import Web
 
-/// What the operator decided: the one reader of the environment. All mistakes are found at once.
+/// What the operator decided: the one reader of the environment.
+///
+/// All mistakes are found at once.
 struct Configuration: Sendable {
     /// Where the database is; nil for the service's own.
     let databaseAddress: String?
@@ -55,7 +57,8 @@ struct Configuration: Sendable {
         tokenSecret = reader.secret("JWT_SECRET", bytes: 64)
         previousTokenSecret = reader.secret("JWT_SECRET_PREVIOUS", bytes: 64)
         requestsPerMinute = reader.integer("RATE_LIMIT_USER_PER_MINUTE", 1...10_000_000, default: 60)
-        logLevel = reader.choice("LOG_LEVEL", ["debug": .debug, "info": .info, "warning": .warning, "error": .error], default: .info)
+        logLevel = reader.choice(
+            "LOG_LEVEL", ["debug": .debug, "info": .info, "warning": .warning, "error": .error], default: .info)
         logFormat = reader.choice("LOG_FORMAT", ["json": .json, "text": .text], default: .json)
         operatorName = reader.text("OPERATOR_NAME") ?? "the operator of this server"
         operatorContact = reader.text("OPERATOR_CONTACT") ?? ""

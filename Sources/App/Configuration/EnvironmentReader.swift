@@ -1,7 +1,9 @@
 internal import Glibc
 internal import Web
 
-/// Reads variables one by one and gathers what is wrong with them. Values of secrets never get into a message.
+/// Reads variables one by one and gathers what is wrong with them.
+///
+/// Values of secrets never get into a message.
 struct EnvironmentReader {
     private let environment: [String: String]
     private(set) var mistakes: [String] = []

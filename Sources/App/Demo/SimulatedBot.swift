@@ -10,9 +10,7 @@ final class SimulatedBot: Sendable {
     private let isStopped = Mutex(false)
     private let threads = OffLoop(limit: 1)
 
-    /// - Parameters:
-    ///   - botAddress: the database as the bot reaches it.
-    ///   - ownerAddress: the database as the sample data's owner reaches it.
+    /// The first address is the database as the bot reaches it, the second as the sample data's owner does.
     static func start(_ botAddress: String, _ ownerAddress: String, _ log: Log) -> SimulatedBot {
         let bot = SimulatedBot(beacon: startBeacon(botAddress, log))
         Task {
@@ -30,7 +28,10 @@ final class SimulatedBot: Sendable {
         do {
             let beacon = try ChildProcess.start(
                 "/usr/bin/setpriv",
-                ["--pdeathsig", "TERM", "--", program, "--interval", "10", "--shards", "4", "--guilds", "5", "--version", "demo"],
+                [
+                    "--pdeathsig", "TERM", "--", program, "--interval", "10", "--shards", "4", "--guilds", "5",
+                    "--version", "demo",
+                ],
                 environment: environment)
             log.info("the simulated bot's beacon runs", [("pid", "\(beacon.identifier)")])
             return beacon.identifier

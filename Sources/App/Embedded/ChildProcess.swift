@@ -8,8 +8,7 @@ struct ChildProcess {
     /// Starts a program in a process group of its own, so that a Ctrl-C at the terminal reaches only this process,
     /// which then ends its children in order.
     ///
-    /// - Parameter output: a file that takes the program's output; nil to share this process's.
-    /// - Throws: `SystemError` when the program cannot be started.
+    /// Its output goes to the file, or where this process's goes. Throws `SystemError` when it cannot be started.
     static func start(
         _ program: String, _ arguments: [String], environment: [String: String], output: String? = nil
     ) throws(SystemError) -> ChildProcess {

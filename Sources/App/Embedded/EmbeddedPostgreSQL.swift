@@ -35,7 +35,9 @@ final class EmbeddedPostgreSQL {
         socketFolder = Self.socketFolder(dataDirectory)
     }
 
-    /// As the service's own login, who owns the cluster. The socket's folder lets nobody else in.
+    /// As the service's own login, who owns the cluster.
+    ///
+    /// The socket's folder lets nobody else in.
     var address: String { "host='\(socketFolder)' user='\(Self.superuser)' dbname='dashboard'" }
 
     /// As the bot, for demo mode's beacon.
@@ -56,6 +58,25 @@ final class EmbeddedPostgreSQL {
     func stop() {
         let code = try? run("pg_ctl", ["stop", "--pgdata", cluster, "--mode", "fast", "--timeout", "60", "--silent"])
         if code != 0 { log.error("PostgreSQL could not be stopped; see \(output)") }
+    }
+
+    /// Starts the server again when somebody killed it. The service's connections find it by themselves.
+    func reviveIfDead() {
+        guard !isAlive else { return }
+        log.error("PostgreSQL is gone; starting it again")
+        do {
+            try startServer()
+        } catch {
+            // What is left of the old server may still be on its way out: the next second tries again.
+            log.error("\(error)")
+        }
+    }
+
+    /// The first line of the lock file is the server's process; a stop takes the file away.
+    private var isAlive: Bool {
+        guard let line = Files.read(cluster + "/postmaster.pid")?.split(separator: "\n").first, let pid = pid_t(line)
+        else { return false }
+        return kill(pid, 0) == 0
     }
 
     private func initialize() throws {

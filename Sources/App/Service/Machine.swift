@@ -9,7 +9,8 @@ enum Machine {
         var variables: [String: String] = [:]
         var entry = unsafe environ
         while let text = unsafe entry.pointee {
-            let parts = unsafe String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = unsafe String(cString: text).split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
             unsafe entry += 1
         }
@@ -35,11 +36,11 @@ struct Signals {
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
-    /// Blocks until one comes.
-    func wait() -> Int32 {
-        var number: Int32 = 0
+    /// Blocks until one comes, or for a second: then nil.
+    func waitASecond() -> Int32? {
         var set = set
-        while unsafe sigwait(&set, &number) != 0 {}
-        return number
+        var limit = timespec(tv_sec: 1, tv_nsec: 0)
+        let number = unsafe sigtimedwait(&set, nil, &limit)
+        return number > 0 ? number : nil
     }
 }

@@ -19,7 +19,8 @@ enum Schema {
 
     private static func checkWalls(_ connection: BlockingConnection, _ log: Log) throws {
         let role = try connection.rows(
-            "SELECT rolname, rolsuper OR rolbypassrls, rolname = 'dashboard_app' FROM pg_roles WHERE rolname = current_user")
+            "SELECT rolname, rolsuper OR rolbypassrls, rolname = 'dashboard_app' FROM pg_roles WHERE rolname = current_user"
+        )
         guard let role = role.first, !role.boolean(1) else {
             throw Unsafe(
                 description: """

@@ -19,7 +19,8 @@ enum Secrets {
     private static func keptOrMade(_ path: String) throws(Failure) -> String {
         if let kept = Files.read(path), kept.utf8.count >= 64 { return kept }
         guard !Files.exists(path) else {
-            throw Failure(description: "\(path) cannot be read, or is too short: mend or remove it (which signs everyone out)")
+            throw Failure(
+                description: "\(path) cannot be read, or is too short: mend or remove it (which signs everyone out)")
         }
         let made = Hex.encode(Crypto.random(64))
         guard Files.writePrivately(made, to: path) else {

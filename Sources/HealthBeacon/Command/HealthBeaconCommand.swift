@@ -20,7 +20,9 @@ internal import Persistence
     }
 }
 
-/// A line on standard error. It never holds the database's address.
+/// A line on standard error.
+///
+/// It never holds the database's address.
 func say(_ message: String) {
     let bytes = Array((message + "\n").utf8)
     unsafe write(STDERR_FILENO, bytes, bytes.count)

@@ -1,9 +1,18 @@
 internal import Domain
 
-/// Patterns for `ILIKE`.
+/// Searches for a part of a text.
 enum Like {
-    /// Matches text that holds the words, with the pattern's own signs taken literally.
-    static func containing(_ text: String) -> String {
+    /// Whether the column holds the text, upper and lower case alike.
+    ///
+    /// Only a text beyond ASCII needs the case of all letters: the rules of the C locale take half the time.
+    static func condition(_ column: SQL, holds text: String) -> SQL {
+        let pattern = containing(text)
+        return text.utf8.allSatisfy { $0 < 0x80 }
+            ? "\(column) COLLATE \"C\" ILIKE \(pattern)" : "\(column) ILIKE \(pattern)"
+    }
+
+    /// The pattern's own signs are taken literally.
+    private static func containing(_ text: String) -> String {
         var pattern = "%"
         for scalar in text.unicodeScalars {
             if scalar == "%" || scalar == "_" || scalar == "\\" { pattern += "\\" }

@@ -18,7 +18,9 @@ final class Connecting: Watcher {
         completion: @escaping (Outcome) -> Void
     ) {
         let attempt = Connecting(settings, on: loop, completion: completion)
-        attempt.timer = loop.schedule(after: limit) { attempt.finish(.failure(.unavailable("connecting took too long"))) }
+        attempt.timer = loop.schedule(after: limit) {
+            attempt.finish(.failure(.unavailable("connecting took too long")))
+        }
         attempt.watch(.writable)
     }
 

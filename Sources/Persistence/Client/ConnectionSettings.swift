@@ -9,7 +9,9 @@ package struct ConnectionSettings: Sendable {
         case login = ""
     }
 
-    /// A `postgresql://` address or libpq's `key=value` text. Holds a password: never print it.
+    /// A `postgresql://` address or libpq's `key=value` text.
+    ///
+    /// Holds a password: never print it.
     package var address: String
     package var role: Role
     package var name: String
@@ -32,9 +34,12 @@ package struct ConnectionSettings: Sendable {
     }
 
     /// Sent once after connecting, as one round trip.
+    ///
+    /// Statements read few rows by an index: plans for big scans on spinning disks would only cost them time.
     var setUp: String {
         var text = """
             SET search_path = dashboard, pg_temp; SET timezone = 'UTC'; SET jit = off; SET lock_timeout = 3000;
+            SET random_page_cost = 1.1; SET max_parallel_workers_per_gather = 0;
             SET statement_timeout = \(statementTimeout); SET idle_in_transaction_session_timeout = 30000;
             """
         if role != .login {

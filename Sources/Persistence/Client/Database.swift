@@ -2,7 +2,9 @@ package import Domain
 package import EventLoop
 
 /// What a loop's handlers ask: a few connections of the loop's own, shared by pipelining, and connections that are
-/// leased for transactions of several round trips. Used on that loop only.
+/// leased for transactions of several round trips.
+///
+/// Used on that loop only.
 package final class Database: @unchecked Sendable {
     /// How many connections, and how long anyone waits for one.
     package struct Limits: Sendable {
@@ -52,7 +54,9 @@ package final class Database: @unchecked Sendable {
         try await run(Batch(client: access.client, statements: statements))
     }
 
-    /// Rows that belong to no tenant. Tenant tables look empty here.
+    /// Rows that belong to no tenant.
+    ///
+    /// Tenant tables look empty here.
     @discardableResult
     package func rows(_ statement: SQL) async throws(DatabaseFailure) -> Rows {
         try await run(Batch(client: nil, statements: [statement]))[0]

@@ -37,7 +37,9 @@ internal import Glibc
     var isOpen: Bool { unsafe PQstatus(handle) == CONNECTION_OK }
     var backendProcess: Int32 { unsafe PQbackendPID(handle) }
 
-    /// The last trouble in libpq's words, which name host and user but never a password. For the log.
+    /// The last trouble in libpq's words, which name host and user but never a password.
+    ///
+    /// For the log.
     var message: String {
         unsafe String(cString: PQerrorMessage(handle)).split(separator: "\n").joined(separator: " ")
     }
@@ -153,7 +155,9 @@ extension StaticString {
 }
 
 extension ConnectionSettings {
-    /// libpq's keyword and value arrays. The address goes in as `dbname`, which libpq takes apart itself.
+    /// libpq's keyword and value arrays.
+    ///
+    /// The address goes in as `dbname`, which libpq takes apart itself.
     fileprivate func withParameters<Result>(
         _ body: (UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<UnsafePointer<CChar>?>) -> Result
     ) -> Result {

@@ -1,5 +1,7 @@
 /// How many rows a statement reads: a few fixed numbers in its text, since a parameter for it would be planned anew at
-/// every execution. One row more than the page shows that another page follows.
+/// every execution.
+///
+/// One row more than the page shows that another page follows.
 package enum PageSize: Int, Sendable, CaseIterable {
     case ten = 10
     case twentyFive = 25

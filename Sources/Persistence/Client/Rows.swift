@@ -85,7 +85,9 @@ package struct Row {
 
     package func optionalData(_ column: Int) -> [UInt8]? { isNull(column) ? nil : data(column) }
 
-    /// A `timestamptz`. Infinity is refused by the schema.
+    /// A `timestamptz`.
+    ///
+    /// Infinity is refused by the schema.
     package func timestamp(_ column: Int) -> Timestamp {
         Timestamp(microseconds: integer(column) &+ Rows.epochOffset)
     }

@@ -79,7 +79,9 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
 }
 
 extension StaticString {
-    /// Where the literal lies in the binary. Literals of one scalar have no place and are told by their value.
+    /// Where the literal lies in the binary.
+    ///
+    /// Literals of one scalar have no place and are told by their value.
     fileprivate var identity: UInt {
         hasPointerRepresentation ? unsafe UInt(bitPattern: utf8Start) : UInt(unicodeScalar.value)
     }

@@ -1,6 +1,8 @@
 internal import Domain
 
-/// A transaction under way on a leased connection. Not to be used after its closure returned.
+/// A transaction under way on a leased connection.
+///
+/// Not to be used after its closure returned.
 package final class Transaction: @unchecked Sendable {
     private let connection: LoopConnection
 

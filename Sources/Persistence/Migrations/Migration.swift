@@ -4,7 +4,9 @@ package struct Migration: Sendable {
     package let name: String
     let text: StaticString
 
-    /// In order of their numbers. The names are the repository's own and checked by a test.
+    /// In order of their numbers.
+    ///
+    /// The names are the repository's own and checked by a test.
     package static let all: [Migration] = EmbeddedFile.all
         .compactMap { file in
             guard let number = Int(file.name.prefix(4)), file.name.hasSuffix(".sql") else { return nil }

@@ -89,8 +89,9 @@ package enum Accounts {
         if let group = filter.group { sql += " AND a.group_id = \(group)" }
         if let platform = filter.platform { sql += " AND a.platform = \(platform)" }
         if let status = filter.status { sql += " AND a.status = \(status)" }
-        if let text = filter.text.map(Like.containing) {
-            sql += " AND (a.handle ILIKE \(text) OR a.display_name ILIKE \(text))"
+        if let text = filter.text {
+            sql +=
+                " AND (\(Like.condition("a.handle", holds: text)) OR \(Like.condition("a.display_name", holds: text)))"
         }
         return sql
     }

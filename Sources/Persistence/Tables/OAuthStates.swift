@@ -1,6 +1,8 @@
 internal import Domain
 
-/// The table `oauth_states`: sign-ins that were begun and not finished yet. Only hashes of what the browser holds.
+/// The table `oauth_states`: sign-ins that were begun and not finished yet.
+///
+/// Only hashes of what the browser holds.
 package enum OAuthStates {
     package struct Begun: Sendable {
         package let verifier: String
@@ -27,7 +29,9 @@ package enum OAuthStates {
             """)
     }
 
-    /// Uses a state up. Of two callbacks at once, one gets it.
+    /// Uses a state up.
+    ///
+    /// Of two callbacks at once, one gets it.
     package static func take(
         stateHash: [UInt8], browserHash: [UInt8], _ database: Database
     ) async throws(DatabaseFailure) -> Outcome {

@@ -47,24 +47,6 @@ package enum Posts {
         Page(rows: rows, limit: 5, sort: .views)
     }
 
-    /// How many posts the filter leaves: for pages; the list itself does without.
-    package static func count(_ filter: Filter) -> Query<RowCount> {
-        if filter == Filter() { return all }
-        return Query { access in
-            RowCount.statement(
-                "FROM posts p \(joins) WHERE p.client_id = \(access.client)\(conditions(filter, access))")
-        } value: { rows in
-            RowCount(rows[0].int(0))
-        }
-    }
-
-    /// Each account counts its posts as they come and go.
-    private static let all = Query<RowCount> { access in
-        "SELECT coalesce(sum(post_count), 0)::bigint FROM client_accounts WHERE client_id = \(access.client)"
-    } value: { rows in
-        RowCount(exact: rows[0].int(0))
-    }
-
     private static let columns: SQL = """
         p.id, p.platform, p.url, p.caption, p.posted_at, p.views, p.likes, p.comments, p.shares, p.measured_at,
         a.id, a.handle, a.display_name, g.id, g.name, b.id, b.name
@@ -76,7 +58,7 @@ package enum Posts {
         JOIN brands b ON b.client_id = g.client_id AND b.id = g.brand_id
         """
 
-    private static func conditions(_ filter: Filter, _ access: GuildAccess) -> SQL {
+    static func conditions(_ filter: Filter, _ access: GuildAccess) -> SQL {
         var sql: SQL = ""
         if let account = filter.account { sql += " AND p.account_id = \(account)" }
         if let brand = filter.brand { sql += " AND g.brand_id = \(brand)" }
@@ -85,8 +67,8 @@ package enum Posts {
         if let from = filter.from { sql += " AND p.posted_at >= \(GuildTime.start(of: from, in: access))" }
         if let to = filter.to { sql += " AND p.posted_at < \(GuildTime.start(of: to.adding(days: 1), in: access))" }
         if let least = filter.minViews { sql += " AND p.views >= \(least)" }
-        if let text = filter.text.map(Like.containing) {
-            sql += " AND (p.caption ILIKE \(text) OR a.handle ILIKE \(text))"
+        if let text = filter.text {
+            sql += " AND (\(Like.condition("p.caption", holds: text)) OR \(Like.condition("a.handle", holds: text)))"
         }
         return sql
     }

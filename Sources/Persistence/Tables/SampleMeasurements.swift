@@ -7,7 +7,9 @@ package enum SampleMeasurements {
         return connection
     }
 
-    /// One round: recent posts gain views, a new post comes along, queues move. Only guilds that the bot is in.
+    /// One round: recent posts gain views, a new post comes along, queues move.
+    ///
+    /// Only guilds that the bot is in.
     package static func write(_ connection: BlockingConnection) throws {
         try connection.transaction {
             try connection.rows(grow)

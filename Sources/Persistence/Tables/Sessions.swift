@@ -50,7 +50,9 @@ package enum Sessions {
             """)
     }
 
-    /// Replaces a refresh token by its child. One statement decides, so any number of uses at once make one child.
+    /// Replaces a refresh token by its child.
+    ///
+    /// One statement decides, so any number of uses at once make one child.
     ///
     /// The direct parent of the present token may come again for 10 seconds: another tab had it too.
     package static func rotate(

@@ -1,6 +1,8 @@
 internal import COpenSSL
 
-/// A key for HMAC-SHA256. Prints as dots; may be used from any thread.
+/// A key for HMAC-SHA256.
+///
+/// Prints as dots; may be used from any thread.
 @safe package final class AuthenticationKey: @unchecked Sendable, CustomStringConvertible {
     /// Keyed once; each use works on a copy, which is cheaper than keying again.
     private let prototype: OpaquePointer
@@ -36,7 +38,8 @@ internal import COpenSSL
         defer { unsafe EVP_MAC_CTX_free(context) }
         var code = [UInt8](repeating: 0, count: 32)
         var length = 0
-        let result = unsafe EVP_MAC_update(context, message.baseAddress, message.count)
+        let result =
+            unsafe EVP_MAC_update(context, message.baseAddress, message.count)
             & EVP_MAC_final(context, &code, &length, code.count)
         precondition(result == 1 && length == 32, "OpenSSL could not make an HMAC")
         return code

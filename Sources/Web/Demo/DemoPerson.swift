@@ -1,6 +1,8 @@
 internal import Domain
 
-/// The people of demo mode, and what Discord would say of them. Their guilds are those of the sample data.
+/// The people of demo mode, and what Discord would say of them.
+///
+/// Their guilds are those of the sample data.
 struct DemoPerson: Sendable {
     struct Guild: Sendable {
         let id: String
@@ -52,7 +54,8 @@ extension DemoPerson {
                 Guild(id: "200000000000000006", name: "Sunday Book Circle", isOwner: false, permissions: "68640"),
             ]),
         DemoPerson(
-            id: "100000000000000002", username: "bob", name: "Bob", role: "Member of one server, may look but not change",
+            id: "100000000000000002", username: "bob", name: "Bob",
+            role: "Member of one server, may look but not change",
             guilds: [
                 Guild(id: "200000000000000001", name: "Northlight Creators", isOwner: false, permissions: "68608")
             ]),

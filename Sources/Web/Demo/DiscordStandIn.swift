@@ -8,11 +8,11 @@ package enum DiscordStandIn {
     package static let authorizePath = "/demo/discord/authorize"
     package static let apiPath = "/demo/discord/api"
 
-    static let authorize: Path< > = Path("/demo/discord/authorize")
-    static let choose: Path< > = Path("/demo/discord/choose")
-    static let token: Path< > = Path("/demo/discord/api/oauth2/token")
-    static let person: Path< > = Path("/demo/discord/api/users/@me")
-    static let guilds: Path< > = Path("/demo/discord/api/users/@me/guilds")
+    static let authorize: Path<> = Path("/demo/discord/authorize")
+    static let choose: Path<> = Path("/demo/discord/choose")
+    static let token: Path<> = Path("/demo/discord/api/oauth2/token")
+    static let person: Path<> = Path("/demo/discord/api/users/@me")
+    static let guilds: Path<> = Path("/demo/discord/api/users/@me/guilds")
 
     static let state = QueryParameter<String>.text("state", maximum: 128, "Given back to the dashboard")
     static let challenge = QueryParameter<String>.text("code_challenge", maximum: 64, "PKCE, S256")

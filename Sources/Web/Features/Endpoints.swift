@@ -1,11 +1,10 @@
 /// The table of all endpoints: what the service routes, guards, describes and tests.
 package enum Endpoints {
-    /// - Parameter isDemo: adds the stand-in for Discord.
+    /// Demo mode adds the stand-in for Discord.
     package static func all(isDemo: Bool) -> [Endpoint] {
-        Operations.endpoints + SignInEndpoints.endpoints + GuildEndpoints.endpoints + BrandEndpoints.endpoints
-            + AccountEndpoints.endpoints + PostEndpoints.endpoints + UsageEndpoints.endpoints
-            + StatusEndpoints.endpoints
-            + Pages.endpoints
+        Operations.endpoints + [OpenAPI.endpoint] + SignInEndpoints.endpoints + GuildEndpoints.endpoints
+            + BrandEndpoints.endpoints + AccountEndpoints.endpoints + PostEndpoints.endpoints
+            + UsageEndpoints.endpoints + StatusEndpoints.endpoints + Pages.endpoints
             + (isDemo ? DiscordStandIn.endpoints : [])
     }
 }

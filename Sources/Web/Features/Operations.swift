@@ -15,7 +15,7 @@ struct FileName: PathPart {
 
 /// What machines ask: is it alive, and the files of the pages.
 enum Operations {
-    static let health: Path< > = Path("/healthz")
+    static let health: Path<> = Path("/healthz")
     static let assets = Path<FileName, FileName>("/assets/{fingerprint}/{name}")
 
     static let endpoints: [Endpoint] = [
@@ -26,7 +26,9 @@ enum Operations {
             Response.text(200, "application/json", Bytes(#"{"status":"ok"}"#))
         }.uncounted(),
         .open(.get, assets, .asset, "A stylesheet, script or image", .file("*/*")) { call, fingerprint, name in
-            guard let response = call.world.assets.response(fingerprint: fingerprint.description[...], name: name.description[...])
+            guard
+                let response = call.world.assets.response(
+                    fingerprint: fingerprint.description[...], name: name.description[...])
             else { throw Rejection.notFound }
             return response
         }.uncounted(),

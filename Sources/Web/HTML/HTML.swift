@@ -66,7 +66,9 @@ package struct Attribute: Sendable {
         Attribute(name: name, value: .fixed(value))
     }
 
-    /// An attribute that takes text. Not for addresses: those are `href`, `action` and `image`.
+    /// An attribute that takes text.
+    ///
+    /// Not for addresses: those are `href`, `action` and `image`.
     package static func text(_ name: TextName, _ value: String?) -> Attribute {
         Attribute(name: name.rawValue, value: value.map(Value.text) ?? .absent)
     }

@@ -1,6 +1,8 @@
 package import EventLoop
 
-/// A body that is written while it is sent. Lives on the loop of its connection.
+/// A body that is written while it is sent.
+///
+/// Lives on the loop of its connection.
 package final class BodyStream: @unchecked Sendable {
     package struct Closed: Error {}
 

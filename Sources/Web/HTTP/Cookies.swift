@@ -23,7 +23,9 @@ package struct Cookies: Sendable {
     /// - Throws: `malformed` for two `Cookie` headers, or bytes that are not UTF-8.
     package init(_ headers: HeaderFields) throws(Rejection) {
         guard headers.contains("cookie") else { return }
-        guard let text = headers.text("cookie") else { throw .malformed(.init("Cookie", "must be one header of UTF-8")) }
+        guard let text = headers.text("cookie") else {
+            throw .malformed(.init("Cookie", "must be one header of UTF-8"))
+        }
         for pair in text.utf8.split(separator: UInt8(ascii: ";")) {
             let pair = Substring(pair.drop { $0 == UInt8(ascii: " ") })
             let parts = pair.utf8.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
@@ -44,9 +46,7 @@ package struct Cookies: Sendable {
 
     /// A `Set-Cookie` value: for this host only, out of reach for scripts, not sent with foreign forms.
     ///
-    /// - Parameters:
-    ///   - value: of base64url letters and dots.
-    ///   - seconds: how long it lives; 0 removes it.
+    /// The value has base64url letters and dots only; 0 seconds remove the cookie.
     package static func set(_ name: String, _ value: String, seconds: Int, isSecure: Bool) -> String {
         "\(name)=\(value); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Lax" + (isSecure ? "; Secure" : "")
     }

@@ -2,7 +2,9 @@ internal import CMicroHTTPD
 internal import Domain
 internal import Glibc
 
-/// One request and its answer on a connection of libmicrohttpd. Lives on the loop.
+/// One request and its answer on a connection of libmicrohttpd.
+///
+/// Lives on the loop.
 @safe final class Exchange: @unchecked Sendable {
     private let server: HTTPServer
     /// Nil when the connection is gone.
@@ -31,7 +33,9 @@ internal import Glibc
 
     // MARK: Receiving
 
-    /// The headers are complete. An answer given here saves the client from sending the body.
+    /// The headers are complete.
+    ///
+    /// An answer given here saves the client from sending the body.
     func begin(method: String) -> MHD_Result {
         hasBegun = true
         readHeaders()
@@ -40,7 +44,8 @@ internal import Glibc
         }
         request.isHead = method == "HEAD"
         guard let known = Request.Method(rawValue: request.isHead ? "GET" : method) else {
-            return refuse(.malformed(.init("method", "is none of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")), status: 501)
+            return refuse(
+                .malformed(.init("method", "is none of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")), status: 501)
         }
         request.method = known
         bodyLimit = server.handler.bodyLimit(for: request)

@@ -46,7 +46,9 @@ package protocol RequestHandler: AnyObject, Sendable {
         ids = RequestIDs()
     }
 
-    /// Serves the connections that the socket accepts, from now on. On the loop.
+    /// Serves the connections that the socket accepts, from now on.
+    ///
+    /// On the loop.
     ///
     /// - Throws: `SystemError` when the library cannot be started.
     package func start(on socket: ListeningSocket) throws(SystemError) {
@@ -134,7 +136,9 @@ struct RequestIDs {
 
 // MARK: Callbacks
 
-/// The request line is there. Returns what the other callbacks get as `exchange`.
+/// The request line is there.
+///
+/// Returns what the other callbacks get as `exchange`.
 private func requestBegun(
     _ context: UnsafeMutableRawPointer?, _ uri: UnsafePointer<CChar>?, _ connection: OpaquePointer?
 ) -> UnsafeMutableRawPointer? {

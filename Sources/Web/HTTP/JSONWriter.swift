@@ -102,6 +102,23 @@ package struct JSONWriter: ~Copyable {
 
     package mutating func day(_ name: StaticString, _ day: CalendarDay) { string(name, day.description) }
 
+    /// A member whose name is data.
+    mutating func object(key: String, _ members: (inout JSONWriter) -> Void) {
+        self.key(key)
+        object(members)
+    }
+
+    mutating func array(key: String, _ items: (inout JSONWriter) -> Void) {
+        self.key(key)
+        array(items)
+    }
+
+    private mutating func key(_ key: String) {
+        string(key)
+        out.byte(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
     package mutating func object(_ name: StaticString, _ members: (inout JSONWriter) -> Void) {
         self.name(name)
         object(members)

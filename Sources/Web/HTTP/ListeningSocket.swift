@@ -1,16 +1,16 @@
 package import EventLoop
 internal import Glibc
 
-/// A socket that waits for connections. Each loop has one of its own on the same port; the kernel shares out.
+/// A socket that waits for connections.
+///
+/// Each loop has one of its own on the same port; the kernel shares out.
 package struct ListeningSocket: Sendable {
     let descriptor: Int32
     package let port: UInt16
 
-    /// - Parameters:
-    ///   - host: an IPv4 or IPv6 address.
-    ///   - port: 0 for any free one.
-    ///   - count: how many sockets.
-    /// - Throws: `SystemError` with `bind` when the address is taken or not this machine's.
+    /// Opens as many sockets as there are loops; port 0 takes any free one.
+    ///
+    /// Throws `SystemError` with `bind` when the address is taken or not this machine's.
     package static func open(host: IPAddress, port: UInt16, count: Int) throws(SystemError) -> [ListeningSocket] {
         // Sharing a port is for the loops of one process: a first socket without it finds other owners.
         let probe = try ListeningSocket(host, port, isShared: false)

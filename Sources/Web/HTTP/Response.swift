@@ -25,7 +25,7 @@ package struct Response: Sendable {
 
     package mutating func add(_ name: StaticString, _ value: StaticString) { headers.append((name, .fixed(value))) }
 
-    /// - Parameter value: no control characters; a value with a line break is not sent.
+    /// The value has no control characters: one with a line break is not sent.
     package mutating func add(_ name: StaticString, text value: String) { headers.append((name, .text(value))) }
 
     package static func text(_ status: Int, _ type: StaticString, _ bytes: Bytes) -> Response {

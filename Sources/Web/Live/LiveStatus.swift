@@ -10,7 +10,6 @@ internal import Synchronization
 package final class LiveStatus: Sendable {
     private struct State {
         var latest: [BotHealth.Status] = []
-        var number: UInt64 = 0
         var perUser: [UserID: Int] = [:]
     }
     private let state = Mutex(State())
@@ -44,18 +43,16 @@ package final class LiveStatus: Sendable {
     /// Reads the state anew and tells the watchers where something changed that they show.
     package func refresh(_ database: Database) async throws(DatabaseFailure) {
         let read = try await BotHealth.statuses(database)
-        let change: (status: BotHealth.Status, number: UInt64, isOfflineNow: Bool)? = state.withLock { state in
+        let news: (status: BotHealth.Status, isChange: Bool, isOfflineNow: Bool)? = state.withLock { state in
             let before = Self.worst(of: state.latest)
             state.latest = read
-            guard let status = Self.worst(of: read), before.map({ !$0.reads(like: status) }) ?? true else { return nil }
-            state.number += 1
-            return (status, state.number, status.state == .offline && before?.state != .offline)
+            guard let status = Self.worst(of: read) else { return nil }
+            let isChange = before.map { !$0.reads(like: status) } ?? true
+            return (status, isChange, status.state == .offline && before?.state != .offline)
         }
-        guard let change else { return }
-        if change.isOfflineNow { try await BotHealth.noteSilence(database) }
-        for hub in hubs {
-            hub.loop.execute { hub.broadcast(change.status, number: change.number) }
-        }
+        guard let news else { return }
+        if news.isOfflineNow { try await BotHealth.noteSilence(database) }
+        for hub in hubs { hub.loop.execute { hub.take(news.status, isChange: news.isChange) } }
     }
 
     /// The queue of a guild changed.

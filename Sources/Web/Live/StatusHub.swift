@@ -15,7 +15,6 @@ package final class StatusHub: @unchecked Sendable {
     private let database: Database
     private var groups: [GuildID: Group] = [:]
     private var latest: BotHealth.Status?
-    private var number: UInt64 = 0
     private var isTicking = false
 
     package init(on loop: EventLoop, database: Database) {
@@ -44,9 +43,10 @@ package final class StatusHub: @unchecked Sendable {
         return stream
     }
 
-    func broadcast(_ status: BotHealth.Status, number: UInt64) {
+    /// The state was read anew; where it changed, everyone hears of it.
+    func take(_ status: BotHealth.Status, isChange: Bool) {
         latest = status
-        self.number = number
+        guard isChange else { return }
         for group in groups.values { send(status, to: group) }
     }
 

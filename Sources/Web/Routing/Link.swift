@@ -1,4 +1,6 @@
-/// A place on this site. Only routes make links, so a `javascript:` address cannot reach an attribute.
+/// A place on this site.
+///
+/// Only routes make links, so a `javascript:` address cannot reach an attribute.
 package struct Link: Sendable, Equatable {
     package let text: String
 }

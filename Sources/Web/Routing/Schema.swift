@@ -6,6 +6,8 @@ package indirect enum Schema: Sendable {
     case number
     case boolean
     case oneOf([String])
+    /// A 64-bit id in its only spelling.
+    case identifier
     case nullable(Schema)
     case array(Schema)
     case object([Field])
@@ -27,7 +29,7 @@ package indirect enum Schema: Sendable {
     }
 
     /// A 64-bit id as a decimal string.
-    package static let id = Schema.named("ID", .string(format: "int64"))
+    package static let id = Schema.named("ID", .identifier)
     /// ISO 8601 in UTC.
     package static let time = Schema.string(format: "date-time")
     package static let day = Schema.string(format: "date")

@@ -53,13 +53,9 @@ package struct AccessToken: Sendable, Equatable {
     }
 
     private func text(guilds: [Guild]?, _ key: Keys.Generation) -> String {
-        var header = ByteWriter(capacity: 64)
-        header.literal(#"{"alg":"HS256","typ":"JWT","kid":"#)
-        header.json(key.id)
-        header.byte(UInt8(ascii: "}"))
         var claims = ByteWriter()
         writeClaims(guilds, to: &claims)
-        let signed = Base64URL.encode(header.finish().array) + "." + Base64URL.encode(claims.finish().array)
+        let signed = String(decoding: key.tokenHeader, as: UTF8.self) + "." + Base64URL.encode(claims.finish().array)
         return signed + "." + Base64URL.encode(key.accessToken.code(for: signed.utf8))
     }
 

@@ -12,8 +12,10 @@ struct Identity: Sendable {
 }
 
 extension Site {
-    /// Finds out who asks: a bearer token, or the cookies of a browser. Expired access cookies are renewed on the fly
-    /// from the refresh cookie, so a person never sees a sign-in page while the session lives.
+    /// Finds out who asks: a bearer token, or the cookies of a browser.
+    ///
+    /// Expired access cookies are renewed on the fly from the refresh cookie, so a person never sees a sign-in page
+    /// while the session lives.
     ///
     /// - Throws: `unauthenticated` for a bearer token that does not hold, `malformed` for doubled cookies,
     ///   `DatabaseFailure` while a session cannot be looked up.
@@ -39,7 +41,9 @@ extension Site {
         return Identity(session: session)
     }
 
-    /// Nil when the session is over. The token's guilds are the upper bound, what is known now decides.
+    /// Nil when the session is over.
+    ///
+    /// The token's guilds are the upper bound, what is known now decides.
     func session(of token: AccessToken, _ credential: Session.Credential) async throws(DatabaseFailure) -> Session? {
         guard let state = try await world.sessions.state(of: token.session, at: world.now(), database),
             state.user == token.user

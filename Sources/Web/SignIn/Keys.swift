@@ -11,6 +11,8 @@ package struct Keys: Sendable {
         let refreshChild: AuthenticationKey
         let form: AuthenticationKey
         let cursor: AuthenticationKey
+        /// The header of every token that this secret signs, encoded: what it is compared with before it is parsed.
+        let tokenHeader: [UInt8]
 
         init(secret: [UInt8]) {
             accessToken = AuthenticationKey(secret)
@@ -19,6 +21,8 @@ package struct Keys: Sendable {
             refreshChild = accessToken.derived(for: "refresh token's child")
             form = accessToken.derived(for: "form token")
             cursor = accessToken.derived(for: "cursor")
+            let header = #"{"alg":"HS256","typ":"JWT","kid":""# + id + #""}"#
+            tokenHeader = Array(Base64URL.encode(Array(header.utf8)).utf8)
         }
     }
 
@@ -27,7 +31,7 @@ package struct Keys: Sendable {
     /// Still accepted, while the tokens that it signed live.
     package let previous: Generation?
 
-    /// - Parameter current: at least 64 bytes, which `Configuration` has checked.
+    /// The secrets have at least 64 bytes, which `Configuration` has checked.
     package init(current: [UInt8], previous: [UInt8]? = nil) {
         self.current = Generation(secret: current)
         self.previous = previous.map(Generation.init(secret:))

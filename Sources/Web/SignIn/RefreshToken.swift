@@ -36,8 +36,10 @@ package struct RefreshToken: Sendable, Equatable {
         else { return nil }
     }
 
-    /// What follows this token. Made from it, not drawn: two tabs that use the same token at once get the same
-    /// child, although only hashes are stored.
+    /// What follows this token.
+    ///
+    /// Made from it, not drawn: two tabs that use the same token at once get the same child, although only hashes are
+    /// stored.
     package func child(keys: Keys) -> RefreshToken {
         let next = keys.current.refreshChild.code(for: secret)
         return RefreshToken(session: session, generation: generation &+ 1, secret: next, key: keys.current)
@@ -52,8 +54,12 @@ package struct RefreshToken: Sendable, Equatable {
 
     private static func head(_ session: SessionID, _ generation: UInt32, _ secret: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
-        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: session.number >> shift)) }
-        for shift in stride(from: 24, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: generation >> shift)) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: session.number >> shift))
+        }
+        for shift in stride(from: 24, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: generation >> shift))
+        }
         return bytes + secret
     }
 

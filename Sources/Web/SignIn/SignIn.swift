@@ -27,7 +27,9 @@ struct SignIn {
         return response
     }
 
-    /// What ties a sign-in to this browser. Several may be under way in it at once.
+    /// What ties a sign-in to this browser.
+    ///
+    /// Several may be under way in it at once.
     private func browserKey() throws(Rejection) -> String? {
         guard let value = try Cookies(call.request.headers).value(call.world.cookies.signIn),
             Base64URL.decode(value)?.count == 32
@@ -89,7 +91,8 @@ struct SignIn {
         do {
             return try await call.world.discord.guilds(token)
         } catch {
-            call.world.log.warning("Discord's list of servers could not be read: \(error)", [("request", call.request.id)])
+            call.world.log.warning(
+                "Discord's list of servers could not be read: \(error)", [("request", call.request.id)])
             return nil
         }
     }

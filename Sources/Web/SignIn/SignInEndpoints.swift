@@ -3,11 +3,11 @@ internal import Persistence
 
 /// Signing in with Discord, going on, and signing out.
 enum SignInEndpoints {
-    static let begin: Path< > = Path("/api/v1/auth/discord")
-    static let callback: Path< > = Path("/api/v1/auth/discord/callback")
-    static let refresh: Path< > = Path("/api/v1/auth/refresh")
-    static let logout: Path< > = Path("/api/v1/auth/logout")
-    static let me: Path< > = Path("/api/v1/auth/me")
+    static let begin: Path<> = Path("/api/v1/auth/discord")
+    static let callback: Path<> = Path("/api/v1/auth/discord/callback")
+    static let refresh: Path<> = Path("/api/v1/auth/refresh")
+    static let logout: Path<> = Path("/api/v1/auth/logout")
+    static let me: Path<> = Path("/api/v1/auth/me")
 
     static let returnTo = QueryParameter<String>.text(
         "returnTo", maximum: 2_000, "Local path to come back to; anything else is dropped")
@@ -39,8 +39,11 @@ enum SignInEndpoints {
             clear(call, &response)
             return response
         },
-        .signedIn(.get, me, .api, "The person who is signed in, and their servers", .json(MeJSON.schema)) { call, session in
-            guard let person = try await Users.find(session.user, call.database) else { throw Rejection.unauthenticated }
+        .signedIn(.get, me, .api, "The person who is signed in, and their servers", .json(MeJSON.schema)) {
+            call, session in
+            guard let person = try await Users.find(session.user, call.database) else {
+                throw Rejection.unauthenticated
+            }
             return .json { MeJSON.write(person, session, to: &$0) }
         },
     ]

@@ -55,11 +55,14 @@ enum SignInFailure: Error, Equatable, Sendable {
 
     var detail: StaticString {
         switch self {
-        case .cancelled: "You did not let Discord share your servers. Nothing was stored. You can try again whenever you like."
+        case .cancelled:
+            "You did not let Discord share your servers. Nothing was stored. You can try again whenever you like."
         case .expired: "A sign-in must be finished within ten minutes, and only once. Please start again."
         case .otherBrowser: "For your safety a sign-in must end in the browser where it began. Please start again here."
-        case .unverifiedEmail: "Only people whose e-mail address Discord has verified can sign in. Verify it in Discord's settings, then try again. Nothing was stored."
-        case .missingPermission: "Your name, e-mail address and list of servers are needed to show you the right servers. Please try again and allow all of them."
+        case .unverifiedEmail:
+            "Only people whose e-mail address Discord has verified can sign in. Verify it in Discord's settings, then try again. Nothing was stored."
+        case .missingPermission:
+            "Your name, e-mail address and list of servers are needed to show you the right servers. Please try again and allow all of them."
         case .refusedByDiscord: "The code that Discord sent with you was no longer good. Please start again."
         case .wrongApplication: "The operator of this dashboard has to check the client id and the client secret."
         case .notConfigured: "The operator of this dashboard has to set Discord's client id and client secret."

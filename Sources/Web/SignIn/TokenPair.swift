@@ -8,7 +8,9 @@ struct TokenPair: Sendable {
 }
 
 extension Site {
-    /// Uses a refresh token: the session goes on with its child. Nil when there is no such session any more.
+    /// Uses a refresh token: the session goes on with its child.
+    ///
+    /// Nil when there is no such session any more.
     func rotate(_ text: some StringProtocol) async throws -> TokenPair? {
         guard let parent = RefreshToken(text, keys: world.keys) else { return nil }
         let child = parent.child(keys: world.keys)

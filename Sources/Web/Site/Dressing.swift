@@ -23,7 +23,8 @@ extension Site {
                 connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
                 """)
             response.add(
-                "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()")
+                "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+            )
         } else {
             response.add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         }

@@ -6,7 +6,9 @@ extension DatabaseFailure.ServerError {
     var isBadInput: Bool { state.hasPrefix("22") }
 }
 
-/// How one kind of failure reads to a client. The texts are for people who did nothing wrong.
+/// How one kind of failure reads to a client.
+///
+/// The texts are for people who did nothing wrong.
 struct Problem {
     let status: Int
     let title: StaticString
@@ -17,7 +19,8 @@ struct Problem {
     init(_ rejection: Rejection) {
         switch rejection {
         case .malformed(let complaint):
-            self.init(400, "Bad request", "The request could not be understood: \(complaint.pointer) \(complaint.message).")
+            self.init(
+                400, "Bad request", "The request could not be understood: \(complaint.pointer) \(complaint.message).")
             complaints = [complaint]
         case .unauthenticated: self.init(401, "Not signed in", "Sign in, or send a valid access token.")
         case .forbidden(let reason): self.init(403, "Not allowed", reason)

@@ -34,7 +34,9 @@ package final class Log: Sendable {
     }
 
     package func info(_ message: String, _ fields: [(StaticString, String)] = []) { event(.info, message, fields) }
-    package func warning(_ message: String, _ fields: [(StaticString, String)] = []) { event(.warning, message, fields) }
+    package func warning(_ message: String, _ fields: [(StaticString, String)] = []) {
+        event(.warning, message, fields)
+    }
     package func error(_ message: String, _ fields: [(StaticString, String)] = []) { event(.error, message, fields) }
 
     private func event(_ level: Level, _ message: String, _ fields: [(StaticString, String)]) {
@@ -65,7 +67,9 @@ package final class Log: Sendable {
         }
     }
 
-    /// Writes what was gathered. Loops call it when they have nothing else to do.
+    /// Writes what was gathered.
+    ///
+    /// Loops call it when they have nothing else to do.
     package func flush() {
         buffer.withLock { out in if out.count > 0 { out.drain(writeOut) } }
     }

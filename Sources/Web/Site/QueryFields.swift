@@ -1,8 +1,10 @@
 internal import Domain
 
 extension Site {
-    /// The query's fields. The API refuses names that it does not know, since a typing error must not be swallowed;
-    /// pages let them pass, since links get names added on their way through mails and chats.
+    /// The query's fields.
+    ///
+    /// The API refuses names that it does not know, since a typing error must not be swallowed; pages let them pass,
+    /// since links get names added on their way through mails and chats.
     ///
     /// - Throws: `malformed` with the name.
     func fields(of request: Request, _ endpoint: Endpoint) throws(Rejection) -> [(name: String, value: String)] {

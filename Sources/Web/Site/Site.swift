@@ -31,6 +31,7 @@ package final class Site: RequestHandler {
             return dress(unrouted(request, match), request, nil)
         }
         let endpoint = endpoints[index]
+        if endpoint.kind == .page, let moved = moveToCanonicalHost(request) { return dress(moved, request, nil) }
         var visit = Visit(request: request, endpoint: endpoint, segments: segments)
         var response = await answer(&visit)
         for cookie in visit.identity.setCookies { response.add("Set-Cookie", text: cookie) }

@@ -4,7 +4,9 @@ package enum Theme: String, Sendable, CaseIterable {
 
     static let cookie = "theme"
 
-    /// From the cookie that the switch sets. It is no secret, and anything unknown in it is no choice.
+    /// From the cookie that the switch sets.
+    ///
+    /// It is no secret, and anything unknown in it is no choice.
     init?(_ headers: HeaderFields) {
         guard let cookies = try? Cookies(headers), let value = try? cookies.value(Self.cookie) else { return nil }
         self.init(rawValue: String(value))

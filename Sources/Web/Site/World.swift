@@ -1,6 +1,8 @@
 package import Domain
 
-/// Everything that handlers share: what comes from outside, and what this process knows. One for the process.
+/// Everything that handlers share: what comes from outside, and what this process knows.
+///
+/// One for the process.
 package final class World: Sendable {
     package let settings: SiteSettings
     package let keys: Keys
@@ -8,6 +10,7 @@ package final class World: Sendable {
     package let discord: DiscordClient
     package let sessions = SessionDirectory()
     package let live: LiveStatus
+    package let uptime = UptimeHistory()
     package let limiter: RateLimiter
     package let log: Log
     package let assets = Assets()

@@ -10,7 +10,7 @@ enum StatusEndpoints {
     static let endpoints: [Endpoint] = [
         .open(.get, bot, .api, "Read the bot's state and uptime", .json(UptimeJSON.schema)) { call in
             let status = try await status(call)
-            let history = try await BotHealth.history(instance: status.instance, call.database)
+            let history = try await call.world.uptime.read(with: status, call.database)
             return .json(capacity: 32_768) { UptimeJSON.write(status, history, to: &$0) }
         },
         .guild(.get, guild, .api, needs: .viewer, "Read the bot's state and the queue", .json(StatusJSON.schema)) {

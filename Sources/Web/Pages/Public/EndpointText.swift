@@ -101,7 +101,7 @@ enum SchemaText {
         case .nullable(let schema): "\(word(schema)) or null"
         case .array(let item): "list of \(word(item))"
         case .object: "object"
-        case .named(let name, _) where name.isSame(as: "ID"): "id"
+        case .identifier: "id"
         case .named(_, let schema): word(schema)
         }
     }

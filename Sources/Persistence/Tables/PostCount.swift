@@ -1,0 +1,42 @@
+internal import Domain
+
+extension Posts {
+    /// How many posts the filter leaves: for pages; the list itself does without.
+    package static func count(_ filter: Filter) -> Query<RowCount> {
+        if isAboutAccounts(filter) {
+            return Query { accountsStatement(filter, $0) } value: { RowCount(exact: $0[0].int(0)) }
+        }
+        return Query { statement(filter, $0) } value: { RowCount($0[0].int(0)) }
+    }
+
+    /// Accounts know how many posts they have, so that many filters need no post to be counted.
+    private static func isAboutAccounts(_ filter: Filter) -> Bool {
+        filter.from == nil && filter.to == nil && filter.minViews == nil && filter.text == nil
+    }
+
+    private static func accountsStatement(_ filter: Filter, _ access: GuildAccess) -> SQL {
+        var conditions: SQL = "a.client_id = \(access.client)"
+        if let account = filter.account { conditions += " AND a.id = \(account)" }
+        if let brand = filter.brand { conditions += " AND g.brand_id = \(brand)" }
+        if let group = filter.group { conditions += " AND a.group_id = \(group)" }
+        if let platform = filter.platform { conditions += " AND a.platform = \(platform)" }
+        return """
+            SELECT coalesce(sum(a.post_count), 0)::bigint FROM client_accounts a
+              JOIN account_groups g ON g.client_id = a.client_id AND g.id = a.group_id
+             WHERE \(conditions)
+            """
+    }
+
+    /// Every post has an account, and that a group: a join that no condition needs would only take time.
+    private static func statement(_ filter: Filter, _ access: GuildAccess) -> SQL {
+        var source: SQL = "FROM posts p"
+        if filter.brand != nil || filter.group != nil || filter.text != nil {
+            source += " JOIN client_accounts a ON a.client_id = p.client_id AND a.id = p.account_id"
+        }
+        if filter.brand != nil {
+            source += " JOIN account_groups g ON g.client_id = a.client_id AND g.id = a.group_id"
+        }
+        return RowCount.statement(
+            "\(source) WHERE p.client_id = \(access.client)\(conditions(filter, access))")
+    }
+}

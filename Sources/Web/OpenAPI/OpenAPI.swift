@@ -1,0 +1,190 @@
+internal import Domain
+
+/// The API's description (OpenAPI 3.1), made from the table of endpoints that routes the requests.
+enum OpenAPI {
+    static let path: Path<> = Path("/api/v1/openapi.json")
+
+    static let endpoint = Endpoint.open(.get, path, .api, "This description of the API", .json(.object([]))) { call in
+        .json(capacity: 65_536) { json in write(call.site.endpoints, origin: call.world.settings.origin, to: &json) }
+    }.uncounted()
+
+    private static func write(_ endpoints: [Endpoint], origin: String, to json: inout JSONWriter) {
+        let described = endpoints.filter(\.isDescribed)
+        json.object { json in
+            json.string("openapi", "3.1.0")
+            json.object("info") { json in
+                json.string("title", "Tracking Dashboard")
+                json.string("version", "1")
+                json.string(
+                    "description",
+                    "Ids are decimal strings, times are ISO 8601 in UTC, lists go on with `nextCursor`, errors are RFC 9457."
+                )
+            }
+            json.array("servers", [origin]) { json, origin in json.object { $0.string("url", origin) } }
+            json.object("paths") { json in
+                for template in described.map(\.template).uniqued() {
+                    json.object(key: template) { json in
+                        for endpoint in described where endpoint.template == template {
+                            json.object(key: endpoint.method.rawValue.lowercased()) { write(endpoint, to: &$0) }
+                        }
+                    }
+                }
+            }
+            json.object("components") { writeComponents(described, to: &$0) }
+        }
+    }
+
+    // MARK: One endpoint
+
+    private static func write(_ endpoint: Endpoint, to json: inout JSONWriter) {
+        json.string("operationId", endpoint.operationID)
+        json.string("summary", endpoint.summary.description)
+        json.array("tags", [endpoint.tag]) { $0.string($1) }
+        if endpoint.access != .anyone {
+            json.array("security", ["bearer", "cookie"]) { json, scheme in
+                json.object { json in json.array(key: scheme) { _ in } }
+            }
+        }
+        writeParameters(of: endpoint, to: &json)
+        if let input = endpoint.input {
+            json.object("requestBody") { json in
+                json.object("content") { json in
+                    json.object(key: "application/json") { json in json.object("schema") { input.write(to: &$0) } }
+                }
+            }
+        }
+        json.object("responses") { writeAnswers(of: endpoint, to: &$0) }
+    }
+
+    private static func writeParameters(of endpoint: Endpoint, to json: inout JSONWriter) {
+        json.name("parameters")
+        json.array { json in
+            for (name, format) in zip(endpoint.holes, endpoint.partFormats) {
+                json.object { json in
+                    json.string("name", name)
+                    json.string("in", "path")
+                    json.boolean("required", true)
+                    json.object("schema") { json in
+                        if format.description == "int64" {
+                            Schema.id.write(to: &json)
+                        } else {
+                            Schema.string().write(to: &json)
+                        }
+                    }
+                }
+            }
+            for parameter in endpoint.parameters {
+                json.object { json in
+                    json.string("name", parameter.name.description)
+                    json.string("in", "query")
+                    json.string("description", parameter.summary.description)
+                    json.object("schema") { parameter.schema.write(to: &$0) }
+                }
+            }
+        }
+    }
+
+    private static func writeAnswers(of endpoint: Endpoint, to json: inout JSONWriter) {
+        switch endpoint.answer {
+        case .json(let schema): write(200, "The answer", "application/json", schema, to: &json)
+        case .events(let schema):
+            write(200, "Events named `status`, without end", "text/event-stream", schema, to: &json)
+        case .html: write(200, "A page", "text/html", .string(), to: &json)
+        case .file: write(200, "A file", "*/*", .string(), to: &json)
+        case .redirect: json.object(key: "303") { $0.string("description", "Go on there") }
+        case .empty: json.object(key: "204") { $0.string("description", "Done") }
+        }
+        for (status, description) in endpoint.failures {
+            write(status, description, "application/problem+json", problem, to: &json)
+        }
+    }
+
+    private static func write(
+        _ status: Int, _ description: String, _ type: String, _ schema: Schema, to json: inout JSONWriter
+    ) {
+        json.object(key: String(status)) { json in
+            json.string("description", description)
+            json.object("content") { json in
+                json.object(key: type) { json in json.object("schema") { schema.write(to: &$0) } }
+            }
+        }
+    }
+
+    // MARK: What is described once
+
+    static let problem = Schema.named(
+        "Problem",
+        .object([
+            .field("type", .string()), .field("title", .string()), .field("status", .integer()),
+            .field("detail", .string()), .field("instance", .string()), .field("requestId", .string()),
+            .optional(
+                "errors", .array(.object([.field("pointer", .string()), .field("message", .string())]))),
+        ]))
+
+    private static func writeComponents(_ endpoints: [Endpoint], to json: inout JSONWriter) {
+        var known: [(name: String, schema: Schema)] = []
+        problem.collect(into: &known)
+        for endpoint in endpoints {
+            endpoint.input?.collect(into: &known)
+            for parameter in endpoint.parameters { parameter.schema.collect(into: &known) }
+            if case .json(let schema) = endpoint.answer { schema.collect(into: &known) }
+            if case .events(let schema) = endpoint.answer { schema.collect(into: &known) }
+        }
+        Schema.id.collect(into: &known)
+        json.object("schemas") { json in
+            for (name, schema) in known.sorted(by: { $0.name < $1.name }) {
+                json.object(key: name) { schema.write(to: &$0) }
+            }
+        }
+        json.object("securitySchemes") { json in
+            json.object("bearer") { json in
+                json.string("type", "http")
+                json.string("scheme", "bearer")
+                json.string("bearerFormat", "JWT")
+            }
+            json.object("cookie") { json in
+                json.string("type", "apiKey")
+                json.string("in", "cookie")
+                json.string("name", "dashboard_access")
+            }
+        }
+    }
+}
+
+extension Endpoint {
+    /// Pages and files have addresses for people; the description is for programs.
+    var isDescribed: Bool { kind == .api && !template.hasPrefix("/demo/") }
+
+    var holes: [String] { pieces.compactMap { if case .hole(let name) = $0 { name } else { nil } } }
+
+    /// As in `getGuildsGuildIdPosts`.
+    var operationID: String {
+        let words = template.split { !$0.isLetter && !$0.isNumber }.dropFirst(2)
+        return method.rawValue.lowercased() + words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+
+    var tag: String {
+        let segments = template.split(separator: "/")
+        guard segments.count > 2 else { return "service" }
+        return segments[2] == "guilds" && segments.count > 4 ? String(segments[4]) : String(segments[2])
+    }
+
+    /// The statuses that may come instead of the answer.
+    var failures: [(Int, String)] {
+        var list = [(400, "Malformed")]
+        if access != .anyone || template.hasSuffix("/refresh") { list.append((401, "Not signed in")) }
+        if case .guild = access { list += [(403, "The level is too low"), (404, "Unknown, or not visible")] }
+        if method != .get { list += [(403, "Sent by another site")].filter { new in !list.contains { $0.0 == new.0 } } }
+        if input != nil { list += [(413, "Too large"), (415, "Not JSON"), (422, "Invalid fields")] }
+        if isCounted, access != .anyone { list.append((429, "Too many requests")) }
+        return list + [(503, "The database is away")]
+    }
+}
+
+extension Sequence where Element: Hashable {
+    /// Each element where it first comes.
+    func uniqued() -> [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
+}
