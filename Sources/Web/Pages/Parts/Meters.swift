@@ -6,7 +6,7 @@ extension HTML {
         let percent = whole > 0 ? min(100, 100 * Double(part) / Double(whole)) : 0
         svg(.class("meter"), .fixed("aria-hidden", "true"), .integer("height", 8)) { html in
             html.markup(#"<rect width="100%" height="8"/>"#)
-            html.void("rect", [.text("width", "\(SVGPath.text(percent))%"), .integer("height", 8)])
+            html.rect(.percent("width", percent), .integer("height", 8))
         }
     }
 

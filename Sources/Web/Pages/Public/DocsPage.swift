@@ -29,6 +29,7 @@ enum DocsPage {
         }
         let word = words.first == "guilds" ? words.dropFirst().first ?? "servers" : words.first ?? "servers"
         if word == "auth" { return "Sign-in" }
+        if word.contains(".") { return "Description" }
         return word.prefix(1).uppercased() + word.dropFirst().split(separator: "-").joined(separator: " ")
     }
 

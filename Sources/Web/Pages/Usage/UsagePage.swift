@@ -25,8 +25,12 @@ enum UsagePage {
         html.usageFilters(view, page)
         html.div(.class("stack"), .fixed("data-region", "list")) { html in
             html.columns { html in
-                html.figureCard { $0.lineChart(series("Accounts by day", "accounts", view, \.accounts, isLevel: true)) }
-                html.figureCard { $0.lineChart(series("Posts by day", "posts", view, \.posts, isLevel: true)) }
+                html.figureCard {
+                    $0.lineChart(series("Accounts by day", "accounts", view, \.accounts, isLevel: true), fromZero: true)
+                }
+                html.figureCard {
+                    $0.lineChart(series("Posts by day", "posts", view, \.posts, isLevel: true), fromZero: true)
+                }
                 html.figureCard { $0.barChart(series("API requests by day", "requests", view, \.apiRequests)) }
             }
         }
