@@ -51,7 +51,16 @@ let package = Package(
         .executableTarget(
             name: "App", dependencies: ["Domain", "EventLoop", "Persistence", "Web"],
             exclude: ["Demo/sample-data.sql"], swiftSettings: strict, plugins: ["EmbedFiles"]),
+
+        .target(
+            name: "TestKit", dependencies: ["Domain", "EventLoop", "Persistence"], path: "Tests/Support",
+            swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "PersistenceTests", dependencies: ["Domain", "Persistence", "TestKit"], swiftSettings: strict),
+        .testTarget(
+            name: "WebTests", dependencies: ["Domain", "EventLoop", "Persistence", "TestKit", "Web"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

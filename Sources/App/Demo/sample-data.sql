@@ -271,6 +271,14 @@ UPDATE client_accounts AS accounts SET last_post_at = latest.posted_at
 FROM (SELECT client_id, account_id, max(posted_at) AS posted_at FROM posts GROUP BY client_id, account_id) AS latest
 WHERE accounts.client_id = latest.client_id AND accounts.id = latest.account_id;
 
+-- As the audit log below tells it.
+UPDATE client_accounts SET status_since = CASE status
+    WHEN 'active' THEN created_at
+    WHEN 'paused' THEN now() - interval '2 days'
+    WHEN 'error' THEN now() - interval '1 day'
+    ELSE now() - interval '12 days'
+END;
+
 INSERT INTO usage_days (client_id, day, api_requests, exports, imports, alerts, accounts, posts)
 SELECT guilds.client_id, days.day::date,
     -- Weekends are quiet.

@@ -3,10 +3,11 @@ internal import Domain
 extension Posts {
     /// How many posts the filter leaves: for pages; the list itself does without.
     package static func count(_ filter: Filter) -> Query<RowCount> {
-        if isAboutAccounts(filter) {
-            return Query { accountsStatement(filter, $0) } value: { RowCount(exact: $0[0].int(0)) }
+        Query { access in
+            isAboutAccounts(filter) ? accountsStatement(filter, access) : statement(filter, access)
+        } value: { rows in
+            isAboutAccounts(filter) ? RowCount(exact: rows[0].int(0)) : RowCount(rows[0].int(0))
         }
-        return Query { statement(filter, $0) } value: { RowCount($0[0].int(0)) }
     }
 
     /// Accounts know how many posts they have, so that many filters need no post to be counted.

@@ -40,7 +40,7 @@ package enum SampleMeasurements {
                (ARRAY['Behind the scenes today', 'New drop, link in bio', 'Morning run', 'Q&A tonight at eight',
                       'Trying this again', 'Thank you for 10k'])[1 + floor(random() * 6)::int], now(), now()
           FROM client_accounts a JOIN guilds g ON g.client_id = a.client_id AND g.left_at IS NULL
-         WHERE a.status = 'active' AND random() < 0.2
+         WHERE a.status = 'active' AND random() < 0.0004
          ORDER BY random() LIMIT 1
         """
 

@@ -104,6 +104,9 @@ internal import Glibc
         defer { unsafe MHD_destroy_response(built) }
         for (name, value) in response.headers { unsafe add(name, value, to: built) }
         if server.isStopping { unsafe add("Connection", .fixed("close"), to: built) }
+        // A stream may be open for days: what it was asked with is not kept for so long.
+        request.headers = HeaderFields()
+        request.body = []
         return unsafe MHD_queue_response(connection, UInt32(response.status), built)
     }
 

@@ -26,7 +26,7 @@ package protocol RequestHandler: AnyObject, Sendable {
     }
 
     /// libmicrohttpd answers by itself with 431 when a request line or header does not fit into this memory.
-    private static let connectionMemory = 32_768
+    private static let connectionMemory = 24_576
 
     let loop: EventLoop
     let handler: any RequestHandler

@@ -98,7 +98,7 @@ extension HTML {
                     See what your tracking bot collects: accounts, posts, results, and whether the bot is alive.
                     """)
             let begin = SignInEndpoints.begin.link().asking([("returnTo", path == .home ? nil : path.description)])
-            html.p { $0.button(isDemo ? "Look around in the demo" : "Sign in with Discord", begin, .big) }
+            html.p { $0.button("Sign in with Discord", begin, .big) }
             if !isDemo { html.whatIsRead() }
             html.markup(
                 """

@@ -1,0 +1,89 @@
+import Domain
+import Testing
+import TestKit
+
+@testable import Web
+
+/// Every route that the table has, against everyone who might ask: a new route is tested by being there.
+@Suite struct `Access to every endpoint` {
+    let test = TestSite.shared
+
+    static let guilds = Endpoints.all(isDemo: true).filter { if case .guild = $0.access { true } else { false } }
+    static let personal = Endpoints.all(isDemo: true).filter { $0.access != .anyone }
+
+    @Test func `covers the tables of guilds and persons`() {
+        #expect(Self.guilds.count >= 15)
+        #expect(Self.personal.count > Self.guilds.count)
+    }
+
+    @Test(arguments: personal.indices)
+    func `asks who is not signed in to sign in`(index: Int) async throws {
+        let endpoint = Self.personal[index]
+        let answer = await test.ask(endpoint.method, endpoint.path(in: GuildID(number: 1)))
+        #expect(answer.status == (endpoint.kind == .page ? 303 : 401), "\(endpoint.method) \(endpoint.template)")
+        if endpoint.kind == .page {
+            #expect(answer.header("Location")?.hasPrefix("/login") == true, "\(endpoint.template)")
+        }
+    }
+
+    @Test(arguments: guilds.indices)
+    func `hides the guild from another tenant's admin`(index: Int) async throws {
+        let cast = try await Cast()
+        let endpoint = Self.guilds[index]
+        let charlie = try await test.signIn(cast.charlie.user)
+        let answer = await test.ask(endpoint.method, endpoint.path(in: cast.alice.guild), as: charlie)
+        #expect(answer.status == 404, "\(endpoint.method) \(endpoint.template)")
+        let unknown = await test.ask(endpoint.method, endpoint.path(in: GuildID(number: 5)), as: charlie)
+        #expect(unknown.status == 404, "\(endpoint.method) \(endpoint.template)")
+    }
+
+    @Test(arguments: guilds.indices)
+    func `lets the level decide`(index: Int) async throws {
+        let cast = try await Cast()
+        let endpoint = Self.guilds[index]
+        let path = endpoint.path(in: cast.alice.guild)
+        let bob = await test.ask(endpoint.method, path, as: try await test.signIn(cast.bob.user))
+        let alice = await test.ask(endpoint.method, path, as: try await test.signIn(cast.alice.user))
+        // What the other holes name does not exist: found to be missing is as good as found.
+        let isLetIn = { (status: Int) in [200, 303, 404].contains(status) }
+        #expect(isLetIn(alice.status), "\(endpoint.template) gave \(alice.status)")
+        if endpoint.access == .guild(.admin) {
+            #expect(bob.status == 403, "\(endpoint.template)")
+        } else {
+            #expect(bob.status == alice.status, "\(endpoint.template)")
+        }
+    }
+
+    @Test(arguments: guilds.indices)
+    func `holds the token's list to be the upper bound`(index: Int) async throws {
+        let cast = try await Cast()
+        let endpoint = Self.guilds[index]
+        let full = try await test.signIn(cast.alice.user)
+        let bare = AccessToken(
+            user: full.user, session: full.session, username: "alice", guilds: [], issuedAt: full.issuedAt)
+        let answer = await test.ask(endpoint.method, endpoint.path(in: cast.alice.guild), as: bare)
+        #expect(answer.status == 404, "\(endpoint.template)")
+    }
+
+    @Test(arguments: Endpoints.all(isDemo: true).indices)
+    func `dresses every answer`(index: Int) async throws {
+        let endpoint = Endpoints.all(isDemo: true)[index]
+        let answer = await test.ask(endpoint.method, endpoint.path(in: GuildID(number: 1)))
+        for name in [
+            "X-Request-Id", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Cache-Control",
+        ] {
+            #expect(answer.headers.count { $0.name.description == name } == 1, "\(endpoint.template) and \(name)")
+        }
+        #expect(answer.status < 500, "\(endpoint.template) gave \(answer.status)")
+    }
+}
+
+extension Response {
+    func header(_ name: String) -> String? {
+        guard let value = headers.first(where: { $0.name.description == name })?.value else { return nil }
+        switch value {
+        case .fixed(let text): return text.description
+        case .text(let text): return text
+        }
+    }
+}

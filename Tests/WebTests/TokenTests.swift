@@ -1,0 +1,87 @@
+import Domain
+import Testing
+
+@testable import Web
+
+@Suite struct `An access token` {
+    let keys = Keys(current: Array(repeating: 3, count: 64))
+    let token = AccessToken(
+        user: UserID(number: 5), session: SessionID(number: 6), username: "ada \"<&>\" 🦊",
+        guilds: [.init(guild: GuildID(number: 7), client: ClientID(number: 8), permissions: .administrator)],
+        issuedAt: 1_000_000)
+
+    func read(_ text: String, _ keys: Keys, now: Int64 = 1_000_010) -> AccessToken? {
+        AccessToken(ArraySlice(text.utf8), keys: keys, now: now)
+    }
+
+    @Test func `comes back as it was made`() { #expect(read(token.signed(with: keys), keys) == token) }
+
+    @Test func `lives for fifteen minutes`() {
+        let text = token.signed(with: keys)
+        #expect(read(text, keys, now: 1_000_899) != nil)
+        #expect(read(text, keys, now: 1_000_900) == nil)
+        #expect(read(text, keys, now: 999_900) == nil)
+    }
+
+    @Test func `holds through one change of the secret`() {
+        let text = token.signed(with: keys)
+        #expect(read(text, Keys(current: [9], previous: Array(repeating: 3, count: 64))) == token)
+        #expect(read(text, Keys(current: [9])) == nil)
+    }
+
+    @Test func `is refused when any byte of it is another`() {
+        let bytes = Array(token.signed(with: keys).utf8)
+        for index in bytes.indices {
+            var forged = bytes
+            forged[index] = forged[index] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
+            #expect(AccessToken(forged[...], keys: keys, now: 1_000_010) == nil, "byte \(index)")
+        }
+        for length in 0..<bytes.count { #expect(AccessToken(bytes[..<length], keys: keys, now: 1_000_010) == nil) }
+    }
+
+    @Test func `leaves out a list that a cookie could not hold`() throws {
+        let many = (1...200).map { number in
+            AccessToken.Guild(
+                guild: GuildID(number: 1_234_567_890_123_456_000 + Int64(number)), client: ClientID(number: 1),
+                permissions: .administrator)
+        }
+        let long = AccessToken(
+            user: token.user, session: token.session, username: "ada", guilds: many, issuedAt: 1_000_000)
+        let text = long.signed(with: keys)
+        #expect(text.utf8.count < 4_000)
+        let back = try #require(read(text, keys))
+        #expect(back.guilds == nil)
+        #expect(back.session == long.session)
+    }
+}
+
+@Suite struct `A refresh token` {
+    let keys = Keys(current: Array(repeating: 3, count: 64))
+
+    @Test func `comes back as it was made`() {
+        let token = RefreshToken.first(of: SessionID(number: .max), keys: keys)
+        #expect(RefreshToken(token.text, keys: keys) == token)
+        #expect(token.text.utf8.count == 80)
+    }
+
+    @Test func `has one child, whoever asks`() {
+        let token = RefreshToken.first(of: SessionID(number: 4), keys: keys)
+        let child = token.child(keys: keys)
+        #expect(child == token.child(keys: keys))
+        #expect(child.hash != token.hash)
+        #expect(child.session == token.session)
+        #expect(child.generation == 1)
+        #expect(child.child(keys: keys).generation == 2)
+    }
+
+    @Test func `is told from an invented one without a database`() {
+        let token = RefreshToken.first(of: SessionID(number: 4), keys: keys)
+        #expect(RefreshToken(token.text, keys: Keys(current: [1])) == nil)
+        #expect(RefreshToken(String(token.text.dropLast()), keys: keys) == nil)
+        for index in 0..<80 {
+            var bytes = Array(token.text.utf8)
+            bytes[index] = bytes[index] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
+            #expect(RefreshToken(String(decoding: bytes, as: UTF8.self), keys: keys) == nil, "byte \(index)")
+        }
+    }
+}
