@@ -31,7 +31,7 @@ package struct HTML: ~Copyable {
     /// An element of HTML without content and end tag, such as `input`.
     package mutating func void(_ name: StaticString, _ attributes: [Attribute]) { open(name, attributes) }
 
-    /// An element of a drawing without content. SVG knows no elements that end by themselves, so it says so.
+    /// An element of a drawing without content, which has to say so: in SVG no element ends by itself.
     package mutating func shape(_ name: StaticString, _ attributes: [Attribute]) {
         begin(name, attributes)
         out.literal("/>")

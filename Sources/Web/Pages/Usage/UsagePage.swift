@@ -36,7 +36,7 @@ enum UsagePage {
         }
     }
 
-    /// - Parameter isLevel: whether the values are what there was at the end of each day, not what happened in it.
+    /// A level is what there was at the end of each day; other values are what happened in it.
     private static func series(
         _ title: String, _ unit: String, _ view: View, _ value: (Usage.Day) -> Int64, isLevel: Bool = false
     ) -> DaySeries {
