@@ -2,7 +2,7 @@ internal import Domain
 internal import Persistence
 
 extension Frame {
-    /// The frame of a guild's page: its name, where else one can go, and the time there. From memory as a rule.
+    /// The frame of a guild's page, from memory as a rule: its name, where else one can go, and the time there.
     ///
     /// - Throws: `notFound` where the guild has been deleted meanwhile, `DatabaseFailure`.
     static func guild(_ call: Call, _ access: GuildAccess) async throws -> Frame {

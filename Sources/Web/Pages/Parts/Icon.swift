@@ -29,8 +29,11 @@ enum Icon: String, CaseIterable, Sendable {
             guard file.name.hasPrefix("icons/"), let icon = Icon(rawValue: String(file.name.dropFirst(6).dropLast(4)))
             else { continue }
             let bytes = Array(file.text.description.utf8)
-            guard let start = bytes.firstIndex(of: UInt8(ascii: ">")) else { continue }
-            shapes[icon] = Array(bytes[(start + 1)...])
+            let mark = UInt8(ascii: ">")
+            guard let start = bytes.firstIndex(of: mark), let end = bytes.lastIndex(of: mark), start < end else {
+                continue
+            }
+            shapes[icon] = Array(bytes[(start + 1)...end])
         }
         return shapes
     }()

@@ -50,7 +50,8 @@ enum PostsPage {
                 "Posted", "num", sorting: address.sorted(by: Posts.Sort.postedAt),
                 order: sort == .postedAt ? .descending : nil),
             Column(
-                "Views", "num", sorting: address.sorted(by: Posts.Sort.views), order: sort == .views ? .descending : nil),
+                "Views", "num", sorting: address.sorted(by: Posts.Sort.views), order: sort == .views ? .descending : nil
+            ),
             Column("Likes", "num"), Column("Comments", "num"), Column("Shares", "num"), Column("Engagement", "num"),
         ]
     }

@@ -11,9 +11,9 @@ enum StatusPage {
 
     static func response(_ call: Call) async -> Response {
         let status = call.world.live.latest
-        let history = try? await BotHealth.history(instance: status?.instance ?? 1, call.database)
-        let view = View(status: status, history: history)
         let frame = Frame(call)
+        let known = status ?? BotHealth.Status(asOf: frame.clock.now)
+        let view = View(status: status, history: try? await call.world.uptime.read(with: known, call.database))
         return .plainPage("Bot status", frame, current: .status) { write(view, frame, to: &$0) }
     }
 
