@@ -64,7 +64,9 @@ final class EmbeddedPostgreSQL {
         if code != 0 { log.error("PostgreSQL could not be stopped; see \(output)") }
     }
 
-    /// Starts the server again when somebody killed it. The service's connections find it by themselves.
+    /// Starts the server again when somebody killed it.
+    ///
+    /// The service's connections find it by themselves.
     func reviveIfDead() {
         guard !isAlive else { return }
         log.error("PostgreSQL is gone; starting it again")

@@ -10,7 +10,9 @@ public struct Beacon {
         case healthy, degraded, stopping
     }
 
-    /// One heartbeat. What is nil stays as the last heartbeat said.
+    /// One heartbeat.
+    ///
+    /// What is nil stays as the last heartbeat said.
     public struct Heartbeat: Sendable, Equatable {
         /// Which instance of the bot: 1 to 10,000.
         public var instance = 1

@@ -89,8 +89,10 @@ final class SharedConnections {
         }
     }
 
-    /// Prepared statements are never closed one by one: a connection with many of them, or an old one, is replaced
-    /// when nothing is under way on it. One at a time, so that the others carry on.
+    /// Prepared statements are never closed one by one: a connection with many of them, or an old one, is replaced when
+    /// nothing is under way on it.
+    ///
+    /// One at a time, so that the others carry on.
     private func replaceWornOut() {
         let worn = connections.first { connection in
             connection.load == 0
