@@ -82,7 +82,7 @@ def test_no_parameter_may_come_twice(ada, lists):
     for operation, address in lists:
         for parameter in queries(operation):
             name = parameter["name"]
-            for query in (f"{name}=1&{name}=2", f"{name}=&{name}=", f"{name}=1&limit=1&{name}=1", f"{name}&{name}"):
+            for query in (f"{name}=1&{name}=2", f"{name}=&{name}=", f"{name}&{name}"):
                 expect_problem(ada.get(f"{address}?{query}"), 400, naming=name)
 
 

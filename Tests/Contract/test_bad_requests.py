@@ -44,9 +44,9 @@ def test_a_path_with_something_that_is_no_id_is_unknown(service, ada, id):
 
 @pytest.mark.parametrize(
     "path",
-    ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/guilds", "/api/v1/guilds/", "/api//v1/guilds", "//api/v1/guilds",
+    ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/guilds", "/api//v1/guilds", "//api/v1/guilds",
      "/api/v1/guilds/../auth/me", "/api/v1/%67uilds", "/API/V1/GUILDS", "/api/v1/auth/me/", "/api/v1/auth/me%2f",
-     "/api/v1/auth/me%00", "/api/v1/auth/me;x=1", "/api/v1/auth/me.json", "/nothing", "/guilds", "/guilds/",
+     "/api/v1/auth/me%00", "/api/v1/auth/me;x=1", "/api/v1/auth/me.json", "/nothing", "/guilds",
      "/%2e%2e/%2e%2e/etc/passwd", "/assets/../../etc/passwd", "/assets/x/..%2f..%2fetc%2fpasswd", "/favicon.php",
      "/" + "a/" * 2_000],
     ids=lambda path: path[:40])

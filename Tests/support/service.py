@@ -125,13 +125,9 @@ class Service:
         for name in ("code", "state", "code_challenge"):
             if len(location.params.get(name, "")) > 20:
                 self.secrets.add(location.params[name])
-        if response.headers.get("content-type", "").startswith("application/json"):
-            response.read()
-            if b"Token" in response.content:
-                answer = response.json()
-                for name in ("accessToken", "refreshToken"):
-                    if isinstance(answer, dict) and isinstance(answer.get(name), str):
-                        self.secrets.add(answer[name])
+        if response.request.url.path.startswith("/api/v1/auth/") and response.status_code == 200:
+            answer = response.json() if b"Token" in response.read() else {}
+            self.secrets.update(answer[name] for name in ("accessToken", "refreshToken") if name in answer)
 
     def sql(self, text: str, user: str | None = None) -> list[list[str]]:
         return self.cluster.sql("SET search_path = dashboard, pg_temp; " + text, self.database, user)
