@@ -1,4 +1,5 @@
 internal import Domain
+internal import Persistence
 internal import Web
 
 /// What the operator decided: the one reader of the environment.
@@ -26,6 +27,9 @@ struct Configuration: Sendable {
     /// Without Discord's credentials and on this machine only, the service shows what it can do with sample data.
     var isDemo: Bool { application == nil && host.isLoopback && isLocalOrigin }
 
+    /// Connections that the service may have open: shared and leased ones of each loop, and the listener.
+    var connections: Int { (connectionsPerLoop + Database.Limits().leased) * Machine.coreCount + 1 }
+
     private var isLocalOrigin: Bool { Self.isLocal(origin) }
 
     struct Mistakes: Error, CustomStringConvertible {
@@ -41,7 +45,8 @@ struct Configuration: Sendable {
         connectionsPerLoop = max(1, pool / coreCount)
         host = reader.address("HOST", default: .loopback)
         port = UInt16(reader.integer("PORT", 0...65_535, default: 8_080))
-        dataDirectory = reader.text("DATA_DIR") ?? Self.defaultDataDirectory(environment, isRoot: isRoot)
+        dataDirectory = Files.absolute(
+            reader.text("DATA_DIR") ?? Self.defaultDataDirectory(environment, isRoot: isRoot))
         origin = reader.origin("DASHBOARD_URL", default: "http://\(Self.hostText(host)):\(port)")
         let id = reader.matching("DASHBOARD_DISCORD_CLIENT_ID", example: "1234567890123456789") { GuildID($0) != nil }
         let secret = reader.text("DASHBOARD_DISCORD_CLIENT_SECRET")

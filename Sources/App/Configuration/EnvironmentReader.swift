@@ -51,6 +51,9 @@ struct EnvironmentReader {
     mutating func origin(_ name: String, default value: String) -> String {
         guard var text = text(name) else { return value }
         if text.hasSuffix("/") { text.removeLast() }
+        // Browsers leave the usual port out when they name the origin.
+        if text.hasPrefix("https://"), text.hasSuffix(":443") { text.removeLast(4) }
+        if text.hasPrefix("http://"), text.hasSuffix(":80") { text.removeLast(3) }
         let rest = text.hasPrefix("https://") ? text.dropFirst(8) : text.hasPrefix("http://") ? text.dropFirst(7) : ""
         let isPlain = rest.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 46 || byte == 58

@@ -16,15 +16,15 @@ final class Service: Sendable {
     private let notifications: Notifications
     private let worker: Worker
 
-    /// - Throws: `SystemError` when the address is taken, or the system gives no more descriptors.
+    /// - Throws: `SystemError` when the system gives no more descriptors.
     init(
-        _ configuration: Configuration, databaseAddress: String, keys: Keys, log: Log, loopCount: Int
+        _ configuration: Configuration, databaseAddress: String, keys: Keys, log: Log, sockets: [ListeningSocket]
     ) throws(SystemError) {
         self.configuration = configuration
         self.log = log
-        let loops = try LoopGroup(count: loopCount)
+        let loops = try LoopGroup(count: sockets.count)
         self.loops = loops
-        sockets = try ListeningSocket.open(host: configuration.host, port: configuration.port, count: loopCount)
+        self.sockets = sockets
         let settings = ConnectionSettings(address: databaseAddress, name: "tracking-dashboard")
         var limits = Database.Limits()
         limits.shared = configuration.connectionsPerLoop

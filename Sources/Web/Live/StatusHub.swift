@@ -66,11 +66,6 @@ package final class StatusHub: @unchecked Sendable {
         }
     }
 
-    /// Ends every stream, for the service's stop.
-    package func finish() {
-        for group in groups.values { for stream in group.streams { stream.finish() } }
-    }
-
     /// A comment every 15 s: keeps proxies from closing the connection, and finds the clients that are gone.
     private func startTicking() {
         guard !isTicking else { return }

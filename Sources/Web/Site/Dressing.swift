@@ -33,7 +33,7 @@ extension Site {
         response.add("Cross-Origin-Opener-Policy", "same-origin")
         response.add("Cross-Origin-Resource-Policy", "same-origin")
         if world.settings.isSecure {
-            response.add("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+            response.add("Strict-Transport-Security", "max-age=31536000")
         }
     }
 

@@ -2,7 +2,7 @@ internal import Domain
 internal import Persistence
 
 extension DatabaseFailure.ServerError {
-    /// Classes 22 (data) and 23 (integrity, other than uniqueness that a store names): the input's fault.
+    /// Class 22 (data): the input's fault.
     var isBadInput: Bool { state.hasPrefix("22") }
 }
 

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Synchronization
 
-/// How many requests each person, and each address that signs in, may make in a window of time.
+/// How many requests each person may make in a window of time.
 package final class RateLimiter: Sendable {
     /// What is left to someone, for the headers of the answer.
     struct Quota: Sendable {
