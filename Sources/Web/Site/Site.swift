@@ -40,7 +40,13 @@ package final class Site: RequestHandler {
     }
 
     package func refuse(_ request: Request, _ rejection: Rejection) -> Response {
-        dress(failure(rejection, request, kind: kind(of: request), session: nil), request, nil)
+        let methods = rejection == .methodNotAllowed ? router.methods(request.path) : []
+        let answer =
+            methods.isEmpty
+            ? failure(
+                rejection == .methodNotAllowed ? .notFound : rejection, request, kind: kind(of: request), session: nil)
+            : unrouted(request, .otherMethods(methods))
+        return dress(answer, request, nil)
     }
 
     // MARK: Answering
