@@ -69,9 +69,10 @@ class Service:
         } | environment
         self.origin = f"http://127.0.0.1:{self.port}"
         self._lines: list[str] = []
+        self._errors = open(self.folder / "errors", "w+", encoding="utf-8")
         self.process = subprocess.Popen(
             [program, "serve"], env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, cwd=self.folder)
+            stderr=self._errors, cwd=self.folder)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         Service.all.append(self)
@@ -88,12 +89,21 @@ class Service:
 
     @property
     def log(self) -> str:
-        return "".join(self._lines)
+        """All that it said, on standard output and standard error."""
+        if not self._errors.closed:
+            self._errors.seek(0)
+            self.errors = self._errors.read()
+        return "".join(self._lines) + self.errors
+
+    @property
+    def lines(self) -> list[str]:
+        """Of the log proper."""
+        return list(self._lines)
 
     def entries(self, **fields) -> list[dict]:
         """The log's lines that have these fields."""
         found = []
-        for line in list(self._lines):
+        for line in self.lines:
             try:
                 entry = json.loads(line)
             except ValueError:
@@ -155,4 +165,7 @@ class Service:
                 self.process.kill()
                 self.process.wait()
         self._reader.join(5)
+        if not self._errors.closed:
+            _ = self.log
+            self._errors.close()
         shutil.rmtree(self.folder, ignore_errors=True)
