@@ -27,30 +27,52 @@ struct TestSite: Sendable {
     }
 
     /// A session of the person in the database, and the token that proves it.
-    func signIn(_ user: UserID) async throws -> AccessToken {
+    func signIn(_ user: UserID) async throws -> AccessToken { try await enter(user).access }
+
+    /// The same with the refresh token.
+    func enter(_ user: UserID, userAgent: String = "tests", address: String? = nil) async throws -> TokenPair {
         let keys = keys
         return try await TestDatabase.shared.ask { database in
-            let session = try await database.transaction(for: nil) { transaction in
+            let refresh = try await database.transaction(for: nil) { transaction in
                 let id = try await Sessions.nextID(transaction)
                 let refresh = RefreshToken.first(of: id, keys: keys)
-                let new = Sessions.New(user: user, userAgent: "tests", address: nil)
+                let new = Sessions.New(user: user, userAgent: userAgent, address: address)
                 try await Sessions.insert(id, new, refreshHash: refresh.hash, transaction)
-                return id
+                return refresh
             }
-            return AccessToken(
-                user: user, session: session, username: "someone", guilds: nil, issuedAt: Timestamp.now.seconds)
+            let access = AccessToken(
+                user: user, session: refresh.session, username: "someone", guilds: nil,
+                issuedAt: Timestamp.now.seconds)
+            return TokenPair(access: access, refresh: refresh)
         }
     }
 
+    /// Asks as a client would; a body is its media type and its text.
     func ask(
         _ method: Request.Method, _ path: String, query: String = "", as token: AccessToken? = nil,
-        headers: [(String, String)] = []
+        headers: [(String, String)] = [], body: (type: String, text: String)? = nil
     ) async -> Response {
         var headers = headers
         if let token { headers.append(("Authorization", "Bearer " + token.signed(with: keys))) }
-        let request = Request(method, path: path, query: query, headers: HeaderFields(headers), id: "test")
-        let site = site
-        return await Task(executorPreference: site.loop) { await site.respond(to: request) }.value
+        if let body { headers.append(("Content-Type", body.type)) }
+        var request = Request(method, path: path, query: query, headers: HeaderFields(headers), id: "test")
+        request.body = Array((body?.text ?? "").utf8)
+        let (site, sent) = (site, request)
+        return await Task(executorPreference: site.loop) { await site.respond(to: sent) }.value
+    }
+
+    /// What a page's form does: cookies, and the page's token among the fields.
+    func submit(_ path: String, _ fields: [(String, String)] = [], as tokens: TokenPair) async -> Response {
+        let proof = FormToken.make(for: tokens.access.session, keys: keys)
+        let form = FormFields(([(FormToken.field, proof)] + fields).map { FormFields.Field($0, $1) })
+        return await ask(
+            .post, path, headers: [("Cookie", cookie(tokens)), ("Sec-Fetch-Site", "same-origin")],
+            body: ("application/x-www-form-urlencoded", form.query))
+    }
+
+    func cookie(_ tokens: TokenPair) -> String {
+        let names = site.world.cookies
+        return "\(names.access)=\(tokens.access.signed(with: keys)); \(names.refresh)=\(tokens.refresh.text)"
     }
 }
 
