@@ -1,6 +1,7 @@
 import Domain
 import EventLoop
 import Persistence
+import Synchronization
 import TestKit
 
 @testable import Web
@@ -11,6 +12,27 @@ struct TestSite: Sendable {
 
     let site: Site
     let keys = Keys(current: Array(repeating: 1, count: 64))
+
+    /// Another process on the same database, as far as that can be had within one: a world of its own, which hears of
+    /// changes only through the database.
+    static var another: TestSite { get async { await anotherOne.value } }
+
+    private static let anotherOne = Task { await listening() }
+
+    private static func listening() async -> TestSite {
+        let test = TestDatabase.shared
+        let another = TestSite()
+        let notifications = Notifications(ConnectionSettings(address: test.address, name: "listener"), on: test.loop)
+        another.site.world.follow(notifications)
+        await withCheckedContinuation { continuation in
+            let isConnected = Atomic(false)
+            notifications.onConnect {
+                if !isConnected.exchange(true, ordering: .relaxed) { continuation.resume() }
+            }
+            test.loop.execute { notifications.start() }
+        }
+        return another
+    }
 
     private init() {
         let test = TestDatabase.shared
