@@ -11,6 +11,8 @@ struct TestSite: Sendable {
     static let shared = TestSite()
 
     let site: Site
+    /// For the site's own calls to the stand-in for Discord.
+    private let server: HTTPServer
     let keys = Keys(current: Array(repeating: 1, count: 64))
 
     /// Another process on the same database, as far as that can be had within one: a world of its own, which hears of
@@ -37,8 +39,12 @@ struct TestSite: Sendable {
     private init() {
         let test = TestDatabase.shared
         let live = LiveStatus(hubs: [StatusHub(on: test.loop, database: test.database)])
+        guard let socket = try? ListeningSocket.open(host: .loopback, port: 0, count: 1)[0] else {
+            fatalError("the tests found no free port")
+        }
         let discord = DiscordClient(
-            client: HTTPSClient(allowsHTTP: true), authorizeAddress: "/", base: "http://127.0.0.1:9", site: "test")
+            client: HTTPSClient(allowsHTTP: true), authorizeAddress: DiscordStandIn.authorizePath,
+            base: "http://127.0.0.1:\(socket.port)" + DiscordStandIn.apiPath, site: "test")
         var settings = SiteSettings(origin: "http://dashboard.test", isDemo: true, requestsPerMinute: 1_000_000)
         settings.application = DiscordStandIn.application
         let world = World(
@@ -46,6 +52,11 @@ struct TestSite: Sendable {
             now: { .now })
         site = Site(
             world: world, database: test.database, loop: test.loop, endpoints: Endpoints.all(isDemo: true))
+        server = HTTPServer(on: test.loop, handler: site)
+        let server = server
+        test.loop.execute {
+            do { try server.start(on: socket) } catch { fatalError("the tests' server did not start: \(error)") }
+        }
     }
 
     /// A session of the person in the database, and the token that proves it.
@@ -58,7 +69,8 @@ struct TestSite: Sendable {
             let refresh = try await database.transaction(for: nil) { transaction in
                 let id = try await Sessions.nextID(transaction)
                 let refresh = RefreshToken.first(of: id, keys: keys)
-                let new = Sessions.New(user: user, userAgent: userAgent, address: address)
+                let new = Sessions.New(
+                    user: user, userAgent: userAgent, from: AuditOrigin(.page, address: address))
                 try await Sessions.insert(id, new, refreshHash: refresh.hash, transaction)
                 return refresh
             }

@@ -12,12 +12,12 @@ package enum Sessions {
     package struct New: Sendable {
         package let user: UserID
         package let userAgent: String
-        package let address: String?
+        package let origin: AuditOrigin
 
-        package init(user: UserID, userAgent: String, address: String?) {
+        package init(user: UserID, userAgent: String, from origin: AuditOrigin) {
             self.user = user
             self.userAgent = userAgent
-            self.address = address
+            self.origin = origin
         }
     }
 
@@ -37,17 +37,26 @@ package enum Sessions {
         )[0].id(0)
     }
 
+    /// Begins a session, with an entry in the installation's audit log.
+    ///
+    /// To be the last thing in its transaction: sign-ins wait for each other from here on.
     package static func insert(
         _ id: SessionID, _ session: New, refreshHash: [UInt8], _ transaction: Transaction
     ) async throws {
-        try await transaction.rows(
+        let origin = session.origin
+        try await transaction.rows([
             """
             INSERT INTO dashboard_sessions
                    (id, user_id, refresh_hash, user_agent, ip_address, expires_at, absolute_expires_at)
             OVERRIDING SYSTEM VALUE
-            VALUES (\(id), \(session.user), \(refreshHash), left(\(session.userAgent), 512), \(session.address)::inet,
+            VALUES (\(id), \(session.user), \(refreshHash), left(\(session.userAgent), 512), \(origin.address)::inet,
                     now() + interval '30 days', now() + interval '30 days')
-            """)
+            """,
+            """
+            SELECT dashboard.append_audit(0, 'user', \(session.user), 'sign_in.accepted', 'session', \(id)::text, '{}',
+                                          \(origin.source), \(origin.address)::inet)
+            """,
+        ])
     }
 
     /// Replaces a refresh token by its child.

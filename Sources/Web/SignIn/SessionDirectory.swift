@@ -70,7 +70,7 @@ package final class SessionDirectory: Sendable {
         if isListening { onChange(.everyone) }
     }
 
-    /// Takes in a message of the channel `guild_changed`: the guild's id. Its settings decide who sees it.
+    /// Takes in a message of the channel `guild_changed`, the guild's id: its settings decide who sees it.
     package func hearOfGuild(_ payload: String) {
         contents.withLock { $0.forgetAll() }
         onChange(GuildID(payload).map(RightsChange.guild) ?? .everyone)
