@@ -49,7 +49,8 @@ enum SignInEndpoints {
     ]
 
     static func signOut(_ call: Call, _ session: Session) async throws {
-        _ = try await Sessions.revoke(session.id, of: session.user, reason: .logout, call.database)
+        _ = try await Sessions.revoke(
+            session.id, of: session.user, reason: .logout, from: call.origin, call.database)
         call.world.sessions.forget(session.id)
     }
 
@@ -64,12 +65,12 @@ enum SignInEndpoints {
             let token = try ObjectReader.read(try call.request.json()) { fields in
                 fields.required("refreshToken", .text(.line(200)))
             }
-            return try await pair(try await call.site.rotate(token), call)
+            return try await pair(try await call.site.rotate(token, from: call.origin), call)
         }
         guard let cookie = try Cookies(call.request.headers).value(call.world.cookies.refresh) else {
             throw Rejection.unauthenticated
         }
-        let tokens = try await call.site.rotate(cookie)
+        let tokens = try await call.site.rotate(cookie, from: call.origin)
         var response = try await pair(tokens, call)
         if let tokens { for cookie in call.site.cookies(for: tokens) { response.add("Set-Cookie", text: cookie) } }
         return response

@@ -1,4 +1,5 @@
 package import Domain
+package import Persistence
 
 /// Everything that handlers share: what comes from outside, and what this process knows.
 ///
@@ -8,7 +9,7 @@ package final class World: Sendable {
     package let keys: Keys
     package let cookies: Cookies.Names
     package let discord: DiscordClient
-    package let sessions = SessionDirectory()
+    package let sessions: SessionDirectory
     package let live: LiveStatus
     package let uptime = UptimeHistory()
     package let limiter: RateLimiter
@@ -27,10 +28,28 @@ package final class World: Sendable {
         self.keys = keys
         self.discord = discord
         self.live = live
+        sessions = SessionDirectory { live.rightsChanged($0) }
         self.log = log
         self.now = now
         cookies = Cookies.Names(isSecure: settings.isSecure)
         limiter = RateLimiter(perUserPerMinute: settings.requestsPerMinute)
+    }
+
+    /// Hears from the database what other processes change: sessions that end, rights, guilds.
+    package func follow(_ notifications: Notifications) {
+        notifications.onConnect { [sessions, guilds] in
+            sessions.listening(true)
+            guilds.listening(true)
+        }
+        notifications.onLoss { [sessions, guilds] in
+            sessions.listening(false)
+            guilds.listening(false)
+        }
+        notifications.onMessage("session_changed") { [sessions] in sessions.hear($0) }
+        notifications.onMessage("guild_changed") { [sessions, guilds] payload in
+            guilds.forgetAll()
+            sessions.hearOfGuild(payload)
+        }
     }
 }
 
