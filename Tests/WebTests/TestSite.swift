@@ -12,16 +12,25 @@ struct TestSite: Sendable {
     let site: Site
     let keys = Keys(current: Array(repeating: 1, count: 64))
 
-    private init() {
+    static let settings: SiteSettings = {
+        var settings = SiteSettings(origin: "http://dashboard.test", isDemo: true, requestsPerMinute: 1_000_000)
+        settings.signInsPer15Minutes = 1_000_000
+        settings.application = DiscordStandIn.application
+        return settings
+    }()
+
+    /// A site like the shared one, but for what a test wants of it.
+    init(
+        _ settings: SiteSettings = Self.settings, discord base: String = "http://127.0.0.1:9",
+        steadyNow: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         let test = TestDatabase.shared
         let live = LiveStatus(hubs: [StatusHub(on: test.loop, database: test.database)])
         let discord = DiscordClient(
-            client: HTTPSClient(allowsHTTP: true), authorizeAddress: "/", base: "http://127.0.0.1:9", site: "test")
-        var settings = SiteSettings(origin: "http://dashboard.test", isDemo: true, requestsPerMinute: 1_000_000)
-        settings.application = DiscordStandIn.application
+            client: HTTPSClient(allowsHTTP: true), authorizeAddress: "/", base: base, site: "test")
         let world = World(
             settings: settings, keys: keys, discord: discord, live: live, log: Log(level: .error, format: .text),
-            now: { .now })
+            now: { .now }, steadyNow: steadyNow)
         site = Site(
             world: world, database: test.database, loop: test.loop, endpoints: Endpoints.all(isDemo: true))
     }
@@ -44,11 +53,11 @@ struct TestSite: Sendable {
 
     func ask(
         _ method: Request.Method, _ path: String, query: String = "", as token: AccessToken? = nil,
-        headers: [(String, String)] = []
+        headers: [(String, String)] = [], peer: IPAddress = .loopback
     ) async -> Response {
         var headers = headers
         if let token { headers.append(("Authorization", "Bearer " + token.signed(with: keys))) }
-        let request = Request(method, path: path, query: query, headers: HeaderFields(headers), id: "test")
+        let request = Request(method, path: path, query: query, headers: HeaderFields(headers), peer: peer, id: "test")
         let site = site
         return await Task(executorPreference: site.loop) { await site.respond(to: request) }.value
     }

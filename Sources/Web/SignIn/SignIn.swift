@@ -43,6 +43,8 @@ struct SignIn {
         do {
             return try await finishOrFail()
         } catch let failure as SignInFailure {
+            // What began here was counted then.
+            if failure == .expired || failure == .otherBrowser { try call.world.limiter.countSignIn(call.request) }
             return self.failure(failure)
         } catch let failure as DiscordFailure {
             call.world.log.warning("a sign-in failed at Discord: \(failure)", [("request", call.request.id)])
@@ -100,7 +102,8 @@ struct SignIn {
     private func startSession(of person: Users.Person, guilds: [Users.DiscordGuild]?) async throws -> TokenPair {
         let keys = call.world.keys
         let new = Sessions.New(
-            user: person.id, userAgent: call.request.headers.text("user-agent") ?? "", address: "\(call.request.peer)")
+            user: person.id, userAgent: call.request.headers.text("user-agent") ?? "", address: "\(call.request.client)"
+        )
         let refresh = try await call.database.transaction(for: nil) { transaction in
             try await Users.save(person, guilds: guilds, transaction)
             let id = try await Sessions.nextID(transaction)
