@@ -19,6 +19,8 @@ struct Configuration: Sendable {
     let tokenSecret: String?
     let previousTokenSecret: String?
     let requestsPerMinute: Int
+    let signInsPer15Minutes: Int
+    let trustedProxies: TrustedProxies
     let logLevel: Log.Level
     let logFormat: Log.Format
     let operatorName: String
@@ -62,6 +64,8 @@ struct Configuration: Sendable {
         tokenSecret = reader.secret("JWT_SECRET", bytes: 64)
         previousTokenSecret = reader.secret("JWT_SECRET_PREVIOUS", bytes: 64)
         requestsPerMinute = reader.integer("RATE_LIMIT_USER_PER_MINUTE", 1...10_000_000, default: 60)
+        signInsPer15Minutes = reader.integer("RATE_LIMIT_SIGN_IN_PER_15_MINUTES", 1...10_000_000, default: 10)
+        trustedProxies = TrustedProxies(reader.ranges("TRUSTED_PROXIES"))
         logLevel = reader.choice(
             "LOG_LEVEL", ["debug": .debug, "info": .info, "warning": .warning, "error": .error], default: .info)
         logFormat = reader.choice("LOG_FORMAT", ["json": .json, "text": .text], default: .json)

@@ -47,6 +47,24 @@ struct EnvironmentReader {
         return address
     }
 
+    /// The parts of a list with commas; empty ones and spaces around them do not count.
+    private mutating func list(_ name: String) -> [Substring] {
+        (text(name) ?? "").split(separator: ",").map { part in
+            var part = part.drop(while: \.isWhitespace)
+            while let last = part.last, last.isWhitespace { part.removeLast() }
+            return part
+        }.filter { !$0.isEmpty }
+    }
+
+    mutating func ranges(_ name: String) -> [AddressRange] {
+        list(name).compactMap { part in
+            if let range = AddressRange(part) { return range }
+            complain(
+                name, "must be IP addresses or ranges separated by commas, such as 127.0.0.1, 10.0.0.0/8: see \(part)")
+            return nil
+        }
+    }
+
     /// Scheme, host and port, without a path.
     mutating func origin(_ name: String, default value: String) -> String {
         guard var text = text(name) else { return value }

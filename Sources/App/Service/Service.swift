@@ -49,11 +49,14 @@ final class Service: Sendable {
         var origin = configuration.origin
         // Port 0 asks for any free one, which is known only now.
         if configuration.port == 0, origin.hasSuffix(":0") { origin = origin.dropLast(1) + "\(port)" }
-        return SiteSettings(
+        var settings = SiteSettings(
             origin: origin, isDemo: configuration.isDemo,
             application: configuration.isDemo ? DiscordStandIn.application : configuration.application,
             requestsPerMinute: configuration.requestsPerMinute, operatorName: configuration.operatorName,
             operatorContact: configuration.operatorContact)
+        settings.signInsPer15Minutes = configuration.signInsPer15Minutes
+        settings.trustedProxies = configuration.trustedProxies
+        return settings
     }
 
     private static func discord(_ configuration: Configuration, port: UInt16) -> DiscordClient {

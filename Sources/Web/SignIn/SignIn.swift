@@ -43,6 +43,8 @@ struct SignIn {
         do {
             return try await finishOrFail()
         } catch let failure as SignInFailure {
+            // What began here was counted then.
+            if failure == .expired || failure == .otherBrowser { try call.world.limiter.countSignIn(call.request) }
             return self.failure(failure)
         } catch let failure as DiscordFailure {
             call.world.log.warning("a sign-in failed at Discord: \(failure)", [("request", call.request.id)])

@@ -41,7 +41,7 @@ extension Site {
         world.log.request(
             id: request.id, method: request.isHead ? "HEAD" : request.method.rawValue,
             route: visit?.endpoint.template ?? "none", status: response.status,
-            microseconds: Int64(request.received.duration(to: .now) / .microseconds(1)),
+            microseconds: Int64(request.received.duration(to: .now) / .microseconds(1)), client: request.client,
             user: visit?.identity.session?.user.number)
     }
 }

@@ -26,6 +26,8 @@ package final class Site: RequestHandler {
     }
 
     package func respond(to request: Request) async -> Response {
+        var request = request
+        request.client = world.settings.trustedProxies.client(of: request.peer, request.headers)
         let match = router.match(request.method, request.path)
         guard case .found(let index, let segments) = match else {
             return dress(unrouted(request, match), request, nil)
@@ -57,7 +59,7 @@ package final class Site: RequestHandler {
         do {
             visit.identity = try await identity(for: request, endpoint)
             try guardForm(visit)
-            if endpoint.isCounted { visit.quota = try world.limiter.count(visit) }
+            visit.quota = try world.limiter.count(visit)
             let call = Call(
                 request: request, site: self, endpoint: endpoint, segments: visit.segments,
                 fields: try fields(of: request, endpoint), session: visit.identity.session,
@@ -65,6 +67,10 @@ package final class Site: RequestHandler {
             return try await endpoint.handle(call)
         } catch Rejection.unauthenticated where endpoint.kind == .page {
             return signInInstead(request, isStale: visit.identity.isStale)
+        } catch let used as RateLimiter.UsedUp {
+            visit.quota = used.quota
+            let rejection = Rejection.tooMany(retryAfterSeconds: used.quota.secondsLeft)
+            return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
         } catch {
             let rejection = rejection(for: error, request)
             return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)

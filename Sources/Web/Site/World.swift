@@ -19,10 +19,13 @@ package final class World: Sendable {
     package let guilds = GuildDirectory()
     /// The wall clock, which tokens and pages go by.
     package let now: @Sendable () -> Timestamp
+    /// A clock that nobody can set back, which limits go by.
+    package let steadyNow: @Sendable () -> ContinuousClock.Instant
 
     package init(
         settings: SiteSettings, keys: Keys, discord: DiscordClient, live: LiveStatus, log: Log,
-        now: @escaping @Sendable () -> Timestamp
+        now: @escaping @Sendable () -> Timestamp,
+        steadyNow: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.settings = settings
         self.keys = keys
@@ -31,8 +34,11 @@ package final class World: Sendable {
         sessions = SessionDirectory { live.rightsChanged($0) }
         self.log = log
         self.now = now
+        self.steadyNow = steadyNow
         cookies = Cookies.Names(isSecure: settings.isSecure)
-        limiter = RateLimiter(perUserPerMinute: settings.requestsPerMinute)
+        limiter = RateLimiter(
+            perUserPerMinute: settings.requestsPerMinute, signInsPer15Minutes: settings.signInsPer15Minutes,
+            now: steadyNow)
     }
 
     /// Hears from the database what other processes change: sessions that end, rights, guilds.
@@ -61,6 +67,9 @@ package struct SiteSettings: Sendable {
     /// Discord's id of the application, and its secret; nil until the operator has set them.
     package var application: DiscordApplication?
     package var requestsPerMinute: Int
+    /// Sign-ins that may be begun from one network in 15 minutes.
+    package var signInsPer15Minutes = 10
+    package var trustedProxies = TrustedProxies()
     package var operatorName: String
     package var operatorContact: String
 
