@@ -50,7 +50,10 @@ def test_the_page_of_it_lists_every_operation(document, nobody):
 
 
 # What a bearer token cannot do, what has no end, and what would end the session in the middle.
-LEFT_OUT = ["/api/v1/auth/logout", "/api/v1/guilds/{guildId}/status/stream"]
+LEFT_OUT = [
+    "/api/v1/auth/logout", "/api/v1/auth/logout-all", "/api/v1/auth/sessions/{sessionId}",
+    "/api/v1/guilds/{guildId}/status/stream",
+]
 
 # Unknown methods are a 501, which is right and yet a server error to this tool.
 SETTINGS = f"""
