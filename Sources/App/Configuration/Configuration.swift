@@ -21,6 +21,7 @@ struct Configuration: Sendable {
     let requestsPerMinute: Int
     let signInsPer15Minutes: Int
     let trustedProxies: TrustedProxies
+    let allowedOrigins: Set<String>
     let logLevel: Log.Level
     let logFormat: Log.Format
     let operatorName: String
@@ -66,6 +67,7 @@ struct Configuration: Sendable {
         requestsPerMinute = reader.integer("RATE_LIMIT_USER_PER_MINUTE", 1...10_000_000, default: 60)
         signInsPer15Minutes = reader.integer("RATE_LIMIT_SIGN_IN_PER_15_MINUTES", 1...10_000_000, default: 10)
         trustedProxies = TrustedProxies(reader.ranges("TRUSTED_PROXIES"))
+        allowedOrigins = reader.origins("CORS_ALLOWED_ORIGINS")
         logLevel = reader.choice(
             "LOG_LEVEL", ["debug": .debug, "info": .info, "warning": .warning, "error": .error], default: .info)
         logFormat = reader.choice("LOG_FORMAT", ["json": .json, "text": .text], default: .json)

@@ -67,7 +67,29 @@ struct EnvironmentReader {
 
     /// Scheme, host and port, without a path.
     mutating func origin(_ name: String, default value: String) -> String {
-        guard var text = text(name) else { return value }
+        guard let text = text(name) else { return value }
+        guard let origin = Self.origin(text) else {
+            complain(name, "must be an address without a path and in lower case, such as https://dashboard.example.org")
+            return value
+        }
+        return origin
+    }
+
+    mutating func origins(_ name: String) -> Set<String> {
+        Set(
+            list(name).compactMap { part in
+                if let origin = Self.origin(String(part)) { return origin }
+                complain(
+                    name,
+                    "must be addresses without a path and in lower case, separated by commas, such as https://app.example.org: see \(part)"
+                )
+                return nil
+            })
+    }
+
+    /// As browsers write it; nil for anything else than scheme, host and port.
+    private static func origin(_ text: String) -> String? {
+        var text = text
         if text.hasSuffix("/") { text.removeLast() }
         // Browsers leave the usual port out when they name the origin.
         if text.hasPrefix("https://"), text.hasSuffix(":443") { text.removeLast(4) }
@@ -77,11 +99,7 @@ struct EnvironmentReader {
             (48...57).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 46 || byte == 58
                 || byte == 91 || byte == 93
         }
-        guard !rest.isEmpty, isPlain else {
-            complain(name, "must be an address without a path and in lower case, such as https://dashboard.example.org")
-            return value
-        }
-        return text
+        return rest.isEmpty || !isPlain ? nil : text
     }
 
     mutating func matching(_ name: String, example: String, _ isValid: (String) -> Bool) -> String? {

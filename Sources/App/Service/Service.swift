@@ -55,6 +55,7 @@ final class Service: Sendable {
             requestsPerMinute: configuration.requestsPerMinute, operatorName: configuration.operatorName,
             operatorContact: configuration.operatorContact)
         settings.signInsPer15Minutes = configuration.signInsPer15Minutes
+        settings.allowedOrigins = configuration.allowedOrigins
         settings.trustedProxies = configuration.trustedProxies
         return settings
     }

@@ -9,6 +9,7 @@ extension Site {
         if !response.headers.contains(where: { $0.name.isSame(as: "Cache-Control") }) {
             response.add("Cache-Control", "no-store")
         }
+        addCrossOriginHeaders(&response, request)
         if let quota = visit?.quota { quota.describe(in: &response) }
         log(request, response, visit)
         return response

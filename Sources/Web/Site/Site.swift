@@ -103,9 +103,9 @@ package final class Site: RequestHandler {
         guard case .otherMethods(let methods) = match else {
             return failure(.notFound, request, kind: kind(of: request), session: nil)
         }
-        let allowed = (methods.contains(.get) ? ["HEAD"] : []) + methods.map(\.rawValue)
+        if let preflight = preflight(request, methods) { return preflight }
         var response = failure(.methodNotAllowed, request, kind: kind(of: request), session: nil)
-        response.add("Allow", text: allowed.joined(separator: ", "))
+        response.add("Allow", text: Self.names(of: methods))
         return response
     }
 

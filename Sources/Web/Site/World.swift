@@ -69,6 +69,8 @@ package struct SiteSettings: Sendable {
     package var requestsPerMinute: Int
     /// Sign-ins that may be begun from one network in 15 minutes.
     package var signInsPer15Minutes = 10
+    /// Origins beside its own whose scripts may use the API with a person's cookies.
+    package var allowedOrigins: Set<String> = []
     package var trustedProxies = TrustedProxies()
     package var operatorName: String
     package var operatorContact: String
