@@ -11,6 +11,7 @@ struct TestSite: Sendable {
 
     let site: Site
     let keys = Keys(current: Array(repeating: 1, count: 64))
+    let vault = TokenVault(current: Array(repeating: 2, count: 64))
 
     static let settings: SiteSettings = {
         var settings = SiteSettings(origin: "http://dashboard.test", isDemo: true, requestsPerMinute: 1_000_000)
@@ -27,9 +28,10 @@ struct TestSite: Sendable {
         let test = TestDatabase.shared
         let live = LiveStatus(hubs: [StatusHub(on: test.loop, database: test.database)])
         let discord = DiscordClient(
-            client: HTTPSClient(allowsHTTP: true), authorizeAddress: "/", base: base, site: "test")
+            client: HTTPSClient(allowsHTTP: true), authorizeAddress: "/", base: base, site: "test", milliseconds: 2_000)
         let world = World(
-            settings: settings, keys: keys, discord: discord, live: live, log: Log(level: .error, format: .text),
+            settings: settings, keys: keys, vault: vault, discord: discord, live: live,
+            log: Log(level: .error, format: .text),
             now: { .now }, steadyNow: steadyNow)
         site = Site(
             world: world, database: test.database, loop: test.loop, endpoints: Endpoints.all(isDemo: true))
@@ -48,6 +50,19 @@ struct TestSite: Sendable {
             }
             return AccessToken(
                 user: user, session: session, username: "someone", guilds: nil, issuedAt: Timestamp.now.seconds)
+        }
+    }
+
+    /// The refresh token of a new session.
+    func refreshToken(of user: UserID) async throws -> String {
+        let keys = keys
+        return try await TestDatabase.shared.ask { database in
+            try await database.transaction(for: nil) { transaction in
+                let refresh = RefreshToken.first(of: try await Sessions.nextID(transaction), keys: keys)
+                let new = Sessions.New(user: user, userAgent: "tests", address: nil)
+                try await Sessions.insert(refresh.session, new, refreshHash: refresh.hash, transaction)
+                return refresh.text
+            }
         }
     }
 
