@@ -14,6 +14,7 @@ struct TestSite: Sendable {
     /// For the site's own calls to the stand-in for Discord.
     private let server: HTTPServer
     let keys = Keys(current: Array(repeating: 1, count: 64))
+    let vault = TokenVault(current: Array(repeating: 2, count: 64))
 
     /// Another process on the same database, as far as that can be had within one: a world of its own, which hears of
     /// changes only through the database.
@@ -55,9 +56,10 @@ struct TestSite: Sendable {
         }
         let discord = DiscordClient(
             client: HTTPSClient(allowsHTTP: true), authorizeAddress: DiscordStandIn.authorizePath,
-            base: base ?? "http://127.0.0.1:\(socket.port)" + DiscordStandIn.apiPath, site: "test")
+            base: base ?? "http://127.0.0.1:\(socket.port)" + DiscordStandIn.apiPath, site: "test", milliseconds: 2_000)
         let world = World(
-            settings: settings, keys: keys, discord: discord, live: live, log: Log(level: .error, format: .text),
+            settings: settings, keys: keys, vault: vault, discord: discord, live: live,
+            log: Log(level: .error, format: .text),
             now: { .now }, steadyNow: steadyNow)
         site = Site(
             world: world, database: test.database, loop: test.loop, endpoints: Endpoints.all(isDemo: true))
@@ -89,6 +91,9 @@ struct TestSite: Sendable {
             return TokenPair(access: access, refresh: refresh)
         }
     }
+
+    /// The refresh token of a new session.
+    func refreshToken(of user: UserID) async throws -> String { try await enter(user).refresh.text }
 
     /// Asks as a client would; a body is its media type and its text.
     func ask(

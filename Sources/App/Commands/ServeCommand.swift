@@ -31,6 +31,7 @@ enum ServeCommand {
         let lock = try DataDirectoryLock.take(configuration.dataDirectory)
         defer { _ = lock }
         let keys = try Secrets.keys(configuration)
+        let vault = try Secrets.vault(configuration)
         let sockets = try openSockets(configuration)
         var embedded: EmbeddedPostgreSQL?
         if configuration.databaseAddress == nil {
@@ -44,7 +45,7 @@ enum ServeCommand {
         if configuration.isDemo { try SampleData.fill(address, log) }
 
         let service = try Service(
-            configuration, databaseAddress: address, keys: keys, log: log, sockets: sockets)
+            configuration, databaseAddress: address, keys: keys, vault: vault, log: log, sockets: sockets)
         try service.start()
         log.info("ready", [("address", service.origin), ("mode", configuration.isDemo ? "demo" : "normal")])
         let bot = configuration.isDemo ? SimulatedBot.start(embedded?.botAddress ?? address, address, log) : nil

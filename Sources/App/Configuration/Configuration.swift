@@ -18,6 +18,8 @@ struct Configuration: Sendable {
     let discordBase: String?
     let tokenSecret: String?
     let previousTokenSecret: String?
+    let discordTokenSecret: String?
+    let previousDiscordTokenSecret: String?
     let requestsPerMinute: Int
     let signInsPer15Minutes: Int
     let trustedProxies: TrustedProxies
@@ -64,6 +66,8 @@ struct Configuration: Sendable {
         discordBase = reader.text("DISCORD_API_BASE")
         tokenSecret = reader.secret("JWT_SECRET", bytes: 64)
         previousTokenSecret = reader.secret("JWT_SECRET_PREVIOUS", bytes: 64)
+        discordTokenSecret = reader.secret("DISCORD_TOKEN_SECRET", bytes: 64)
+        previousDiscordTokenSecret = reader.secret("DISCORD_TOKEN_SECRET_PREVIOUS", bytes: 64)
         requestsPerMinute = reader.integer("RATE_LIMIT_USER_PER_MINUTE", 1...10_000_000, default: 60)
         signInsPer15Minutes = reader.integer("RATE_LIMIT_SIGN_IN_PER_15_MINUTES", 1...10_000_000, default: 10)
         trustedProxies = TrustedProxies(reader.ranges("TRUSTED_PROXIES"))

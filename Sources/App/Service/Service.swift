@@ -18,7 +18,8 @@ final class Service: Sendable {
 
     /// - Throws: `SystemError` when the system gives no more descriptors.
     init(
-        _ configuration: Configuration, databaseAddress: String, keys: Keys, log: Log, sockets: [ListeningSocket]
+        _ configuration: Configuration, databaseAddress: String, keys: Keys, vault: TokenVault, log: Log,
+        sockets: [ListeningSocket]
     ) throws(SystemError) {
         self.configuration = configuration
         self.log = log
@@ -31,7 +32,7 @@ final class Service: Sendable {
         let databases = loops.loops.map { Database(settings, on: $0, limits: limits) }
         let live = LiveStatus(hubs: zip(loops.loops, databases).map { StatusHub(on: $0, database: $1) })
         let world = World(
-            settings: Self.siteSettings(configuration, port: sockets[0].port), keys: keys,
+            settings: Self.siteSettings(configuration, port: sockets[0].port), keys: keys, vault: vault,
             discord: Self.discord(configuration, port: sockets[0].port), live: live, log: log, now: { .now })
         self.world = world
         let endpoints = Endpoints.all(isDemo: configuration.isDemo)
