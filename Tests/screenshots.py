@@ -6,10 +6,10 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from support.cast import ADA, CASA_VERDE
-from support.cluster import Cluster
-from support.service import Service
-from support.windows import Visits
+from harness.cast import ADA, CASA_VERDE
+from harness.cluster import Cluster
+from harness.service import Service
+from harness.windows import Visits
 
 PICTURES = {"overview": f"/guilds/{CASA_VERDE}", "accounts": f"/guilds/{CASA_VERDE}/tracking/accounts?sort=followers"}
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from support.service import Service
+from harness.service import Service
 
 
 @pytest.fixture(scope="module")

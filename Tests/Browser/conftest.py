@@ -5,8 +5,8 @@ import shutil
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from support.cast import ADA
-from support.windows import Visit, Visits
+from harness.cast import ADA
+from harness.windows import Visit, Visits
 
 expect.set_options(timeout=5_000)
 

@@ -3,8 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from support.cast import ADA, CASA_VERDE, NORTHLIGHT, RETRO_PIXEL, TINY_LANTERN
-from support.windows import Visits
+from harness.cast import ADA, CASA_VERDE, NORTHLIGHT, RETRO_PIXEL, TINY_LANTERN
+from harness.windows import Visits
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

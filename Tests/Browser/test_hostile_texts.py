@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from support.cast import ADA, NORTHLIGHT, client
-from support.signing_in import bearer
+from harness.cast import ADA, NORTHLIGHT, client
+from harness.signing_in import bearer
 
 TENANT = client(NORTHLIGHT)
 

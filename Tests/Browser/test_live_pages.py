@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
-from support.cast import ADA, NORTHLIGHT
-from support.waiting import eventually
-from support.windows import Visits
+from harness.cast import ADA, NORTHLIGHT
+from harness.waiting import eventually
+from harness.windows import Visits
 
 
 def badge(page):

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from support.cast import ADA, BOB, CHARLIE, HARBOR, NORTHLIGHT
-from support.service import Service
-from support.waiting import eventually
+from harness.cast import ADA, BOB, CHARLIE, HARBOR, NORTHLIGHT
+from harness.service import Service
+from harness.waiting import eventually
 
 
 def sign_in_by_clicking(page, person: str):

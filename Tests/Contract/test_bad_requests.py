@@ -5,11 +5,11 @@ import json
 import httpx
 import pytest
 
-from support.answers import expect_problem, expect_security_headers
-from support.cast import ADA, NORTHLIGHT
-from support.endpoints import describe, operations
-from support.signing_in import bearer, sign_in, tokens
-from support.wire import send_raw, status_of
+from harness.answers import expect_problem, expect_security_headers
+from harness.cast import ADA, NORTHLIGHT
+from harness.endpoints import describe, operations
+from harness.signing_in import bearer, sign_in, tokens
+from harness.wire import send_raw, status_of
 
 REFRESH = "/api/v1/auth/refresh"
 POSTS = f"/api/v1/guilds/{NORTHLIGHT}/posts"

@@ -6,13 +6,13 @@ import time
 import httpx
 import pytest
 
-from support.answers import expect_problem
-from support.cast import ADA, NORTHLIGHT
-from support.cluster import Cluster
-from support.service import Service
-from support.signing_in import bearer, sign_in, tokens
-from support.streams import Stream
-from support.waiting import eventually
+from harness.answers import expect_problem
+from harness.cast import ADA, NORTHLIGHT
+from harness.cluster import Cluster
+from harness.service import Service
+from harness.signing_in import bearer, sign_in, tokens
+from harness.streams import Stream
+from harness.waiting import eventually
 
 POSTS = f"/api/v1/guilds/{NORTHLIGHT}/posts?limit=20"
 STREAM = f"/api/v1/guilds/{NORTHLIGHT}/status/stream"

@@ -6,9 +6,9 @@ import sys
 import pytest
 from openapi_spec_validator import validate
 
-from support.endpoints import describe, operations
-from support.signing_in import tokens
-from support.cast import ADA, NORTHLIGHT
+from harness.endpoints import describe, operations
+from harness.signing_in import tokens
+from harness.cast import ADA, NORTHLIGHT
 
 
 @pytest.fixture(scope="module")

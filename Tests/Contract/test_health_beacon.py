@@ -5,9 +5,9 @@ import subprocess
 
 import pytest
 
-from support.cluster import Cluster
-from support.service import Service, programs
-from support.waiting import eventually
+from harness.cluster import Cluster
+from harness.service import Service, programs
+from harness.waiting import eventually
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ import re
 import httpx
 import pytest
 
-from support.answers import expect_problem, expect_security_headers
-from support.cast import ADA, CASA_VERDE, HARBOR, NORTHLIGHT
-from support.endpoints import describe, operations
-from support.pages import links
-from support.signing_in import bearer, sign_in
-from support.waiting import eventually
-from support.wire import connect, receive, status_of
+from harness.answers import expect_problem, expect_security_headers
+from harness.cast import ADA, CASA_VERDE, HARBOR, NORTHLIGHT
+from harness.endpoints import describe, operations
+from harness.pages import links
+from harness.signing_in import bearer, sign_in
+from harness.waiting import eventually
+from harness.wire import connect, receive, status_of
 
 POSTS = f"/api/v1/guilds/{NORTHLIGHT}/posts"
 # Of a server whose numbers stand still: the bot left it.

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from support.cast import ADA, TINY_LANTERN, client
-from support.signing_in import bearer
+from harness.cast import ADA, TINY_LANTERN, client
+from harness.signing_in import bearer
 
 TENANT = client(TINY_LANTERN)
 POSTS = f"/api/v1/guilds/{TINY_LANTERN}/posts"

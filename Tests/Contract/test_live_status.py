@@ -3,17 +3,18 @@
 import asyncio
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
-from support.answers import expect_problem
-from support.cast import ADA, BOB, CASA_VERDE, CHARLIE, HARBOR, NORTHLIGHT
-from support.forging import invented_people
-from support.signing_in import bearer, sign_in
-from support.streams import Stream
-from support.waiting import eventually
-from support.wire import connect
+from harness.answers import expect_problem
+from harness.cast import ADA, BOB, CASA_VERDE, CHARLIE, HARBOR, NORTHLIGHT
+from harness.forging import invented_people
+from harness.signing_in import bearer, sign_in
+from harness.streams import Stream
+from harness.waiting import eventually
+from harness.wire import connect
 
 PATH = f"/api/v1/guilds/{NORTHLIGHT}/status/stream"
 STATUS = f"/api/v1/guilds/{NORTHLIGHT}/status"
@@ -271,7 +272,9 @@ def test_five_hundred_streams_all_hear_of_a_change_within_a_second(own_service):
         return max(arrivals) - started
 
     started = time.monotonic()
-    assert asyncio.run(run()) < 1
+    # In a thread of its own: the browser's library keeps an event loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(lambda: asyncio.run(run())).result() < 1
     assert time.monotonic() - started < 15
     own_service.heartbeat(status="healthy")
 

@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from support.answers import expect_problem
-from support.cast import ADA, BOB, CASA_VERDE, NORTHLIGHT
-from support.pages import form_token
-from support.signing_in import Tokens, bearer, sign_in, tokens
-from support.waiting import eventually
+from harness.answers import expect_problem
+from harness.cast import ADA, BOB, CASA_VERDE, NORTHLIGHT
+from harness.pages import form_token
+from harness.signing_in import Tokens, bearer, sign_in, tokens
+from harness.waiting import eventually
 
 ME = "/api/v1/auth/me"
 

@@ -12,11 +12,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from support.cast import ADA, NORTHLIGHT
-from support.service import JWT_SECRET, Service, free_port, programs
-from support.signing_in import bearer, sign_in
-from support.waiting import eventually
-from support.wire import connect
+from harness.cast import ADA, NORTHLIGHT
+from harness.cluster import binaries
+from harness.service import JWT_SECRET, Service, free_port, programs
+from harness.signing_in import bearer, sign_in
+from harness.waiting import eventually
+from harness.wire import connect
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
@@ -213,6 +214,7 @@ class Standalone:
     """The service as a newcomer starts it: no database, no secret."""
 
     def __init__(self, folder: Path):
+        self.folder, self.started = folder, time.time()
         self.port = free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         settings = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), "PORT": str(self.port)}
@@ -236,6 +238,23 @@ class Standalone:
         self.output.seek(0)
         return self.output.read().decode()
 
+    def wait_for_a_beat(self):
+        """Until the demo's own beacon has said something since this start."""
+        address = f"host={self.folder}/run user=dashboard dbname=dashboard"
+        question = f"SELECT 1 FROM dashboard.bot_health WHERE version = 'demo' AND last_heartbeat > to_timestamp({self.started})"
+
+        def has_beaten():
+            assert self.process.poll() is None, f"it ended with {self.process.returncode}:\n{self.text()}"
+            done = subprocess.run([binaries() / "psql", "-XAtc", question, address], capture_output=True, text=True)
+            return done.stdout == "1\n"
+
+        eventually(has_beaten, within=20, every=0.1)
+
+
+def state_of(service: Standalone) -> str:
+    assert service.process.poll() is None, f"it ended with {service.process.returncode}:\n{service.text()}"
+    return httpx.get(service.origin + "/api/v1/status").json()["state"]
+
 
 def processes_with(word: str) -> list[str]:
     """Command lines of the processes that name it, there or in their environment."""
@@ -248,6 +267,19 @@ def processes_with(word: str) -> list[str]:
         except OSError:
             continue
     return found
+
+
+def expect_nothing_left(folder: Path):
+    left = ["not looked yet"]
+
+    def is_empty():
+        left[:] = processes_with(str(folder))
+        return not left
+
+    try:
+        eventually(is_empty)
+    except AssertionError:
+        raise AssertionError(f"left behind: {left}") from None
 
 
 def test_with_its_own_postgresql_it_starts_finds_its_data_again_and_survives_being_killed():
@@ -263,25 +295,27 @@ def test_with_its_own_postgresql_it_starts_finds_its_data_again_and_survives_bei
     try:
         first = start()
         assert '"mode":"demo"' in first.text()
-        eventually(lambda: httpx.get(first.origin + "/api/v1/status").json()["state"] == "online", within=15)
+        first.wait_for_a_beat()
+        assert state_of(first) == "online"
         with httpx.Client(base_url=first.origin) as client:
             assert client.get("/api/v1/auth/discord").status_code == 302
         started = time.monotonic()
         first.process.send_signal(signal.SIGINT)
         assert first.process.wait(15) == 0
         assert time.monotonic() - started < 10
-        eventually(lambda: not processes_with(str(folder)))
+        expect_nothing_left(folder)
 
         second = start()
         assert "filling in" not in second.text()
         # The harshest end: its PostgreSQL is left behind, or dies with it; neither blocks the next start.
+        second.wait_for_a_beat()
         second.process.kill()
         second.process.wait()
         third = start()
-        assert httpx.get(third.origin + "/api/v1/status").json()["state"] in ("online", "degraded", "offline")
+        assert state_of(third) in ("online", "degraded", "offline")
         third.process.terminate()
         assert third.process.wait(15) == 0
-        eventually(lambda: not processes_with(str(folder)))
+        expect_nothing_left(folder)
     finally:
         for service in running:
             if service.process.poll() is None:

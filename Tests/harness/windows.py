@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from support.signing_in import sign_in
+from harness.signing_in import sign_in
 
 
 @dataclass

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from support.cast import NORTHLIGHT
-from support.service import Service
+from harness.cast import NORTHLIGHT
+from harness.service import Service
 
 
 @dataclass

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from support.waiting import eventually
+from harness.waiting import eventually
 
 
 def binaries() -> Path:

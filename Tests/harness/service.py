@@ -12,8 +12,8 @@ from pathlib import Path
 
 import httpx
 
-from support.cluster import Cluster
-from support.waiting import eventually
+from harness.cluster import Cluster
+from harness.waiting import eventually
 
 # Known to the tests, which forge tokens with it.
 JWT_SECRET = "a secret that only the tests know, of sixty-four bytes and some more 0123456789"
