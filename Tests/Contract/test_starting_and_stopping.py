@@ -22,10 +22,10 @@ from harness.wire import connect
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
     """A start that is expected to end by itself."""
-    folder = tempfile.mkdtemp(prefix="dashboard-")
-    settings = {"PATH": os.environ["PATH"], "DATA_DIR": folder, "PORT": "0"} | environment
-    return subprocess.run(
-        [programs() / "dashboard", *arguments], env=settings, capture_output=True, text=True, timeout=20)
+    with tempfile.TemporaryDirectory(prefix="dashboard-") as folder:
+        settings = {"PATH": os.environ["PATH"], "DATA_DIR": folder, "PORT": "0"} | environment
+        return subprocess.run(
+            [programs() / "dashboard", *arguments], env=settings, capture_output=True, text=True, timeout=20)
 
 
 MISTAKES = {
