@@ -100,7 +100,7 @@ def choose(page, label: str, option: str, scripts: bool):
 
 
 def captions(page) -> list[str]:
-    return page.locator("tbody tr").all_inner_texts()
+    return page.get_by_role("rowheader").all_inner_texts()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
