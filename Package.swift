@@ -46,7 +46,7 @@ let package = Package(
             name: "HealthBeacon", dependencies: ["Domain", "Persistence"], path: "Sources/HealthBeacon/Library",
             swiftSettings: strict),
         .executableTarget(
-            name: "HealthBeaconCommand", dependencies: ["HealthBeacon", "Domain", "Persistence"],
+            name: "HealthBeaconCommand", dependencies: ["HealthBeacon"],
             path: "Sources/HealthBeacon/Command", swiftSettings: strict),
         .executableTarget(
             name: "App", dependencies: ["Domain", "EventLoop", "Persistence", "Web"],

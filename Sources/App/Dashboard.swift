@@ -13,17 +13,18 @@ internal import Glibc
 
     /// - Returns: the exit code; 64 for a wrong command, 78 for a wrong configuration, as in `sysexits.h`.
     private static func run(_ arguments: [String]) -> Int32 {
-        switch arguments.first {
-        case nil, "serve": return ServeCommand.run()
-        case "migrate": return MigrateCommand.run(isDryRun: arguments.contains("--dry-run"))
-        case "version", "--version":
+        switch arguments {
+        case [], ["serve"]: return ServeCommand.run()
+        case ["migrate"]: return MigrateCommand.run(isDryRun: false)
+        case ["migrate", "--dry-run"]: return MigrateCommand.run(isDryRun: true)
+        case ["version"], ["--version"]:
             print("tracking-dashboard \(version)")
             return 0
-        case "help", "--help", "-h":
+        case _ where arguments == ["help"] || arguments.contains("--help") || arguments.contains("-h"):
             print(usage)
             return 0
         default:
-            Terminal.complain("unknown command \(arguments[0])\n\n\(usage)")
+            Terminal.complain("not understood: \(arguments.joined(separator: " "))\n\n\(usage)")
             return 64
         }
     }

@@ -14,6 +14,7 @@ struct TestSite: Sendable {
     /// For the site's own calls to the stand-in for Discord.
     private let server: HTTPServer
     let keys = Keys(current: Array(repeating: 1, count: 64))
+    let vault = TokenVault(current: Array(repeating: 2, count: 64))
 
     /// Another process on the same database, as far as that can be had within one: a world of its own, which hears of
     /// changes only through the database.
@@ -36,7 +37,18 @@ struct TestSite: Sendable {
         return another
     }
 
-    private init() {
+    static let settings: SiteSettings = {
+        var settings = SiteSettings(origin: "http://dashboard.test", isDemo: true, requestsPerMinute: 1_000_000)
+        settings.signInsPer15Minutes = 1_000_000
+        settings.application = DiscordStandIn.application
+        return settings
+    }()
+
+    /// A site like the shared one, but for what a test wants of it.
+    init(
+        _ settings: SiteSettings = Self.settings, discord base: String? = nil,
+        steadyNow: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         let test = TestDatabase.shared
         let live = LiveStatus(hubs: [StatusHub(on: test.loop, database: test.database)])
         guard let socket = try? ListeningSocket.open(host: .loopback, port: 0, count: 1)[0] else {
@@ -44,12 +56,11 @@ struct TestSite: Sendable {
         }
         let discord = DiscordClient(
             client: HTTPSClient(allowsHTTP: true), authorizeAddress: DiscordStandIn.authorizePath,
-            base: "http://127.0.0.1:\(socket.port)" + DiscordStandIn.apiPath, site: "test")
-        var settings = SiteSettings(origin: "http://dashboard.test", isDemo: true, requestsPerMinute: 1_000_000)
-        settings.application = DiscordStandIn.application
+            base: base ?? "http://127.0.0.1:\(socket.port)" + DiscordStandIn.apiPath, site: "test", milliseconds: 2_000)
         let world = World(
-            settings: settings, keys: keys, discord: discord, live: live, log: Log(level: .error, format: .text),
-            now: { .now })
+            settings: settings, keys: keys, vault: vault, discord: discord, live: live,
+            log: Log(level: .error, format: .text),
+            now: { .now }, steadyNow: steadyNow)
         site = Site(
             world: world, database: test.database, loop: test.loop, endpoints: Endpoints.all(isDemo: true))
         server = HTTPServer(on: test.loop, handler: site)
@@ -81,15 +92,19 @@ struct TestSite: Sendable {
         }
     }
 
+    /// The refresh token of a new session.
+    func refreshToken(of user: UserID) async throws -> String { try await enter(user).refresh.text }
+
     /// Asks as a client would; a body is its media type and its text.
     func ask(
         _ method: Request.Method, _ path: String, query: String = "", as token: AccessToken? = nil,
-        headers: [(String, String)] = [], body: (type: String, text: String)? = nil
+        headers: [(String, String)] = [], body: (type: String, text: String)? = nil,
+        peer: IPAddress = .loopback
     ) async -> Response {
         var headers = headers
         if let token { headers.append(("Authorization", "Bearer " + token.signed(with: keys))) }
         if let body { headers.append(("Content-Type", body.type)) }
-        var request = Request(method, path: path, query: query, headers: HeaderFields(headers), id: "test")
+        var request = Request(method, path: path, query: query, headers: HeaderFields(headers), peer: peer, id: "test")
         request.body = Array((body?.text ?? "").utf8)
         let (site, sent) = (site, request)
         return await Task(executorPreference: site.loop) { await site.respond(to: sent) }.value

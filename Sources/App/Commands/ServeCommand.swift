@@ -31,18 +31,21 @@ enum ServeCommand {
         let lock = try DataDirectoryLock.take(configuration.dataDirectory)
         defer { _ = lock }
         let keys = try Secrets.keys(configuration)
+        let vault = try Secrets.vault(configuration)
+        let sockets = try openSockets(configuration)
         var embedded: EmbeddedPostgreSQL?
         if configuration.databaseAddress == nil {
-            embedded = try EmbeddedPostgreSQL(dataDirectory: configuration.dataDirectory, log: log)
-            try embedded?.start()
+            embedded = try EmbeddedPostgreSQL(
+                dataDirectory: configuration.dataDirectory, connections: configuration.connections, log: log)
         }
         defer { embedded?.stop() }
+        try embedded?.start()
         let address = configuration.databaseAddress ?? embedded?.address ?? ""
         try Schema.prepare(address, log)
         if configuration.isDemo { try SampleData.fill(address, log) }
 
         let service = try Service(
-            configuration, databaseAddress: address, keys: keys, log: log, loopCount: Machine.coreCount)
+            configuration, databaseAddress: address, keys: keys, vault: vault, log: log, sockets: sockets)
         try service.start()
         log.info("ready", [("address", service.origin), ("mode", configuration.isDemo ? "demo" : "normal")])
         let bot = configuration.isDemo ? SimulatedBot.start(embedded?.botAddress ?? address, address, log) : nil
@@ -56,6 +59,26 @@ enum ServeCommand {
         log.info("stopping", [("signal", "\(signal)")])
         bot?.stop()
         service.stop()
+    }
+}
+
+/// The address that the service was told to listen on is not to be had.
+struct AddressTaken: Error, CustomStringConvertible {
+    let description: String
+}
+
+extension ServeCommand {
+    /// Before anything else is started: a taken port is the most frequent mistake.
+    private static func openSockets(_ configuration: Configuration) throws(AddressTaken) -> [ListeningSocket] {
+        do {
+            return try ListeningSocket.open(
+                host: configuration.host, port: configuration.port, count: Machine.coreCount)
+        } catch {
+            throw AddressTaken(
+                description:
+                    "\(configuration.host) port \(configuration.port) cannot be listened on (\(error)): set HOST or PORT"
+            )
+        }
     }
 }
 

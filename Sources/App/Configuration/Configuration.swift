@@ -1,4 +1,5 @@
 internal import Domain
+internal import Persistence
 internal import Web
 
 /// What the operator decided: the one reader of the environment.
@@ -17,7 +18,12 @@ struct Configuration: Sendable {
     let discordBase: String?
     let tokenSecret: String?
     let previousTokenSecret: String?
+    let discordTokenSecret: String?
+    let previousDiscordTokenSecret: String?
     let requestsPerMinute: Int
+    let signInsPer15Minutes: Int
+    let trustedProxies: TrustedProxies
+    let allowedOrigins: Set<String>
     let logLevel: Log.Level
     let logFormat: Log.Format
     let operatorName: String
@@ -25,6 +31,9 @@ struct Configuration: Sendable {
 
     /// Without Discord's credentials and on this machine only, the service shows what it can do with sample data.
     var isDemo: Bool { application == nil && host.isLoopback && isLocalOrigin }
+
+    /// Connections that the service may have open: shared and leased ones of each loop, and the listener.
+    var connections: Int { (connectionsPerLoop + Database.Limits().leased) * Machine.coreCount + 1 }
 
     private var isLocalOrigin: Bool { Self.isLocal(origin) }
 
@@ -41,7 +50,8 @@ struct Configuration: Sendable {
         connectionsPerLoop = max(1, pool / coreCount)
         host = reader.address("HOST", default: .loopback)
         port = UInt16(reader.integer("PORT", 0...65_535, default: 8_080))
-        dataDirectory = reader.text("DATA_DIR") ?? Self.defaultDataDirectory(environment, isRoot: isRoot)
+        dataDirectory = Files.absolute(
+            reader.text("DATA_DIR") ?? Self.defaultDataDirectory(environment, isRoot: isRoot))
         origin = reader.origin("DASHBOARD_URL", default: "http://\(Self.hostText(host)):\(port)")
         let id = reader.matching("DASHBOARD_DISCORD_CLIENT_ID", example: "1234567890123456789") { GuildID($0) != nil }
         let secret = reader.text("DASHBOARD_DISCORD_CLIENT_SECRET")
@@ -56,7 +66,12 @@ struct Configuration: Sendable {
         discordBase = reader.text("DISCORD_API_BASE")
         tokenSecret = reader.secret("JWT_SECRET", bytes: 64)
         previousTokenSecret = reader.secret("JWT_SECRET_PREVIOUS", bytes: 64)
+        discordTokenSecret = reader.secret("DISCORD_TOKEN_SECRET", bytes: 64)
+        previousDiscordTokenSecret = reader.secret("DISCORD_TOKEN_SECRET_PREVIOUS", bytes: 64)
         requestsPerMinute = reader.integer("RATE_LIMIT_USER_PER_MINUTE", 1...10_000_000, default: 60)
+        signInsPer15Minutes = reader.integer("RATE_LIMIT_SIGN_IN_PER_15_MINUTES", 1...10_000_000, default: 10)
+        trustedProxies = TrustedProxies(reader.ranges("TRUSTED_PROXIES"))
+        allowedOrigins = reader.origins("CORS_ALLOWED_ORIGINS")
         logLevel = reader.choice(
             "LOG_LEVEL", ["debug": .debug, "info": .info, "warning": .warning, "error": .error], default: .info)
         logFormat = reader.choice("LOG_FORMAT", ["json": .json, "text": .text], default: .json)

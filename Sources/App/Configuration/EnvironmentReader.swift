@@ -47,20 +47,59 @@ struct EnvironmentReader {
         return address
     }
 
+    /// The parts of a list with commas; empty ones and spaces around them do not count.
+    private mutating func list(_ name: String) -> [Substring] {
+        (text(name) ?? "").split(separator: ",").map { part in
+            var part = part.drop(while: \.isWhitespace)
+            while let last = part.last, last.isWhitespace { part.removeLast() }
+            return part
+        }.filter { !$0.isEmpty }
+    }
+
+    mutating func ranges(_ name: String) -> [AddressRange] {
+        list(name).compactMap { part in
+            if let range = AddressRange(part) { return range }
+            complain(
+                name, "must be IP addresses or ranges separated by commas, such as 127.0.0.1, 10.0.0.0/8: see \(part)")
+            return nil
+        }
+    }
+
     /// Scheme, host and port, without a path.
     mutating func origin(_ name: String, default value: String) -> String {
-        guard var text = text(name) else { return value }
+        guard let text = text(name) else { return value }
+        guard let origin = Self.origin(text) else {
+            complain(name, "must be an address without a path and in lower case, such as https://dashboard.example.org")
+            return value
+        }
+        return origin
+    }
+
+    mutating func origins(_ name: String) -> Set<String> {
+        Set(
+            list(name).compactMap { part in
+                if let origin = Self.origin(String(part)) { return origin }
+                complain(
+                    name,
+                    "must be addresses without a path and in lower case, separated by commas, such as https://app.example.org: see \(part)"
+                )
+                return nil
+            })
+    }
+
+    /// As browsers write it; nil for anything else than scheme, host and port.
+    private static func origin(_ text: String) -> String? {
+        var text = text
         if text.hasSuffix("/") { text.removeLast() }
+        // Browsers leave the usual port out when they name the origin.
+        if text.hasPrefix("https://"), text.hasSuffix(":443") { text.removeLast(4) }
+        if text.hasPrefix("http://"), text.hasSuffix(":80") { text.removeLast(3) }
         let rest = text.hasPrefix("https://") ? text.dropFirst(8) : text.hasPrefix("http://") ? text.dropFirst(7) : ""
         let isPlain = rest.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 46 || byte == 58
                 || byte == 91 || byte == 93
         }
-        guard !rest.isEmpty, isPlain else {
-            complain(name, "must be an address without a path and in lower case, such as https://dashboard.example.org")
-            return value
-        }
-        return text
+        return rest.isEmpty || !isPlain ? nil : text
     }
 
     mutating func matching(_ name: String, example: String, _ isValid: (String) -> Bool) -> String? {

@@ -31,6 +31,15 @@ enum Files {
         return unsafe isWritten && rename(temporary, path) == 0
     }
 
+    /// The path from the root on, seen from the present folder.
+    static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/") else { return path }
+        var buffer = [CChar](repeating: 0, count: 4_096)
+        guard unsafe getcwd(&buffer, buffer.count) != nil else { return path }
+        let folder = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        return String(decoding: folder, as: UTF8.self) + "/" + path
+    }
+
     /// Whether a folder is that user's, and nobody else may look into it.
     static func isPrivate(_ path: String, to user: uid_t) -> Bool {
         var status = stat()

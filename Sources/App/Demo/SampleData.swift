@@ -3,12 +3,27 @@ internal import Web
 
 /// The sample guilds of demo mode.
 enum SampleData {
-    /// Fills an empty database; one that has guilds already is left as it is.
+    struct Refusal: Error, CustomStringConvertible {
+        let description = """
+            demo mode lets anybody in and changes numbers, and this database holds guilds that are not the sample's. \
+            Set DASHBOARD_DISCORD_CLIENT_ID and DASHBOARD_DISCORD_CLIENT_SECRET, or use an empty database
+            """
+    }
+
+    /// Fills an empty database; one that was filled before is left as it is.
+    ///
+    /// - Throws: `Refusal` for a database with other guilds than the sample's.
     static func fill(_ address: String, _ log: Log) throws {
         let connection = try BlockingConnection(
             ConnectionSettings(address: address, role: .owner, name: "tracking-dashboard demo"))
-        try connection.script("SET app.scope = 'all'; SET statement_timeout = 0")
-        guard try connection.rows("SELECT 1 FROM guilds LIMIT 1").count == 0,
+        // Of two services that start at once on one database, one fills it and the other waits.
+        try connection.script(
+            "SET app.scope = 'all'; SET statement_timeout = 0; SELECT pg_advisory_lock(7402116510)")
+        let guilds = try connection.rows(
+            "SELECT count(*), count(*) FILTER (WHERE guild_id BETWEEN 200000000000000001 AND 200000000000000005) FROM guilds"
+        )
+        guard guilds[0].int(0) == guilds[0].int(1) else { throw Refusal() }
+        guard guilds[0].int(0) == 0,
             let file = EmbeddedFile.all.first(where: { $0.name == "sample-data.sql" })
         else { return }
         log.info("filling in the sample guilds")

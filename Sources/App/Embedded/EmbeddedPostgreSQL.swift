@@ -16,10 +16,13 @@ final class EmbeddedPostgreSQL {
     private let output: String
     /// Whom PostgreSQL runs as: it refuses root.
     private let account: Account
+    /// What the service may open, and some for people and backups.
+    private let connections: Int
     private let log: Log
 
     /// - Throws: `Failure` that says what is missing and how to get it.
-    init(dataDirectory: String, log: Log) throws(Failure) {
+    init(dataDirectory: String, connections: Int, log: Log) throws(Failure) {
+        self.connections = connections
         self.log = log
         guard let found = Self.findBinaries() else {
             throw Failure(
@@ -56,11 +59,14 @@ final class EmbeddedPostgreSQL {
     }
 
     func stop() {
+        guard isAlive else { return }
         let code = try? run("pg_ctl", ["stop", "--pgdata", cluster, "--mode", "fast", "--timeout", "60", "--silent"])
         if code != 0 { log.error("PostgreSQL could not be stopped; see \(output)") }
     }
 
-    /// Starts the server again when somebody killed it. The service's connections find it by themselves.
+    /// Starts the server again when somebody killed it.
+    ///
+    /// The service's connections find it by themselves.
     func reviveIfDead() {
         guard !isAlive else { return }
         log.error("PostgreSQL is gone; starting it again")
@@ -99,7 +105,7 @@ final class EmbeddedPostgreSQL {
     private func startServer() throws {
         let options = """
             -c listen_addresses='' -c unix_socket_directories='\(socketFolder)' -c unix_socket_permissions=0700 \
-            -c max_connections=100 -c shared_buffers=128MB -c log_min_messages=warning
+            -c max_connections=\(connections + 30) -c shared_buffers=128MB -c log_min_messages=warning
             """
         let code = try run(
             "pg_ctl",

@@ -12,15 +12,27 @@ enum Secrets {
     static func keys(_ configuration: Configuration) throws(Failure) -> Keys {
         let previous = configuration.previousTokenSecret.map { Array($0.utf8) }
         if let given = configuration.tokenSecret { return Keys(current: Array(given.utf8), previous: previous) }
-        let kept = try keptOrMade(configuration.dataDirectory + "/token-secret")
+        let kept = try keptOrMade(configuration.dataDirectory + "/token-secret", loss: "which signs everyone out")
         return Keys(current: Array(kept.utf8), previous: previous)
     }
 
-    private static func keptOrMade(_ path: String) throws(Failure) -> String {
+    /// For Discord's tokens: a secret of its own, so that who learns one of the two has not learnt the other.
+    static func vault(_ configuration: Configuration) throws(Failure) -> TokenVault {
+        let previous = configuration.previousDiscordTokenSecret.map { Array($0.utf8) }
+        if let given = configuration.discordTokenSecret {
+            return TokenVault(current: Array(given.utf8), previous: previous)
+        }
+        let kept = try keptOrMade(
+            configuration.dataDirectory + "/discord-token-secret",
+            loss: "rights are then read from Discord again when people sign in")
+        return TokenVault(current: Array(kept.utf8), previous: previous)
+    }
+
+    private static func keptOrMade(_ path: String, loss: String) throws(Failure) -> String {
         if let kept = Files.read(path), kept.utf8.count >= 64 { return kept }
         guard !Files.exists(path) else {
             throw Failure(
-                description: "\(path) cannot be read, or is too short: mend or remove it (which signs everyone out)")
+                description: "\(path) cannot be read, or is too short: mend or remove it (\(loss))")
         }
         let made = Hex.encode(Crypto.random(64))
         guard Files.writePrivately(made, to: path) else {

@@ -16,22 +16,23 @@ final class Service: Sendable {
     private let notifications: Notifications
     private let worker: Worker
 
-    /// - Throws: `SystemError` when the address is taken, or the system gives no more descriptors.
+    /// - Throws: `SystemError` when the system gives no more descriptors.
     init(
-        _ configuration: Configuration, databaseAddress: String, keys: Keys, log: Log, loopCount: Int
+        _ configuration: Configuration, databaseAddress: String, keys: Keys, vault: TokenVault, log: Log,
+        sockets: [ListeningSocket]
     ) throws(SystemError) {
         self.configuration = configuration
         self.log = log
-        let loops = try LoopGroup(count: loopCount)
+        let loops = try LoopGroup(count: sockets.count)
         self.loops = loops
-        sockets = try ListeningSocket.open(host: configuration.host, port: configuration.port, count: loopCount)
+        self.sockets = sockets
         let settings = ConnectionSettings(address: databaseAddress, name: "tracking-dashboard")
         var limits = Database.Limits()
         limits.shared = configuration.connectionsPerLoop
         let databases = loops.loops.map { Database(settings, on: $0, limits: limits) }
         let live = LiveStatus(hubs: zip(loops.loops, databases).map { StatusHub(on: $0, database: $1) })
         let world = World(
-            settings: Self.siteSettings(configuration, port: sockets[0].port), keys: keys,
+            settings: Self.siteSettings(configuration, port: sockets[0].port), keys: keys, vault: vault,
             discord: Self.discord(configuration, port: sockets[0].port), live: live, log: log, now: { .now })
         self.world = world
         let endpoints = Endpoints.all(isDemo: configuration.isDemo)
@@ -49,11 +50,15 @@ final class Service: Sendable {
         var origin = configuration.origin
         // Port 0 asks for any free one, which is known only now.
         if configuration.port == 0, origin.hasSuffix(":0") { origin = origin.dropLast(1) + "\(port)" }
-        return SiteSettings(
+        var settings = SiteSettings(
             origin: origin, isDemo: configuration.isDemo,
             application: configuration.isDemo ? DiscordStandIn.application : configuration.application,
             requestsPerMinute: configuration.requestsPerMinute, operatorName: configuration.operatorName,
             operatorContact: configuration.operatorContact)
+        settings.signInsPer15Minutes = configuration.signInsPer15Minutes
+        settings.allowedOrigins = configuration.allowedOrigins
+        settings.trustedProxies = configuration.trustedProxies
+        return settings
     }
 
     private static func discord(_ configuration: Configuration, port: UInt16) -> DiscordClient {

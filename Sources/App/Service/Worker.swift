@@ -15,6 +15,7 @@ final class Worker: @unchecked Sendable {
         every(.seconds(2)) { [site] in try await site.world.live.refresh(site.database) }
         every(.seconds(600)) { [site] in
             try await BotHealth.rollUp(site.database)
+            try await CleanUp.makePartitions(site.database)
             try await CleanUp.run(site.database)
         }
     }

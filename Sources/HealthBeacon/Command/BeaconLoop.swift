@@ -1,7 +1,5 @@
-internal import Domain
 internal import Glibc
 internal import HealthBeacon
-internal import Persistence
 
 /// Writes heartbeats until it is told to stop.
 struct BeaconLoop {
@@ -33,7 +31,7 @@ struct BeaconLoop {
     func run() -> Int32 {
         var beacon = Beacon(address: options.address)
         var heartbeat = options.heartbeat
-        heartbeat.startedAt = now()
+        heartbeat.startedAtMicroseconds = now()
         var failures = 0
         var wait = 0
         while !stopped(within: wait) {
@@ -60,9 +58,9 @@ struct BeaconLoop {
         return unsafe sigtimedwait(&signals, nil, &limit) > 0
     }
 
-    private func now() -> Timestamp {
+    private func now() -> Int64 {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
     }
 }

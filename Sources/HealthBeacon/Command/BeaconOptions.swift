@@ -1,5 +1,4 @@
-internal import Domain
-internal import Persistence
+internal import HealthBeacon
 
 /// The command line of `health-beacon`.
 struct BeaconOptions {
@@ -27,7 +26,7 @@ struct BeaconOptions {
     let address: String
     private(set) var interval = 30
     private(set) var isOnce = false
-    private(set) var heartbeat = Heartbeat()
+    private(set) var heartbeat = Beacon.Heartbeat()
 
     init(_ arguments: [String], address: String?) throws(Problem) {
         var rest = arguments[...]
@@ -60,7 +59,7 @@ struct BeaconOptions {
         case "--latency": heartbeat.latencyMilliseconds = try number(counts)
         case "--version": heartbeat.version = String(value.prefix(64))
         case "--status":
-            guard let status = BotState.Report(rawValue: value) else {
+            guard let status = Beacon.Status(rawValue: value) else {
                 throw Problem(message: "--status must be healthy, degraded or stopping", code: 64)
             }
             heartbeat.status = status

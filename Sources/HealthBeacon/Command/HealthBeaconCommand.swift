@@ -1,7 +1,4 @@
-internal import Domain
 internal import Glibc
-internal import HealthBeacon
-internal import Persistence
 
 /// The executable `health-beacon`: stands in for the heartbeat of a bot that does not write its own.
 @main struct HealthBeaconCommand {

@@ -1,24 +1,86 @@
-package import Persistence
+internal import Domain
+internal import Persistence
 
-/// Writes heartbeats of a bot through `bot.heartbeat`, the only thing it may do in the database.
-package struct Beacon {
+/// Writes heartbeats of a bot through the database function `bot.heartbeat`, for bots that are written in Swift.
+///
+/// Not to be shared between threads: each call waits for the database.
+public struct Beacon {
+    /// What the bot says of itself.
+    public enum Status: String, Sendable, CaseIterable {
+        case healthy, degraded, stopping
+    }
+
+    /// One heartbeat.
+    ///
+    /// What is nil stays as the last heartbeat said.
+    public struct Heartbeat: Sendable, Equatable {
+        /// Which instance of the bot: 1 to 10,000.
+        public var instance = 1
+        public var status = Status.healthy
+        public var shardCount: Int?
+        public var shardsDown = 0
+        public var guildCount: Int?
+        public var latencyMilliseconds: Int?
+        /// At most 64 characters.
+        public var version: String?
+        /// When the bot started, in microseconds since 1970.
+        public var startedAtMicroseconds: Int64?
+
+        public init() {}
+    }
+
+    /// Why a heartbeat was not stored.
+    public enum Failure: Error, Sendable, Equatable {
+        /// The database cannot be reached just now: the next heartbeat may get through.
+        case unavailable(String)
+        /// The values or the rights are wrong: trying again is of no use.
+        case refused(String)
+    }
+
     private let settings: ConnectionSettings
     private var connection: BlockingConnection?
 
-    /// - Parameter address: the database, as a role that may call `bot.heartbeat`.
-    package init(address: String) {
+    /// Takes a `postgresql://` address, or libpq's `key=value` text, of a role that may call `bot.heartbeat`.
+    public init(address: String) {
         settings = ConnectionSettings(address: address, role: .login, name: "health-beacon")
     }
 
     /// Writes one heartbeat, over a new connection if the last one was lost.
     ///
-    /// - Throws: `DatabaseFailure`: `unavailable` passes, `refused` means that the values or the rights are wrong.
-    package mutating func send(_ heartbeat: Heartbeat) throws(DatabaseFailure) {
-        let open: BlockingConnection
-        if let connection { open = connection } else { open = try BlockingConnection(settings) }
-        // Kept only where it worked: a lost connection is made anew the next time.
-        connection = nil
-        try BotFunctions.heartbeat(heartbeat, open)
-        connection = open
+    /// - Throws: `Failure`.
+    public mutating func send(_ heartbeat: Heartbeat) throws(Failure) {
+        do {
+            let open: BlockingConnection
+            if let connection { open = connection } else { open = try BlockingConnection(settings) }
+            // Kept only where it worked: a lost connection is made anew the next time.
+            connection = nil
+            try BotFunctions.heartbeat(Persistence.Heartbeat(heartbeat), open)
+            connection = open
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
+
+extension Beacon.Failure {
+    fileprivate init(_ failure: DatabaseFailure) {
+        switch failure {
+        case .unavailable(let reason): self = .unavailable(reason)
+        case .refused(let error): self = .refused(error.message)
+        }
+    }
+}
+
+extension Persistence.Heartbeat {
+    fileprivate init(_ heartbeat: Beacon.Heartbeat) {
+        self.init()
+        instance = heartbeat.instance
+        status = BotState.Report(rawValue: heartbeat.status.rawValue) ?? .healthy
+        shardCount = heartbeat.shardCount
+        shardsDown = heartbeat.shardsDown
+        guildCount = heartbeat.guildCount
+        latencyMilliseconds = heartbeat.latencyMilliseconds
+        version = heartbeat.version
+        startedAt = heartbeat.startedAtMicroseconds.map { Timestamp(microseconds: $0) }
     }
 }

@@ -39,9 +39,6 @@ package final class Database: @unchecked Sendable {
         leases.stop()
     }
 
-    /// Whether at least one shared connection is open now.
-    package var isConnected: Bool { shared.isConnected }
-
     // MARK: One round trip
 
     /// Rows of the tenant whom `access` proves; row-level security holds it to them as well.

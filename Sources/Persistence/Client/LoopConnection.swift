@@ -30,6 +30,9 @@ final class LoopConnection: Watcher, @unchecked Sendable {
     /// Called whenever a batch was answered.
     var onAnswer: (() -> Void)?
 
+    /// Statements that the server keeps for this connection.
+    var preparedCount: Int { names.count }
+
     /// Batches without an answer yet.
     var load: Int { operations.count }
     var lastUsed = ContinuousClock.now

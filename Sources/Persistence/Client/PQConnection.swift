@@ -35,7 +35,6 @@ internal import Glibc
 
     var socket: Int32 { unsafe PQsocket(handle) }
     var isOpen: Bool { unsafe PQstatus(handle) == CONNECTION_OK }
-    var backendProcess: Int32 { unsafe PQbackendPID(handle) }
 
     /// The last trouble in libpq's words, which name host and user but never a password.
     ///

@@ -17,8 +17,6 @@ final class SharedConnections {
         self.limits = limits
     }
 
-    var isConnected: Bool { !connections.isEmpty }
-
     func start() {
         for _ in 0..<limits.shared { open() }
         watchOverAnswers()
@@ -91,6 +89,18 @@ final class SharedConnections {
         }
     }
 
+    /// Prepared statements are never closed one by one: a connection with many of them, or an old one, is replaced when
+    /// nothing is under way on it.
+    ///
+    /// One at a time, so that the others carry on.
+    private func replaceWornOut() {
+        let worn = connections.first { connection in
+            connection.load == 0
+                && (connection.preparedCount > 500 || connection.opened.duration(to: .now) > limits.lifetime)
+        }
+        worn?.lose("replaced")
+    }
+
     /// A server that neither answers nor hangs up (a stalled network) counts as lost.
     private func watchOverAnswers() {
         loop.schedule(after: .seconds(5)) { [self] in
@@ -100,6 +110,7 @@ final class SharedConnections {
                     connection.lose("no answer in time")
                 }
             }
+            replaceWornOut()
             watchOverAnswers()
         }
     }

@@ -60,12 +60,13 @@ package enum Users {
                SET username = excluded.username, global_name = excluded.global_name, avatar = excluded.avatar,
                    email = excluded.email, locale = excluded.locale, last_sign_in_at = now(),
                    guilds_read_at = coalesce(excluded.guilds_read_at, users.guilds_read_at),
-                   guilds_source_state = excluded.guilds_source_state
+                   guilds_source_state = excluded.guilds_source_state,
+                   guilds_retry_at = CASE WHEN excluded.guilds_read_at IS NULL THEN users.guilds_retry_at END
             """)
         if let guilds { try await replaceGuilds(of: person.id, guilds, transaction) }
     }
 
-    private static func replaceGuilds(
+    static func replaceGuilds(
         of user: UserID, _ guilds: [DiscordGuild], _ transaction: Transaction
     ) async throws {
         try await transaction.rows(

@@ -1,4 +1,5 @@
 // Relative times. The wording is the server's (see RelativeTime there), so that nothing jumps when the script starts.
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const rendered = Date.parse(document.documentElement.dataset.now ?? "");
 // The server's clock decides: a wrong clock on this device must not make a living bot look dead.
 let offset = Number.isNaN(rendered) ? 0 : rendered - Date.now();
@@ -19,7 +20,8 @@ export function relative(iso) {
         : size < 86400 * 60 ? `${Math.floor(size / 86400)} d`
         : null;
     if (text) return past ? `${text} ago` : `in ${text}`;
-    return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" }).format(new Date(iso));
+    const day = new Date(iso);
+    return `${day.getDate()} ${months[day.getMonth()]} ${day.getFullYear()}`;
 }
 
 export function refresh(root = document) {

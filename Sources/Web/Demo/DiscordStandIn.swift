@@ -19,7 +19,7 @@ package enum DiscordStandIn {
     static let redirect = QueryParameter<String>.text("redirect_uri", maximum: 2_000, "Where to send the browser")
     static let chosen = QueryParameter<String>.text("person", maximum: 20, "Who consents; `cancel` for nobody")
 
-    /// Codes that were traded already.
+    /// Codes and refresh tokens that were traded already.
     private static let spent = Mutex<Set<String>>([])
 
     static let endpoints: [Endpoint] = [
@@ -64,13 +64,23 @@ package enum DiscordStandIn {
         guard form["client_id"] == application.id, form["client_secret"] == application.secret else {
             return refusal(401, "invalid_client")
         }
+        if form["grant_type"] == "refresh_token" {
+            guard let token = form["refresh_token"], let (person, _) = open("refresh", token, call),
+                spent.withLock({ $0.insert(token).inserted })
+            else { return refusal(400, "invalid_grant") }
+            return tokens(of: person, call)
+        }
         guard form["grant_type"] == "authorization_code", form["redirect_uri"] == call.world.settings.redirectAddress,
             let code = form["code"], let (person, challenge) = open("code", code, call),
             let verifier = form["code_verifier"],
             Base64URL.encode(Crypto.sha256(verifier.utf8)) == challenge,
             spent.withLock({ $0.insert(code).inserted })
         else { return refusal(400, "invalid_grant") }
-        return .json { json in
+        return tokens(of: person, call)
+    }
+
+    private static func tokens(of person: DemoPerson, _ call: Call) -> Response {
+        .json { json in
             json.object { json in
                 json.string("access_token", seal("token", person.id, "", call))
                 json.string("token_type", "Bearer")

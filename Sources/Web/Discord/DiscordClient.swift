@@ -42,8 +42,13 @@ package struct DiscordClient: Sendable {
     private let base: String
     /// Who calls: Discord asks for an address in the user agent.
     private let site: String
+    /// The longest that one call may take.
+    private let milliseconds: Int
 
-    package init(client: HTTPSClient, authorizeAddress: String, base: String, site: String) {
+    package init(
+        client: HTTPSClient, authorizeAddress: String, base: String, site: String, milliseconds: Int = 10_000
+    ) {
+        self.milliseconds = milliseconds
         self.client = client
         self.authorizeAddress = authorizeAddress
         self.base = base
@@ -71,46 +76,71 @@ package struct DiscordClient: Sendable {
             .init("code_verifier", verifier), .init("client_id", application.id),
             .init("client_secret", application.secret),
         ]).query
-        let answer = try await call("/oauth2/token", form: form, token: nil)
-        guard let access = answer["access_token"]?.string, let seconds = answer["expires_in"]?.int64 else {
-            throw .unavailable("an answer without a token")
-        }
+        return try tokens(in: try await call("/oauth2/token", form: form))
+    }
+
+    /// Trades a refresh token, which dies by that, for new tokens.
+    func renew(_ refresh: String, _ application: DiscordApplication) async throws(DiscordFailure) -> Tokens {
+        let form = FormFields([
+            .init("grant_type", "refresh_token"), .init("refresh_token", refresh), .init("client_id", application.id),
+            .init("client_secret", application.secret),
+        ]).query
+        return try tokens(in: try await call("/oauth2/token", form: form))
+    }
+
+    private func tokens(in answer: JSONValue) throws(DiscordFailure) -> Tokens {
+        guard let access = answer["access_token"]?.string, let seconds = answer["expires_in"]?.int64,
+            (0...10_000_000_000).contains(seconds),
+            // Discord's have 30 bytes or so.
+            access.utf8.count <= 2_000, answer["refresh_token"]?.string?.utf8.count ?? 0 <= 2_000
+        else { throw .unavailable("an answer without a token") }
         let scopes = Set((answer["scope"]?.string ?? "").split(separator: " ").map(String.init))
         return Tokens(access: access, refresh: answer["refresh_token"]?.string, seconds: seconds, scopes: scopes)
     }
 
     /// Who the token is for; the second value says whether Discord verified the e-mail address.
     func person(_ token: String) async throws(DiscordFailure) -> (Users.Person, isVerified: Bool) {
-        let answer = try await call("/users/@me", form: nil, token: token)
-        guard let id = answer["id"]?.string.flatMap({ UserID($0) }), let name = answer["username"]?.string else {
-            throw .unavailable("an answer without a person")
-        }
+        let answer = try await call("/users/@me", authorization: "Bearer " + token)
+        guard let id = answer["id"]?.string.flatMap({ UserID($0) }),
+            let name = answer["username"]?.string.map({ Self.line($0, 64) }), !name.isEmpty
+        else { throw .unavailable("an answer without a person") }
         let person = Users.Person(
-            id: id, username: String(name.prefix(64)), globalName: answer["global_name"]?.string,
-            avatar: answer["avatar"]?.string.flatMap(ImageHash.init)?.text, email: answer["email"]?.string,
-            locale: answer["locale"]?.string)
+            id: id, username: name, globalName: answer["global_name"]?.string.map { Self.line($0, 64) },
+            avatar: answer["avatar"]?.string.flatMap(ImageHash.init)?.text,
+            email: answer["email"]?.string.flatMap { Self.whole($0, 320) },
+            locale: answer["locale"]?.string.flatMap { Self.whole($0, 16) })
         return (person, answer["verified"]?.bool == true && person.email != nil)
     }
 
     func guilds(_ token: String) async throws(DiscordFailure) -> [Users.DiscordGuild] {
-        let answer = try await call("/users/@me/guilds", form: nil, token: token)
+        let answer = try await call("/users/@me/guilds", authorization: "Bearer " + token)
+        guard answer.array != nil || answer == .null else { throw .unavailable("an answer without a list") }
+        var seen: Set<GuildID> = []
         return (answer.array ?? []).prefix(200).compactMap { item in
-            guard let id = item["id"]?.string.flatMap({ GuildID($0) }), let name = item["name"]?.string else {
-                return nil
-            }
+            guard let id = item["id"]?.string.flatMap({ GuildID($0) }), let name = item["name"]?.string,
+                seen.insert(id).inserted
+            else { return nil }
             return Users.DiscordGuild(
-                id: id, name: String(name.prefix(100)), icon: item["icon"]?.string.flatMap(ImageHash.init)?.text,
+                id: id, name: Self.line(name, 100), icon: item["icon"]?.string.flatMap(ImageHash.init)?.text,
                 permissions: Permissions(decimal: item["permissions"]?.string ?? ""),
                 isOwner: item["owner"]?.bool ?? false)
         }
     }
 
-    private func call(_ path: String, form: String?, token: String?) async throws(DiscordFailure) -> JSONValue {
+    /// Cut to what the table takes, which counts code points.
+    private static func line(_ text: String, _ limit: Int) -> String { String(text.unicodeScalars.prefix(limit)) }
+
+    private static func whole(_ text: String, _ limit: Int) -> String? { line(text, limit) == text ? text : nil }
+
+    private func call(
+        _ path: String, form: String? = nil, authorization: String? = nil
+    ) async throws(DiscordFailure) -> JSONValue {
         var headers = ["Accept: application/json", "User-Agent: DiscordBot (\(site), 1.0)"]
-        if let token { headers.append("Authorization: Bearer \(token)") }
+        if let authorization { headers.append("Authorization: \(authorization)") }
         let answer: HTTPSClient.Incoming
         do {
-            answer = try await client.send(.init(address: base + path, form: form, headers: headers))
+            answer = try await client.send(
+                .init(address: base + path, form: form, headers: headers, milliseconds: milliseconds))
         } catch {
             throw .unavailable("\(error)")
         }
@@ -126,12 +156,27 @@ package struct DiscordClient: Sendable {
             return body
         case 429:
             let seconds = body?["retry_after"]?.double ?? answer.headers["retry-after"].flatMap(Double.init) ?? 30
-            throw .rateLimited(seconds: min(3_600, max(1, Int(seconds.rounded(.up)))))
-        case 400 where body?["error"]?.string == "invalid_client": throw .wrongApplication
-        case 401 where body?["error"]?.string == "invalid_client": throw .wrongApplication
-        case 400, 401, 403: throw .refused
+            // Limited before it is converted: some numbers would not fit.
+            throw .rateLimited(seconds: seconds.isNaN ? 30 : Int(min(3_600, max(1, seconds)).rounded(.up)))
+        case 400, 401:
+            switch body?["error"]?.string {
+            case "invalid_client", "unauthorized_client": throw .wrongApplication
+            case "invalid_grant", "invalid_request": throw .refused
+            case let error? where answer.status == 400: throw .unavailable("status 400, \(error.prefix(40))")
+            default: throw Self.refusal(answer.status, body)
+            }
+        case 403: throw Self.refusal(answer.status, body)
         default: throw .unavailable("status \(answer.status)")
         }
+    }
+}
+
+extension DiscordClient {
+    /// Only Discord's own word counts as a refusal: a page of Cloudflare's, or its code 40333, says nothing of a token.
+    private static func refusal(_ status: Int, _ body: JSONValue?) -> DiscordFailure {
+        guard let body, body["code"] != nil || body["error"] != nil, body["code"]?.int64 != 40_333, status != 400
+        else { return .unavailable("status \(status)") }
+        return .refused
     }
 }
 

@@ -9,6 +9,8 @@ package final class HTTPSClient: Sendable {
         package var form: String?
         /// Whole header lines.
         package var headers: [String] = []
+        /// The longest that it may take.
+        package var milliseconds = 10_000
     }
 
     package struct Incoming: Sendable {
@@ -64,7 +66,7 @@ private func perform(
     unsafe curl_set_number(handle, CURLOPT_NOSIGNAL, 1)
     unsafe curl_set_number(handle, CURLOPT_FOLLOWLOCATION, 0)
     unsafe curl_set_number(handle, CURLOPT_CONNECTTIMEOUT_MS, 5_000)
-    unsafe curl_set_number(handle, CURLOPT_TIMEOUT_MS, 10_000)
+    unsafe curl_set_number(handle, CURLOPT_TIMEOUT_MS, request.milliseconds)
     unsafe curl_set_size(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(HTTPSClient.limit))
     unsafe curl_set_receiver(handle, receiveBody, context)
     unsafe curl_set_header_receiver(handle, receiveHeader, context)

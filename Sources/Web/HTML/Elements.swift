@@ -147,9 +147,9 @@ extension HTML {
     package mutating func img(_ attributes: Attribute...) { void("img", attributes) }
     package mutating func hr(_ attributes: Attribute...) { void("hr", attributes) }
     package mutating func br(_ attributes: Attribute...) { void("br", attributes) }
-    package mutating func path(_ attributes: Attribute...) { void("path", attributes) }
-    package mutating func rect(_ attributes: Attribute...) { void("rect", attributes) }
-    package mutating func line(_ attributes: Attribute...) { void("line", attributes) }
-    package mutating func circle(_ attributes: Attribute...) { void("circle", attributes) }
-    package mutating func polyline(_ attributes: Attribute...) { void("polyline", attributes) }
+    package mutating func path(_ attributes: Attribute...) { shape("path", attributes) }
+    package mutating func rect(_ attributes: Attribute...) { shape("rect", attributes) }
+    package mutating func line(_ attributes: Attribute...) { shape("line", attributes) }
+    package mutating func circle(_ attributes: Attribute...) { shape("circle", attributes) }
+    package mutating func polyline(_ attributes: Attribute...) { shape("polyline", attributes) }
 }

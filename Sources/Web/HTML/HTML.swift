@@ -28,14 +28,24 @@ package struct HTML: ~Copyable {
         out.byte(UInt8(ascii: ">"))
     }
 
-    /// An element without content and end tag, such as `input`.
+    /// An element of HTML without content and end tag, such as `input`.
     package mutating func void(_ name: StaticString, _ attributes: [Attribute]) { open(name, attributes) }
 
+    /// An element of a drawing without content, which has to say so: in SVG no element ends by itself.
+    package mutating func shape(_ name: StaticString, _ attributes: [Attribute]) {
+        begin(name, attributes)
+        out.literal("/>")
+    }
+
     private mutating func open(_ name: StaticString, _ attributes: [Attribute]) {
+        begin(name, attributes)
+        out.byte(UInt8(ascii: ">"))
+    }
+
+    private mutating func begin(_ name: StaticString, _ attributes: [Attribute]) {
         out.byte(UInt8(ascii: "<"))
         out.literal(name)
         for attribute in attributes { write(attribute) }
-        out.byte(UInt8(ascii: ">"))
     }
 
     private mutating func write(_ attribute: Attribute) {

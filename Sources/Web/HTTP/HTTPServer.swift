@@ -100,8 +100,6 @@ package protocol RequestHandler: AnyObject, Sendable {
         if exchange.slot < exchanges.count { exchanges[exchange.slot].slot = exchange.slot }
     }
 
-    package var requestsUnderWay: Int { exchanges.count }
-
     // MARK: Stopping
 
     /// Accepts nothing new, ends the streams, lets requests finish, and closes everything after the limit.

@@ -22,6 +22,8 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Strict text form, without a zone or port.
     package init?(_ text: some StringProtocol) {
+        // C would stop reading there.
+        guard !text.utf8.contains(0) else { return nil }
         var v4 = in_addr()
         if unsafe inet_pton(AF_INET, String(text), &v4) == 1 {
             self.init(v4: UInt32(bigEndian: v4.s_addr))

@@ -20,6 +20,8 @@ package struct Request: Sendable {
     package var body: [UInt8] = []
     /// The other end of the connection: the client, or a proxy before it.
     package var peer: IPAddress
+    /// Who asks, as far as trusted proxies say so; otherwise the peer.
+    package var client: IPAddress
     /// In the log, in `X-Request-Id`, and in every error that a person sees.
     package var id: String
     package var received = ContinuousClock.now
@@ -33,6 +35,7 @@ package struct Request: Sendable {
         self.query = query
         self.headers = headers
         self.peer = peer
+        client = peer
         self.id = id
     }
 }
@@ -82,6 +85,11 @@ package struct HeaderFields: Sendable {
     /// All values of a header that may come more than once.
     package func all(_ name: StaticString) -> [String] {
         fields.filter { matches($0.name, name) }.compactMap { String(validating: bytes[$0.value], as: UTF8.self) }
+    }
+
+    /// The bytes of all values of a header that may come more than once, in order.
+    package func values(_ name: StaticString) -> [ArraySlice<UInt8>] {
+        fields.filter { matches($0.name, name) }.map { bytes[$0.value] }
     }
 
     /// `name` in lower case.

@@ -10,6 +10,9 @@ internal import Synchronization
 package final class LiveStatus: Sendable {
     private struct State {
         var latest: [BotHealth.Status] = []
+        var readAt = ContinuousClock.now
+        /// Instances whose silence is on record.
+        var noted: Set<Int> = []
         var perUser: [UserID: Int] = [:]
     }
     private let state = Mutex(State())
@@ -28,31 +31,56 @@ package final class LiveStatus: Sendable {
         return Self.worst(of: try await BotHealth.statuses(database))
     }
 
-    package var all: [BotHealth.Status] { state.withLock(\.latest) }
-
     private static func worst(of statuses: [BotHealth.Status]) -> BotHealth.Status? {
         statuses.max { $0.state < $1.state }
     }
 
     package func hub(of loop: EventLoop) -> StatusHub? { hubs.first { $0.loop === loop } }
 
-    package var streamCount: Int { state.withLock { $0.perUser.values.reduce(0, +) } }
-
     // MARK: Reading
 
     /// Reads the state anew and tells the watchers where something changed that they show.
+    ///
+    /// - Throws: `DatabaseFailure`; a state that was last read 90 seconds ago is then no longer claimed.
     package func refresh(_ database: Database) async throws(DatabaseFailure) {
-        let read = try await BotHealth.statuses(database)
-        let news: (status: BotHealth.Status, isChange: Bool, isOfflineNow: Bool)? = state.withLock { state in
-            let before = Self.worst(of: state.latest)
+        let read: [BotHealth.Status]
+        do {
+            read = try await BotHealth.statuses(database)
+        } catch {
+            fade()
+            throw error
+        }
+        tell { state in
             state.latest = read
-            guard let status = Self.worst(of: read) else { return nil }
-            let isChange = before.map { !$0.reads(like: status) } ?? true
-            return (status, isChange, status.state == .offline && before?.state != .offline)
+            state.readAt = .now
+        }
+        try await noteSilence(of: Set(read.filter { $0.state == .offline }.map(\.instance)), database)
+    }
+
+    /// While the database is away nobody knows how the bot is.
+    private func fade() {
+        tell { state in
+            guard state.readAt.duration(to: .now) >= .seconds(BotState.silence) else { return }
+            for index in state.latest.indices { state.latest[index].state = .unknown }
+        }
+    }
+
+    private func tell(_ change: (inout State) -> Void) {
+        let news: (status: BotHealth.Status, isChange: Bool)? = state.withLock { state in
+            let before = Self.worst(of: state.latest)
+            change(&state)
+            guard let status = Self.worst(of: state.latest) else { return nil }
+            return (status, before.map { !$0.reads(like: status) } ?? true)
         }
         guard let news else { return }
-        if news.isOfflineNow { try await BotHealth.noteSilence(database) }
         for hub in hubs { hub.loop.execute { hub.take(news.status, isChange: news.isChange) } }
+    }
+
+    /// Has the incident recorded of each instance that is newly offline; tried again where the database failed.
+    private func noteSilence(of offline: Set<Int>, _ database: Database) async throws(DatabaseFailure) {
+        guard state.withLock({ $0.noted != offline }) else { return }
+        if !offline.isEmpty { try await BotHealth.noteSilence(database) }
+        state.withLock { $0.noted = offline }
     }
 
     /// The queue of a guild changed.

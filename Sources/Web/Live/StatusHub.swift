@@ -73,11 +73,6 @@ package final class StatusHub: @unchecked Sendable {
         }
     }
 
-    /// Ends every stream, for the service's stop.
-    package func finish() {
-        for watching in watchings { watching.stream.finish() }
-    }
-
     private var watchings: [Watching] { groups.values.flatMap(\.watchings) }
 
     /// Rights may have changed: what they touch is looked up again.

@@ -94,6 +94,10 @@ enum OpenAPI {
         case .redirect: json.object(key: "303") { $0.string("description", "Go on there") }
         case .empty: json.object(key: "204") { $0.string("description", "Done") }
         }
+        // Given by the HTTP library itself, which reads no further: without a problem document.
+        for (status, description) in [(414, "The address is too long"), (431, "The header is too large")] {
+            json.object(key: String(status)) { $0.string("description", description) }
+        }
         for (status, description) in endpoint.failures {
             write(status, description, "application/problem+json", problem, to: &json)
         }
@@ -176,7 +180,7 @@ extension Endpoint {
         if case .guild = access { list += [(403, "The level is too low"), (404, "Unknown, or not visible")] }
         if method != .get { list += [(403, "Sent by another site")].filter { new in !list.contains { $0.0 == new.0 } } }
         if input != nil { list += [(413, "Too large"), (415, "Not JSON"), (422, "Invalid fields")] }
-        if isCounted, access != .anyone { list.append((429, "Too many requests")) }
+        if limit == .signIn || limit == .user && access != .anyone { list.append((429, "Too many requests")) }
         return list + [(503, "The database is away")]
     }
 }

@@ -11,6 +11,15 @@ package struct Endpoint: Sendable {
     /// Decides how failures look and which headers go along.
     package enum Kind: Sendable, Equatable { case api, page, asset }
 
+    /// Whose limit a request counts against.
+    package enum Limit: Sendable, Equatable {
+        case none
+        /// That of the person who is signed in.
+        case user
+        /// That of the network which the request comes from.
+        case signIn
+    }
+
     /// What a good answer is.
     package enum Answer: Sendable {
         case json(Schema)
@@ -34,8 +43,8 @@ package struct Endpoint: Sendable {
     package var answer: Answer
     /// Bytes that a request's body may have.
     package var bodyLimit = 1_048_576
-    /// Health checks and files do not count against anyone's limit.
-    package var isCounted = true
+    /// Health checks and files do not count against anyone's.
+    package var limit = Limit.user
     let handle: @Sendable (Call) async throws -> Response
 
     init<each Part: PathPart>(
@@ -70,7 +79,13 @@ package struct Endpoint: Sendable {
 
     package func uncounted() -> Endpoint {
         var copy = self
-        copy.isCounted = false
+        copy.limit = .none
+        return copy
+    }
+
+    package func countedAsSignIn() -> Endpoint {
+        var copy = self
+        copy.limit = .signIn
         return copy
     }
 }

@@ -16,7 +16,9 @@ extension AccessToken {
         self.init(claims: claims, now: now)
     }
 
-    /// The key that the header names. Ours has one spelling, told without parsing; others may sign with our secret too.
+    /// The key that the header names.
+    ///
+    /// Ours has one spelling, told without parsing; others may sign with our secret too.
     private static func key(of header: ArraySlice<UInt8>, _ keys: Keys) -> Keys.Generation? {
         if let key = keys.all.first(where: { header.elementsEqual($0.tokenHeader) }) { return key }
         guard let header = json(header), header["alg"]?.string == "HS256" else { return nil }

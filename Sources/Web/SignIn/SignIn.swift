@@ -43,6 +43,8 @@ struct SignIn {
         do {
             return try await finishOrFail()
         } catch let failure as SignInFailure {
+            // What began here was counted then.
+            if failure == .expired || failure == .otherBrowser { try call.world.limiter.countSignIn(call.request) }
             return self.failure(failure)
         } catch let failure as DiscordFailure {
             call.world.log.warning("a sign-in failed at Discord: \(failure)", [("request", call.request.id)])
@@ -81,7 +83,7 @@ struct SignIn {
         }
         let (person, isVerified) = try await discord.person(granted.access)
         guard isVerified else { throw try await refused(.unverifiedEmail, .unverifiedEmail) }
-        let tokens = try await startSession(of: person, guilds: await guildList(granted.access))
+        let tokens = try await startSession(of: person, granted, guilds: await guildList(granted.access))
         call.world.log.info("signed in", [("user", person.id.description), ("request", call.request.id)])
         return try await welcome(tokens, returningTo: ReturnPath(begun.returnTo) ?? .home)
     }
@@ -93,23 +95,31 @@ struct SignIn {
         return failure
     }
 
-    /// Nil where Discord would not say: the list of the last time stays good.
-    private func guildList(_ token: String) async -> [Users.DiscordGuild]? {
+    /// Where Discord would not say, the list of the last time stays good.
+    private func guildList(_ token: String) async -> Result<[Users.DiscordGuild], DiscordFailure> {
         do {
-            return try await call.world.discord.guilds(token)
+            return .success(try await call.world.discord.guilds(token))
         } catch {
             call.world.log.warning(
                 "Discord's list of servers could not be read: \(error)", [("request", call.request.id)])
-            return nil
+            return .failure(error)
         }
     }
 
-    private func startSession(of person: Users.Person, guilds: [Users.DiscordGuild]?) async throws -> TokenPair {
+    private func startSession(
+        of person: Users.Person, _ granted: DiscordClient.Tokens, guilds: Result<[Users.DiscordGuild], DiscordFailure>
+    ) async throws -> TokenPair {
         let keys = call.world.keys
+        let sealed = call.world.vault.seal(granted, of: person.id)
         let new = Sessions.New(
             user: person.id, userAgent: call.request.headers.text("user-agent") ?? "", from: call.origin)
         let refresh = try await call.database.transaction(for: nil) { transaction in
-            try await Users.save(person, guilds: guilds, transaction)
+            try await Users.save(person, guilds: try? guilds.get(), transaction)
+            try await DiscordGrants.store(sealed, of: person.id, transaction)
+            if case .failure(.rateLimited(let seconds)) = guilds {
+                try await DiscordGrants.record(
+                    .rateLimited(seconds: seconds), of: person.id, since: nil, transaction)
+            }
             let id = try await Sessions.nextID(transaction)
             let token = RefreshToken.first(of: id, keys: keys)
             try await Sessions.insert(id, new, refreshHash: token.hash, transaction)

@@ -26,7 +26,7 @@ enum SignInEndpoints {
     static let endpoints: [Endpoint] = [
         .open(.get, begin, .page, "Start a sign-in: redirects to Discord", .redirect) { call in
             try await SignIn(call).begin(returningTo: try call.query(returnTo))
-        }.takes([returnTo.description]),
+        }.takes([returnTo.description]).countedAsSignIn(),
         .open(.get, callback, .page, "Finish a sign-in: Discord redirects here", .redirect) { call in
             try await SignIn(call).finish()
         }.takes([code.description, state.description, error.description, errorDescription.description]),
@@ -65,15 +65,22 @@ enum SignInEndpoints {
             let token = try ObjectReader.read(try call.request.json()) { fields in
                 fields.required("refreshToken", .text(.line(200)))
             }
-            return try await pair(try await call.site.rotate(token, from: call.origin), call)
+            return try await pair(try await rotate(token, call), call)
         }
         guard let cookie = try Cookies(call.request.headers).value(call.world.cookies.refresh) else {
             throw Rejection.unauthenticated
         }
-        let tokens = try await call.site.rotate(cookie, from: call.origin)
+        let tokens = try await rotate(cookie, call)
         var response = try await pair(tokens, call)
         if let tokens { for cookie in call.site.cookies(for: tokens) { response.add("Set-Cookie", text: cookie) } }
         return response
+    }
+
+    /// A token that does not hold counts as an attempt to sign in.
+    private static func rotate(_ token: some StringProtocol, _ call: Call) async throws -> TokenPair? {
+        if let tokens = try await call.site.rotate(token, from: call.origin) { return tokens }
+        try call.world.limiter.countSignIn(call.request)
+        return nil
     }
 
     static func pair(_ tokens: TokenPair?, _ call: Call) async throws -> Response {

@@ -23,6 +23,7 @@ extension Site {
             world.log.warning("a refresh token was used again; its session is ended", [("user", user.description)])
             return nil
         case .rotated(let user):
+            await GuildReading(self, of: user).refresh()
             guard let access = try await accessToken(for: user, session: parent.session) else { return nil }
             return TokenPair(access: access, refresh: child)
         }

@@ -44,6 +44,6 @@ package struct Call: Sendable {
 extension Request {
     /// The same as long as no endpoint was found for it.
     package var origin: AuditOrigin {
-        AuditOrigin(path.hasPrefix("/api/") ? .api : .page, address: peer.description)
+        AuditOrigin(path.hasPrefix("/api/") ? .api : .page, address: client.description)
     }
 }

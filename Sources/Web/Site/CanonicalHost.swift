@@ -1,6 +1,8 @@
 extension Site {
     /// On one's own machine the service has several names, and cookies of one are not sent to another: pages move to
-    /// the one that the sign-in comes back to. Other hosts are left alone, since a proxy may well hide the real one.
+    /// the one that the sign-in comes back to.
+    ///
+    /// Other hosts are left alone, since a proxy may well hide the real one.
     func moveToCanonicalHost(_ request: Request) -> Response? {
         let origin = world.settings.origin
         guard request.method == .get, let host = request.headers.text("host"), origin.hasPrefix("http://"),

@@ -9,6 +9,7 @@ extension Site {
         if !response.headers.contains(where: { $0.name.isSame(as: "Cache-Control") }) {
             response.add("Cache-Control", "no-store")
         }
+        addCrossOriginHeaders(&response, request)
         if let quota = visit?.quota { quota.describe(in: &response) }
         log(request, response, visit)
         return response
@@ -33,7 +34,7 @@ extension Site {
         response.add("Cross-Origin-Opener-Policy", "same-origin")
         response.add("Cross-Origin-Resource-Policy", "same-origin")
         if world.settings.isSecure {
-            response.add("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+            response.add("Strict-Transport-Security", "max-age=31536000")
         }
     }
 
@@ -41,7 +42,7 @@ extension Site {
         world.log.request(
             id: request.id, method: request.isHead ? "HEAD" : request.method.rawValue,
             route: visit?.endpoint.template ?? "none", status: response.status,
-            microseconds: Int64(request.received.duration(to: .now) / .microseconds(1)),
+            microseconds: Int64(request.received.duration(to: .now) / .microseconds(1)), client: request.client,
             user: visit?.identity.session?.user.number)
     }
 }

@@ -28,7 +28,7 @@ extension Site {
     /// A browser sends its cookies along with other sites' forms too: whatever changes something must show that this
     /// site sent it.
     ///
-    /// - Throws: `forbidden` for a request of another site, or one without the page's token.
+    /// - Throws: `forbidden` for a request of a site that is neither this one nor listed, or one without the page's token.
     func guardForm(_ visit: Visit) throws(Rejection) {
         let request = visit.request
         guard request.method != .get, request.method != .options else { return }
@@ -41,6 +41,7 @@ extension Site {
     }
 
     private func requireOwnOrigin(_ request: Request) throws(Rejection) {
+        if request.path.hasPrefix("/api/"), listedOrigin(of: request) != nil { return }
         if let site = request.headers.text("sec-fetch-site"), site != "same-origin", site != "none" {
             throw .forbidden("This request came from another site.")
         }

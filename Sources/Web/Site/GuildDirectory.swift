@@ -28,7 +28,8 @@ package final class GuildDirectory: Sendable {
 
     /// The names of those guilds that are registered.
     func names(of guilds: [GuildID], _ database: Database) async throws(DatabaseFailure) -> [Guilds.Name] {
-        let (known, epoch) = contents.withLock { contents in (guilds.compactMap { contents.names[$0] }, contents.epoch) }
+        let (known, epoch) = contents.withLock { contents in (guilds.compactMap { contents.names[$0] }, contents.epoch)
+        }
         if known.count == guilds.count { return known }
         let read = try await Guilds.names(of: guilds, database)
         keep(since: epoch) { contents in for name in read { contents.names[name.guild] = name } }

@@ -51,7 +51,7 @@ package final class Log: Sendable {
     }
 
     package func request(
-        id: String, method: String, route: String, status: Int, microseconds: Int64, user: Int64?
+        id: String, method: String, route: String, status: Int, microseconds: Int64, client: IPAddress, user: Int64?
     ) {
         guard level <= .info else { return }
         buffer.withLock { out in
@@ -61,6 +61,7 @@ package final class Log: Sendable {
             member("route", route, &out)
             member("status", Int64(status), &out)
             member("microseconds", microseconds, &out)
+            member("client", client.description, &out)
             if let user { member("user", String(user), &out) }
             end(&out)
             if out.count > Self.fullEnough { out.drain(writeOut) }

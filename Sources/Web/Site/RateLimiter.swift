@@ -1,7 +1,7 @@
 internal import Domain
 internal import Synchronization
 
-/// How many requests each person, and each address that signs in, may make in a window of time.
+/// How many requests each person may make in a window of time.
 package final class RateLimiter: Sendable {
     /// What is left to someone, for the headers of the answer.
     struct Quota: Sendable {
@@ -18,55 +18,39 @@ package final class RateLimiter: Sendable {
         }
     }
 
+    /// Thrown where someone has used up their window.
+    struct UsedUp: Error {
+        let quota: Quota
+    }
+
     private let users: WindowCounter<UserID>
+    private let networks: WindowCounter<IPAddress>
+    private let now: @Sendable () -> ContinuousClock.Instant
 
-    package init(perUserPerMinute: Int) {
+    package init(
+        perUserPerMinute: Int, signInsPer15Minutes: Int, now: @escaping @Sendable () -> ContinuousClock.Instant
+    ) {
         users = WindowCounter(policy: "user", limit: perUserPerMinute, window: 60)
+        networks = WindowCounter(policy: "sign-in", limit: signInsPer15Minutes, window: 900)
+        self.now = now
     }
 
-    /// - Throws: `tooMany` when the person has used up the window.
-    func count(_ visit: Visit) throws(Rejection) -> Quota? {
-        guard let session = visit.identity.session else { return nil }
-        return try users.count(session.user, at: .now)
-    }
-}
-
-/// Counts per key in windows that begin with a key's first request, by a clock that nobody can set back.
-final class WindowCounter<Key: Hashable & Sendable>: Sendable {
-    private struct Window {
-        var start: ContinuousClock.Instant
-        var count: Int
-    }
-    private let windows = Mutex<[Key: Window]>([:])
-    private let policy: StaticString
-    private let limit: Int
-    private let seconds: Int
-    /// Keys in memory; past that the ones whose window is over go, and if none is, all.
-    private let capacity = 100_000
-
-    init(policy: StaticString, limit: Int, window seconds: Int) {
-        self.policy = policy
-        self.limit = limit
-        self.seconds = seconds
-    }
-
-    func count(_ key: Key, at now: ContinuousClock.Instant) throws(Rejection) -> RateLimiter.Quota {
-        let window = windows.withLock { windows in
-            var window = windows[key] ?? Window(start: now, count: 0)
-            if window.start.duration(to: now) >= .seconds(seconds) { window = Window(start: now, count: 0) }
-            window.count = min(window.count + 1, limit + 1)
-            if windows.count >= capacity { makeRoom(&windows, at: now) }
-            windows[key] = window
-            return window
+    /// - Throws: `UsedUp`.
+    func count(_ visit: Visit) throws(UsedUp) -> Quota? {
+        switch visit.endpoint.limit {
+        case .none: return nil
+        case .signIn: return try countSignIn(visit.request)
+        case .user:
+            guard let session = visit.identity.session else { return nil }
+            return try users.count(session.user, at: now())
         }
-        let left = max(1, seconds - Int(window.start.duration(to: now) / .seconds(1)))
-        guard window.count <= limit else { throw .tooMany(retryAfterSeconds: left) }
-        return RateLimiter.Quota(
-            policy: policy, limit: limit, window: seconds, remaining: limit - window.count, secondsLeft: left)
     }
 
-    private func makeRoom(_ windows: inout [Key: Window], at now: ContinuousClock.Instant) {
-        windows = windows.filter { $0.value.start.duration(to: now) < .seconds(seconds) }
-        if windows.count >= capacity { windows = [:] }
+    /// An attempt to sign in, or to go on with something that was never a sign-in.
+    ///
+    /// - Throws: `UsedUp`.
+    @discardableResult
+    func countSignIn(_ request: Request) throws(UsedUp) -> Quota {
+        try networks.count(request.client.network, at: now())
     }
 }

@@ -26,6 +26,8 @@ package final class Site: RequestHandler {
     }
 
     package func respond(to request: Request) async -> Response {
+        var request = request
+        request.client = world.settings.trustedProxies.client(of: request.peer, request.headers)
         let match = router.match(request.method, request.path)
         guard case .found(let index, let segments) = match else {
             return dress(unrouted(request, match), request, nil)
@@ -34,12 +36,19 @@ package final class Site: RequestHandler {
         if endpoint.kind == .page, let moved = moveToCanonicalHost(request) { return dress(moved, request, nil) }
         var visit = Visit(request: request, endpoint: endpoint, segments: segments)
         var response = await answer(&visit)
-        for cookie in visit.identity.setCookies { response.add("Set-Cookie", text: cookie) }
+        // First, so that a sign-out at the same time has the last word.
+        response.headers.insert(contentsOf: visit.identity.setCookies.map { ("Set-Cookie", .text($0)) }, at: 0)
         return dress(response, request, visit)
     }
 
     package func refuse(_ request: Request, _ rejection: Rejection) -> Response {
-        dress(failure(rejection, request, kind: kind(of: request), session: nil), request, nil)
+        let methods = rejection == .methodNotAllowed ? router.methods(request.path) : []
+        let answer =
+            methods.isEmpty
+            ? failure(
+                rejection == .methodNotAllowed ? .notFound : rejection, request, kind: kind(of: request), session: nil)
+            : unrouted(request, .otherMethods(methods))
+        return dress(answer, request, nil)
     }
 
     // MARK: Answering
@@ -50,7 +59,7 @@ package final class Site: RequestHandler {
         do {
             visit.identity = try await identity(for: request, endpoint)
             try guardForm(visit)
-            if endpoint.isCounted { visit.quota = try world.limiter.count(visit) }
+            visit.quota = try world.limiter.count(visit)
             let call = Call(
                 request: request, site: self, endpoint: endpoint, segments: visit.segments,
                 fields: try fields(of: request, endpoint), session: visit.identity.session,
@@ -58,6 +67,10 @@ package final class Site: RequestHandler {
             return try await endpoint.handle(call)
         } catch Rejection.unauthenticated where endpoint.kind == .page {
             return signInInstead(request, isStale: visit.identity.isStale)
+        } catch let used as RateLimiter.UsedUp {
+            visit.quota = used.quota
+            let rejection = Rejection.tooMany(retryAfterSeconds: used.quota.secondsLeft)
+            return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
         } catch {
             let rejection = rejection(for: error, request)
             return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
@@ -90,9 +103,9 @@ package final class Site: RequestHandler {
         guard case .otherMethods(let methods) = match else {
             return failure(.notFound, request, kind: kind(of: request), session: nil)
         }
-        let allowed = (methods.contains(.get) ? ["HEAD"] : []) + methods.map(\.rawValue)
+        if let preflight = preflight(request, methods) { return preflight }
         var response = failure(.methodNotAllowed, request, kind: kind(of: request), session: nil)
-        response.add("Allow", text: allowed.joined(separator: ", "))
+        response.add("Allow", text: Self.names(of: methods))
         return response
     }
 

@@ -7,11 +7,17 @@ package import Persistence
 package final class World: Sendable {
     package let settings: SiteSettings
     package let keys: Keys
+    package let vault: TokenVault
     package let cookies: Cookies.Names
     package let discord: DiscordClient
     package let sessions: SessionDirectory
     package let live: LiveStatus
     package let uptime = UptimeHistory()
+    /// Lists that are read from Discord beside requests: half the threads that such calls have, so that sign-ins find
+    /// one.
+    let guildReadings = Slots(8)
+    /// Each holds a connection while Discord answers; a loop has four of them.
+    let tokenRenewals = Slots(2)
     package let limiter: RateLimiter
     package let log: Log
     package let assets = Assets()
@@ -19,20 +25,27 @@ package final class World: Sendable {
     package let guilds = GuildDirectory()
     /// The wall clock, which tokens and pages go by.
     package let now: @Sendable () -> Timestamp
+    /// A clock that nobody can set back, which limits go by.
+    package let steadyNow: @Sendable () -> ContinuousClock.Instant
 
     package init(
-        settings: SiteSettings, keys: Keys, discord: DiscordClient, live: LiveStatus, log: Log,
-        now: @escaping @Sendable () -> Timestamp
+        settings: SiteSettings, keys: Keys, vault: TokenVault, discord: DiscordClient, live: LiveStatus, log: Log,
+        now: @escaping @Sendable () -> Timestamp,
+        steadyNow: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.settings = settings
         self.keys = keys
+        self.vault = vault
         self.discord = discord
         self.live = live
         sessions = SessionDirectory { live.rightsChanged($0) }
         self.log = log
         self.now = now
+        self.steadyNow = steadyNow
         cookies = Cookies.Names(isSecure: settings.isSecure)
-        limiter = RateLimiter(perUserPerMinute: settings.requestsPerMinute)
+        limiter = RateLimiter(
+            perUserPerMinute: settings.requestsPerMinute, signInsPer15Minutes: settings.signInsPer15Minutes,
+            now: steadyNow)
     }
 
     /// Hears from the database what other processes change: sessions that end, rights, guilds.
@@ -61,6 +74,13 @@ package struct SiteSettings: Sendable {
     /// Discord's id of the application, and its secret; nil until the operator has set them.
     package var application: DiscordApplication?
     package var requestsPerMinute: Int
+    /// Sign-ins that may be begun from one network in 15 minutes.
+    package var signInsPer15Minutes = 10
+    /// How long a person waits for Discord when their list of servers is read again.
+    package var discordPatience = Duration.seconds(3)
+    /// Origins beside its own whose scripts may use the API with a person's cookies.
+    package var allowedOrigins: Set<String> = []
+    package var trustedProxies = TrustedProxies()
     package var operatorName: String
     package var operatorContact: String
 

@@ -9,7 +9,9 @@ import Testing
     let test = TestSite.shared
 
     /// Walks through a sign-in as a browser does, with the stand-in for Discord.
-    private func signIn(_ person: String, userAgent: String = "tests") async throws -> Response {
+    private func signIn(
+        _ person: String, userAgent: String = "tests", peer: IPAddress = .loopback
+    ) async throws -> Response {
         let begun = await test.ask(.get, "/api/v1/auth/discord")
         let address = try #require(begun.header("Location"))
         let cookie = try #require(begun.header("Set-Cookie")?.split(separator: ";").first)
@@ -18,7 +20,7 @@ import Testing
         let callback = try #require(chosen.header("Location")?.split(separator: "?").last)
         return await test.ask(
             .get, "/api/v1/auth/discord/callback", query: String(callback),
-            headers: [("Cookie", String(cookie)), ("User-Agent", userAgent)])
+            headers: [("Cookie", String(cookie)), ("User-Agent", userAgent)], peer: peer)
     }
 
     @Test func `has every sign-in, without a secret`() async throws {
@@ -37,10 +39,12 @@ import Testing
 
     @Test func `has refused sign-ins, without the person`() async throws {
         let refusals = { @Sendable () async throws -> [AuditTrail.Entry] in
-            try await AuditTrail.installation(from: "127.0.0.1").filter { $0.action == "sign_in.refused" }
+            try await AuditTrail.installation(from: "203.0.113.45").filter { $0.action == "sign_in.refused" }
         }
         let before = try await refusals().count
-        #expect(try await signIn("100000000000000004").status == 403)
+        // Other tests are refused too, from other addresses.
+        let peer = try #require(IPAddress("203.0.113.45"))
+        #expect(try await signIn("100000000000000004", peer: peer).status == 403)
         let entries = try await refusals().dropFirst(before)
         #expect(entries.count == 1)
         #expect(entries.first?.changes == #"{"reason": "unverified_email"}"#)

@@ -67,7 +67,9 @@ extension HTML {
         _ account: Accounts.Account, _ series: AccountSeries, _ guild: GuildID, _ clock: PageClock
     ) {
         stats { html in
-            html.stat("Followers", note: series.followerNote, tone: series.followerTone) { $0.number(account.followers) }
+            html.stat("Followers", note: series.followerNote, tone: series.followerTone) {
+                $0.number(account.followers)
+            }
             let change = ChangeText(series.viewsOfWeek, before: series.viewsOfWeekBefore)
             html.stat("New views in 7 days", note: change.text, tone: change.tone) { $0.number(series.viewsOfWeek) }
             html.stat("Posts", note: account.postCount == 0 ? "the bot has not reported one yet" : nil) { html in
@@ -105,7 +107,10 @@ extension HTML {
         guard detail.posts.count > 0 else { return }
         let all = PagePath.posts.link(guild).asking([("account", detail.account.id.description)])
         let footer: Content = { html in
-            html.a(.href(all), text: detail.account.postCount == 1 ? "On the posts page" : "All \(CountText.text(detail.account.postCount, "post"))")
+            html.a(
+                .href(all),
+                text: detail.account.postCount == 1
+                    ? "On the posts page" : "All \(CountText.text(detail.account.postCount, "post"))")
         }
         let columns = [
             Column("Post"), Column("Posted", "num"), Column("Views", "num"), Column("Likes", "num"),

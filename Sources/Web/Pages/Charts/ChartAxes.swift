@@ -4,9 +4,7 @@ extension HTML {
     mutating func valueAxis(_ axis: ValueAxis) {
         for tick in axis.ticks {
             let y = ChartPlot.top + ChartPlot.height * (1 - axis.share(of: tick))
-            void(
-                "line",
-                [.class("grid"), .fixed("x1", "0"), .fixed("x2", "100%"), .pixels("y1", y), .pixels("y2", y)])
+            line(.class("grid"), .fixed("x1", "0"), .fixed("x2", "100%"), .pixels("y1", y), .pixels("y2", y))
             // The line at zero says so by being the floor.
             guard tick != 0 else { continue }
             element("text", [.fixed("x", "-8"), .pixels("y", y + 4), .fixed("text-anchor", "end")]) { html in

@@ -41,12 +41,9 @@ extension HTML {
         let chart = DayBars(from: series.first, values: series.values, frame: ChartPlot.bars, barShare: 0.72, steps: 2)
         self.chart(series, chart.axis) { html in
             for bar in chart.bars where bar.height > 0 {
-                html.void(
-                    "rect",
-                    [
-                        .class("bar"), .percent("x", bar.x), .pixels("y", bar.y), .percent("width", bar.width),
-                        .pixels("height", bar.height),
-                    ])
+                html.rect(
+                    .class("bar"), .percent("x", bar.x), .pixels("y", bar.y), .percent("width", bar.width),
+                    .pixels("height", bar.height))
             }
         }
     }

@@ -12,9 +12,7 @@ struct DocumentTitle: Sendable {
 }
 
 extension HTML {
-    /// The whole document around a page's content.
-    ///
-    /// - Parameter showsStatus: whether title and icon tell the bot's state.
+    /// The whole document around a page's content; its title and icon may tell the bot's state.
     mutating func document(_ title: DocumentTitle, _ frame: Frame, showsStatus: Bool, content: Content) {
         markup("<!DOCTYPE html>\n<html lang=\"en\" data-theme=\"")
         text(frame.theme?.rawValue ?? "system")

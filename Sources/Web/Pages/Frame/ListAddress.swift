@@ -9,7 +9,7 @@ struct ListAddress: Sendable {
     private let isContinued: Bool
     private let cursor: String?
 
-    /// - Parameter cursor: where the next page begins.
+    /// The cursor is where the next page begins.
     init(_ page: Link, _ call: Call, cursor: String?) {
         self.page = page
         fields = call.fields.filter { $0.name != "cursor" && !$0.value.isEmpty }

@@ -6,7 +6,8 @@ extension HTML {
     mutating func attention(_ overview: GuildOverview, _ clock: PageClock) {
         let guild = overview.profile.guild
         let statuses = AccountStatus.needingAttention.filter { overview.counts.accounts(being: $0) > 0 }
-        let count = statuses.count + (overview.silentAccounts.total > 0 ? 1 : 0) + (overview.emptyGroups.total > 0 ? 1 : 0)
+        let count =
+            statuses.count + (overview.silentAccounts.total > 0 ? 1 : 0) + (overview.emptyGroups.total > 0 ? 1 : 0)
         let remark = count == 0 ? nil : CountText.text(count, "matter")
         card(CardTitle("attention", "Needs attention", remark: remark)) { html in
             guard count > 0 else {
@@ -32,14 +33,13 @@ extension HTML {
             for account in latest {
                 html.text(" ")
                 html.a(.href(PagePath.account.link(guild, account.id))) { $0.name("@\(account.handle)") }
-                html.text(" since ")
+                html.text(", ")
                 html.time(account.since, clock)
                 html.text(".")
             }
         } title: { html in
             let link = PagePath.accounts.link(guild).asking([("status", status.rawValue)])
-            let words = "\(CountText.text(count, "account")) \(count == 1 ? "is" : "are") \(status.label.lowercased())"
-            html.a(.href(link), text: words)
+            html.a(.href(link), text: "\(CountText.text(count, "account")) \(status.predicate(count))")
         }
     }
 
@@ -75,13 +75,19 @@ extension HTML {
             html.rows { html in
                 html.row(.neutral, .status) { html in
                     html.text("It sends a heartbeat every 30 seconds and the numbers it collects.")
-                } title: { $0.strong(text: "Connect the bot") }
+                } title: {
+                    $0.strong(text: "Connect the bot")
+                }
                 html.row(.neutral, .brands) { html in
                     html.text("Accounts are kept in groups of a brand.")
-                } title: { $0.a(.href(PagePath.brands.link(guild)), text: "Add a brand and a group") }
+                } title: {
+                    $0.a(.href(PagePath.brands.link(guild)), text: "Add a brand and a group")
+                }
                 html.row(.neutral, .accounts) { html in
                     html.text("The numbers of an account appear after the bot’s next check.")
-                } title: { $0.a(.href(PagePath.accounts.link(guild)), text: "Add accounts") }
+                } title: {
+                    $0.a(.href(PagePath.accounts.link(guild)), text: "Add accounts")
+                }
             }
         }
     }
@@ -90,6 +96,15 @@ extension HTML {
 extension AccountStatus {
     /// Those that somebody did not choose, the worst first.
     static let needingAttention: [AccountStatus] = [.suspended, .notFound, .private, .error]
+
+    /// As in `17 accounts are private`.
+    fileprivate func predicate(_ count: Int) -> String {
+        switch self {
+        case .notFound: count == 1 ? "is gone" : "are gone"
+        case .error: "could not be read"
+        case .active, .paused, .private, .suspended: "\(count == 1 ? "is" : "are") \(rawValue)"
+        }
+    }
 
     /// What it means for the data, and what helps.
     var advice: String {

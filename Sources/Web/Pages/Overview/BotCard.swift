@@ -55,9 +55,8 @@ extension HTML {
                 html.live("shardsDown", NumberText.grouped(status.shardsDown))
                 html.markup(" down</span>")
             }
-            html.fact("Latency") { html in
+            html.fact("Latency in ms") { html in
                 html.live("latencyMs", status.latencyMilliseconds.map { NumberText.grouped($0) } ?? NumberText.none)
-                html.text(" ms")
             }
             html.fact("Queue here") { html in
                 html.live("queueDepth", queue.map { NumberText.grouped($0.depth) } ?? NumberText.none)

@@ -13,7 +13,8 @@ enum GuildStatusPage {
     ) { call, access in
         let frame = try await Frame.guild(call, access)
         let queue = try await call.database.read(BotHealth.queue, in: access)
-        let history = try await BotHealth.history(instance: frame.status?.instance ?? 1, call.database)
+        let status = frame.status ?? BotHealth.Status(asOf: frame.clock.now)
+        let history = try await call.world.uptime.read(with: status, call.database)
         let view = View(queue: queue, history: history)
         return .page(PagePlace(title: "Bot status", item: .status), frame) { write(view, frame, to: &$0) }
     }

@@ -1,4 +1,4 @@
-/// The heading of a card. The id is for the heading and for links to it.
+/// The heading of a card, and its id, by which the card is named and linked to.
 struct CardTitle: Sendable {
     let id: StaticString
     let text: String

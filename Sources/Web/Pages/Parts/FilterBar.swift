@@ -51,12 +51,18 @@ extension HTML {
         div(.class("field")) { html in
             html.label(.text("for", "f-\(name)"), text: label)
             html.select(.text("id", "f-\(name)"), .text("name", name)) { html in
-                for choice in choices {
-                    let isSelected = choice.value == selected ?? ""
-                    html.option(.text("value", choice.value), .flag("selected", isSelected), text: choice.label)
-                }
+                for choice in choices { html.option(choice, isSelected: choice.value == selected ?? "") }
             }
         }
+    }
+
+    /// There are up to hundreds of them.
+    private mutating func option(_ choice: Choice, isSelected: Bool) {
+        markup(#"<option value=""#)
+        text(choice.value)
+        markup(isSelected ? "\" selected>" : "\">")
+        text(choice.label)
+        markup("</option>")
     }
 
     mutating func field(_ name: String, _ label: String, type: StaticString, value: String?, _ more: Attribute...) {

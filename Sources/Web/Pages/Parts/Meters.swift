@@ -1,12 +1,12 @@
 internal import Domain
 
 extension HTML {
-    /// A bar for a share of a whole. The number beside it says the same, so readers need not hear it.
+    /// A bar for a share of a whole; the number beside it says the same, so readers need not hear it.
     mutating func meter(_ part: Int, of whole: Int) {
         let percent = whole > 0 ? min(100, 100 * Double(part) / Double(whole)) : 0
         svg(.class("meter"), .fixed("aria-hidden", "true"), .integer("height", 8)) { html in
             html.markup(#"<rect width="100%" height="8"/>"#)
-            html.void("rect", [.text("width", "\(SVGPath.text(percent))%"), .integer("height", 8)])
+            html.rect(.percent("width", percent), .integer("height", 8))
         }
     }
 

@@ -29,11 +29,17 @@ enum DocsPage {
         }
         let word = words.first == "guilds" ? words.dropFirst().first ?? "servers" : words.first ?? "servers"
         if word == "auth" { return "Sign-in" }
+        if word.contains(".") { return "Description" }
         return word.prefix(1).uppercased() + word.dropFirst().split(separator: "-").joined(separator: " ")
     }
 
     static func write(_ groups: [Group], to html: inout HTML) {
-        html.pageHeader("API reference", lead: { $0.text("Made from the same table that routes the requests.") })
+        let lead: HTML.Content = { html in
+            html.text("Made from the same table that routes the requests. For machines: ")
+            html.a(.href(OpenAPI.path.link()), text: "openapi.json")
+            html.text(".")
+        }
+        html.pageHeader("API reference", lead: lead)
         html.div(.class("docs")) { html in
             html.nav(.fixed("aria-label", "Sections")) { html in
                 html.ul { html in

@@ -45,15 +45,10 @@ extension Endpoint {
         var list: [Int] = []
         switch answer {
         case .empty: list.append(204)
-        case .redirect: list.append(302)
+        case .redirect: list.append(303)
         case .json, .events, .html, .file: list.append(200)
         }
-        if !parameters.isEmpty || input != nil { list.append(400) }
-        if access != .anyone { list.append(401) }
-        if method != .get || access == .guild(.admin) { list.append(403) }
-        if case .guild = access { list.append(404) }
-        if input != nil { list += [415, 422] }
-        return list + (isCounted ? [429] : []) + [503]
+        return list + failures.map(\.0)
     }
 
     var exampleText: String? {

@@ -83,7 +83,8 @@ extension HTML {
             language, and the list of your servers with your permissions there. Why: to know who you are and what you \
             may see. Discord’s list is read again at each sign-in. How long: until you ask for it to be deleted.</li>\
             <li><strong>Sessions:</strong> browser, IP address, and when you signed in and were last active. Why: to keep \
-            you signed in and to let you see where. How long: a session ends after 30 days at the latest, its record goes a week later.</li>\
+            you signed in and to let you see where. How long: a session ends after 30 days at the latest, its record goes \
+            a week later.</li>\
             <li><strong>Audit log:</strong> what you changed, when, and from which address. Why: the admins of a server \
             share the work and its consequences. How long: as long as the server’s data is kept.</li></ul>\
             <p>Your password and your messages are never seen. Logs of the service hold your id, the address of a page \

@@ -60,7 +60,8 @@ extension HTML {
         }
     }
 
-    fileprivate mutating func serverCard(_ server: GuildList.Server, _ application: DiscordApplication?, _ frame: Frame) {
+    fileprivate mutating func serverCard(_ server: GuildList.Server, _ application: DiscordApplication?, _ frame: Frame)
+    {
         li(.class("card server")) { html in
             html.div(.class("title")) { html in
                 html.avatar(server.name, DiscordImages.icon(of: server.guild, server.icon), .largeGuild)

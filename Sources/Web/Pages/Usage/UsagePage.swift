@@ -25,14 +25,18 @@ enum UsagePage {
         html.usageFilters(view, page)
         html.div(.class("stack"), .fixed("data-region", "list")) { html in
             html.columns { html in
-                html.figureCard { $0.lineChart(series("Accounts by day", "accounts", view, \.accounts, isLevel: true)) }
-                html.figureCard { $0.lineChart(series("Posts by day", "posts", view, \.posts, isLevel: true)) }
+                html.figureCard {
+                    $0.lineChart(series("Accounts by day", "accounts", view, \.accounts, isLevel: true), fromZero: true)
+                }
+                html.figureCard {
+                    $0.lineChart(series("Posts by day", "posts", view, \.posts, isLevel: true), fromZero: true)
+                }
                 html.figureCard { $0.barChart(series("API requests by day", "requests", view, \.apiRequests)) }
             }
         }
     }
 
-    /// - Parameter isLevel: whether the values are what there was at the end of each day, not what happened in it.
+    /// A level is what there was at the end of each day; other values are what happened in it.
     private static func series(
         _ title: String, _ unit: String, _ view: View, _ value: (Usage.Day) -> Int64, isLevel: Bool = false
     ) -> DaySeries {

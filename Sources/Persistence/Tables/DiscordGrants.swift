@@ -1,0 +1,106 @@
+package import Domain
+
+/// What Discord lets the service do for a person: sealed tokens, and when the list of guilds may be read again.
+package enum DiscordGrants {
+    /// Sealed.
+    package struct Tokens: Sendable {
+        package let access: [UInt8]
+        package let refresh: [UInt8]?
+        package let seconds: Int64
+
+        package init(access: [UInt8], refresh: [UInt8]?, seconds: Int64) {
+            self.access = access
+            self.refresh = refresh
+            self.seconds = seconds
+        }
+    }
+
+    /// The right to read a person's list now, which nobody else has.
+    package struct Claim: Sendable {
+        package let access: [UInt8]
+        package let isExpired: Bool
+        /// By the database's clock.
+        package let since: Timestamp
+    }
+
+    package enum Outcome: Sendable {
+        case read([Users.DiscordGuild])
+        /// Not before these seconds are over.
+        case rateLimited(seconds: Int)
+        case unavailable(seconds: Int)
+        /// Discord does not know the tokens any more.
+        case revoked
+    }
+
+    package static func store(_ tokens: Tokens, of user: UserID, _ transaction: Transaction) async throws {
+        try await transaction.rows(
+            """
+            UPDATE users SET access_token_ciphertext = \(tokens.access), refresh_token_ciphertext = \(tokens.refresh),
+                             token_expires_at = now() + \(tokens.seconds) * interval '1 s'
+             WHERE id = \(user)
+            """)
+    }
+
+    /// Nil when the list is younger than 15 minutes, Discord asked to wait, there is no token, or somebody else
+    /// reads it.
+    ///
+    /// Whoever gets the claim has a minute; should they end without a word, the next one tries.
+    package static func claim(_ user: UserID, _ database: Database) async throws(DatabaseFailure) -> Claim? {
+        try await database.rows(
+            """
+            WITH due AS (
+                SELECT id FROM users
+                 WHERE id = \(user) AND access_token_ciphertext IS NOT NULL
+                   AND (guilds_read_at IS NULL OR guilds_read_at <= now() - interval '15 minutes')
+                   AND (guilds_retry_at IS NULL OR guilds_retry_at <= now())
+                   FOR NO KEY UPDATE SKIP LOCKED)
+            UPDATE users SET guilds_retry_at = now() + interval '1 minute' FROM due WHERE users.id = due.id
+            RETURNING access_token_ciphertext, token_expires_at <= now() + interval '1 minute', now()
+            """
+        ).first.map { Claim(access: $0.data(0), isExpired: $0.boolean(1), since: $0.timestamp(2)) }
+    }
+
+    /// The refresh token, with the row locked until the transaction ends: it is good for one use.
+    ///
+    /// The inner nil says that there is none, the outer that somebody else has the lock.
+    package static func lockRefreshToken(
+        of user: UserID, _ transaction: Transaction
+    ) async throws -> [UInt8]?? {
+        try await transaction.rows(
+            "SELECT refresh_token_ciphertext FROM users WHERE id = \(user) FOR NO KEY UPDATE SKIP LOCKED"
+        ).first.map { $0.optionalData(0) }
+    }
+
+    /// Keeps how a reading ended, unless the person has signed in since it began: then Discord has said it newly.
+    ///
+    /// - Returns: whether it was kept.
+    @discardableResult
+    package static func record(
+        _ outcome: Outcome, of user: UserID, since: Timestamp?, _ transaction: Transaction
+    ) async throws -> Bool {
+        let row = try await transaction.rows(
+            """
+            UPDATE users SET \(change(outcome))
+             WHERE id = \(user) AND (\(since) IS NULL OR last_sign_in_at <= \(since)) RETURNING id
+            """
+        ).first
+        guard row != nil else { return false }
+        if case .read(let guilds) = outcome { try await Users.replaceGuilds(of: user, guilds, transaction) }
+        return true
+    }
+
+    private static func change(_ outcome: Outcome) -> SQL {
+        switch outcome {
+        case .read: "guilds_source_state = 'current', guilds_read_at = now(), guilds_retry_at = NULL"
+        case .rateLimited(let seconds):
+            "guilds_source_state = 'rate_limited', guilds_retry_at = now() + \(seconds) * interval '1 s'"
+        case .unavailable(let seconds):
+            "guilds_source_state = 'unavailable', guilds_retry_at = now() + \(seconds) * interval '1 s'"
+        case .revoked:
+            """
+            guilds_source_state = 'revoked', guilds_retry_at = NULL, access_token_ciphertext = NULL,
+            refresh_token_ciphertext = NULL, token_expires_at = NULL
+            """
+        }
+    }
+}

@@ -1,0 +1,56 @@
+internal import Domain
+internal import Persistence
+
+/// Seals the tokens that Discord gave for a person, so that nobody can use them who has the database alone.
+///
+/// Four bytes that tell the key, then what the key sealed. Person and kind are part of the seal: a token put in
+/// another's row, or in another column, does not open.
+package struct TokenVault: Sendable {
+    enum Kind: UInt8 {
+        case access = 1
+        case refresh = 2
+    }
+
+    private struct Generation: Sendable {
+        let id: [UInt8]
+        let key: SealingKey
+
+        init(secret: [UInt8]) {
+            let root = AuthenticationKey(secret)
+            id = Array(root.derived(for: "key id").code(for: []).prefix(4))
+            key = SealingKey(derivedFrom: root, for: "discord tokens")
+        }
+    }
+
+    private let current: Generation
+    private let previous: Generation?
+
+    /// What the previous secret sealed still opens; whatever is sealed now needs the current one.
+    package init(current: [UInt8], previous: [UInt8]? = nil) {
+        self.current = Generation(secret: current)
+        self.previous = previous.map(Generation.init(secret:))
+    }
+
+    func seal(_ token: String, _ kind: Kind, of user: UserID) -> [UInt8] {
+        current.id + current.key.seal(Array(token.utf8), context: Self.context(kind, user))
+    }
+
+    func seal(_ tokens: DiscordClient.Tokens, of user: UserID) -> DiscordGrants.Tokens {
+        DiscordGrants.Tokens(
+            access: seal(tokens.access, .access, of: user),
+            refresh: tokens.refresh.map { seal($0, .refresh, of: user) }, seconds: tokens.seconds)
+    }
+
+    /// Nil for anything that neither secret sealed for this person.
+    func open(_ sealed: [UInt8], _ kind: Kind, of user: UserID) -> String? {
+        let generations = [current] + (previous.map { [$0] } ?? [])
+        guard let generation = generations.first(where: { sealed.starts(with: $0.id) }),
+            let content = generation.key.open(sealed.dropFirst(4), context: Self.context(kind, user))
+        else { return nil }
+        return String(validating: content, as: UTF8.self)
+    }
+
+    private static func context(_ kind: Kind, _ user: UserID) -> [UInt8] {
+        Array("discord \(kind.rawValue) \(user)".utf8)
+    }
+}

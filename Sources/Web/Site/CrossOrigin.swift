@@ -1,0 +1,43 @@
+internal import Domain
+
+/// What scripts of other origins may do with the API: all that its owner may, where the operator listed the origin,
+/// and nothing else.
+extension Site {
+    private static let exposed: StaticString = "RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
+
+    /// The origin that a request names, if the operator listed it.
+    func listedOrigin(of request: Request) -> String? {
+        guard let origin = request.headers.text("origin"), world.settings.allowedOrigins.contains(origin) else {
+            return nil
+        }
+        return origin
+    }
+
+    /// Says to the browser whether the script that asked may read the answer.
+    func addCrossOriginHeaders(_ response: inout Response, _ request: Request) {
+        guard !world.settings.allowedOrigins.isEmpty, request.path.hasPrefix("/api/") else { return }
+        // Without it a cache might give one origin what was answered to another.
+        response.add("Vary", "Origin")
+        guard let origin = listedOrigin(of: request) else { return }
+        response.add("Access-Control-Allow-Origin", text: origin)
+        response.add("Access-Control-Allow-Credentials", "true")
+        response.add("Access-Control-Expose-Headers", Self.exposed)
+    }
+
+    /// The answer to a browser that asks in advance whether a script may send a request (Fetch standard, 3.2.2).
+    func preflight(_ request: Request, _ methods: [Request.Method]) -> Response? {
+        guard request.method == .options, request.path.hasPrefix("/api/"), listedOrigin(of: request) != nil,
+            request.headers.contains("access-control-request-method")
+        else { return nil }
+        var response = Response(status: 204)
+        response.add("Access-Control-Allow-Methods", text: Self.names(of: methods))
+        response.add("Access-Control-Allow-Headers", "Authorization, Content-Type, X-CSRF-Token")
+        // 10 minutes: so long an origin that is taken off the list may go on asking in vain.
+        response.add("Access-Control-Max-Age", "600")
+        return response
+    }
+
+    static func names(of methods: [Request.Method]) -> String {
+        ((methods.contains(.get) ? ["HEAD"] : []) + methods.map(\.rawValue)).joined(separator: ", ")
+    }
+}

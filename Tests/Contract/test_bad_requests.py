@@ -1,0 +1,322 @@
+"""Paths, methods, headers and bodies that make no sense: a 4xx each, and the service goes on."""
+
+import json
+
+import httpx
+import pytest
+
+from support.answers import expect_problem, expect_security_headers
+from support.cast import ADA, NORTHLIGHT
+from support.endpoints import describe, operations
+from support.signing_in import bearer, sign_in, tokens
+from support.wire import send_raw, status_of
+
+REFRESH = "/api/v1/auth/refresh"
+POSTS = f"/api/v1/guilds/{NORTHLIGHT}/posts"
+
+
+@pytest.fixture(autouse=True)
+def the_service_lives_on(service):
+    yield
+    assert service.process.poll() is None, service.log
+    assert service.is_healthy()
+
+
+# Paths
+
+NO_IDS = [
+    "0", "-1", "+1", "01", "1.0", "1e3", "abc", "null", "9223372036854775808", "9" * 500, "%31", "1%00", "%00", "%ff",
+    "1%2F2", "1;2", "%20" + NORTHLIGHT, NORTHLIGHT + "%20", "٣", "'", "%27%20OR%201=1", "{guildId}", "*", "%",
+    "%zz", "x" * 8_000, "🦊", "..%2f..%2fetc%2fpasswd", ".", "%2e",
+]
+
+
+@pytest.mark.parametrize("id", NO_IDS, ids=lambda id: id[:20])
+def test_a_path_with_something_that_is_no_id_is_unknown(service, ada, id):
+    raw = id.encode()
+    for template in (b"/api/v1/guilds/%s/posts", b"/api/v1/guilds/" + NORTHLIGHT.encode() + b"/accounts/%s"):
+        request = b"GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nConnection: close\r\n\r\n"
+        answer = send_raw(service, request % (template % raw, ada.headers["authorization"].encode()))
+        assert status_of(answer) in (400, 404), answer[:300]
+        if status_of(answer) == 404:
+            assert b"application/problem+json" in answer
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/guilds", "/api//v1/guilds", "//api/v1/guilds",
+     "/api/v1/guilds/../auth/me", "/api/v1/%67uilds", "/API/V1/GUILDS", "/api/v1/auth/me/", "/api/v1/auth/me%2f",
+     "/api/v1/auth/me%00", "/api/v1/auth/me;x=1", "/api/v1/auth/me.json", "/nothing", "/guilds",
+     "/%2e%2e/%2e%2e/etc/passwd", "/assets/../../etc/passwd", "/assets/x/..%2f..%2fetc%2fpasswd", "/favicon.php",
+     "/" + "a/" * 2_000],
+    ids=lambda path: path[:40])
+def test_an_unknown_path_is_a_404_without_details(service, path):
+    answer = send_raw(service, b"GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" % path.encode())
+    assert status_of(answer) == 404, answer[:300]
+    for word in (b"root:", b"Sources/", b"SELECT", b".swift"):
+        assert word not in answer
+
+
+def test_a_path_that_is_html_is_shown_as_text(nobody):
+    for path in ("/<script>alert(1)</script>", "/api/v1/<script>", "/guilds/<img src=x>"):
+        answer = nobody.get(path)
+        assert 400 <= answer.status_code < 500 or answer.status_code == 303
+        if "html" in answer.headers.get("content-type", ""):
+            assert "<script>alert" not in answer.text and "<img src" not in answer.text
+
+
+def test_an_address_that_is_too_long_is_refused(service, ada):
+    for length in (20_000, 40_000, 200_000):
+        request = b"GET /%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" % (b"a" * length)
+        assert status_of(send_raw(service, request)) in (404, 414, 431)
+
+
+# Methods
+
+
+def test_a_method_that_an_address_does_not_have_is_a_405_that_lists_the_others(service, ada):
+    described = operations(describe(service))
+    for operation in described:
+        address = operation.address(NORTHLIGHT, accountId="1")
+        has = {other.method.upper() for other in described if other.path == operation.path}
+        for method in {"POST", "PUT", "PATCH", "DELETE", "GET"} - has:
+            answer = ada.request(method, address)
+            expect_problem(answer, 405)
+            allowed = {name.strip() for name in answer.headers["allow"].split(",")}
+            assert has <= allowed and method not in allowed
+            assert ("HEAD" in allowed) == ("GET" in allowed)
+
+
+def test_head_of_what_has_no_get_is_a_405(ada):
+    answer = ada.head(REFRESH)
+    assert answer.status_code == 405 and "POST" in answer.headers["allow"]
+
+
+@pytest.mark.parametrize("method", ["PROPFIND", "BREW", "get", "TRACE", "CONNECT", "G" * 100])
+def test_a_method_that_nobody_knows_is_not_implemented(service, method):
+    answer = send_raw(service, b"%s /api/v1/auth/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" % method.encode())
+    assert status_of(answer) in (400, 405, 501), answer[:200]
+
+
+def test_the_problem_of_an_unknown_method_says_its_own_status(service):
+    answer = httpx.request("BREW", service.origin + "/api/v1/auth/me")
+    assert answer.status_code in (405, 501)
+    assert answer.json()["status"] == answer.status_code
+
+
+# Headers
+
+
+def test_two_cookie_headers_are_refused(ada_in_a_browser, service):
+    cookies = "; ".join(f"{name}={value}" for name, value in ada_in_a_browser.cookies.items())
+    answer = httpx.get(service.origin + "/api/v1/auth/me", headers=[("Cookie", cookies), ("Cookie", "a=b")])
+    expect_problem(answer, 400, naming="Cookie")
+
+
+@pytest.mark.parametrize("name", ["dashboard_access", "dashboard_refresh"])
+def test_a_cookie_that_came_twice_is_refused(ada_in_a_browser, service, name):
+    value = ada_in_a_browser.cookies[name]
+    for doubled in (f"{name}={value}; {name}={value}", f"{name}={value}; {name}=other", f"{name}=; {name}={value}"):
+        answer = httpx.get(service.origin + "/api/v1/auth/me", headers={"Cookie": doubled})
+        expect_problem(answer, 400, naming="Cookie")
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [b"dashboard_access", b"=", b";", b";;;;", b"dashboard_access=;", b"dashboard_access=\"x\"", b"\xff\xfe=\xfd",
+     b"dashboard_access=%00", b"dashboard_access=a b", b"a=b;" * 200, b"dashboard_refresh=" + b"A" * 80,
+     b"dashboard_refresh=" + b"A" * 8_000, b"theme=<script>", b"theme=dark; theme=light"])
+def test_a_broken_cookie_is_nobody_or_refused(service, cookie):
+    api = httpx.get(service.origin + "/api/v1/auth/me", headers=[(b"Cookie", cookie)])
+    expect_problem(api, 400, 401)
+    page = httpx.get(service.origin + "/login", headers=[(b"Cookie", cookie)])
+    assert page.status_code in (200, 303, 400)
+    assert "<script>" not in page.text
+
+
+@pytest.mark.parametrize("size", [17_000, 30_000, 60_000, 1_000_000])
+def test_headers_above_sixteen_kilobytes_are_refused(service, size):
+    for name in ("X-Filler", "Cookie", "Authorization"):
+        request = f"GET /api/v1/auth/me HTTP/1.1\r\nHost: x\r\n{name}: {'a' * size}\r\nConnection: close\r\n\r\n"
+        answer = send_raw(service, request.encode())
+        assert status_of(answer) in ((431,) if size < 100_000 else (431, None)), answer[:200]
+
+
+def test_a_431_is_a_problem_with_all_headers(service):
+    answer = httpx.get(service.origin + "/api/v1/auth/me", headers={"X-Filler": "a" * 17_000})
+    expect_problem(answer, 431)
+
+
+def test_many_small_headers_are_refused_or_ignored(service):
+    headers = "".join(f"X-{n}: {n}\r\n" for n in range(1_500))
+    answer = send_raw(service, f"GET /healthz HTTP/1.1\r\nHost: x\r\n{headers}Connection: close\r\n\r\n".encode())
+    assert status_of(answer) in (200, 431)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Accept-Encoding: gzip;q=x, *;q=-1, ,", "Accept: ////", "If-None-Match: \"", "Range: bytes=0-", "Range: bytes=-1",
+     "If-Modified-Since: yesterday", "Content-Type: \"", "Upgrade: h2c", "Connection: upgrade, HTTP2-Settings",
+     "Last-Event-ID: \x01", "X-Forwarded-For: 999.999.999.999, <script>", "Origin: null", "X-Request-Id: ../../x",
+     "Accept-Language: " + "x-" * 1_000])
+def test_an_odd_header_is_no_fault(service, ada, header):
+    request = f"GET {POSTS}?limit=1 HTTP/1.1\r\nHost: x\r\nAuthorization: {ada.headers['authorization']}\r\n{header}\r\n\r\n"
+    assert status_of(send_raw(service, request.encode())) in (200, 206, 400, 416)
+
+
+def test_a_client_cannot_choose_the_request_id(nobody):
+    answer = nobody.get("/healthz", headers={"X-Request-Id": "chosen"})
+    assert answer.headers["x-request-id"] != "chosen"
+
+
+# Bodies
+
+
+@pytest.mark.parametrize("type", ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data",
+                                  "application/jsonx", "", "json"])
+def test_a_body_of_another_type_is_a_415(service, nobody, type):
+    answer = nobody.post(REFRESH, content=b'{"refreshToken":"x"}', headers={"Content-Type": type})
+    # Without any type, and without the cookie of a browser, there is nothing that could be a token.
+    expect_problem(answer, *((415,) if type else (401, 415)))
+
+
+def test_json_with_a_charset_is_json(service, nobody):
+    pair = tokens(service, ADA)
+    answer = nobody.post(
+        REFRESH, content=json.dumps({"refreshToken": pair.refresh}),
+        headers={"Content-Type": "application/json; charset=utf-8"})
+    assert answer.status_code == 200
+
+
+BROKEN = {
+    "nothing": b"", "a blank": b" ", "a brace": b"{", "half": b'{"refreshToken":"x', "a comma": b'{"refreshToken":"x",}',
+    "single quotes": b"{'refreshToken':'x'}", "a comment": b'{"refreshToken":"x"}//', "two values": b'{"refreshToken":"x"}{}',
+    "garbage after it": b'{"refreshToken":"x"}x', "not UTF-8": b'{"refreshToken":"\xff\xfe"}',
+    "a raw NUL": b'{"refreshToken":"\x00"}', "a raw line end": b'{"refreshToken":"\n"}',
+    "half a surrogate": b'{"refreshToken":"\\ud800"}', "a broken escape": b'{"refreshToken":"\\x"}',
+    "a byte order mark": b'\xef\xbb\xbf{"refreshToken":"x"}', "NaN": b'{"refreshToken":NaN}',
+    "deep nesting": b"[" * 2_000 + b"]" * 2_000, "UTF-16": '{"refreshToken":"x"}'.encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_body_is_refused_that_is(nobody, kind):
+    answer = nobody.post(REFRESH, content=BROKEN[kind], headers={"Content-Type": "application/json"})
+    expect_problem(answer, 400, 422)
+
+
+WRONG = {
+    "an unknown field": ({"refreshToken": "x" * 80, "nonsense": 1}, "nonsense"),
+    "a field in another case": ({"RefreshToken": "x"}, "RefreshToken"),
+    "a missing field": ({}, "refreshToken"),
+    "a number": ({"refreshToken": 5}, "refreshToken"),
+    "null": ({"refreshToken": None}, "refreshToken"),
+    "a list": ({"refreshToken": ["x"]}, "refreshToken"),
+    "an object": ({"refreshToken": {}}, "refreshToken"),
+    "too much text": ({"refreshToken": "x" * 1_000}, "refreshToken"),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_field_is_named_that_is(nobody, kind):
+    body, field = WRONG[kind]
+    expect_problem(nobody.post(REFRESH, json=body), 422, naming=field)
+
+
+@pytest.mark.parametrize("body", ["[]", '"x"', "5", "null", "true"])
+def test_a_body_that_is_no_object_is_refused(nobody, body):
+    answer = nobody.post(REFRESH, content=body, headers={"Content-Type": "application/json"})
+    expect_problem(answer, 400, 422)
+
+
+def test_a_key_that_came_twice_is_refused(nobody):
+    answer = nobody.post(
+        REFRESH, content=b'{"refreshToken":"x","refreshToken":"y"}', headers={"Content-Type": "application/json"})
+    expect_problem(answer, 400, 422)
+    assert "refreshToken" in answer.text
+
+
+def test_every_body_refuses_a_field_that_it_does_not_know(service, ada):
+    for operation in operations(describe(service)):
+        if operation.has_body:
+            answer = ada.request(operation.method, operation.address(accountId="1"), json={"nonsense": 1})
+            expect_problem(answer, 422, naming="nonsense")
+
+
+@pytest.mark.parametrize("size", [4_097, 100_000, 5_000_000])
+def test_a_body_that_is_too_large_is_refused(service, nobody, size):
+    request = b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+    # Refused before it is sent: whoever waits for the answer need not send it at all.
+    answer = send_raw(service, request % (REFRESH.encode(), size))
+    assert status_of(answer) == 413, answer[:200]
+    body = b'{"refreshToken":"' + b"x" * (size - 19) + b'"}'
+    assert status_of(send_raw(service, request % (REFRESH.encode(), size) + body)) in (413, None)
+
+
+@pytest.mark.parametrize("size", [5_000, 3_000_000])
+def test_a_chunked_body_that_is_too_large_is_refused(service, nobody, size):
+    def chunks():
+        for _ in range(size // 1_000):
+            yield b"x" * 1_000
+
+    try:
+        answer = nobody.post(REFRESH, content=chunks(), headers={"Content-Type": "application/json"})
+        expect_problem(answer, 413)
+    except httpx.WriteError:
+        pass  # The connection was closed while the rest was still on its way.
+
+
+def test_a_chunked_body_is_read_like_any_other(service, nobody):
+    pair = tokens(service, ADA)
+    content = json.dumps({"refreshToken": pair.refresh}).encode()
+    answer = nobody.post(
+        REFRESH, content=(content[n:n + 7] for n in range(0, len(content), 7)),
+        headers={"Content-Type": "application/json"})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip"])
+def test_a_compressed_body_is_refused(nobody, coding):
+    answer = nobody.post(
+        REFRESH, content=b"\x1f\x8b\x08\x00", headers={"Content-Type": "application/json", "Content-Encoding": coding})
+    expect_problem(answer, 400, 415)
+
+
+def test_a_body_where_none_belongs_is_no_fault(ada):
+    answer = ada.request("GET", POSTS + "?limit=1", content=b"x" * 1_000)
+    assert answer.status_code in (200, 400, 413)
+
+
+def test_a_form_on_another_site_cannot_post_with_a_persons_cookies(service):
+    with sign_in(service, ADA) as browser:
+        for headers in ({}, {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"},
+                        {"Sec-Fetch-Site": "same-site"}):
+            answer = browser.post("/preferences/theme", data={"theme": "dark", "returnTo": "/"}, headers=headers)
+            assert answer.status_code == 403, (headers, answer.status_code)
+            expect_security_headers(answer)
+
+
+def test_other_origins_get_no_leave_to_read(ada):
+    for origin in ("https://evil.example", "null", "http://localhost:3000"):
+        answer = ada.get(POSTS + "?limit=1", headers={"Origin": origin})
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+        answer = ada.options(POSTS, headers={"Origin": origin, "Access-Control-Request-Method": "GET"})
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+# More than one may ask
+
+
+def test_a_person_who_asks_too_often_is_told_to_wait(start_service):
+    service = start_service(RATE_LIMIT_USER_PER_MINUTE="5")
+    with bearer(service, ADA) as visitor:
+        answers = [visitor.get("/api/v1/auth/me") for _ in range(8)]
+        assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 3
+        assert answers[0].headers["ratelimit-policy"].endswith(";q=5;w=60")
+        assert ";r=4;" in answers[0].headers["ratelimit"]
+        problem = expect_problem(answers[-1], 429)
+        assert problem["title"] and 1 <= int(answers[-1].headers["retry-after"]) <= 60
+        assert visitor.get("/healthz").status_code == 200
+    with bearer(service, "100000000000000002") as other:
+        assert other.get("/api/v1/auth/me").status_code == 200
+    service.stop()

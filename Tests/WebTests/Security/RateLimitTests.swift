@@ -1,0 +1,151 @@
+import Domain
+import Synchronization
+import TestKit
+import Testing
+
+@testable import Web
+
+@Suite struct `A window of requests` {
+    let start = ContinuousClock.now
+
+    @Test func `begins with the first request and ends after its time`() throws {
+        let counter = WindowCounter<Int>(policy: "test", limit: 2, window: 60)
+        #expect(try counter.count(1, at: start).remaining == 1)
+        #expect(try counter.count(1, at: start + .seconds(30)).remaining == 0)
+        let used = #expect(throws: RateLimiter.UsedUp.self) {
+            try counter.count(1, at: start + .milliseconds(59_999))
+        }
+        #expect(used?.quota.secondsLeft == 1)
+        #expect(try counter.count(2, at: start + .seconds(59)).remaining == 1)
+        #expect(try counter.count(1, at: start + .seconds(60)).remaining == 1)
+    }
+
+    @Test func `says how long to wait, rounded up`() throws {
+        let counter = WindowCounter<Int>(policy: "test", limit: 5, window: 60)
+        #expect(try counter.count(1, at: start).secondsLeft == 60)
+        #expect(try counter.count(1, at: start + .milliseconds(500)).secondsLeft == 60)
+        #expect(try counter.count(1, at: start + .milliseconds(1_000)).secondsLeft == 59)
+    }
+
+    @Test func `takes no more memory for a million keys, and still knows who goes on asking`() throws {
+        let counter = WindowCounter<Int>(policy: "test", limit: 10, window: 900, capacity: 2_000)
+        var refusals = 0
+        for key in 1...1_000_000 {
+            _ = try counter.count(key, at: start)
+            if key.isMultiple(of: 500), (try? counter.count(0, at: start)) == nil { refusals += 1 }
+        }
+        #expect(counter.size <= 2_000)
+        #expect(refusals == 1_990)
+    }
+
+    @Test func `is forgotten when it is over`() throws {
+        let counter = WindowCounter<Int>(policy: "test", limit: 10, window: 60)
+        for key in 1...100 { _ = try counter.count(key, at: start) }
+        for turn in 1...2 { _ = try counter.count(0, at: start + .seconds(60 * turn)) }
+        #expect(counter.size == 1)
+    }
+}
+
+@Suite struct `Limits of requests` {
+    let clock = SteppedClock()
+
+    func site(perMinute: Int = 60, proxies: String = "10.0.0.0/8") -> TestSite {
+        var settings = TestSite.settings
+        settings.requestsPerMinute = perMinute
+        settings.signInsPer15Minutes = 10
+        settings.trustedProxies = TrustedProxies([AddressRange(proxies)].compactMap { $0 })
+        return TestSite(settings, steadyNow: clock.now)
+    }
+
+    func begin(_ test: TestSite, from peer: String = "203.0.113.1", _ headers: [(String, String)] = []) async throws
+        -> Response
+    {
+        await test.ask(.get, "/api/v1/auth/discord", headers: headers, peer: try #require(IPAddress(peer)))
+    }
+
+    @Test func `refuse the 61st request of a person in a minute`() async throws {
+        let test = site()
+        let cast = try await Cast()
+        let token = try await test.signIn(cast.alice.user)
+        for number in 1...60 {
+            clock.advance(.milliseconds(500))
+            let answer = await test.ask(.get, "/api/v1/auth/me", as: token)
+            #expect(answer.header("RateLimit-Policy") == #""user";q=60;w=60"#)
+            #expect(answer.header("RateLimit")?.hasPrefix(#""user";r=\#(60 - number);t="#) == true)
+        }
+        clock.advance(.milliseconds(500))
+        let refused = await test.ask(.get, "/api/v1/auth/me", as: token)
+        #expect(refused.status == 429)
+        #expect(refused.header("RateLimit-Policy") == #""user";q=60;w=60"#)
+        #expect(refused.header("RateLimit") == #""user";r=0;t=30"#)
+        #expect(refused.header("Retry-After") == "30")
+        #expect(await test.ask(.get, "/healthz", as: token).status == 200)
+        clock.advance(.seconds(30))
+        #expect(await test.ask(.get, "/api/v1/auth/me", as: token).status == 200)
+    }
+
+    @Test func `refuse the 11th sign-in from an address in 15 minutes`() async throws {
+        let test = site()
+        for number in 1...10 {
+            let answer = try await begin(test)
+            #expect(answer.status == 302)
+            #expect(answer.header("RateLimit") == #""sign-in";r=\#(10 - number);t=900"#)
+        }
+        clock.advance(.seconds(100))
+        let refused = try await begin(test)
+        #expect(refused.status == 429)
+        #expect(refused.header("RateLimit-Policy") == #""sign-in";q=10;w=900"#)
+        #expect(refused.header("RateLimit") == #""sign-in";r=0;t=800"#)
+        #expect(refused.header("Retry-After") == "800")
+        #expect(try await begin(test, from: "203.0.113.2").status == 302)
+        clock.advance(.seconds(800))
+        #expect(try await begin(test).status == 302)
+    }
+
+    @Test func `count a network of IPv6 as one address`() async throws {
+        let test = site()
+        for number in 1...10 { #expect(try await begin(test, from: "2001:db8:0:1::\(number)").status == 302) }
+        #expect(try await begin(test, from: "2001:db8:0:1:ffff::1").status == 429)
+        #expect(try await begin(test, from: "2001:db8:0:2::1").status == 302)
+    }
+
+    @Test func `are not escaped by an invented X-Forwarded-For`() async throws {
+        let test = site()
+        for number in 1...10 {
+            #expect(try await begin(test, [("X-Forwarded-For", "198.51.100.\(number)")]).status == 302)
+        }
+        #expect(try await begin(test, [("X-Forwarded-For", "198.51.100.99")]).status == 429)
+    }
+
+    @Test func `count clients behind a trusted proxy each for themselves`() async throws {
+        let test = site()
+        for number in 1...20 {
+            let forged = [("X-Forwarded-For", "1.2.3.\(number), 198.51.100.\(number % 2)")]
+            #expect(try await begin(test, from: "10.0.0.1", forged).status == 302)
+        }
+        #expect(try await begin(test, from: "10.0.0.1", [("X-Forwarded-For", "9.9.9.9, 198.51.100.1")]).status == 429)
+        #expect(try await begin(test, from: "10.0.0.1", [("X-Forwarded-For", "198.51.100.3")]).status == 302)
+    }
+
+    @Test func `count callbacks and refresh tokens that were never made here`() async throws {
+        let test = site()
+        for _ in 1...5 {
+            #expect(await test.ask(.get, "/api/v1/auth/discord/callback", query: "state=x&code=y").status == 400)
+            let refresh = await test.ask(
+                .post, "/api/v1/auth/refresh", headers: [("Cookie", "dashboard_refresh=x")])
+            #expect(refresh.status == 401)
+        }
+        let refused = await test.ask(.get, "/api/v1/auth/discord/callback", query: "state=x&code=y")
+        #expect(refused.status == 429)
+        #expect(refused.header("RateLimit") == #""sign-in";r=0;t=900"#)
+    }
+}
+
+/// A clock that goes only when it is told to.
+final class SteppedClock: Sendable {
+    private let instant = Mutex(ContinuousClock.now)
+
+    var now: @Sendable () -> ContinuousClock.Instant { { self.instant.withLock { $0 } } }
+
+    func advance(_ step: Duration) { instant.withLock { $0 += step } }
+}

@@ -1,0 +1,109 @@
+import Domain
+import Persistence
+import TestKit
+import Testing
+
+@testable import Web
+
+/// The callback of a sign-in, whatever Discord answers.
+@Suite struct `Signing in at Discord` {
+    let discord: ScriptedDiscord
+    let test: TestSite
+    let user = Cast.number()
+
+    init() throws {
+        discord = try ScriptedDiscord()
+        test = TestSite(discord: discord.base)
+    }
+
+    func finish() async throws -> Response {
+        let begun = await test.ask(.get, "/api/v1/auth/discord")
+        let cookie = try #require(begun.header("Set-Cookie")?.split(separator: ";").first)
+        let location = try #require(begun.header("Location"))
+        let state = try #require(location.split(separator: "&").first { $0.hasPrefix("state=") })
+        return await test.ask(
+            .get, "/api/v1/auth/discord/callback", query: "code=c1&\(state)", headers: [("Cookie", String(cookie))])
+    }
+
+    func person(_ more: String) -> ScriptedDiscord.Answer {
+        .json(#"{"id":"\#(user)","username":"ada","avatar":null,"discriminator":"0"\#(more)}"#)
+    }
+
+    func stored(_ column: SQL) async throws -> String? {
+        let user = UserID(number: user)
+        return try await ask { try await $0.rows("SELECT \(column) FROM users WHERE id = \(user)").first?.text(0) }
+    }
+
+    @Test(arguments: [
+        "", #","email":"a@b.example""#, #","verified":true"#, #","verified":true,"email":null"#,
+        #","verified":false,"email":"a@b.example""#, #","verified":null,"email":"a@b.example""#,
+        #","verified":"true","email":"a@b.example""#, #","verified":1,"email":"a@b.example""#,
+    ])
+    func `needs a verified e-mail address, and stores nothing without`(fields: String) async throws {
+        discord.answers(ScriptedDiscord.token, .tokens("a1", "r1"))
+        discord.answers(ScriptedDiscord.person, person(fields))
+        let answer = try await finish()
+        #expect(answer.status == 403)
+        #expect(answer.text.contains("not verified"))
+        #expect(try await stored("username") == nil)
+    }
+
+    @Test(arguments: [
+        ScriptedDiscord.Answer.json("null"), .html(429), .html(503),
+        .json("[null, 5, {}, {\"id\":\"x\",\"name\":\"y\"}]"),
+    ])
+    func `works without a list of servers`(guilds: ScriptedDiscord.Answer) async throws {
+        discord.answers(ScriptedDiscord.token, .tokens("a1", "r1"))
+        discord.answers(ScriptedDiscord.person, person(#","verified":true,"email":"a@b.example""#))
+        discord.answers(ScriptedDiscord.guilds, guilds)
+        #expect(try await finish().status == 303)
+        let state = guilds.status == 200 ? "current" : guilds.status == 429 ? "rate_limited" : "unavailable"
+        #expect(try await stored("guilds_source_state") == state)
+    }
+
+    @Test func `keeps Discord's tokens only sealed`() async throws {
+        discord.answers(ScriptedDiscord.token, .tokens("access-of-discord", "refresh-of-discord"))
+        discord.answers(ScriptedDiscord.person, person(#","verified":true,"email":"a@b.example""#))
+        discord.answers(ScriptedDiscord.guilds, .json("[]"))
+        #expect(try await finish().status == 303)
+        let user = UserID(number: user)
+        let sealed = try await ask {
+            try await $0.rows("SELECT refresh_token_ciphertext FROM users WHERE id = \(user)")[0].data(0)
+        }
+        #expect(test.vault.open(sealed, .refresh, of: user) == "refresh-of-discord")
+        let row = try await stored("users::text || encode(refresh_token_ciphertext, 'escape')")
+        #expect(row?.contains("of-discord") == false)
+    }
+
+    @Test func `takes names of any length and kind, and guilds that come twice`() async throws {
+        discord.answers(ScriptedDiscord.token, .tokens("a1", "r1"))
+        let marks = String(repeating: "e\u{301}", count: 200)
+        discord.answers(
+            ScriptedDiscord.person,
+            person(
+                #","global_name":"\#(marks)<b>","locale":"a-very-long-locale-name","verified":true,"email":"a@b.example""#
+            ))
+        let guild = GuildID(number: Cast.number())
+        discord.answers(
+            ScriptedDiscord.guilds,
+            .json(#"[{"id":"\#(guild)","name":"\#(marks)"},{"id":"\#(guild)","name":""},{"id":"0","name":"x"}]"#))
+        let answer = try await finish()
+        #expect(answer.status == 303)
+        #expect(try await stored("length(global_name)::text") == "64")
+        #expect(try await stored("guilds_source_state") == "current")
+    }
+
+    @Test(arguments: [
+        (ScriptedDiscord.Answer.refused(400, #"{"error":"invalid_grant"}"#), 400),
+        (.refused(401, #"{"error":"invalid_client"}"#), 503), (.html(403), 503), (.html(200), 503), (.json("{}"), 503),
+        (.html(429), 503),
+    ])
+    func `has a page for every refusal of a code`(answer: ScriptedDiscord.Answer, status: Int) async throws {
+        discord.answers(ScriptedDiscord.token, answer)
+        let page = try await finish()
+        #expect(page.status == status)
+        #expect(page.text.contains("</html>") || page.text.contains("Back to the sign-in page"))
+        #expect(!page.text.contains("1015"))
+        #expect(try await stored("username") == nil)
+    }
+}
