@@ -93,6 +93,13 @@ import Testing
         #expect(try await stored("guilds_source_state") == "current")
     }
 
+    @Test func `names variables and redirect URL when Discord refuses the application`() async throws {
+        discord.answers(ScriptedDiscord.token, .refused(401, #"{"error":"invalid_client"}"#))
+        let page = try await finish().text
+        #expect(page.contains("DASHBOARD_DISCORD_CLIENT_SECRET"))
+        #expect(page.contains("http://dashboard.test/api/v1/auth/discord/callback"))
+    }
+
     @Test(arguments: [
         (ScriptedDiscord.Answer.refused(400, #"{"error":"invalid_grant"}"#), 400),
         (.refused(401, #"{"error":"invalid_client"}"#), 503), (.html(403), 503), (.html(200), 503), (.json("{}"), 503),
@@ -105,5 +112,36 @@ import Testing
         #expect(page.text.contains("</html>") || page.text.contains("Back to the sign-in page"))
         #expect(!page.text.contains("1015"))
         #expect(try await stored("username") == nil)
+    }
+}
+
+@Suite struct `Discord's word on the application` {
+    let discord: ScriptedDiscord
+    let client: DiscordClient
+    // Its Base64 needs padding and both letters that URLs cannot have.
+    let application = DiscordApplication(id: "1", secret: "~~~>>>???")
+
+    init() throws {
+        discord = try ScriptedDiscord()
+        client = DiscordClient(
+            client: HTTPSClient(allowsHTTP: true), authorizeAddress: "/", base: discord.base, site: "test",
+            milliseconds: 2_000)
+    }
+
+    @Test func `is asked for with its id and secret`() async throws {
+        discord.answers(ScriptedDiscord.token, .json(#"{"access_token":"x","expires_in":604800,"scope":"identify"}"#))
+        #expect(await client.refusal(of: application) == nil)
+        let asked = try #require(discord.asked(ScriptedDiscord.token).first)
+        #expect(asked.headers.text("authorization") == "Basic MTp+fn4+Pj4/Pz8=")
+        #expect(String(decoding: asked.body, as: UTF8.self).contains("grant_type=client_credentials"))
+    }
+
+    @Test(arguments: [
+        (ScriptedDiscord.Answer.refused(401, #"{"error":"invalid_client"}"#), DiscordFailure.wrongApplication),
+        (.html(403), .unavailable("status 403")), (.html(429), .rateLimited(seconds: 30)),
+    ])
+    func `tells a wrong secret from an outage`(answer: ScriptedDiscord.Answer, failure: DiscordFailure) async {
+        discord.answers(ScriptedDiscord.token, answer)
+        #expect(await client.refusal(of: application) == failure)
     }
 }
