@@ -16,13 +16,16 @@ import Testing
         test = TestSite(discord: discord.base)
     }
 
-    func finish() async throws -> Response {
+    func finish(on test: TestSite? = nil, peer: IPAddress = .loopback, forwarded: String = "") async throws -> Response
+    {
+        let test = test ?? self.test
         let begun = await test.ask(.get, "/api/v1/auth/discord")
         let cookie = try #require(begun.header("Set-Cookie")?.split(separator: ";").first)
         let location = try #require(begun.header("Location"))
         let state = try #require(location.split(separator: "&").first { $0.hasPrefix("state=") })
         return await test.ask(
-            .get, "/api/v1/auth/discord/callback", query: "code=c1&\(state)", headers: [("Cookie", String(cookie))])
+            .get, "/api/v1/auth/discord/callback", query: "code=c1&\(state)",
+            headers: [("Cookie", String(cookie)), ("X-Forwarded-For", forwarded)], peer: peer)
     }
 
     func person(_ more: String) -> ScriptedDiscord.Answer {
@@ -73,6 +76,19 @@ import Testing
         #expect(test.vault.open(sealed, .refresh, of: user) == "refresh-of-discord")
         let row = try await stored("users::text || encode(refresh_token_ciphertext, 'escape')")
         #expect(row?.contains("of-discord") == false)
+    }
+
+    @Test(arguments: [("10.0.0.1", "198.51.100.7"), ("203.0.113.5", "203.0.113.5")])
+    func `notes the address that a trusted proxy names, and no other`(peer: String, noted: String) async throws {
+        var settings = TestSite.settings
+        settings.trustedProxies = TrustedProxies([AddressRange("10.0.0.0/8")].compactMap { $0 })
+        discord.answers(ScriptedDiscord.token, .tokens("a1", "r1"))
+        discord.answers(ScriptedDiscord.person, person(#","verified":true,"email":"a@b.example""#))
+        discord.answers(ScriptedDiscord.guilds, .json("[]"))
+        let site = TestSite(settings, discord: discord.base)
+        let peer = try #require(IPAddress(peer))
+        #expect(try await finish(on: site, peer: peer, forwarded: "1.2.3.4, 198.51.100.7").status == 303)
+        #expect(try await stored("(SELECT host(ip_address) FROM dashboard_sessions WHERE user_id = users.id)") == noted)
     }
 
     @Test func `takes names of any length and kind, and guilds that come twice`() async throws {
