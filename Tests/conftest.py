@@ -4,10 +4,10 @@ import os
 
 import pytest
 
-from support.cast import ADA, BOB, CHARLIE
-from support.cluster import Cluster
-from support.service import Service, programs
-from support.signing_in import bearer, sign_in
+from harness.cast import ADA, BOB, CHARLIE
+from harness.cluster import Cluster
+from harness.service import Service, programs
+from harness.signing_in import bearer, sign_in
 
 
 def pytest_collection_modifyitems(items):

@@ -14,6 +14,8 @@ package enum Rejection: Error, Equatable, Sendable {
     case conflict(String)
     /// 413: more bytes than the endpoint takes.
     case tooLarge(limit: Int)
+    /// 431: header lines of more bytes together than are taken.
+    case headersTooLarge(limit: Int)
     /// 415: a media type that the endpoint does not read.
     case unsupportedType(expected: String)
     /// 422: well formed, but fields are wrong.

@@ -7,17 +7,21 @@ package struct Readiness: OptionSet, Sendable {
 
     package static let readable = Readiness(rawValue: 1)
     package static let writable = Readiness(rawValue: 2)
+    /// The other end has closed its side.
+    package static let hungUp = Readiness(rawValue: 4)
 
     /// Errors and hang-ups count as readable: the next read names them.
     init(events: UInt32) {
         var found: Readiness = []
         if events & (EPOLLIN.rawValue | EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { found.insert(.readable) }
         if events & EPOLLOUT.rawValue != 0 { found.insert(.writable) }
+        if events & EPOLLRDHUP.rawValue != 0 { found.insert(.hungUp) }
         self = found
     }
 
     var events: UInt32 {
         (contains(.readable) ? EPOLLIN.rawValue : 0) | (contains(.writable) ? EPOLLOUT.rawValue : 0)
+            | (contains(.hungUp) ? EPOLLRDHUP.rawValue : 0)
     }
 }
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from support.answers import expect_problem
-from support.cast import ADAS, CASA_VERDE, HARBOR, NORTHLIGHT, client
-from support.endpoints import describe, operations
+from harness.answers import expect_problem
+from harness.cast import ADAS, CASA_VERDE, HARBOR, NORTHLIGHT, client
+from harness.endpoints import describe, operations
 
 PAGES = ["", "/tracking", "/tracking/accounts", "/tracking/posts", "/tracking/brands", "/usage", "/status"]
 

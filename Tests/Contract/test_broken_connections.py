@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from support.cast import NORTHLIGHT
-from support.waiting import eventually
-from support.wire import connect, receive, send_raw, status_of
+from harness.cast import NORTHLIGHT
+from harness.waiting import eventually
+from harness.wire import connect, receive, send_raw, status_of
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from support.answers import expect_problem
-from support.cast import ADA, BOB, CASA_VERDE, NORTHLIGHT
-from support.pages import form_token
-from support.signing_in import Tokens, bearer, sign_in, tokens
-from support.waiting import eventually
+from harness.answers import expect_problem
+from harness.cast import ADA, BOB, CASA_VERDE, NORTHLIGHT
+from harness.pages import form_token
+from harness.signing_in import Tokens, bearer, sign_in, tokens
+from harness.waiting import eventually
 
 ME = "/api/v1/auth/me"
 
@@ -52,7 +52,7 @@ def test_only_a_hash_of_a_refresh_token_is_stored(service):
     pair = tokens(service, ADA)
     [[hashes, leaks]] = service.sql(f"""
         SELECT bool_and(octet_length(refresh_hash) = 32), count(*) FILTER (
-            WHERE sessions::text LIKE '%{pair.refresh}%' OR convert_from(refresh_hash, 'LATIN1') LIKE '%{pair.refresh}%')
+            WHERE sessions::text LIKE '%{pair.refresh}%' OR encode(refresh_hash, 'escape') LIKE '%{pair.refresh}%')
         FROM dashboard_sessions AS sessions
     """)
     assert (hashes, leaks) == ("t", "0")

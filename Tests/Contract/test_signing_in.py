@@ -8,11 +8,11 @@ from urllib.parse import quote, unquote
 import httpx
 import pytest
 
-from support.answers import expect_problem, expect_security_headers
-from support.cast import ADA, ADAS, BOB, CHARLIE, DANA, HARBOR, NORTHLIGHT
-from support.pages import links
-from support.signing_in import bearer, begin, consent, sign_in
-from support.wire import send_raw, status_of
+from harness.answers import expect_problem, expect_security_headers
+from harness.cast import ADA, ADAS, BOB, CHARLIE, DANA, HARBOR, NORTHLIGHT
+from harness.pages import links
+from harness.signing_in import bearer, begin, consent, sign_in
+from harness.wire import send_raw, status_of
 
 CALLBACK = "/api/v1/auth/discord/callback"
 JSON = {"Accept": "application/json"}

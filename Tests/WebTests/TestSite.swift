@@ -1,6 +1,7 @@
 import Domain
 import EventLoop
 import Persistence
+import Synchronization
 import TestKit
 
 @testable import Web
@@ -10,8 +11,31 @@ struct TestSite: Sendable {
     static let shared = TestSite()
 
     let site: Site
+    /// For the site's own calls to the stand-in for Discord.
+    private let server: HTTPServer
     let keys = Keys(current: Array(repeating: 1, count: 64))
     let vault = TokenVault(current: Array(repeating: 2, count: 64))
+
+    /// Another process on the same database, as far as that can be had within one: a world of its own, which hears of
+    /// changes only through the database.
+    static var another: TestSite { get async { await anotherOne.value } }
+
+    private static let anotherOne = Task { await listening() }
+
+    private static func listening() async -> TestSite {
+        let test = TestDatabase.shared
+        let another = TestSite()
+        let notifications = Notifications(ConnectionSettings(address: test.address, name: "listener"), on: test.loop)
+        another.site.world.follow(notifications)
+        await withCheckedContinuation { continuation in
+            let isConnected = Atomic(false)
+            notifications.onConnect {
+                if !isConnected.exchange(true, ordering: .relaxed) { continuation.resume() }
+            }
+            test.loop.execute { notifications.start() }
+        }
+        return another
+    }
 
     static let settings: SiteSettings = {
         var settings = SiteSettings(origin: "http://dashboard.test", isDemo: true, requestsPerMinute: 1_000_000)
@@ -22,59 +46,82 @@ struct TestSite: Sendable {
 
     /// A site like the shared one, but for what a test wants of it.
     init(
-        _ settings: SiteSettings = Self.settings, discord base: String = "http://127.0.0.1:9",
+        _ settings: SiteSettings = Self.settings, discord base: String? = nil,
         steadyNow: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         let test = TestDatabase.shared
         let live = LiveStatus(hubs: [StatusHub(on: test.loop, database: test.database)])
+        guard let socket = try? ListeningSocket.open(host: .loopback, port: 0, count: 1)[0] else {
+            fatalError("the tests found no free port")
+        }
         let discord = DiscordClient(
-            client: HTTPSClient(allowsHTTP: true), authorizeAddress: "/", base: base, site: "test", milliseconds: 2_000)
+            client: HTTPSClient(allowsHTTP: true), authorizeAddress: DiscordStandIn.authorizePath,
+            base: base ?? "http://127.0.0.1:\(socket.port)" + DiscordStandIn.apiPath, site: "test", milliseconds: 2_000)
         let world = World(
             settings: settings, keys: keys, vault: vault, discord: discord, live: live,
             log: Log(level: .error, format: .text),
             now: { .now }, steadyNow: steadyNow)
         site = Site(
             world: world, database: test.database, loop: test.loop, endpoints: Endpoints.all(isDemo: true))
+        server = HTTPServer(on: test.loop, handler: site)
+        let server = server
+        test.loop.execute {
+            do { try server.start(on: socket) } catch { fatalError("the tests' server did not start: \(error)") }
+        }
     }
 
     /// A session of the person in the database, and the token that proves it.
-    func signIn(_ user: UserID) async throws -> AccessToken {
+    func signIn(_ user: UserID) async throws -> AccessToken { try await enter(user).access }
+
+    /// The same with the refresh token.
+    func enter(_ user: UserID, userAgent: String = "tests", address: String? = nil) async throws -> TokenPair {
         let keys = keys
         return try await TestDatabase.shared.ask { database in
-            let session = try await database.transaction(for: nil) { transaction in
+            let refresh = try await database.transaction(for: nil) { transaction in
                 let id = try await Sessions.nextID(transaction)
                 let refresh = RefreshToken.first(of: id, keys: keys)
-                let new = Sessions.New(user: user, userAgent: "tests", address: nil)
+                let new = Sessions.New(
+                    user: user, userAgent: userAgent, from: AuditOrigin(.page, address: address))
                 try await Sessions.insert(id, new, refreshHash: refresh.hash, transaction)
-                return id
+                return refresh
             }
-            return AccessToken(
-                user: user, session: session, username: "someone", guilds: nil, issuedAt: Timestamp.now.seconds)
+            let access = AccessToken(
+                user: user, session: refresh.session, username: "someone", guilds: nil,
+                issuedAt: Timestamp.now.seconds)
+            return TokenPair(access: access, refresh: refresh)
         }
     }
 
     /// The refresh token of a new session.
-    func refreshToken(of user: UserID) async throws -> String {
-        let keys = keys
-        return try await TestDatabase.shared.ask { database in
-            try await database.transaction(for: nil) { transaction in
-                let refresh = RefreshToken.first(of: try await Sessions.nextID(transaction), keys: keys)
-                let new = Sessions.New(user: user, userAgent: "tests", address: nil)
-                try await Sessions.insert(refresh.session, new, refreshHash: refresh.hash, transaction)
-                return refresh.text
-            }
-        }
-    }
+    func refreshToken(of user: UserID) async throws -> String { try await enter(user).refresh.text }
 
+    /// Asks as a client would; a body is its media type and its text.
     func ask(
         _ method: Request.Method, _ path: String, query: String = "", as token: AccessToken? = nil,
-        headers: [(String, String)] = [], peer: IPAddress = .loopback
+        headers: [(String, String)] = [], body: (type: String, text: String)? = nil,
+        peer: IPAddress = .loopback
     ) async -> Response {
         var headers = headers
         if let token { headers.append(("Authorization", "Bearer " + token.signed(with: keys))) }
-        let request = Request(method, path: path, query: query, headers: HeaderFields(headers), peer: peer, id: "test")
-        let site = site
-        return await Task(executorPreference: site.loop) { await site.respond(to: request) }.value
+        if let body { headers.append(("Content-Type", body.type)) }
+        var request = Request(method, path: path, query: query, headers: HeaderFields(headers), peer: peer, id: "test")
+        request.body = Array((body?.text ?? "").utf8)
+        let (site, sent) = (site, request)
+        return await Task(executorPreference: site.loop) { await site.respond(to: sent) }.value
+    }
+
+    /// What a page's form does: cookies, and the page's token among the fields.
+    func submit(_ path: String, _ fields: [(String, String)] = [], as tokens: TokenPair) async -> Response {
+        let proof = FormToken.make(for: tokens.access.session, keys: keys)
+        let form = FormFields(([(FormToken.field, proof)] + fields).map { FormFields.Field($0, $1) })
+        return await ask(
+            .post, path, headers: [("Cookie", cookie(tokens)), ("Sec-Fetch-Site", "same-origin")],
+            body: ("application/x-www-form-urlencoded", form.query))
+    }
+
+    func cookie(_ tokens: TokenPair) -> String {
+        let names = site.world.cookies
+        return "\(names.access)=\(tokens.access.signed(with: keys)); \(names.refresh)=\(tokens.refresh.text)"
     }
 }
 

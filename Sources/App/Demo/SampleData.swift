@@ -16,7 +16,9 @@ enum SampleData {
     static func fill(_ address: String, _ log: Log) throws {
         let connection = try BlockingConnection(
             ConnectionSettings(address: address, role: .owner, name: "tracking-dashboard demo"))
-        try connection.script("SET app.scope = 'all'; SET statement_timeout = 0")
+        // Of two services that start at once on one database, one fills it and the other waits.
+        try connection.script(
+            "SET app.scope = 'all'; SET statement_timeout = 0; SELECT pg_advisory_lock(7402116510)")
         let guilds = try connection.rows(
             "SELECT count(*), count(*) FILTER (WHERE guild_id BETWEEN 200000000000000001 AND 200000000000000005) FROM guilds"
         )

@@ -91,20 +91,8 @@ final class Service: Sendable {
     /// What the database tells: sessions that ended, rights that changed, heartbeats.
     private func listen() {
         let (world, site) = (world, sites[0])
-        notifications.onConnect {
-            world.sessions.listening(true)
-            world.guilds.listening(true)
-            Service.refreshStatus(world, site)
-        }
-        notifications.onLoss {
-            world.sessions.listening(false)
-            world.guilds.listening(false)
-        }
-        notifications.onMessage("session_changed") { world.sessions.hear($0) }
-        notifications.onMessage("guild_changed") { _ in
-            world.sessions.forgetAll()
-            world.guilds.forgetAll()
-        }
+        world.follow(notifications)
+        notifications.onConnect { Service.refreshStatus(world, site) }
         notifications.onMessage("bot_status") { _ in Service.refreshStatus(world, site) }
         notifications.onMessage("queue_depth") { payload in
             if let guild = GuildID(payload) { world.live.queueChanged(in: guild) }

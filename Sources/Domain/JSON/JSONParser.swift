@@ -81,7 +81,9 @@ package struct JSONParser {
             let start = position
             guard next == UInt8(ascii: "\"") else { throw expected("a name in quotes") }
             let name = try string()
-            guard names.insert(name) else { throw JSONSyntaxError(offset: start, expected: "each name once") }
+            guard names.insert(name) else {
+                throw JSONSyntaxError(offset: start, expected: "each name once, and “\(name.prefix(50))” came again")
+            }
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw expected("a colon") }
             members.append(JSONValue.Member(name, try value(depth: depth)))

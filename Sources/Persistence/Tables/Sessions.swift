@@ -12,12 +12,12 @@ package enum Sessions {
     package struct New: Sendable {
         package let user: UserID
         package let userAgent: String
-        package let address: String?
+        package let origin: AuditOrigin
 
-        package init(user: UserID, userAgent: String, address: String?) {
+        package init(user: UserID, userAgent: String, from origin: AuditOrigin) {
             self.user = user
             self.userAgent = userAgent
-            self.address = address
+            self.origin = origin
         }
     }
 
@@ -37,65 +37,71 @@ package enum Sessions {
         )[0].id(0)
     }
 
+    /// Begins a session, with an entry in the installation's audit log.
+    ///
+    /// To be the last thing in its transaction: sign-ins wait for each other from here on.
     package static func insert(
         _ id: SessionID, _ session: New, refreshHash: [UInt8], _ transaction: Transaction
     ) async throws {
-        try await transaction.rows(
+        let origin = session.origin
+        try await transaction.rows([
             """
             INSERT INTO dashboard_sessions
                    (id, user_id, refresh_hash, user_agent, ip_address, expires_at, absolute_expires_at)
             OVERRIDING SYSTEM VALUE
-            VALUES (\(id), \(session.user), \(refreshHash), left(\(session.userAgent), 512), \(session.address)::inet,
+            VALUES (\(id), \(session.user), \(refreshHash), left(\(session.userAgent), 512), \(origin.address)::inet,
                     now() + interval '30 days', now() + interval '30 days')
-            """)
+            """,
+            """
+            SELECT dashboard.append_audit(0, 'user', \(session.user), 'sign_in.accepted', 'session', \(id)::text, '{}',
+                                          \(origin.source), \(origin.address)::inet)
+            """,
+        ])
     }
 
     /// Replaces a refresh token by its child.
     ///
-    /// One statement decides, so any number of uses at once make one child.
+    /// One statement decides, so any number of uses at once make one child. The direct parent of the present token may
+    /// come again for 10 seconds, since another tab had it too; any other token of the session is a stolen one or was
+    /// stolen from, and ends it, with an entry in the installation's audit log.
     ///
-    /// The direct parent of the present token may come again for 10 seconds: another tab had it too.
+    /// This is also where `last_active_at` is kept: a session that is used rotates every 15 minutes, when its access
+    /// token has run out, and no other request has to write anything for it. `expires_at` never moves: a session
+    /// ends 30 days after its sign-in.
     package static func rotate(
-        _ id: SessionID, parent: [UInt8], child: [UInt8], _ database: Database
+        _ id: SessionID, parent: [UInt8], child: [UInt8], from origin: AuditOrigin, _ database: Database
     ) async throws(DatabaseFailure) -> Rotation {
         let row = try await database.rows(
             """
-            UPDATE dashboard_sessions AS s
-               SET refresh_hash = CASE WHEN s.refresh_hash = \(parent) THEN \(child) ELSE s.refresh_hash END,
-                   previous_hash = CASE WHEN s.refresh_hash = \(parent) THEN \(parent) ELSE s.previous_hash END,
-                   generation = s.generation + CASE WHEN s.refresh_hash = \(parent) THEN 1 ELSE 0 END,
-                   rotated_at = CASE WHEN s.refresh_hash = \(parent) THEN now() ELSE s.rotated_at END,
-                   last_active_at = now(),
-                   revoked_at = CASE WHEN s.refresh_hash = \(parent) OR (s.previous_hash = \(parent)
-                                          AND s.refresh_hash = \(child) AND s.rotated_at > now() - interval '10 s')
-                                     THEN NULL ELSE now() END,
-                   revoked_reason = CASE WHEN s.refresh_hash = \(parent) OR (s.previous_hash = \(parent)
-                                          AND s.refresh_hash = \(child) AND s.rotated_at > now() - interval '10 s')
-                                     THEN NULL ELSE 'token_reuse' END
-             WHERE s.id = \(id) AND s.revoked_at IS NULL AND s.expires_at > now()
-            RETURNING s.user_id, s.revoked_at IS NOT NULL
+            WITH used AS (
+                UPDATE dashboard_sessions AS s
+                   SET refresh_hash = CASE WHEN s.refresh_hash = \(parent) THEN \(child) ELSE s.refresh_hash END,
+                       previous_hash = CASE WHEN s.refresh_hash = \(parent) THEN \(parent) ELSE s.previous_hash END,
+                       generation = s.generation + CASE WHEN s.refresh_hash = \(parent) THEN 1 ELSE 0 END,
+                       rotated_at = CASE WHEN s.refresh_hash = \(parent) THEN now() ELSE s.rotated_at END,
+                       last_active_at = CASE WHEN \(isGood(parent, child)) THEN now() ELSE s.last_active_at END,
+                       revoked_at = CASE WHEN \(isGood(parent, child)) THEN NULL ELSE now() END,
+                       revoked_reason = CASE WHEN \(isGood(parent, child)) THEN NULL ELSE 'token_reuse' END
+                 WHERE s.id = \(id) AND s.revoked_at IS NULL AND s.expires_at > now()
+                RETURNING s.id, s.user_id, s.revoked_at IS NOT NULL AS is_reuse
+            )
+            SELECT user_id, is_reuse, CASE WHEN is_reuse THEN
+                       dashboard.append_audit(0, 'system', NULL, 'session.token_reused', 'session', id::text,
+                                              jsonb_build_object('userId', user_id::text), \(origin.source),
+                                              \(origin.address)::inet) END
+              FROM used
             """
         ).first
         guard let row else { return .ended }
         return row.boolean(1) ? .reused(row.id(0)) : .rotated(row.id(0))
     }
 
-    /// - Returns: whether there was a live session of this user with this id.
-    package static func revoke(
-        _ id: SessionID, of user: UserID, reason: RevocationReason, _ database: Database
-    ) async throws(DatabaseFailure) -> Bool {
-        try await database.rows(
-            """
-            UPDATE dashboard_sessions SET revoked_at = now(), revoked_reason = \(reason)
-             WHERE id = \(id) AND user_id = \(user) AND revoked_at IS NULL AND expires_at > now()
-            """
-        ).changed > 0
-    }
-
-    package enum RevocationReason: String, SQLConvertible, Sendable {
-        case logout
-        case logoutAll = "logout_all"
-        case revokedByUser = "revoked_by_user"
+    /// Whether a token is the session's present one, or the parent of it that was used a moment ago.
+    private static func isGood(_ parent: [UInt8], _ child: [UInt8]) -> SQL {
+        """
+        (s.refresh_hash = \(parent) OR (s.previous_hash = \(parent) AND s.refresh_hash = \(child)
+                                       AND s.rotated_at > now() - interval '10 s'))
+        """
     }
 
     /// The session's user and their registered guilds; nil when it is over.

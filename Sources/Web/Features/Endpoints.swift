@@ -2,7 +2,8 @@
 package enum Endpoints {
     /// Demo mode adds the stand-in for Discord.
     package static func all(isDemo: Bool) -> [Endpoint] {
-        Operations.endpoints + [OpenAPI.endpoint] + SignInEndpoints.endpoints + GuildEndpoints.endpoints
+        Operations.endpoints + [OpenAPI.endpoint] + SignInEndpoints.endpoints + SessionEndpoints.endpoints
+            + GuildEndpoints.endpoints
             + BrandEndpoints.endpoints + AccountEndpoints.endpoints + PostEndpoints.endpoints
             + UsageEndpoints.endpoints + StatusEndpoints.endpoints + Pages.endpoints
             + (isDemo ? DiscordStandIn.endpoints : [])

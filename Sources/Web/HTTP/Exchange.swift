@@ -1,11 +1,12 @@
 internal import CMicroHTTPD
 internal import Domain
+internal import EventLoop
 internal import Glibc
 
 /// One request and its answer on a connection of libmicrohttpd.
 ///
 /// Lives on the loop.
-@safe final class Exchange: @unchecked Sendable {
+@safe final class Exchange: Watcher, @unchecked Sendable {
     private let server: HTTPServer
     /// Nil when the connection is gone.
     private var connection: OpaquePointer?
@@ -16,6 +17,7 @@ internal import Glibc
     private var response: Response?
     private var stream: BodyStream?
     private var isAbandoned = false
+    private var hangUp: WatchToken?
     private(set) var hasBegun = false
     /// Where the server keeps it.
     var slot = 0
@@ -39,13 +41,16 @@ internal import Glibc
     func begin(method: String) -> MHD_Result {
         hasBegun = true
         readHeaders()
-        guard request.headers.size <= server.limits.headerBytes else {
-            return refuse(.tooLarge(limit: server.limits.headerBytes), status: 431)
-        }
         request.isHead = method == "HEAD"
+        guard request.headers.size <= server.limits.headerBytes else {
+            return refuse(.headersTooLarge(limit: server.limits.headerBytes))
+        }
+        // Two answers to where the body ends: a proxy before us may have taken the other one (RFC 9112, 11.2).
+        guard request.headers.hasOneLength else {
+            return refuse(.malformed(.init("Content-Length", "contradicts another header about the body's length")))
+        }
         guard let known = Request.Method(rawValue: request.isHead ? "GET" : method) else {
-            return refuse(
-                .malformed(.init("method", "is none of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")), status: 501)
+            return refuse(.methodNotAllowed)
         }
         request.method = known
         bodyLimit = server.handler.bodyLimit(for: request)
@@ -88,9 +93,10 @@ internal import Glibc
         return .success
     }
 
-    private func refuse(_ rejection: Rejection, status: Int? = nil) -> MHD_Result {
+    /// Before the body was read: what follows on the connection may be that body, so nothing more is read from it.
+    private func refuse(_ rejection: Rejection) -> MHD_Result {
         var answer = server.handler.refuse(request, rejection)
-        if let status { answer.status = status }
+        answer.add("Connection", "close")
         return send(answer)
     }
 
@@ -154,6 +160,7 @@ internal import Glibc
             unsafe MHD_suspend_connection(connection)
             isSuspended = true
             stream.wake = { [self] in resume() }
+            watchForHangUp()
             return 0
         }
     }
@@ -167,7 +174,26 @@ internal import Glibc
 
     // MARK: Ending
 
+    /// The library does not look at a suspended connection: without this a client that left would be noticed only by
+    /// writing to it, and twice at that.
+    private func watchForHangUp() {
+        guard hangUp == nil, let connection = unsafe connection else { return }
+        hangUp = try? server.loop.watch(unsafe mhd_descriptor(connection), for: .hungUp, self)
+    }
+
+    func ready(_ readiness: Readiness) {
+        stopWatching()
+        stream?.finish()
+        resume()
+    }
+
+    private func stopWatching() {
+        if let hangUp { server.loop.unwatch(hangUp) }
+        hangUp = nil
+    }
+
     func complete() {
+        stopWatching()
         unsafe connection = nil
         isSuspended = false
         stream?.close()
@@ -217,12 +243,15 @@ private func releaseBytes(_ context: UnsafeMutableRawPointer?) {
 }
 
 extension HeaderFields {
+    /// Whether at most one header says how long the body is.
+    var hasOneLength: Bool { count("content-length") + count("transfer-encoding") <= 1 }
+
     /// `gzip` or `*` in `Accept-Encoding`, unless with a quality of nought (RFC 9110, 12.5.3).
     var acceptsGzip: Bool {
         guard let accepted = only("accept-encoding") else { return false }
         for entry in accepted.split(separator: UInt8(ascii: ",")) {
             let parts = String(decoding: entry, as: UTF8.self).split(separator: ";")
-            let coding = parts.first?.filter { $0 != " " } ?? ""
+            let coding = (parts.first?.filter { $0 != " " } ?? "").lowercased()
             guard coding == "gzip" || coding == "*" else { continue }
             let quality = parts.dropFirst().first?.filter { $0 != " " } ?? ""
             return !["q=0", "q=0.0", "q=0.00", "q=0.000"].contains(quality)

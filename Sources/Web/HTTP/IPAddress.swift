@@ -62,4 +62,11 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         }
         return parts.joined(separator: ":")
     }
+
+    /// The address without the part that tells one household or device from the next: the last byte of IPv4, all
+    /// below the /64 of IPv6.
+    package var masked: String {
+        let parts = description.split(separator: isV4 ? "." : ":")
+        return isV4 ? parts[..<3].joined(separator: ".") + ".•••" : parts[..<4].joined(separator: ":") + ":••••"
+    }
 }

@@ -88,6 +88,11 @@ package final class LiveStatus: Sendable {
         for hub in hubs { hub.loop.execute { hub.queueChanged(in: guild) } }
     }
 
+    /// Rights may have changed: streams that lost theirs are ended.
+    func rightsChanged(_ change: RightsChange) {
+        for hub in hubs { hub.loop.execute { hub.rightsChanged(change) } }
+    }
+
     // MARK: Counting streams
 
     func admit(_ user: UserID) throws(Rejection) {

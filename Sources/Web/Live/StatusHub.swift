@@ -7,7 +7,7 @@ package final class StatusHub: @unchecked Sendable {
     private final class Group {
         let access: GuildAccess
         var queue: BotHealth.Queue?
-        var streams: [BodyStream] = []
+        var watchings: [Watching] = []
         init(_ access: GuildAccess) { self.access = access }
     }
 
@@ -16,26 +16,33 @@ package final class StatusHub: @unchecked Sendable {
     private var groups: [GuildID: Group] = [:]
     private var latest: BotHealth.Status?
     private var isTicking = false
+    private var ticks = 0
+    private let checks: StreamChecks
 
     package init(on loop: EventLoop, database: Database) {
         self.loop = loop
         self.database = database
+        checks = StreamChecks(on: loop)
     }
 
-    /// Opens a stream that says at once how things are.
+    /// Opens a stream that says at once how things are, and ends when the right to it does.
     func open(
-        in access: GuildAccess, status: BotHealth.Status?, queue: BotHealth.Queue?, onClose: @escaping () -> Void
+        in access: GuildAccess, by right: StreamRight, status: BotHealth.Status?, queue: BotHealth.Queue?,
+        onClose: @escaping () -> Void
     ) -> BodyStream {
         let stream = BodyStream(on: loop)
         let group = groups[access.guild] ?? Group(access)
         groups[access.guild] = group
         group.queue = queue
-        group.streams.append(stream)
+        let watching = Watching(stream, right)
+        group.watchings.append(watching)
         stream.onClose { [self] in
-            group.streams.removeAll { $0 === stream }
-            if group.streams.isEmpty { groups[access.guild] = nil }
+            group.watchings.removeAll { $0 === watching }
+            if group.watchings.isEmpty { groups[access.guild] = nil }
             onClose()
         }
+        // The right may have gone while the request was under way.
+        checks.doubt([watching])
         // A dropped connection is tried again after two to five seconds, so that a restart is not met by all at once.
         stream.offer(.copy("retry: \(Int.random(in: 2_000...5_000))\n\n"))
         if let status = status ?? latest { stream.offer(event(status, queue)) }
@@ -52,7 +59,7 @@ package final class StatusHub: @unchecked Sendable {
 
     private func send(_ status: BotHealth.Status, to group: Group) {
         let bytes = event(status, group.queue)
-        for stream in group.streams { stream.offer(bytes) }
+        for watching in group.watchings { watching.stream.offer(bytes) }
     }
 
     func queueChanged(in guild: GuildID) {
@@ -66,14 +73,27 @@ package final class StatusHub: @unchecked Sendable {
         }
     }
 
-    /// A comment every 15 s: keeps proxies from closing the connection, and finds the clients that are gone.
+    private var watchings: [Watching] { groups.values.flatMap(\.watchings) }
+
+    /// Rights may have changed: what they touch is looked up again.
+    func rightsChanged(_ change: RightsChange) {
+        checks.doubt(watchings.filter { $0.right.isTouched(by: change) })
+    }
+
+    /// Each second finds the streams whose right has run out; a comment every 15 s keeps proxies from closing the
+    /// connection, and finds the clients that are gone.
     private func startTicking() {
         guard !isTicking else { return }
         isTicking = true
-        loop.schedule(after: .seconds(15)) { [self] in
+        loop.schedule(after: .seconds(1)) { [self] in
             isTicking = false
-            let comment = Bytes(":\n\n")
-            for group in groups.values { for stream in group.streams { stream.offer(comment) } }
+            ticks += 1
+            let watchings = watchings
+            checks.doubt(watchings.filter(\.isOver))
+            if ticks.isMultiple(of: 15) {
+                let comment = Bytes(":\n\n")
+                for watching in watchings { watching.stream.offer(comment) }
+            }
             if !groups.isEmpty { startTicking() }
         }
     }

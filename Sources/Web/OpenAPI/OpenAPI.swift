@@ -94,6 +94,10 @@ enum OpenAPI {
         case .redirect: json.object(key: "303") { $0.string("description", "Go on there") }
         case .empty: json.object(key: "204") { $0.string("description", "Done") }
         }
+        // Given by the HTTP library itself, which reads no further: without a problem document.
+        for (status, description) in [(414, "The address is too long"), (431, "The header is too large")] {
+            json.object(key: String(status)) { $0.string("description", description) }
+        }
         for (status, description) in endpoint.failures {
             write(status, description, "application/problem+json", problem, to: &json)
         }

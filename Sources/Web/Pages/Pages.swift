@@ -1,7 +1,8 @@
 /// All pages, in the order in which people meet them.
 enum Pages {
     static let endpoints: [Endpoint] =
-        SignInPages.endpoints + PublicPages.endpoints + [ServersPage.endpoint] + OverviewPage.endpoints + [
+        SignInPages.endpoints + PublicPages.endpoints + [ServersPage.endpoint, ProfilePage.endpoint]
+        + SessionsPage.endpoints + OverviewPage.endpoints + [
             AccountsPage.endpoint, AccountPage.endpoint, PostsPage.endpoint, BrandsPage.endpoint, UsagePage.endpoint,
             GuildStatusPage.endpoint,
         ]

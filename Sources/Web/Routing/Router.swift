@@ -38,6 +38,15 @@ struct Router: Sendable {
         return nodes.count - 1
     }
 
+    /// What may be asked of a path; nothing where there is none.
+    func methods(_ path: String) -> [Request.Method] {
+        switch match(.options, path) {
+        case .found: Request.Method.allCases.filter { if case .found = match($0, path) { true } else { false } }
+        case .otherMethods(let methods): methods
+        case .none: []
+        }
+    }
+
     /// Segments are compared as sent: an escaped letter is another path.
     func match(_ method: Request.Method, _ path: String) -> Match {
         var node = 0

@@ -29,7 +29,7 @@ extension Site {
             return Identity(session: session)
         }
         guard let text = try cookies.value(world.cookies.refresh) else { return .nobody }
-        return try await renew(text)
+        return try await renew(text, from: request.origin)
     }
 
     private func identifyBearer(_ request: Request) async throws -> Identity {
@@ -58,8 +58,8 @@ extension Site {
             memberships: memberships)
     }
 
-    private func renew(_ text: Substring) async throws -> Identity {
-        guard let tokens = try await rotate(text) else { return Identity(isStale: true) }
+    private func renew(_ text: Substring, from origin: AuditOrigin) async throws -> Identity {
+        guard let tokens = try await rotate(text, from: origin) else { return Identity(isStale: true) }
         let session = try await session(of: tokens.access, .cookie)
         return Identity(session: session, setCookies: cookies(for: tokens))
     }

@@ -17,15 +17,21 @@ package final class SessionDirectory: Sendable {
     private let contents = Mutex(Contents())
     /// Sessions in memory, about 300 bytes each; past that all are forgotten and read anew.
     private let limit: Int
+    /// Told of every change after it was taken in, on whichever thread that was.
+    private let onChange: @Sendable (RightsChange) -> Void
 
-    package init(limit: Int = 100_000) { self.limit = limit }
+    package init(limit: Int = 100_000, onChange: @escaping @Sendable (RightsChange) -> Void = { _ in }) {
+        self.limit = limit
+        self.onChange = onChange
+    }
 
     /// - Returns: nil when the session is over or was never there.
     package func state(of id: SessionID, at now: Timestamp, _ database: Database) async throws(DatabaseFailure)
         -> Sessions.State?
     {
         let (known, epoch) = contents.withLock { ($0.states[id], $0.epoch) }
-        if let known { return known.expires > now ? known : nil }
+        // What ran out may be the session, or only one of its memberships.
+        if let known, known.expires > now { return known }
         guard let read = try await Sessions.state(id, database) else { return nil }
         contents.withLock { contents in
             guard contents.isListening, contents.epoch == epoch else { return }
@@ -36,16 +42,23 @@ package final class SessionDirectory: Sendable {
         return read
     }
 
-    package func forget(_ id: SessionID) { contents.withLock { $0.forget(id) } }
+    package func forget(_ id: SessionID) {
+        contents.withLock { $0.forget(id) }
+        onChange(.session(id))
+    }
 
     package func forget(sessionsOf user: UserID) {
         contents.withLock { contents in
             contents.epoch += 1
             for id in contents.sessionsOfUser[user] ?? [] { contents.forget(id) }
         }
+        onChange(.user(user))
     }
 
-    package func forgetAll() { contents.withLock { $0.forgetAll() } }
+    package func forgetAll() {
+        contents.withLock { $0.forgetAll() }
+        onChange(.everyone)
+    }
 
     /// - Parameter isListening: whether changes are being heard of.
     package func listening(_ isListening: Bool) {
@@ -53,6 +66,14 @@ package final class SessionDirectory: Sendable {
             contents.isListening = isListening
             contents.forgetAll()
         }
+        // What was said while nobody listened has to be found out.
+        if isListening { onChange(.everyone) }
+    }
+
+    /// Takes in a message of the channel `guild_changed`, the guild's id: its settings decide who sees it.
+    package func hearOfGuild(_ payload: String) {
+        contents.withLock { $0.forgetAll() }
+        onChange(GuildID(payload).map(RightsChange.guild) ?? .everyone)
     }
 
     /// Takes in a message of the channel `session_changed`: `s:<session>` or `u:<user>`.

@@ -79,13 +79,20 @@ struct SignIn {
         let granted = try await discord.exchange(
             code, verifier: begun.verifier, redirect: call.world.settings.redirectAddress, application)
         guard granted.scopes.isSuperset(of: ["identify", "email", "guilds"]) else {
-            throw SignInFailure.missingPermission
+            throw try await refused(.missingPermission, .missingScopes)
         }
         let (person, isVerified) = try await discord.person(granted.access)
-        guard isVerified else { throw SignInFailure.unverifiedEmail }
+        guard isVerified else { throw try await refused(.unverifiedEmail, .unverifiedEmail) }
         let tokens = try await startSession(of: person, granted, guilds: await guildList(granted.access))
         call.world.log.info("signed in", [("user", person.id.description), ("request", call.request.id)])
         return try await welcome(tokens, returningTo: ReturnPath(begun.returnTo) ?? .home)
+    }
+
+    private func refused(
+        _ failure: SignInFailure, _ reason: SignInRefusals.Reason
+    ) async throws(DatabaseFailure) -> SignInFailure {
+        try await SignInRefusals.note(reason, from: call.origin, call.database)
+        return failure
     }
 
     /// Where Discord would not say, the list of the last time stays good.
@@ -105,8 +112,7 @@ struct SignIn {
         let keys = call.world.keys
         let sealed = call.world.vault.seal(granted, of: person.id)
         let new = Sessions.New(
-            user: person.id, userAgent: call.request.headers.text("user-agent") ?? "", address: "\(call.request.client)"
-        )
+            user: person.id, userAgent: call.request.headers.text("user-agent") ?? "", from: call.origin)
         let refresh = try await call.database.transaction(for: nil) { transaction in
             try await Users.save(person, guilds: try? guilds.get(), transaction)
             try await DiscordGrants.store(sealed, of: person.id, transaction)

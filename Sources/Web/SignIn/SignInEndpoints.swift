@@ -49,7 +49,8 @@ enum SignInEndpoints {
     ]
 
     static func signOut(_ call: Call, _ session: Session) async throws {
-        _ = try await Sessions.revoke(session.id, of: session.user, reason: .logout, call.database)
+        _ = try await Sessions.revoke(
+            session.id, of: session.user, reason: .logout, from: call.origin, call.database)
         call.world.sessions.forget(session.id)
     }
 
@@ -77,7 +78,7 @@ enum SignInEndpoints {
 
     /// A token that does not hold counts as an attempt to sign in.
     private static func rotate(_ token: some StringProtocol, _ call: Call) async throws -> TokenPair? {
-        if let tokens = try await call.site.rotate(token) { return tokens }
+        if let tokens = try await call.site.rotate(token, from: call.origin) { return tokens }
         try call.world.limiter.countSignIn(call.request)
         return nil
     }

@@ -60,7 +60,7 @@ enum SignInFailure: Error, Equatable, Sendable {
         case .expired: "A sign-in must be finished within ten minutes, and only once. Please start again."
         case .otherBrowser: "For your safety a sign-in must end in the browser where it began. Please start again here."
         case .unverifiedEmail:
-            "Only people whose e-mail address Discord has verified can sign in. Verify it in Discord's settings, then try again. Nothing was stored."
+            "Only people whose e-mail address Discord has verified can sign in. Verify it in Discord's settings, then try again. Nothing of your account was stored."
         case .missingPermission:
             "Your name, e-mail address and list of servers are needed to show you the right servers. Please try again and allow all of them."
         case .refusedByDiscord: "The code that Discord sent with you was no longer good. Please start again."

@@ -8,6 +8,8 @@ enum SignInPages {
         case ended
         /// The person signed out.
         case left
+        /// The person signed out everywhere.
+        case leftEverywhere = "everywhere"
     }
 
     static let occasion = QueryParameter<Occasion>.word("reason", "Why the page shows")
@@ -80,6 +82,11 @@ extension HTML {
             notice(.good) { html in
                 html.strong(text: "You are signed out.")
                 html.text(" This session has ended in this browser. Sessions on your other devices go on.")
+            }
+        case .leftEverywhere:
+            notice(.good) { html in
+                html.strong(text: "You are signed out everywhere.")
+                html.text(" All your sessions have ended, in this browser and on every other device.")
             }
         case nil: break
         }

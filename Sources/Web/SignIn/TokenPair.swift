@@ -11,10 +11,12 @@ extension Site {
     /// Uses a refresh token: the session goes on with its child.
     ///
     /// Nil when there is no such session any more.
-    func rotate(_ text: some StringProtocol) async throws -> TokenPair? {
+    func rotate(_ text: some StringProtocol, from origin: AuditOrigin) async throws -> TokenPair? {
         guard let parent = RefreshToken(text, keys: world.keys) else { return nil }
         let child = parent.child(keys: world.keys)
-        switch try await Sessions.rotate(parent.session, parent: parent.hash, child: child.hash, database) {
+        let rotation = try await Sessions.rotate(
+            parent.session, parent: parent.hash, child: child.hash, from: origin, database)
+        switch rotation {
         case .ended: return nil
         case .reused(let user):
             world.sessions.forget(parent.session)

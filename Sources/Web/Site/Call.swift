@@ -16,6 +16,10 @@ package struct Call: Sendable {
 
     package var database: Database { site.database }
     package var world: World { site.world }
+    /// What the audit log says of where it came from.
+    package var origin: AuditOrigin {
+        AuditOrigin(endpoint.kind == .page ? .page : .api, address: request.origin.address)
+    }
 
     /// - Throws: `unauthenticated` where nobody is signed in.
     package func requireSession() throws(Rejection) -> Session {
@@ -34,5 +38,12 @@ package struct Call: Sendable {
             throw .malformed(.init(name, parameter.expectation))
         }
         return value
+    }
+}
+
+extension Request {
+    /// The same as long as no endpoint was found for it.
+    package var origin: AuditOrigin {
+        AuditOrigin(path.hasPrefix("/api/") ? .api : .page, address: client.description)
     }
 }

@@ -28,6 +28,8 @@ struct Problem {
         case .methodNotAllowed: self.init(405, "Method not allowed", "This address exists, but not for this method.")
         case .conflict(let reason): self.init(409, "Conflict", reason)
         case .tooLarge(let limit): self.init(413, "Too large", "At most \(limit) bytes are taken here.")
+        case .headersTooLarge(let limit):
+            self.init(431, "Header too large", "At most \(limit) bytes of header lines are taken.")
         case .unsupportedType(let expected): self.init(415, "Unsupported type", "Send \(expected).")
         case .invalid(let list):
             self.init(422, "Invalid input", "Some fields are not right.")

@@ -36,12 +36,19 @@ package final class Site: RequestHandler {
         if endpoint.kind == .page, let moved = moveToCanonicalHost(request) { return dress(moved, request, nil) }
         var visit = Visit(request: request, endpoint: endpoint, segments: segments)
         var response = await answer(&visit)
-        for cookie in visit.identity.setCookies { response.add("Set-Cookie", text: cookie) }
+        // First, so that a sign-out at the same time has the last word.
+        response.headers.insert(contentsOf: visit.identity.setCookies.map { ("Set-Cookie", .text($0)) }, at: 0)
         return dress(response, request, visit)
     }
 
     package func refuse(_ request: Request, _ rejection: Rejection) -> Response {
-        dress(failure(rejection, request, kind: kind(of: request), session: nil), request, nil)
+        let methods = rejection == .methodNotAllowed ? router.methods(request.path) : []
+        let answer =
+            methods.isEmpty
+            ? failure(
+                rejection == .methodNotAllowed ? .notFound : rejection, request, kind: kind(of: request), session: nil)
+            : unrouted(request, .otherMethods(methods))
+        return dress(answer, request, nil)
     }
 
     // MARK: Answering

@@ -1,4 +1,5 @@
 package import Domain
+package import Persistence
 
 /// Everything that handlers share: what comes from outside, and what this process knows.
 ///
@@ -9,7 +10,7 @@ package final class World: Sendable {
     package let vault: TokenVault
     package let cookies: Cookies.Names
     package let discord: DiscordClient
-    package let sessions = SessionDirectory()
+    package let sessions: SessionDirectory
     package let live: LiveStatus
     package let uptime = UptimeHistory()
     /// Lists that are read from Discord beside requests: half the threads that such calls have, so that sign-ins find
@@ -37,6 +38,7 @@ package final class World: Sendable {
         self.vault = vault
         self.discord = discord
         self.live = live
+        sessions = SessionDirectory { live.rightsChanged($0) }
         self.log = log
         self.now = now
         self.steadyNow = steadyNow
@@ -44,6 +46,23 @@ package final class World: Sendable {
         limiter = RateLimiter(
             perUserPerMinute: settings.requestsPerMinute, signInsPer15Minutes: settings.signInsPer15Minutes,
             now: steadyNow)
+    }
+
+    /// Hears from the database what other processes change: sessions that end, rights, guilds.
+    package func follow(_ notifications: Notifications) {
+        notifications.onConnect { [sessions, guilds] in
+            sessions.listening(true)
+            guilds.listening(true)
+        }
+        notifications.onLoss { [sessions, guilds] in
+            sessions.listening(false)
+            guilds.listening(false)
+        }
+        notifications.onMessage("session_changed") { [sessions] in sessions.hear($0) }
+        notifications.onMessage("guild_changed") { [sessions, guilds] payload in
+            guilds.forgetAll()
+            sessions.hearOfGuild(payload)
+        }
     }
 }
 

@@ -81,6 +81,19 @@ import Testing
         #expect(await test.send("theme=pink", to: "/preferences/theme").status == 422)
     }
 
+    @Test func `carry the token of the session in every form that changes something`() async throws {
+        let cast = try await Cast()
+        let cookie = "dashboard_access=\(try await test.signIn(cast.alice.user).signed(with: test.keys))"
+        let page = await test.ask(.get, "/guilds/\(cast.alice.guild)", headers: [("Cookie", cookie)]).text
+        #expect(page.components(of: #"method="post""#) == 2)
+        let token = try #require(page.firstMatch(of: /name="_csrf" value="([^"]+)"/)?.1)
+        #expect(page.components(of: #"name="_csrf" value="\#(token)""#) == 2)
+        #expect(await test.send("", to: "/logout", cookie: cookie).status == 403)
+        let answer = await test.send("_csrf=\(token)", to: "/logout", cookie: cookie)
+        #expect(answer.status == 303 && answer.header("Location") == "/login?reason=left")
+        #expect(await test.ask(.get, "/", headers: [("Cookie", cookie)]).status == 303)
+    }
+
     @Test func `of sign-in lead back to where one was going`() async {
         let page = await test.ask(.get, "/login", query: "returnTo=%2Fguilds%2F1&reason=ended").text
         #expect(page.contains(#"href="/api/v1/auth/discord?returnTo=%2Fguilds%2F1""#))
@@ -91,11 +104,11 @@ import Testing
 }
 
 extension TestSite {
-    /// Sends a form as a browser would that is not signed in.
-    func send(_ form: String, to path: String) async -> Response {
-        var request = Request(
-            .post, path: path, headers: HeaderFields([("Content-Type", "application/x-www-form-urlencoded")]),
-            id: "test")
+    /// Sends a form as a browser would.
+    func send(_ form: String, to path: String, cookie: String? = nil) async -> Response {
+        let type = ("Content-Type", "application/x-www-form-urlencoded")
+        let headers = [type] + (cookie.map { [("Cookie", $0)] } ?? [])
+        var request = Request(.post, path: path, headers: HeaderFields(headers), id: "test")
         request.body = Array(form.utf8)
         let (site, sent) = (site, request)
         return await Task(executorPreference: site.loop) { await site.respond(to: sent) }.value

@@ -35,6 +35,7 @@ enum StatusEndpoints {
     private static func open(
         _ call: Call, _ access: GuildAccess, _ status: BotHealth.Status, _ queue: BotHealth.Queue?
     ) throws(Rejection) -> Response {
+        let session = try call.requireSession()
         let live = call.world.live
         guard let hub = live.hub(of: call.site.loop) else { throw .fault }
         var response = Response(status: 200, headers: [("Content-Type", .fixed("text/event-stream"))])
@@ -43,7 +44,10 @@ enum StatusEndpoints {
         response.add("X-Accel-Buffering", "no")
         guard !call.request.isHead else { return response }
         try live.admit(access.user)
-        response.body = .stream(hub.open(in: access, status: status, queue: queue) { live.dismiss(access.user) })
+        let right = StreamRight(
+            session: session.id, user: access.user, guild: access.guild, world: call.world, database: call.database)
+        response.body = .stream(
+            hub.open(in: access, by: right, status: status, queue: queue) { live.dismiss(access.user) })
         return response
     }
 }

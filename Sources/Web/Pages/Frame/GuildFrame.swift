@@ -11,8 +11,9 @@ extension Frame {
         let names = try await directory.names(of: Array(session.memberships.keys), call.database)
         let zone = try await directory.zone(in: access, call.database)
         var frame = Frame(call)
-        frame.servers = names.map { Server(guild: $0.guild, name: $0.name, icon: $0.icon) }
-            .sorted { ($0.name.lowercased(), $0.guild) < ($1.name.lowercased(), $1.guild) }
+        frame.servers = names.map { (key: $0.name.lowercased(), name: $0) }
+            .sorted { ($0.key, $0.name.guild) < ($1.key, $1.name.guild) }
+            .map { Server(guild: $0.name.guild, name: $0.name.name, icon: $0.name.icon) }
         guard let server = frame.servers.first(where: { $0.guild == access.guild }) else { throw Rejection.notFound }
         frame.place = Place(server: server, level: access.level)
         frame.clock.zone = call.world.timeZones.rules(zone)

@@ -10,6 +10,10 @@ enum PagePath {
     static let privacy: Path<> = Path("/privacy")
     static let status: Path<> = Path("/status")
     static let docs: Path<> = Path("/docs")
+    static let profile: Path<> = Path("/account")
+    static let sessions: Path<> = Path("/account/sessions")
+    static let endSession = Path<SessionID>("/account/sessions/{sessionId}/end")
+    static let endSessions: Path<> = Path("/account/sessions/end-all")
 
     static let overview = Path<GuildID>("/guilds/{guildId}")
     static let tracking = Path<GuildID>("/guilds/{guildId}/tracking")

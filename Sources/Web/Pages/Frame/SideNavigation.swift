@@ -13,7 +13,7 @@ extension HTML {
             if let guild = frame.place?.server.guild {
                 html.guildNavigation(guild, place.item)
             } else {
-                html.generalNavigation(isServers: place.title == "Servers")
+                html.generalNavigation(place)
             }
         }
         markup("\n<div class=\"side-end\">")
@@ -68,9 +68,11 @@ extension HTML {
         }
     }
 
-    private mutating func generalNavigation(isServers: Bool) {
+    private mutating func generalNavigation(_ place: PagePlace) {
+        let isAccount = place.title == ProfilePage.title || place.crumbs.contains { $0.label == ProfilePage.title }
         ul { html in
-            html.navigationLink("Servers", .servers, "v", PagePath.servers.link(), isServers)
+            html.navigationLink("Servers", .servers, "v", PagePath.servers.link(), place.title == "Servers")
+            html.navigationLink(ProfilePage.title, .user, "c", PagePath.profile.link(), isAccount)
             html.navigationLink("Bot status", .status, "t", PagePath.status.link(), false)
         }
     }
@@ -95,6 +97,8 @@ extension HTML {
                 html.chevron()
             }
             html.ul(.class("menu")) { html in
+                html.menuLink(ProfilePage.title, .user, PagePath.profile.link())
+                html.menuLink("Sessions", .device, PagePath.sessions.link())
                 html.li { html in
                     html.form(.fixed("method", "post"), .action(PagePath.logout.link())) { html in
                         html.formToken(frame)
@@ -104,6 +108,15 @@ extension HTML {
                         }
                     }
                 }
+            }
+        }
+    }
+
+    private mutating func menuLink(_ label: String, _ icon: Icon, _ link: Link) {
+        li { html in
+            html.a(.href(link)) { html in
+                html.icon(icon)
+                html.text(label)
             }
         }
     }

@@ -34,3 +34,22 @@ extension HTML {
         input(.fixed("type", "hidden"), .text("name", name), .text("value", value))
     }
 }
+
+extension HTML {
+    /// A button that changes something: a form of its own, so that it works without script.
+    mutating func postButton(
+        _ label: String, _ link: Link, _ frame: Frame, _ kind: StaticString = "button", about name: String? = nil
+    ) {
+        form(.fixed("method", "post"), .action(link)) { html in
+            html.formToken(frame)
+            html.button(.class(kind)) { html in
+                html.text(label)
+                guard let name else { return }
+                html.span(.class("visually-hidden")) { html in
+                    html.text(" ")
+                    html.name(name)
+                }
+            }
+        }
+    }
+}

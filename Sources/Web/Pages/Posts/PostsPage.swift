@@ -9,6 +9,12 @@ enum PostsPage {
         let count: RowCount
         let groups: [AccountGroups.Choice]
         let address: ListAddress
+
+        /// How the one account is called whose posts these are; an id is all that the filter has.
+        var accountName: String {
+            guard posts.count > 0 else { return "The chosen account" }
+            return unsafe "@" + posts[0].handle.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+        }
     }
 
     static let endpoint = Endpoint.guild(
@@ -73,7 +79,7 @@ extension HTML {
             html in
             html.searchField("Words in the text, or handle", filter.text)
             if let account = filter.account {
-                let choices = [Choice("", "All accounts"), Choice(account.description, "The chosen account")]
+                let choices = [Choice("", "All accounts"), Choice(account.description, view.accountName)]
                 html.choiceField("account", "Account", choices, selected: account.description)
             }
             html.choiceField("brand", "Brand", view.groups.brandChoices, selected: filter.brand?.description)

@@ -84,7 +84,8 @@ extension HTML {
             may see. Discord’s list is read again at each sign-in, and every 15 minutes or more while you use the dashboard, with a \
             key that Discord gave for it; it is kept encrypted. How long: until you ask for it to be deleted.</li>\
             <li><strong>Sessions:</strong> browser, IP address, and when you signed in and were last active. Why: to keep \
-            you signed in and to let you see where. How long: a session ends after 30 days at the latest, its record goes a week later.</li>\
+            you signed in and to let you see where. How long: a session ends after 30 days at the latest, its record goes \
+            a week later.</li>\
             <li><strong>Audit log:</strong> what you changed, when, and from which address. Why: the admins of a server \
             share the work and its consequences. How long: as long as the server’s data is kept.</li></ul>\
             <p>Your password and your messages are never seen. Logs of the service hold your id, the address of a page \

@@ -31,34 +31,3 @@ enum StatusPage {
         }
     }
 }
-
-extension HTML {
-    /// How the bot is, in a sentence or two.
-    mutating func botNotice(_ status: BotHealth.Status?, _ clock: PageClock) {
-        let state = status?.state ?? .unknown
-        let tone = Tone(state)
-        notice(tone == .neutral ? nil : tone, icon: state == .unknown ? .clock : nil) { html in
-            guard let status, state != .unknown else {
-                html.strong(text: "The bot has never been seen.")
-                return html.text(" No heartbeat has arrived yet.")
-            }
-            html.strong(text: "The bot is \(state.label.lowercased()).")
-            html.text(" Last beat ")
-            if let beat = status.lastHeartbeat { html.time(beat, clock) } else { html.text("unknown") }
-            html.text(status.remark)
-        }
-    }
-}
-
-extension BotHealth.Status {
-    /// What follows "last beat 12 s ago".
-    fileprivate var remark: String {
-        if state == .offline {
-            return ", \(CountText.text(beatsMissed, "beat")) missed. The data that it collected stays readable."
-        }
-        var text = ". \(shardCount - shardsDown) of \(CountText.text(shardCount, "shard")) up"
-        if let latency = latencyMilliseconds { text += ", latency \(NumberText.grouped(latency)) ms" }
-        if let version { text += ", version \(version)" }
-        return text + "."
-    }
-}

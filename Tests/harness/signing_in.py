@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from support.service import Service
+from harness.service import Service
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 import socket
 
-from support.service import Service
+from harness.service import Service
 
 
 def connect(service: Service, timeout=10.0) -> socket.socket:

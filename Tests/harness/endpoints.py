@@ -1,9 +1,10 @@
 """The API's endpoints as its own description lists them."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
-from support.cast import NORTHLIGHT
-from support.service import Service
+from harness.cast import NORTHLIGHT
+from harness.service import Service
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Operation:
         return "text/event-stream" in self.content_types
 
     def address(self, guild: str = NORTHLIGHT, **holes: str) -> str:
-        return self.path.format_map({"guildId": guild} | holes)
+        return self.path.format_map(defaultdict(lambda: "1", {"guildId": guild} | holes))
 
 
 def resolve(document: dict, schema: dict) -> dict:

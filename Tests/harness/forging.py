@@ -7,7 +7,7 @@ import time
 
 import jwt
 
-from support.service import JWT_SECRET, Service
+from harness.service import JWT_SECRET, Service
 
 
 def key_id(secret: str = JWT_SECRET) -> str:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import httpx
 
-from support.cluster import Cluster
-from support.waiting import eventually
+from harness.cluster import Cluster
+from harness.waiting import eventually
 
 # Known to the tests, which forge tokens with it.
 JWT_SECRET = "a secret that only the tests know, of sixty-four bytes and some more 0123456789"
@@ -70,9 +70,10 @@ class Service:
         } | environment
         self.origin = f"http://127.0.0.1:{self.port}"
         self._lines: list[str] = []
+        self._errors = open(self.folder / "errors", "w+", encoding="utf-8")
         self.process = subprocess.Popen(
             [program, "serve"], env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, cwd=self.folder)
+            stderr=self._errors, cwd=self.folder)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         Service.all.append(self)
@@ -89,12 +90,21 @@ class Service:
 
     @property
     def log(self) -> str:
-        return "".join(self._lines)
+        """All that it said, on standard output and standard error."""
+        if not self._errors.closed:
+            self._errors.seek(0)
+            self.errors = self._errors.read()
+        return "".join(self._lines) + self.errors
+
+    @property
+    def lines(self) -> list[str]:
+        """Of the log proper."""
+        return list(self._lines)
 
     def entries(self, **fields) -> list[dict]:
         """The log's lines that have these fields."""
         found = []
-        for line in list(self._lines):
+        for line in self.lines:
             try:
                 entry = json.loads(line)
             except ValueError:
@@ -126,13 +136,9 @@ class Service:
         for name in ("code", "state", "code_challenge"):
             if len(location.params.get(name, "")) > 20:
                 self.secrets.add(location.params[name])
-        if response.headers.get("content-type", "").startswith("application/json"):
-            response.read()
-            if b"Token" in response.content:
-                answer = response.json()
-                for name in ("accessToken", "refreshToken"):
-                    if isinstance(answer, dict) and isinstance(answer.get(name), str):
-                        self.secrets.add(answer[name])
+        if response.request.url.path.startswith("/api/v1/auth/") and response.status_code == 200:
+            answer = response.json() if b"Token" in response.read() else {}
+            self.secrets.update(answer[name] for name in ("accessToken", "refreshToken") if name in answer)
 
     def sql(self, text: str, user: str | None = None) -> list[list[str]]:
         return self.cluster.sql("SET search_path = dashboard, pg_temp; " + text, self.database, user)
@@ -160,4 +166,7 @@ class Service:
                 self.process.kill()
                 self.process.wait()
         self._reader.join(5)
+        if not self._errors.closed:
+            _ = self.log
+            self._errors.close()
         shutil.rmtree(self.folder, ignore_errors=True)

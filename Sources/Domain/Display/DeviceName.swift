@@ -1,0 +1,37 @@
+/// What a browser or program calls itself, made short: as in `Firefox on Linux`.
+///
+/// Whoever signs in chooses the text, so it is a help for the eye and proves nothing.
+package enum DeviceName {
+    /// In the order in which they are looked for: most browsers also say the names of the ones they descend from.
+    private static let browsers: [(sign: String, name: String)] = [
+        ("Edg/", "Edge"), ("EdgA/", "Edge"), ("EdgiOS/", "Edge"), ("OPR/", "Opera"), ("Vivaldi/", "Vivaldi"),
+        ("SamsungBrowser/", "Samsung Internet"), ("FxiOS/", "Firefox"), ("Firefox/", "Firefox"),
+        ("CriOS/", "Chrome"), ("Chromium/", "Chromium"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+    ]
+    private static let systems: [(sign: String, name: String)] = [
+        ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"),
+        ("Macintosh", "Mac"), ("Linux", "Linux"),
+    ]
+
+    package static func describe(_ userAgent: String) -> String {
+        let browser = browsers.first { holds(userAgent, $0.sign) }?.name
+        let system = systems.first { holds(userAgent, $0.sign) }?.name
+        switch (browser, system) {
+        case (let browser?, let system?): return "\(browser) on \(system)"
+        case (let browser?, nil): return browser
+        default: return program(userAgent)
+        }
+    }
+
+    /// What a program names first, as in `curl/8.5.0`.
+    private static func program(_ userAgent: String) -> String {
+        let first = userAgent.unicodeScalars.prefix { $0 != " " }.prefix(40)
+        return first.isEmpty ? "Unknown device" : String(String.UnicodeScalarView(first))
+    }
+
+    private static func holds(_ text: String, _ sign: String) -> Bool {
+        let (bytes, wanted) = (Array(text.utf8), Array(sign.utf8))
+        guard bytes.count >= wanted.count else { return false }
+        return (0...bytes.count - wanted.count).contains { bytes[$0...].starts(with: wanted) }
+    }
+}

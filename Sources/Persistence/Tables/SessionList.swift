@@ -1,0 +1,78 @@
+package import Domain
+
+/// The live sessions of a person, and how they end.
+extension Sessions {
+    /// A session as its owner sees it.
+    package struct Entry: Sendable, Equatable {
+        package let id: SessionID
+        package let userAgent: String
+        /// In full: only masked for the eyes of anyone.
+        package let address: String?
+        package let created: Timestamp
+        /// As of the last rotation of its token, so up to 15 minutes old: nothing is written while a request waits.
+        package let lastActive: Timestamp
+        package let expires: Timestamp
+    }
+
+    package enum RevocationReason: String, SQLConvertible, Sendable {
+        case logout
+        case revokedByUser = "revoked_by_user"
+    }
+
+    /// The latest active first, at most 100; those beyond end with all others, or by themselves.
+    package static func list(of user: UserID, _ database: Database) async throws(DatabaseFailure) -> [Entry] {
+        try await database.rows(
+            """
+            SELECT id, user_agent, host(ip_address), created_at, last_active_at, expires_at
+              FROM dashboard_sessions
+             WHERE user_id = \(user) AND revoked_at IS NULL AND expires_at > now()
+             ORDER BY last_active_at DESC, id DESC
+             LIMIT 100
+            """
+        ).map { row in
+            Entry(
+                id: row.id(0), userAgent: row.text(1), address: row.optionalText(2), created: row.timestamp(3),
+                lastActive: row.timestamp(4), expires: row.timestamp(5))
+        }
+    }
+
+    /// Ends one session, with an entry in the installation's audit log.
+    ///
+    /// - Returns: whether there was a live session of this user with this id.
+    package static func revoke(
+        _ id: SessionID, of user: UserID, reason: RevocationReason, from origin: AuditOrigin, _ database: Database
+    ) async throws(DatabaseFailure) -> Bool {
+        try await database.rows(
+            """
+            WITH ended AS (
+                UPDATE dashboard_sessions SET revoked_at = now(), revoked_reason = \(reason)
+                 WHERE id = \(id) AND user_id = \(user) AND revoked_at IS NULL AND expires_at > now()
+                RETURNING id, user_id, revoked_reason
+            )
+            SELECT dashboard.append_audit(0, 'user', user_id, 'session.ended', 'session', id::text,
+                                          jsonb_build_object('reason', revoked_reason), \(origin.source),
+                                          \(origin.address)::inet)
+              FROM ended
+            """
+        ).count > 0
+    }
+
+    /// Ends every session of the user, with one entry in the installation's audit log.
+    package static func revokeAll(
+        of user: UserID, from origin: AuditOrigin, _ database: Database
+    ) async throws(DatabaseFailure) {
+        try await database.rows(
+            """
+            WITH ended AS (
+                UPDATE dashboard_sessions SET revoked_at = now(), revoked_reason = 'logout_all'
+                 WHERE user_id = \(user) AND revoked_at IS NULL AND expires_at > now()
+                RETURNING id
+            )
+            SELECT dashboard.append_audit(0, 'user', \(user), 'session.ended_everywhere', 'user', \(user)::text,
+                                          jsonb_build_object('sessions', counted.sessions), \(origin.source),
+                                          \(origin.address)::inet)
+              FROM (SELECT count(*) AS sessions FROM ended) AS counted
+             WHERE counted.sessions > 0
+            """)
+    }
+}

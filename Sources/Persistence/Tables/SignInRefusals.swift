@@ -1,0 +1,20 @@
+/// Sign-ins that were turned down, in the installation's audit log.
+///
+/// Who it was is not kept: nothing of the Discord account is stored then, as the page tells the person.
+package enum SignInRefusals {
+    package enum Reason: String, CaseIterable, Sendable {
+        case unverifiedEmail = "unverified_email"
+        case missingScopes = "missing_scopes"
+    }
+
+    package static func note(
+        _ reason: Reason, from origin: AuditOrigin, _ database: Database
+    ) async throws(DatabaseFailure) {
+        try await database.rows(
+            """
+            SELECT dashboard.append_audit(0, 'system', NULL, 'sign_in.refused', 'sign_in', NULL,
+                                          jsonb_build_object('reason', \(reason.rawValue)), \(origin.source),
+                                          \(origin.address)::inet)
+            """)
+    }
+}

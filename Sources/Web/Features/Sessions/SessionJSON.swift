@@ -1,0 +1,28 @@
+internal import Domain
+internal import Persistence
+
+/// A session as the API says it to its owner.
+enum SessionJSON {
+    static let schema = Schema.named(
+        "Session",
+        .object([
+            .field("id", .id), .field("device", .string()), .field("ipAddress", .nullable(.string())),
+            .field("createdAt", .time), .field("lastActiveAt", .time), .field("expiresAt", .time),
+            .field("isCurrent", .boolean),
+        ]))
+
+    static func write(_ entry: Sessions.Entry, isCurrent: Bool, to json: inout JSONWriter) {
+        json.id("id", entry.id)
+        json.string("device", DeviceName.describe(entry.userAgent))
+        json.string("ipAddress", entry.maskedAddress)
+        json.time("createdAt", entry.created)
+        json.time("lastActiveAt", entry.lastActive)
+        json.time("expiresAt", entry.expires)
+        json.boolean("isCurrent", isCurrent)
+    }
+}
+
+extension Sessions.Entry {
+    /// The only form in which an address is shown.
+    var maskedAddress: String? { address.flatMap { IPAddress($0) }?.masked }
+}

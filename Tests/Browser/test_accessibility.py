@@ -1,0 +1,130 @@
+"""Every page in light and dark, wide and narrow: no violation, no sideways scrolling, no complaint."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from harness.cast import ADA, CASA_VERDE, NORTHLIGHT, RETRO_PIXEL, TINY_LANTERN
+from harness.windows import Visits
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+PAGES = {
+    "servers": "/",
+    "overview": f"/guilds/{NORTHLIGHT}",
+    "overview of a new server": f"/guilds/{TINY_LANTERN}",
+    "overview of a server that the bot left": f"/guilds/{RETRO_PIXEL}",
+    "accounts": f"/guilds/{NORTHLIGHT}/tracking/accounts",
+    "accounts that match nothing": f"/guilds/{NORTHLIGHT}/tracking/accounts?q=nobody-has-this-name",
+    "account": f"/guilds/{CASA_VERDE}/accounts/{{account}}",
+    "posts": f"/guilds/{NORTHLIGHT}/tracking/posts",
+    "posts of a new server": f"/guilds/{TINY_LANTERN}/tracking/posts",
+    "posts with filters": f"/guilds/{NORTHLIGHT}/tracking/posts?sort=views&minViews=100&platform=tiktok",
+    "brands": f"/guilds/{NORTHLIGHT}/tracking/brands",
+    "usage": f"/guilds/{NORTHLIGHT}/usage",
+    "status of a server": f"/guilds/{NORTHLIGHT}/status",
+    "status": "/status",
+    "terms": "/terms",
+    "privacy": "/privacy",
+    "docs": "/docs",
+    "not found": "/nothing-here",
+    "malformed": f"/guilds/{NORTHLIGHT}/tracking/posts?minViews=x",
+}
+OUTSIDE = {
+    "login": "/login", "signed out": "/login?returnTo=/status", "status": "/status", "not found": "/nothing-here",
+    "a failed sign-in": "/api/v1/auth/discord/callback?state=x&code=y",
+    "consent": "/api/v1/auth/discord",
+}
+
+
+@pytest.fixture(scope="module")
+def account(own_service) -> str:
+    return own_service.sql("SELECT min(id) FROM client_accounts WHERE client_id = 2")[0][0]
+
+
+@pytest.fixture(scope="module")
+def windows(chromium, own_service):
+    """One window for each kind of visitor, opened once: the pages are many."""
+    visits = Visits(chromium, own_service)
+    yield {
+        "light": visits(ADA, color_scheme="light"), "dark": visits(ADA, color_scheme="dark"),
+        "narrow": visits(ADA, width=360, height=740),
+        "light outside": visits(color_scheme="light"), "dark outside": visits(color_scheme="dark"),
+        "narrow outside": visits(width=360, height=740),
+    }
+    visits.close()
+
+
+def examine(visit):
+    found = Axe().run(visit.page, options={"runOnly": {"type": "tag", "values": WCAG}})
+    violations = [
+        f"{violation['id']}: {violation['help']}\n    " + "\n    ".join(
+            node["html"][:160] + " | " + str(node.get("failureSummary", ""))[:300].replace("\n", " ")
+            for node in violation["nodes"][:3])
+        for violation in found.response["violations"]
+    ]
+    assert not violations, "\n".join(violations)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_nobody_is_shut_out_of(windows, account, name, scheme):
+    visit = windows[scheme]
+    visit.page.goto(PAGES[name].format(account=account))
+    examine(visit)
+    visit.expect_no_complaints()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_nobody_is_shut_out_before_the_sign_in_of(windows, name, scheme):
+    visit = windows[f"{scheme} outside"]
+    visit.page.goto(OUTSIDE[name])
+    examine(visit)
+    visit.expect_no_complaints()
+
+
+def expect_no_sideways_scrolling(page):
+    # Measured in the browser: what sticks out, and by whose fault.
+    out = page.evaluate("""() => {
+        const width = document.documentElement.clientWidth
+        if (document.documentElement.scrollWidth <= width) return []
+        return [...document.querySelectorAll('body *')]
+            .filter(each => each.getBoundingClientRect().right > width + 1)
+            .slice(0, 5).map(each => each.outerHTML.slice(0, 120))
+    }""")
+    assert out == [], out
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_scrolls_sideways_on_a_phone_on(windows, account, name):
+    visit = windows["narrow"]
+    visit.page.goto(PAGES[name].format(account=account))
+    expect_no_sideways_scrolling(visit.page)
+    visit.expect_no_complaints()
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_nothing_scrolls_sideways_on_a_phone_before_the_sign_in_on(windows, name):
+    visit = windows["narrow outside"]
+    visit.page.goto(OUTSIDE[name])
+    expect_no_sideways_scrolling(visit.page)
+
+
+@pytest.mark.parametrize("name", ["servers", "overview", "accounts", "posts"])
+def test_the_keyboard_reaches_the_content_first(windows, account, name):
+    page = windows["light"].page
+    page.goto(PAGES[name])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_one_heading_of_the_first_level_and_a_title_of_its_own(windows, account, name):
+    page = windows["light"].page
+    page.goto(PAGES[name].format(account=account))
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert page.title() and page.locator("html").get_attribute("lang")
+    assert page.get_by_role("main").count() == 1

@@ -1,0 +1,99 @@
+"""Pages that change by themselves while one looks at them."""
+
+import re
+
+from playwright.sync_api import expect
+
+from harness.cast import ADA, NORTHLIGHT
+from harness.waiting import eventually
+from harness.windows import Visits
+
+
+def badge(page):
+    return page.get_by_role("region", name="Where you are").get_by_role("link", name=re.compile("^Bot:"))
+
+
+def test_the_bots_state_changes_without_a_reload(own_service, visits):
+    own_service.heartbeat(status="healthy", shard_count=4, shards_down=0, latency_ms=40, version="4.5.6")
+    visit = visits(ADA)
+    page = visit.page
+    page.goto(f"/guilds/{NORTHLIGHT}")
+    page.evaluate("window.sameDocument = true")
+    expect(badge(page)).to_contain_text("Online")
+    eventually(lambda: own_service.sql("SELECT 1") and streams(own_service) > 0, within=5)
+    title = page.title()
+
+    own_service.heartbeat(status="degraded", shard_count=4, shards_down=1)
+    expect(badge(page)).to_contain_text("Degraded")
+    own_service.heartbeat(status="stopping")
+    expect(badge(page)).to_contain_text("Offline")
+    assert page.title() != title, "the title does not show the worst state"
+    own_service.heartbeat(status="healthy", shard_count=4, shards_down=0)
+    expect(badge(page)).to_contain_text("Online")
+    assert page.evaluate("window.sameDocument") is True, "the page was loaded anew"
+    visit.expect_no_complaints()
+
+
+def streams(service) -> int:
+    """Requests of streams that are under way, as far as the kernel shows connections."""
+    with open(f"/proc/{service.process.pid}/net/tcp", encoding="ascii") as table:
+        port = f":{service.port:04X}"
+        return sum(1 for line in table if port in line.split()[1] and line.split()[3] == "01")
+
+
+def test_silence_is_shown_without_a_reload(own_service, visits):
+    own_service.heartbeat(status="healthy")
+    page = visits(ADA).page
+    page.goto(f"/guilds/{NORTHLIGHT}")
+    expect(badge(page)).to_contain_text("Online")
+    own_service.sql("UPDATE bot_health SET last_heartbeat = clock_timestamp() - interval '91 s'")
+    expect(badge(page)).to_contain_text("Offline", timeout=6_000)
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"as of", re.I))
+    own_service.heartbeat(status="healthy")
+    expect(badge(page)).to_contain_text("Online")
+
+
+def test_without_scripts_a_reload_shows_the_state(own_service, visits):
+    page = visits(ADA, java_script_enabled=False).page
+    for status, word in (("stopping", "Offline"), ("degraded", "Degraded"), ("healthy", "Online")):
+        own_service.heartbeat(status=status)
+
+        def shown():
+            page.goto(f"/guilds/{NORTHLIGHT}")
+            return word in badge(page).inner_text()
+
+        eventually(shown, within=4)
+
+
+def test_a_queue_that_grows_is_shown_without_a_reload(own_service, visits):
+    page = visits(ADA).page
+    page.goto(f"/guilds/{NORTHLIGHT}")
+    own_service.cluster.sql(f"SELECT bot.queue_depth({NORTHLIGHT}, 9041)", own_service.database, "tracking_bot")
+    # The demo's own bot writes it too, every few seconds.
+    expect(page.get_by_role("main")).to_contain_text(re.compile("9,?041|9\\.0 K"), timeout=3_000)
+
+
+def test_a_page_recovers_when_the_service_is_restarted(start_service, chromium):
+    first = start_service()
+    visits = Visits(chromium, first)
+    visit = visits(ADA)
+    visit.page.goto(f"/guilds/{NORTHLIGHT}")
+    expect(badge(visit.page)).to_contain_text("Online")
+    assert first.end() == 0
+    second = start_service(first.database, PORT=str(first.port))
+    second.heartbeat(status="degraded")
+    expect(badge(visit.page)).to_contain_text("Degraded", timeout=15_000)
+    visits.close()
+    second.stop()
+
+
+def test_a_session_that_ended_elsewhere_is_said_on_the_open_page(own_service, visits):
+    page = visits(ADA).page
+    page.goto(f"/guilds/{NORTHLIGHT}/tracking/accounts")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Accounts")
+    own_service.sql(
+        "UPDATE dashboard_sessions SET revoked_at = now(), revoked_reason = 'administrator' WHERE revoked_at IS NULL")
+    page.wait_for_timeout(300)
+    page.get_by_label("Platform", exact=True).select_option(label="TikTok")
+    sign_in = page.get_by_role("link", name=re.compile("sign in", re.I))
+    expect(sign_in.first).to_be_visible()

@@ -1,0 +1,324 @@
+"""Wrong configuration, places that are taken, and the end of a service."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from harness.cast import ADA, NORTHLIGHT
+from harness.cluster import binaries
+from harness.service import JWT_SECRET, Service, free_port, programs
+from harness.signing_in import bearer, sign_in
+from harness.waiting import eventually
+from harness.wire import connect
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    """A start that is expected to end by itself."""
+    folder = tempfile.mkdtemp(prefix="dashboard-")
+    settings = {"PATH": os.environ["PATH"], "DATA_DIR": folder, "PORT": "0"} | environment
+    return subprocess.run(
+        [programs() / "dashboard", *arguments], env=settings, capture_output=True, text=True, timeout=20)
+
+
+MISTAKES = {
+    "PORT": ["x", "-1", "65536", "8080 "],
+    "HOST": ["nonsense", "256.1.1.1", "127.0.0.1:80"],
+    "JWT_SECRET": ["hunter2-too-short"],
+    "JWT_SECRET_PREVIOUS": ["hunter2-short-too"],
+    "DATABASE_POOL_SIZE": ["0", "many", "1e3"],
+    "RATE_LIMIT_USER_PER_MINUTE": ["0", "-5", "lots"],
+    "LOG_LEVEL": ["loud"],
+    "LOG_FORMAT": ["xml"],
+    "DASHBOARD_URL": ["ftp://x", "dashboard.example.org", "https://example.org/path", "https://EXAMPLE.org", "https://"],
+    "DASHBOARD_DISCORD_CLIENT_ID": ["abc"],
+    "JWT_SECRET_FILE": ["/nonexistent/secret"],
+}
+
+
+@pytest.mark.parametrize("name, value", [(name, value) for name in MISTAKES for value in MISTAKES[name]])
+def test_a_wrong_setting_is_named_and_ends_the_start_with_78(name, value):
+    done = run("serve", **{name: value})
+    assert done.returncode == 78
+    lines = [line for line in done.stderr.splitlines() if line.startswith(name.removesuffix("_FILE"))]
+    assert lines, done.stderr
+    assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_all_mistakes_are_told_at_once_with_a_line_for_each():
+    wrong = {name: values[0] for name, values in MISTAKES.items() if not name.endswith(("_FILE", "CLIENT_ID"))}
+    done = run("serve", **wrong)
+    assert done.returncode == 78
+    for name in wrong:
+        assert len([line for line in done.stderr.splitlines() if line.startswith(name + " ")]) == 1, (name, done.stderr)
+
+
+def test_half_of_discords_credentials_is_a_mistake():
+    assert "DASHBOARD_DISCORD_CLIENT_SECRET" in run("serve", DASHBOARD_DISCORD_CLIENT_ID="123456789012345678").stderr
+    assert "DASHBOARD_DISCORD_CLIENT_ID" in run("serve", DASHBOARD_DISCORD_CLIENT_SECRET="s").stderr
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://dash:hunter2@127.0.0.1:1/dash", "host=127.0.0.1 port=1 password=hunter2", "postgresql://[broken",
+     "host=/nonexistent dbname=x", "hunter2"])
+def test_a_database_that_cannot_be_reached_ends_the_start_without_the_password(address):
+    done = run("serve", DATABASE_URL=address)
+    assert done.returncode not in (0, -11, -6)
+    assert done.stderr.strip()
+    assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_an_unknown_command_is_refused():
+    assert run("frobnicate").returncode == 64
+    assert "usage" in run("help").stdout
+    assert run("version").stdout.startswith("tracking-dashboard ")
+
+
+def test_a_second_service_in_the_same_folder_is_refused(service, cluster):
+    done = run("serve", DATABASE_URL=cluster.address("shared"), DATA_DIR=service.environment["DATA_DIR"])
+    assert done.returncode not in (0, 78)
+    assert "in use" in done.stderr and service.environment["DATA_DIR"] in done.stderr
+    assert service.is_healthy()
+
+
+def test_a_port_that_is_taken_is_refused(service, cluster):
+    done = run("serve", DATABASE_URL=cluster.address("shared"), PORT=str(service.port))
+    assert done.returncode not in (0, 78)
+    assert str(service.port) in done.stderr or "in use" in done.stderr.lower()
+    assert service.is_healthy()
+
+
+def test_a_folder_that_cannot_be_made_is_refused(cluster):
+    done = run("serve", DATABASE_URL=cluster.address("shared"), DATA_DIR="/proc/nothing")
+    assert done.returncode != 0 and "DATA_DIR" in done.stderr
+
+
+def test_a_secret_comes_from_a_file_as_well(start_service, tmp_path):
+    file = tmp_path / "secret"
+    file.write_text(JWT_SECRET + "\n")
+    service = start_service(JWT_SECRET="", JWT_SECRET_FILE=str(file))
+    with bearer(service, ADA) as visitor:
+        assert visitor.get("/api/v1/auth/me").status_code == 200
+    service.stop()
+
+
+def test_without_a_secret_one_is_made_and_kept(start_service):
+    service = start_service(JWT_SECRET="")
+    kept = Path(service.environment["DATA_DIR"]) / "token-secret"
+    secret = kept.read_text()
+    service.secrets.add(secret)
+    assert len(secret) >= 64 and kept.stat().st_mode & 0o077 == 0
+    service.stop()
+
+
+def test_the_demo_is_for_this_machine_only(start_service):
+    done = run("serve", HOST="0.0.0.0", DATABASE_URL="host=/nonexistent")
+    assert done.returncode != 0
+    port = free_port()
+    service = start_service(HOST="0.0.0.0", PORT=str(port), DASHBOARD_URL=f"http://127.0.0.1:{port}")
+    assert service.entries(message="ready")[0]["mode"] == "normal"
+    with service.client() as visitor:
+        assert visitor.get("/demo/discord/authorize").status_code == 404
+        answer = visitor.get("/api/v1/auth/discord")
+        assert answer.status_code == 503
+    service.stop()
+
+
+def test_a_pending_migration_is_told_and_applied(cluster):
+    cluster.create("migrating")
+    address = cluster.address("migrating")
+    told = run("migrate", "--dry-run", DATABASE_URL=address)
+    assert told.returncode == 0 and told.stdout.startswith("pending 1 ")
+    assert run("migrate", DATABASE_URL=address).stdout.startswith("applied 1 ")
+    assert run("migrate", DATABASE_URL=address).stdout == "the schema is up to date\n"
+
+
+def test_a_schema_that_somebody_changed_is_refused(cluster):
+    cluster.create("tampered")
+    address = cluster.address("tampered")
+    assert run("migrate", DATABASE_URL=address).returncode == 0
+    cluster.sql("ALTER TABLE dashboard.posts NO FORCE ROW LEVEL SECURITY", "tampered")
+    done = run("serve", DATABASE_URL=address)
+    assert done.returncode != 0 and "posts" in done.stderr and "row-level security" in done.stderr
+
+
+def test_services_that_start_at_once_on_a_new_database_both_come_up(cluster):
+    cluster.create("together")
+    services = [Service(cluster, "together", ready=False) for _ in range(3)]
+    for service in services:
+        eventually(service.is_ready, within=30)
+    assert cluster.sql("SELECT count(*) FROM dashboard.guilds", "together") == [["5"]]
+    for service in services:
+        service.stop()
+
+
+# Ends
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_service_within_ten_seconds_whatever_clients_do(start_service, number):
+    service = start_service()
+    with sign_in(service, ADA) as browser:
+        assert browser.get("/").status_code == 200
+        with connect(service) as idle, connect(service) as half:
+            half.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+            idle.sendall(b"")
+            started = time.monotonic()
+            assert service.end(number) == 0
+            assert time.monotonic() - started < 10
+
+
+def test_a_request_under_way_is_finished_before_the_end(start_service):
+    service = start_service()
+    with bearer(service, ADA) as visitor:
+        holder = threading.Thread(target=service.sql, args=("LOCK TABLE posts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(1.5)",))
+        holder.start()
+        eventually(lambda: service.sql("SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'posts'::regclass"))
+        answers = []
+        asking = threading.Thread(
+            target=lambda: answers.append(visitor.get(f"/api/v1/guilds/{NORTHLIGHT}/posts?limit=1")))
+        asking.start()
+        eventually(lambda: service.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+        service.process.send_signal(signal.SIGTERM)
+        eventually(lambda: service.entries(message="stopping"))
+        with pytest.raises(httpx.HTTPError):
+            httpx.get(service.origin + "/healthz", timeout=0.5)
+        asking.join(10)
+        holder.join()
+        assert answers and answers[0].status_code == 200
+        assert service.process.wait(10) == 0
+
+
+def test_nothing_of_the_service_is_left_in_the_database(start_service):
+    service = start_service()
+    with bearer(service, ADA) as visitor:
+        visitor.get(f"/api/v1/guilds/{NORTHLIGHT}/posts")
+    assert service.end() == 0
+    eventually(lambda: service.sql(
+        "SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'tracking-dashboard%'"
+        " AND datname = current_database())"))
+
+
+# With its own PostgreSQL
+
+
+class Standalone:
+    """The service as a newcomer starts it: no database, no secret."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.started = folder, time.time()
+        self.port = free_port()
+        self.origin = f"http://127.0.0.1:{self.port}"
+        settings = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), "PORT": str(self.port)}
+        self.output = open(folder.parent / f"output-{self.port}", "w+b")
+        self.process = subprocess.Popen(
+            [programs() / "dashboard"], env=settings, stdin=subprocess.DEVNULL, stdout=self.output,
+            stderr=subprocess.STDOUT, cwd="/")
+
+        def is_ready():
+            assert self.process.poll() is None
+            return httpx.get(self.origin + "/healthz").status_code == 200
+
+        try:
+            eventually(is_ready, within=30)
+        except AssertionError:
+            self.process.kill()
+            self.output.seek(0)
+            raise AssertionError(self.output.read().decode()) from None
+
+    def text(self) -> str:
+        self.output.seek(0)
+        return self.output.read().decode()
+
+    def wait_for_a_beat(self):
+        """Until the demo's own beacon has said something since this start."""
+        address = f"host={self.folder}/run user=dashboard dbname=dashboard"
+        question = f"SELECT 1 FROM dashboard.bot_health WHERE version = 'demo' AND last_heartbeat > to_timestamp({self.started})"
+
+        def has_beaten():
+            assert self.process.poll() is None, f"it ended with {self.process.returncode}:\n{self.text()}"
+            done = subprocess.run([binaries() / "psql", "-XAtc", question, address], capture_output=True, text=True)
+            return done.stdout == "1\n"
+
+        eventually(has_beaten, within=20, every=0.1)
+
+
+def state_of(service: Standalone) -> str:
+    assert service.process.poll() is None, f"it ended with {service.process.returncode}:\n{service.text()}"
+    return httpx.get(service.origin + "/api/v1/status").json()["state"]
+
+
+def processes_with(word: str) -> list[str]:
+    """Command lines of the processes that name it, there or in their environment."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes()
+            if word.encode() in command + (folder / "environ").read_bytes():
+                found.append(command.replace(b"\0", b" ").decode("utf-8", "replace"))
+        except OSError:
+            continue
+    return found
+
+
+def expect_nothing_left(folder: Path):
+    left = ["not looked yet"]
+
+    def is_empty():
+        left[:] = processes_with(str(folder))
+        return not left
+
+    try:
+        eventually(is_empty)
+    except AssertionError:
+        raise AssertionError(f"left behind: {left}") from None
+
+
+def test_with_its_own_postgresql_it_starts_finds_its_data_again_and_survives_being_killed():
+    parent = Path(tempfile.mkdtemp(prefix="alone-", dir="/tmp"))
+    parent.chmod(0o755)
+    folder = parent / "data"
+    running = []
+
+    def start() -> Standalone:
+        running.append(Standalone(folder))
+        return running[-1]
+
+    try:
+        first = start()
+        assert '"mode":"demo"' in first.text()
+        first.wait_for_a_beat()
+        assert state_of(first) == "online"
+        with httpx.Client(base_url=first.origin) as client:
+            assert client.get("/api/v1/auth/discord").status_code == 302
+        started = time.monotonic()
+        first.process.send_signal(signal.SIGINT)
+        assert first.process.wait(15) == 0
+        assert time.monotonic() - started < 10
+        expect_nothing_left(folder)
+
+        second = start()
+        assert "filling in" not in second.text()
+        # The harshest end: its PostgreSQL is left behind, or dies with it; neither blocks the next start.
+        second.wait_for_a_beat()
+        second.process.kill()
+        second.process.wait()
+        third = start()
+        assert state_of(third) in ("online", "degraded", "offline")
+        third.process.terminate()
+        assert third.process.wait(15) == 0
+        expect_nothing_left(folder)
+    finally:
+        for service in running:
+            if service.process.poll() is None:
+                service.process.terminate()
+                service.process.wait(15)
+        shutil.rmtree(parent, ignore_errors=True)
