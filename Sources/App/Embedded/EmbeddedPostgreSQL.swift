@@ -41,7 +41,14 @@ final class EmbeddedPostgreSQL {
     /// As the service's own login, who owns the cluster.
     ///
     /// The socket's folder lets nobody else in.
-    var address: String { "host='\(socketFolder)' user='\(Self.superuser)' dbname='dashboard'" }
+    var address: String { Self.address(of: socketFolder) }
+
+    /// The same for one that may not be running.
+    static func address(in dataDirectory: String) -> String { address(of: socketFolder(dataDirectory)) }
+
+    private static func address(of folder: String) -> String {
+        "host='\(folder)' user='\(superuser)' dbname='dashboard'"
+    }
 
     /// As the bot, for demo mode's beacon.
     var botAddress: String { "host='\(socketFolder)' user='tracking_bot' dbname='dashboard'" }

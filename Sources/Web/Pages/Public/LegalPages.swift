@@ -81,7 +81,8 @@ extension HTML {
             <h2>About you</h2>\
             <ul><li><strong>From Discord:</strong> your id, name, picture (as a reference to Discord), e-mail address, \
             language, and the list of your servers with your permissions there. Why: to know who you are and what you \
-            may see. Discord’s list is read again at each sign-in. How long: until you ask for it to be deleted.</li>\
+            may see. Discord’s list is read again at each sign-in, and every 15 minutes or more while you use the dashboard, with a \
+            key that Discord gave for it; it is kept encrypted. How long: until you ask for it to be deleted.</li>\
             <li><strong>Sessions:</strong> browser, IP address, and when you signed in and were last active. Why: to keep \
             you signed in and to let you see where. How long: a session ends after 30 days at the latest, its record goes \
             a week later.</li>\
