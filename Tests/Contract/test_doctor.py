@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from support.service import programs
+from harness.service import programs
 
 SECRET = "the client secret that must never be printed"
 CLIENT = "123456789012345678"

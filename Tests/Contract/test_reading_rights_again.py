@@ -2,9 +2,9 @@
 
 import httpx
 
-from support.cast import ADA, BOB, NORTHLIGHT
-from support.service import Service
-from support.signing_in import sign_in
+from harness.cast import ADA, BOB, NORTHLIGHT
+from harness.service import Service
+from harness.signing_in import sign_in
 
 
 def go_on(browser: httpx.Client) -> dict[str, str]:

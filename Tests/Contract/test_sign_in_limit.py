@@ -1,24 +1,15 @@
 """Sign-ins are limited by address, and only trusted proxies may name one."""
 
-from itertools import count
-
 import pytest
 
-from support.answers import expect_problem
-from support.service import Service
+from harness.answers import expect_problem
 
 BEGIN = "/api/v1/auth/discord"
 
 
-databases = (f"limited_{number}" for number in count(1))
-
-
 @pytest.fixture
-def limited(cluster):
-    database = next(databases)
-    cluster.create(database)
-    service = Service(
-        cluster, database, RATE_LIMIT_SIGN_IN_PER_15_MINUTES="10", RATE_LIMIT_USER_PER_MINUTE="60")
+def limited(start_service):
+    service = start_service(RATE_LIMIT_SIGN_IN_PER_15_MINUTES="10")
     yield service
     service.stop()
 
@@ -40,7 +31,7 @@ def test_the_11th_sign_in_is_refused_whatever_the_client_says_of_its_address(lim
     assert {entry["client"] for entry in limited.entries(route=BEGIN)} == {"127.0.0.1"}
 
 
-def test_a_refused_refresh_token_counts_as_an_attempt(limited):
+def test_an_invented_refresh_token_counts_as_an_attempt(limited):
     with limited.client() as client:
         for _ in range(10):
             expect_problem(client.post("/api/v1/auth/refresh", json={"refreshToken": "x"}), 401)
