@@ -17,6 +17,8 @@ internal import Glibc
         case [], ["serve"]: return ServeCommand.run()
         case ["migrate"]: return MigrateCommand.run(isDryRun: false)
         case ["migrate", "--dry-run"]: return MigrateCommand.run(isDryRun: true)
+        case ["doctor"]: return DoctorCommand.run(isJSON: false)
+        case ["doctor", "--json"]: return DoctorCommand.run(isJSON: true)
         case ["version"], ["--version"]:
             print("tracking-dashboard \(version)")
             return 0
@@ -34,6 +36,7 @@ internal import Glibc
 
           serve               run the service (the default)
           migrate [--dry-run] bring the database's schema up to date, or say what that would do
+          doctor [--json]     look for what is wrong, and say what to do
           version             print the version
           help                print this
 

@@ -15,7 +15,8 @@ static inline struct MHD_Daemon *mhd_start(
     int listen_socket, unsigned int connection_limit, unsigned int idle_seconds, size_t connection_memory,
     MHD_AccessHandlerCallback handler, void *handler_context,
     MHD_RequestCompletedCallback completed, void *completed_context,
-    void *(*begun)(void *cls, const char *uri, struct MHD_Connection *connection), void *begun_context) {
+    void *(*begun)(void *cls, const char *uri, struct MHD_Connection *connection), void *begun_context,
+    MHD_NotifyConnectionCallback connection_changed, void *connection_context) {
     return MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_TURBO, 0, NULL, NULL,
         handler, handler_context,
@@ -25,6 +26,7 @@ static inline struct MHD_Daemon *mhd_start(
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
         MHD_OPTION_NOTIFY_COMPLETED, completed, completed_context,
         MHD_OPTION_URI_LOG_CALLBACK, begun, begun_context,
+        MHD_OPTION_NOTIFY_CONNECTION, connection_changed, connection_context,
         MHD_OPTION_UNESCAPE_CALLBACK, mhd_keep_escapes, NULL,
         MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_END);

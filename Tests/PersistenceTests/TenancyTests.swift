@@ -17,6 +17,7 @@ import Testing
         try await seed.measure(post, views: 5, .hours(1))
         try await seed.usage(CalendarDay(number: 20_000), requests: 5)
         try await seed.queue(3)
+        try await seed.guest(UserID(number: Cast.number()))
         return (brand, group, account)
     }
 
@@ -61,6 +62,7 @@ import Testing
         ("post_metrics", "SELECT count(*) FROM post_metrics", 0),
         ("account_metrics", "SELECT count(*) FROM account_metrics", 0),
         ("usage_days", "SELECT count(*) FROM usage_days", 0),
+        ("guild_guests", "SELECT count(*) FROM guild_guests", 0),
         ("guild_queue_depths", "SELECT count(*) FROM guild_queue_depths", 0),
     ]
 

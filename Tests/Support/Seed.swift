@@ -106,6 +106,16 @@ package struct Seed: Sendable {
         try await run("SELECT bot.queue_depth(\(access.guild), \(depth)::int)")
     }
 
+    /// A guest whose access began an hour ago and ends so many seconds from now.
+    package func guest(_ user: UserID, _ level: Level = .viewer, endsIn seconds: Int = 3_600) async throws {
+        try await run(
+            """
+            INSERT INTO guild_guests (client_id, user_id, level, granted_by, created_at, ends_at)
+            VALUES (\(access.client), \(user), \(level), \(access.user), now() - interval '2 hours',
+                    now() + \(seconds) * interval '1 s')
+            """)
+    }
+
     // MARK: Running
 
     private func time(_ ago: Ago?) -> SQL {

@@ -57,8 +57,8 @@ enum ServeCommand {
         }
         let signal = received ?? SIGTERM
         log.info("stopping", [("signal", "\(signal)")])
-        bot?.stop()
         service.stop()
+        bot?.stop()
     }
 }
 

@@ -32,6 +32,9 @@ struct Configuration: Sendable {
     /// Without Discord's credentials and on this machine only, the service shows what it can do with sample data.
     var isDemo: Bool { application == nil && host.isLoopback && isLocalOrigin }
 
+    /// What has to be entered in Discord's developer portal, to the letter.
+    var redirectAddress: String { SiteSettings(origin: origin).redirectAddress }
+
     /// Connections that the service may have open: shared and leased ones of each loop, and the listener.
     var connections: Int { (connectionsPerLoop + Database.Limits().leased) * Machine.coreCount + 1 }
 
@@ -61,7 +64,7 @@ struct Configuration: Sendable {
                 "is missing: Discord's client id and secret are needed together")
         }
         if let id, let secret { application = DiscordApplication(id: id, secret: secret) } else { application = nil }
-        let callback = origin + "/api/v1/auth/discord/callback"
+        let callback = SiteSettings(origin: origin).redirectAddress
         _ = reader.matching("DASHBOARD_OAUTH_CALLBACK", example: callback) { $0 == callback }
         discordBase = reader.text("DISCORD_API_BASE")
         tokenSecret = reader.secret("JWT_SECRET", bytes: 64)

@@ -47,6 +47,14 @@ enum Files {
             && status.st_uid == user && status.st_mode & 0o077 == 0
     }
 
+    /// Where a symbolic link leads; nil where it cannot be read.
+    static func target(ofLink path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: 4_096)
+        let length = unsafe readlink(path, &buffer, buffer.count)
+        guard length > 0 else { return nil }
+        return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
     /// Makes a folder and those above it.

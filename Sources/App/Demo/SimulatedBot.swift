@@ -46,7 +46,7 @@ final class SimulatedBot: Sendable {
         guard let beacon else { return }
         let child = ChildProcess(identifier: beacon)
         child.signal(SIGTERM)
-        child.wait()
+        child.wait(orKillAfter: .seconds(5))
     }
 
     /// New numbers for some posts every few seconds, now and then a new post.

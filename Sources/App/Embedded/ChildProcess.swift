@@ -50,6 +50,19 @@ struct ChildProcess {
         return Self.code(status)
     }
 
+    /// Waits for its end, and makes one when it takes too long.
+    func wait(orKillAfter limit: Duration) {
+        let deadline = ContinuousClock.now + limit
+        while poll() == nil {
+            guard ContinuousClock.now < deadline else {
+                signal(SIGKILL)
+                wait()
+                return
+            }
+            usleep(20_000)
+        }
+    }
+
     /// The exit code if it has ended.
     func poll() -> Int32? {
         var status: Int32 = 0

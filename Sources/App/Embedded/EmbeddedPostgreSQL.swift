@@ -41,7 +41,14 @@ final class EmbeddedPostgreSQL {
     /// As the service's own login, who owns the cluster.
     ///
     /// The socket's folder lets nobody else in.
-    var address: String { "host='\(socketFolder)' user='\(Self.superuser)' dbname='dashboard'" }
+    var address: String { Self.address(of: socketFolder) }
+
+    /// The same for one that may not be running.
+    static func address(in dataDirectory: String) -> String { address(of: socketFolder(dataDirectory)) }
+
+    private static func address(of folder: String) -> String {
+        "host='\(folder)' user='\(superuser)' dbname='dashboard'"
+    }
 
     /// As the bot, for demo mode's beacon.
     var botAddress: String { "host='\(socketFolder)' user='tracking_bot' dbname='dashboard'" }
@@ -78,12 +85,16 @@ final class EmbeddedPostgreSQL {
         }
     }
 
-    /// The first line of the lock file is the server's process; a stop takes the file away.
+    /// The first line of the lock file is the server's process.
+    ///
+    /// After a crash or in a new container that number may be anybody's: the server is the process that works in the
+    /// cluster's folder.
     private var isAlive: Bool {
-        guard let line = Files.read(cluster + "/postmaster.pid")?.split(separator: "\n").first, let pid = pid_t(line)
-        else { return false }
-        return kill(pid, 0) == 0
+        guard let line = Files.read(lockFile)?.split(separator: "\n").first, let pid = pid_t(line) else { return false }
+        return Files.target(ofLink: "/proc/\(pid)/cwd") == cluster
     }
+
+    private var lockFile: String { cluster + "/postmaster.pid" }
 
     private func initialize() throws {
         log.info("making a PostgreSQL cluster", [("folder", cluster)])
@@ -98,11 +109,12 @@ final class EmbeddedPostgreSQL {
 
     /// What an earlier run left behind may still be running, or may have been killed: both are fine.
     private func isRunning() -> Bool {
-        (try? run("pg_ctl", ["status", "--pgdata", cluster])) == 0
-            && (try? BlockingConnection(settings("postgres"))) != nil
+        isAlive && (try? BlockingConnection(settings("postgres"))) != nil
     }
 
     private func startServer() throws {
+        // PostgreSQL would not start while a stranger's process has the number in its lock file.
+        if !isAlive, Files.exists(lockFile) { unsafe unlink(lockFile) }
         let options = """
             -c listen_addresses='' -c unix_socket_directories='\(socketFolder)' -c unix_socket_permissions=0700 \
             -c max_connections=\(connections + 30) -c shared_buffers=128MB -c log_min_messages=warning

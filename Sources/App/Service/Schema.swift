@@ -14,10 +14,15 @@ enum Schema {
         for migration in try Migrator(owner).run() {
             log.info("migrated", [("number", "\(migration.number)"), ("name", migration.name)])
         }
-        try checkWalls(BlockingConnection(ConnectionSettings(address: address, name: "tracking-dashboard check")), log)
+        let check = ConnectionSettings(address: address, name: "tracking-dashboard check")
+        if let role = try checkWalls(BlockingConnection(check)) {
+            log.warning("no role of the service's own: it works as the login's", [("role", role)])
+        }
     }
 
-    private static func checkWalls(_ connection: BlockingConnection, _ log: Log) throws {
+    /// - Returns: the role that the service works as, where it has none of its own.
+    /// - Throws: `Unsafe` when row-level security would not hold it.
+    static func checkWalls(_ connection: BlockingConnection) throws -> String? {
         let role = try connection.rows(
             "SELECT rolname, rolsuper OR rolbypassrls, rolname = 'dashboard_app' FROM pg_roles WHERE rolname = current_user"
         )
@@ -27,9 +32,6 @@ enum Schema {
                     the service would work as a role that row-level security does not hold: \
                     use a login that is not a superuser, or one that may create roles
                     """)
-        }
-        if !role.boolean(2) {
-            log.warning("no role of the service's own: it works as the login's", [("role", role.text(0))])
         }
         let open = try connection.rows(
             """
@@ -42,5 +44,6 @@ enum Schema {
             throw Unsafe(
                 description: "row-level security is not forced on \(open.map { $0.text(0) }.joined(separator: ", "))")
         }
+        return role.boolean(2) ? nil : role.text(0)
     }
 }

@@ -33,7 +33,7 @@ final class Service: Sendable {
         let live = LiveStatus(hubs: zip(loops.loops, databases).map { StatusHub(on: $0, database: $1) })
         let world = World(
             settings: Self.siteSettings(configuration, port: sockets[0].port), keys: keys, vault: vault,
-            discord: Self.discord(configuration, port: sockets[0].port), live: live, log: log, now: { .now })
+            discord: configuration.discord(port: sockets[0].port), live: live, log: log, now: { .now })
         self.world = world
         let endpoints = Endpoints.all(isDemo: configuration.isDemo)
         let sites = zip(loops.loops, databases).map {
@@ -59,21 +59,6 @@ final class Service: Sendable {
         settings.allowedOrigins = configuration.allowedOrigins
         settings.trustedProxies = configuration.trustedProxies
         return settings
-    }
-
-    private static func discord(_ configuration: Configuration, port: UInt16) -> DiscordClient {
-        let site = configuration.origin
-        if configuration.isDemo {
-            let own = "http://\(configuration.host.isV4 ? "\(configuration.host)" : "[\(configuration.host)]"):\(port)"
-            return DiscordClient(
-                client: HTTPSClient(allowsHTTP: true), authorizeAddress: DiscordStandIn.authorizePath,
-                base: own + DiscordStandIn.apiPath, site: site)
-        }
-        let base = configuration.discordBase
-        return DiscordClient(
-            client: HTTPSClient(allowsHTTP: base?.hasPrefix("http://") ?? false),
-            authorizeAddress: base.map { $0 + "/oauth2/authorize" } ?? "https://discord.com/oauth2/authorize",
-            base: base ?? "https://discord.com/api/v10", site: site)
     }
 
     var port: UInt16 { sockets[0].port }

@@ -3,11 +3,14 @@ package struct Membership: Hashable, Sendable {
     package let client: ClientID
     package let guild: GuildID
     package let level: Level
+    /// Whether they have that level only because an admin gave it to them for a while.
+    package let isGuest: Bool
 
-    package init(client: ClientID, guild: GuildID, level: Level) {
+    package init(client: ClientID, guild: GuildID, level: Level, isGuest: Bool = false) {
         self.client = client
         self.guild = guild
         self.level = level
+        self.isGuest = isGuest
     }
 }
 
@@ -17,6 +20,8 @@ package struct GuildAccess: Hashable, Sendable {
     package let guild: GuildID
     /// What the person may do there, which can be more than what was needed.
     package let level: Level
+    /// Whether the level was only given for a while.
+    package let isGuest: Bool
     /// Who acts.
     package let user: UserID
 
@@ -24,6 +29,7 @@ package struct GuildAccess: Hashable, Sendable {
         client = membership.client
         guild = membership.guild
         level = membership.level
+        isGuest = membership.isGuest
         self.user = user
     }
 

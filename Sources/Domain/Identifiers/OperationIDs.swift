@@ -4,6 +4,12 @@ package struct SessionID: Identifier {
     package init(number: Int64) { self.number = number }
 }
 
+/// An access that was given to someone for a while.
+package struct GuestID: Identifier {
+    package let number: Int64
+    package init(number: Int64) { self.number = number }
+}
+
 /// An entry of the audit log.
 package struct AuditLogID: Identifier {
     package let number: Int64

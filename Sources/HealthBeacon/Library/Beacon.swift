@@ -51,7 +51,11 @@ public struct Beacon {
     public mutating func send(_ heartbeat: Heartbeat) throws(Failure) {
         do {
             let open: BlockingConnection
-            if let connection { open = connection } else { open = try BlockingConnection(settings) }
+            if let connection {
+                open = connection
+            } else {
+                open = try BlockingConnection(settings, answerLimit: .seconds(8))
+            }
             // Kept only where it worked: a lost connection is made anew the next time.
             connection = nil
             try BotFunctions.heartbeat(Persistence.Heartbeat(heartbeat), open)

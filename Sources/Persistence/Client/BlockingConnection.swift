@@ -1,10 +1,15 @@
+internal import Glibc
+
 /// A connection whose calls wait: for start-up, migrations, commands and the health beacon, never on a loop.
 package final class BlockingConnection {
     private let connection: PQConnection
     private var encoder = ParameterEncoder()
+    /// How long an answer may take; nil for ever, as migrations may need.
+    private let answerLimit: Duration?
 
     /// - Throws: `DatabaseFailure.unavailable` with libpq's reason.
-    package init(_ settings: ConnectionSettings) throws(DatabaseFailure) {
+    package init(_ settings: ConnectionSettings, answerLimit: Duration? = nil) throws(DatabaseFailure) {
+        self.answerLimit = answerLimit
         connection = PQConnection.open(settings)
         guard connection.isOpen else { throw .unavailable(connection.message) }
         try script(settings.setUp)
@@ -42,6 +47,7 @@ package final class BlockingConnection {
     private func lastRows() throws(DatabaseFailure) -> Rows {
         var last: Rows?
         var failure: DatabaseFailure?
+        try waitForAnswer()
         while let answer = connection.nextAnswer() {
             switch answer {
             case .rows(let rows): last = rows
@@ -52,5 +58,18 @@ package final class BlockingConnection {
         if let failure { throw failure }
         guard let last else { throw .unavailable(connection.message) }
         return last
+    }
+
+    /// A server may hang without hanging up: then the connection is given up.
+    private func waitForAnswer() throws(DatabaseFailure) {
+        guard let answerLimit else { return }
+        let deadline = ContinuousClock.now + answerLimit
+        while connection.isBusy {
+            let left = ContinuousClock.now.duration(to: deadline)
+            guard left > .zero else { throw .unavailable("no answer in time") }
+            var watched = pollfd(fd: connection.socket, events: Int16(POLLIN), revents: 0)
+            _ = unsafe poll(&watched, 1, Int32(clamping: Int(left / .milliseconds(1)) + 1))
+            guard connection.consumeInput() else { throw .unavailable(connection.message) }
+        }
     }
 }

@@ -20,6 +20,8 @@ final class LoopConnection: Watcher, @unchecked Sendable {
     private var token: WatchToken?
     private var isWatchingWrites = false
     private var names: [[UInt]: String] = [:]
+    /// Only ever counts up: the server may know a name that was forgotten here.
+    private var nameCount = 0
     private var operations = Fifo<Operation>()
     private var encoder = ParameterEncoder()
     private(set) var isOpen = true
@@ -52,28 +54,31 @@ final class LoopConnection: Watcher, @unchecked Sendable {
         lastUsed = .now
         var steps: [Step] = []
         steps.reserveCapacity(batch.statements.count + 2)
-        var isSent = true
-        if let client = batch.client {
-            isSent = send(Batch.setting(client: client), as: .hidden, &steps)
-        }
-        for statement in batch.statements where isSent { isSent = send(statement, as: .visible, &steps) }
+        let hidden = batch.client.map { [Batch.setting(client: $0)] } ?? []
+        // All are prepared before one is run: what is wrong with a value must not keep a statement, which batches behind
+        // this one already use, from being prepared.
+        var isSent = (hidden + batch.statements).allSatisfy { prepare($0, &steps) }
+        for statement in hidden where isSent { isSent = run(statement, as: .hidden, &steps) }
+        for statement in batch.statements where isSent { isSent = run(statement, as: .visible, &steps) }
         isSent = isSent && connection.synchronize()
         operations.append(Operation(steps: steps, sent: lastUsed, completion: completion))
         guard isSent else { return lose(connection.message) }
         watchWrites(connection.flush())
     }
 
-    private func send(_ statement: SQL, as step: Step, _ steps: inout [Step]) -> Bool {
+    private func prepare(_ statement: SQL, _ steps: inout [Step]) -> Bool {
         let shape = statement.shape
-        let name: String
-        if let known = names[shape] {
-            name = known
-        } else {
-            name = "s\(names.count)"
-            guard connection.sendPrepare(name, statement) else { return false }
-            names[shape] = name
-            steps.append(.preparation(shape))
-        }
+        if names[shape] != nil { return true }
+        let name = "s\(nameCount)"
+        nameCount += 1
+        guard connection.sendPrepare(name, statement) else { return false }
+        names[shape] = name
+        steps.append(.preparation(shape))
+        return true
+    }
+
+    private func run(_ statement: SQL, as step: Step, _ steps: inout [Step]) -> Bool {
+        guard let name = names[statement.shape] else { return false }
         encoder.encode(statement.values)
         steps.append(step)
         return connection.sendExecute(name, encoder)

@@ -117,5 +117,7 @@ extension AccountGroupID: SQLElement {}
 extension ClientAccountID: SQLElement {}
 extension PostID: SQLElement {}
 extension SessionID: SQLElement {}
+extension GuestID: SQLElement {}
+extension Level: SQLConvertible {}
 extension Platform: SQLConvertible {}
 extension AccountStatus: SQLConvertible {}

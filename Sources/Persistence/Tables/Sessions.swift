@@ -5,6 +5,7 @@ package enum Sessions {
     /// What a request needs to know of a session beyond its token.
     package struct State: Sendable, Equatable {
         package let user: UserID
+        /// When this may no longer be so: the session ends, or the first of the accesses that were given for a while.
         package let expires: Timestamp
         package let memberships: [GuildID: Membership]
     }
@@ -106,11 +107,12 @@ package enum Sessions {
 
     /// The session's user and their registered guilds; nil when it is over.
     ///
-    /// Admins see their guilds always, other members where the guild's `memberAccess` is on.
+    /// Admins see their guilds always, other members where the guild's `memberAccess` is on, guests while they are.
     package static func state(_ id: SessionID, _ database: Database) async throws(DatabaseFailure) -> State? {
         let rows = try await database.rows(
             """
-            SELECT s.user_id, s.expires_at, m.client_id, m.guild_id, m.is_admin
+            SELECT s.user_id, least(s.expires_at, min(m.ends_at) OVER ()), m.client_id, m.guild_id, m.is_admin,
+                   m.is_guest
               FROM dashboard_sessions s
               LEFT JOIN LATERAL dashboard.memberships(s.user_id) m ON true
              WHERE s.id = \(id) AND s.revoked_at IS NULL AND s.expires_at > now()
@@ -120,7 +122,7 @@ package enum Sessions {
         for index in 0..<rows.count where !rows[index].isNull(2) {
             let row = rows[index]
             memberships[row.id(3)] = Membership(
-                client: row.id(2), guild: row.id(3), level: row.boolean(4) ? .admin : .viewer)
+                client: row.id(2), guild: row.id(3), level: row.boolean(4) ? .admin : .viewer, isGuest: row.boolean(5))
         }
         return State(user: first.id(0), expires: first.timestamp(1), memberships: memberships)
     }

@@ -88,6 +88,18 @@ package struct DiscordClient: Sendable {
         return try tokens(in: try await call("/oauth2/token", form: form))
     }
 
+    /// Why Discord does not take the application's id and secret; nil when it does.
+    package func refusal(of application: DiscordApplication) async -> DiscordFailure? {
+        let form = FormFields([.init("grant_type", "client_credentials"), .init("scope", "identify")]).query
+        let basic = Self.basic(application.id + ":" + application.secret)
+        do {
+            _ = try tokens(in: try await call("/oauth2/token", form: form, authorization: basic))
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     private func tokens(in answer: JSONValue) throws(DiscordFailure) -> Tokens {
         guard let access = answer["access_token"]?.string, let seconds = answer["expires_in"]?.int64,
             (0...10_000_000_000).contains(seconds),
@@ -142,41 +154,9 @@ package struct DiscordClient: Sendable {
             answer = try await client.send(
                 .init(address: base + path, form: form, headers: headers, milliseconds: milliseconds))
         } catch {
-            throw .unavailable("\(error)")
+            throw .unavailable(error.reason)
         }
-        return try read(answer)
-    }
-
-    /// Behind Cloudflare any status may come with HTML instead of JSON: the status decides first.
-    private func read(_ answer: HTTPSClient.Incoming) throws(DiscordFailure) -> JSONValue {
-        let body = try? JSONParser.parse(answer.body)
-        switch answer.status {
-        case 200..<300:
-            guard let body else { throw .unavailable("an answer that is not JSON") }
-            return body
-        case 429:
-            let seconds = body?["retry_after"]?.double ?? answer.headers["retry-after"].flatMap(Double.init) ?? 30
-            // Limited before it is converted: some numbers would not fit.
-            throw .rateLimited(seconds: seconds.isNaN ? 30 : Int(min(3_600, max(1, seconds)).rounded(.up)))
-        case 400, 401:
-            switch body?["error"]?.string {
-            case "invalid_client", "unauthorized_client": throw .wrongApplication
-            case "invalid_grant", "invalid_request": throw .refused
-            case let error? where answer.status == 400: throw .unavailable("status 400, \(error.prefix(40))")
-            default: throw Self.refusal(answer.status, body)
-            }
-        case 403: throw Self.refusal(answer.status, body)
-        default: throw .unavailable("status \(answer.status)")
-        }
-    }
-}
-
-extension DiscordClient {
-    /// Only Discord's own word counts as a refusal: a page of Cloudflare's, or its code 40333, says nothing of a token.
-    private static func refusal(_ status: Int, _ body: JSONValue?) -> DiscordFailure {
-        guard let body, body["code"] != nil || body["error"] != nil, body["code"]?.int64 != 40_333, status != 400
-        else { return .unavailable("status \(status)") }
-        return .refused
+        return try Self.read(answer)
     }
 }
 

@@ -23,6 +23,12 @@ package final class HTTPSClient: Sendable {
     package enum Failure: Error, Sendable, Equatable {
         /// No answer: in libcurl's words, which hold no more of the request than its host.
         case unreachable(String)
+
+        var reason: String {
+            switch self {
+            case .unreachable(let reason): reason
+            }
+        }
     }
 
     /// Bytes of an answer; 200 guilds are about 60 KB.

@@ -5,7 +5,7 @@ package enum Endpoints {
         Operations.endpoints + [OpenAPI.endpoint] + SignInEndpoints.endpoints + SessionEndpoints.endpoints
             + GuildEndpoints.endpoints
             + BrandEndpoints.endpoints + AccountEndpoints.endpoints + PostEndpoints.endpoints
-            + UsageEndpoints.endpoints + StatusEndpoints.endpoints + Pages.endpoints
+            + GuestEndpoints.endpoints + UsageEndpoints.endpoints + StatusEndpoints.endpoints + Pages.endpoints
             + (isDemo ? DiscordStandIn.endpoints : [])
     }
 }

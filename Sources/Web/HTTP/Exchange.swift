@@ -18,15 +18,13 @@ internal import Glibc
     private var stream: BodyStream?
     private var isAbandoned = false
     private var hangUp: WatchToken?
-    private(set) var hasBegun = false
     /// Where the server keeps it.
     var slot = 0
 
-    init(_ server: HTTPServer, _ connection: OpaquePointer, uri: UnsafeRawPointer, length: Int) {
+    /// The address is a request line's: path and query as sent.
+    init(_ server: HTTPServer, _ connection: OpaquePointer, address text: String) {
         self.server = server
         unsafe self.connection = connection
-        // A request line may hold any bytes: what is not UTF-8 becomes a path that no route has.
-        let text = unsafe String(decoding: UnsafeRawBufferPointer(start: uri, count: length), as: UTF8.self)
         let parts = text.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
         request = Request(
             .get, path: String(Substring(parts[0])), query: parts.count > 1 ? String(Substring(parts[1])) : "",
@@ -39,7 +37,6 @@ internal import Glibc
     ///
     /// An answer given here saves the client from sending the body.
     func begin(method: String) -> MHD_Result {
-        hasBegun = true
         readHeaders()
         request.isHead = method == "HEAD"
         guard request.headers.size <= server.limits.headerBytes else {

@@ -25,8 +25,9 @@ package protocol RequestHandler: AnyObject, Sendable {
         package init() {}
     }
 
-    /// libmicrohttpd answers by itself with 431 when a request line or header does not fit into this memory.
-    private static let connectionMemory = 24_576
+    /// libmicrohttpd answers by itself with 431, or hangs up, when a request line or header does not fit into this
+    /// memory: it holds the header twice where there are cookies, and some more for each cookie and parameter.
+    private static let connectionMemory = 65_536
 
     let loop: EventLoop
     let handler: any RequestHandler
@@ -36,6 +37,8 @@ package protocol RequestHandler: AnyObject, Sendable {
     private var token: WatchToken?
     private var isReady = false
     private var exchanges: [Exchange] = []
+    /// Request lines whose header is still to come: the library may give up on it without saying so.
+    private var addresses: [OpaquePointer: String] = unsafe [:]
     private(set) var isStopping = false
     private var ids: RequestIDs
 
@@ -55,7 +58,7 @@ package protocol RequestHandler: AnyObject, Sendable {
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe daemon = mhd_start(
             socket.descriptor, UInt32(limits.connections), UInt32(limits.idleSeconds), Self.connectionMemory,
-            accessHandler, context, requestCompleted, context, requestBegun, context)
+            accessHandler, context, requestCompleted, context, requestBegun, context, connectionChanged, context)
         guard let daemon = unsafe daemon else { throw SystemError("MHD_start_daemon") }
         token = try loop.watch(unsafe mhd_epoll_descriptor(daemon), for: .readable, self)
         loop.add(self)
@@ -85,6 +88,17 @@ package protocol RequestHandler: AnyObject, Sendable {
     func wake() { isReady = true }
 
     // MARK: Requests under way
+
+    fileprivate func note(_ address: String, of connection: OpaquePointer) { unsafe addresses[connection] = address }
+
+    fileprivate func forget(_ connection: OpaquePointer) { unsafe addresses[connection] = nil }
+
+    /// The header is complete: from here on the library tells when the request is over.
+    fileprivate func exchange(on connection: OpaquePointer) -> Exchange {
+        let exchange = unsafe Exchange(self, connection, address: addresses.removeValue(forKey: connection) ?? "")
+        add(exchange)
+        return exchange
+    }
 
     func nextRequestID() -> String { ids.next() }
 
@@ -134,17 +148,24 @@ struct RequestIDs {
 
 // MARK: Callbacks
 
-/// The request line is there.
-///
-/// Returns what the other callbacks get as `exchange`.
+/// The request line is there, escapes and query included; nobody else gets to see it so.
 private func requestBegun(
     _ context: UnsafeMutableRawPointer?, _ uri: UnsafePointer<CChar>?, _ connection: OpaquePointer?
 ) -> UnsafeMutableRawPointer? {
     guard let context = unsafe context, let uri = unsafe uri, let connection = unsafe connection else { return nil }
-    let server = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
-    let exchange = unsafe Exchange(server, connection, uri: UnsafeRawPointer(uri), length: strlen(uri))
-    server.add(exchange)
-    return unsafe Unmanaged.passRetained(exchange).toOpaque()
+    // A request line may hold any bytes: what is not UTF-8 becomes a path that no route has.
+    unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
+        .note(String(cString: uri), of: connection)
+    return nil
+}
+
+private func connectionChanged(
+    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
+    _ socketContext: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ code: MHD_ConnectionNotificationCode
+) {
+    guard let context = unsafe context, let connection = unsafe connection else { return }
+    // Whether it was opened or closed: no request line of it is waiting.
+    unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue().forget(connection)
 }
 
 /// Called when the headers are there, for each piece of the body, at its end, and again after each resume.
@@ -153,11 +174,16 @@ private func accessHandler(
     _ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?, _ upload: UnsafePointer<CChar>?,
     _ uploadSize: UnsafeMutablePointer<Int>?, _ exchange: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> MHD_Result {
-    guard let pointer = unsafe exchange?.pointee, let method = unsafe method, let uploadSize = unsafe uploadSize else {
-        return .failure
+    guard let context = unsafe context, let connection = unsafe connection, let slot = unsafe exchange,
+        let method = unsafe method, let uploadSize = unsafe uploadSize
+    else { return .failure }
+    guard let pointer = unsafe slot.pointee else {
+        let server = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
+        let exchange = unsafe server.exchange(on: connection)
+        unsafe slot.pointee = Unmanaged.passRetained(exchange).toOpaque()
+        return exchange.begin(method: unsafe String(cString: method))
     }
     let exchange = unsafe Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
-    if !exchange.hasBegun { return exchange.begin(method: unsafe String(cString: method)) }
     if unsafe uploadSize.pointee > 0 {
         let size = unsafe uploadSize.pointee
         unsafe exchange.receive(UnsafeRawBufferPointer(start: upload, count: size))

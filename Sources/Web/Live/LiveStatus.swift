@@ -31,8 +31,16 @@ package final class LiveStatus: Sendable {
         return Self.worst(of: try await BotHealth.statuses(database))
     }
 
+    /// The state to show for all instances together.
+    ///
+    /// One that fell silent an hour before the last beat of another has been taken out of service, or was started by
+    /// mistake: it says nothing about the bot.
     private static func worst(of statuses: [BotHealth.Status]) -> BotHealth.Status? {
-        statuses.max { $0.state < $1.state }
+        let newest = statuses.compactMap(\.lastHeartbeat).max()
+        return statuses.filter { status in
+            guard let newest, let last = status.lastHeartbeat else { return true }
+            return newest.seconds(since: last) < Seconds.hour
+        }.max { $0.state < $1.state }
     }
 
     package func hub(of loop: EventLoop) -> StatusHub? { hubs.first { $0.loop === loop } }
@@ -51,6 +59,8 @@ package final class LiveStatus: Sendable {
             throw error
         }
         tell { state in
+            // Two reads at once may end in the other order.
+            guard state.latest.first?.asOf ?? .distantPast <= read.first?.asOf ?? .distantPast else { return }
             state.latest = read
             state.readAt = .now
         }
@@ -119,4 +129,8 @@ extension BotHealth.Status {
         left.asOf = other.asOf
         return left == other
     }
+}
+
+extension Timestamp {
+    fileprivate static let distantPast = Timestamp(microseconds: .min)
 }

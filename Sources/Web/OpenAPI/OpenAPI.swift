@@ -179,6 +179,7 @@ extension Endpoint {
         if access != .anyone || template.hasSuffix("/refresh") { list.append((401, "Not signed in")) }
         if case .guild = access { list += [(403, "The level is too low"), (404, "Unknown, or not visible")] }
         if method != .get { list += [(403, "Sent by another site")].filter { new in !list.contains { $0.0 == new.0 } } }
+        if input != nil, case .guild = access { list.append((409, "The present state is in the way")) }
         if input != nil { list += [(413, "Too large"), (415, "Not JSON"), (422, "Invalid fields")] }
         if limit == .signIn || limit == .user && access != .anyone { list.append((429, "Too many requests")) }
         return list + [(503, "The database is away")]

@@ -15,6 +15,7 @@ extension BrandID: PathPart {}
 extension AccountGroupID: PathPart {}
 extension ClientAccountID: PathPart {}
 extension SessionID: PathPart {}
+extension GuestID: PathPart {}
 
 /// A path written once: it matches requests, makes links and names itself in the API description.
 package struct Path<each Part: PathPart>: Sendable {

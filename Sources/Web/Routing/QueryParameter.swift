@@ -71,6 +71,9 @@ extension QueryParameter<String> {
 
 extension QueryParameter<CalendarDay> {
     static func day(_ name: StaticString, _ summary: StaticString) -> Self {
-        Self(name, .day, summary, expects: "must be a day such as 2026-08-06") { CalendarDay.parse($0) }
+        Self(name, .day, summary, expects: "must be a day such as 2026-08-06") { text in
+            // Some years are left free at both ends, for what is reckoned from it.
+            CalendarDay.parse(text).flatMap { (1970...9990).contains($0.year) ? $0 : nil }
+        }
     }
 }

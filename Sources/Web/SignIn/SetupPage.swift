@@ -14,14 +14,7 @@ enum SetupPage {
                     html.missingVariable("DASHBOARD_DISCORD_CLIENT_SECRET", "the same page → Reset Secret; shown once")
                 }
             }
-            html.bodyCard(CardTitle("redirect-url", "Redirect URL")) { html in
-                html.p(text: "Paste this in Discord’s developer portal under OAuth2 → Redirects, exactly as it is:")
-                html.div(.class("copy")) { html in
-                    html.pre(.id("redirect"), .integer("tabindex", 0)) { $0.text(redirect) }
-                    html.markup(
-                        #"<button class="button" type="button" data-copy="redirect" hidden>Copy</button>"#)
-                }
-            }
+            html.redirectCard(redirect)
             html.bodyCard(CardTitle("then", "Then")) { html in
                 html.markup(
                     """
@@ -35,6 +28,17 @@ enum SetupPage {
 }
 
 extension HTML {
+    /// What has to be entered in Discord's developer portal.
+    mutating func redirectCard(_ address: String) {
+        bodyCard(CardTitle("redirect-url", "Redirect URL")) { html in
+            html.p(text: "Paste this in Discord’s developer portal under OAuth2 → Redirects, exactly as it is:")
+            html.div(.class("copy")) { html in
+                html.pre(.id("redirect"), .integer("tabindex", 0)) { $0.text(address) }
+                html.markup(#"<button class="button" type="button" data-copy="redirect" hidden>Copy</button>"#)
+            }
+        }
+    }
+
     fileprivate mutating func missingVariable(_ name: String, _ place: String) {
         row(.bad, .bad) {
             $0.text("Discord’s developer portal → your application → \(place)")

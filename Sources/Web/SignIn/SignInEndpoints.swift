@@ -76,11 +76,12 @@ enum SignInEndpoints {
         return response
     }
 
-    /// A token that does not hold counts as an attempt to sign in.
+    /// An invented token counts as an attempt to sign in.
+    ///
+    /// One that was ours does not: a forgotten tab may go on with it, and must not keep its owner from signing in.
     private static func rotate(_ token: some StringProtocol, _ call: Call) async throws -> TokenPair? {
-        if let tokens = try await call.site.rotate(token, from: call.origin) { return tokens }
-        try call.world.limiter.countSignIn(call.request)
-        return nil
+        if RefreshToken(token, keys: call.world.keys) == nil { try call.world.limiter.countSignIn(call.request) }
+        return try await call.site.rotate(token, from: call.origin)
     }
 
     static func pair(_ tokens: TokenPair?, _ call: Call) async throws -> Response {

@@ -64,7 +64,8 @@ enum SignInFailure: Error, Equatable, Sendable {
         case .missingPermission:
             "Your name, e-mail address and list of servers are needed to show you the right servers. Please try again and allow all of them."
         case .refusedByDiscord: "The code that Discord sent with you was no longer good. Please start again."
-        case .wrongApplication: "The operator of this dashboard has to check the client id and the client secret."
+        case .wrongApplication:
+            "The operator of this dashboard has to check DASHBOARD_DISCORD_CLIENT_ID and DASHBOARD_DISCORD_CLIENT_SECRET. Discord's developer portal has both, and there the redirect URL must be exactly as below."
         case .notConfigured: "The operator of this dashboard has to set Discord's client id and client secret."
         case .discordBusy: "Too many people are signing in right now. Please try again in a little while."
         case .discordAway: "Discord is down or does not answer. Please try again in a little while."

@@ -31,7 +31,8 @@ extension Site {
         else { return nil }
         var response = Response(status: 204)
         response.add("Access-Control-Allow-Methods", text: Self.names(of: methods))
-        response.add("Access-Control-Allow-Headers", "Authorization, Content-Type, X-CSRF-Token")
+        response.add(
+            "Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, If-Match, X-CSRF-Token")
         // 10 minutes: so long an origin that is taken off the list may go on asking in vain.
         response.add("Access-Control-Max-Age", "600")
         return response

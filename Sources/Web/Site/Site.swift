@@ -81,7 +81,14 @@ package final class Site: RequestHandler {
     private func identity(for request: Request, _ endpoint: Endpoint) async throws -> Identity {
         if endpoint.kind == .asset { return .nobody }
         guard endpoint.access == .anyone else { return try await identify(request) }
-        return (try? await identify(request)) ?? .nobody
+        do {
+            return try await identify(request)
+        } catch let failure as DatabaseFailure where request.method != .get {
+            // Signing out must not look done when nothing was done.
+            throw failure
+        } catch {
+            return .nobody
+        }
     }
 
     private func rejection(for error: any Error, _ request: Request) -> Rejection {

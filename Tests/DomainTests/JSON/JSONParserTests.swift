@@ -62,7 +62,8 @@ func parse(_ text: String) throws(JSONSyntaxError) -> JSONValue { try JSONParser
         ("\"\\udc00\"", 1, "no lone surrogate"),
         ("\"\\ud800\\u0041\"", 1, "no lone surrogate"), ("\"x\\ud83d\\ud83d\"", 2, "no lone surrogate"),
         ("1\u{0}", 1, "the end"),
-        ("{\"a\":1,\"a\":2}", 7, "each name once, and “a” came again"), ("{\"a\":1,\"\\u0061\":2}", 7, "each name once, and “a” came again"),
+        ("{\"a\":1,\"a\":2}", 7, "each name once, and “a” came again"),
+        ("{\"a\":1,\"\\u0061\":2}", 7, "each name once, and “a” came again"),
         ("\u{A0}1", 0, "a value"),
     ])
     func `faults are named with their place`(json: String, offset: Int, expected: String) {

@@ -41,7 +41,9 @@ import Testing
         #expect(answer.status == 204)
         #expect(answer.header("Access-Control-Allow-Origin") == Self.listed)
         #expect(answer.header("Access-Control-Allow-Methods") == "POST")
-        #expect(answer.header("Access-Control-Allow-Headers") == "Authorization, Content-Type, X-CSRF-Token")
+        #expect(
+            answer.header("Access-Control-Allow-Headers")
+                == "Authorization, Content-Type, Idempotency-Key, If-Match, X-CSRF-Token")
         #expect(answer.header("Vary") == "Origin")
         #expect(await preflight("/api/v1/nothing", from: Self.listed).status == 404)
     }

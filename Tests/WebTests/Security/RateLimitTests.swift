@@ -1,4 +1,5 @@
 import Domain
+import Persistence
 import Synchronization
 import TestKit
 import Testing
@@ -125,6 +126,18 @@ import Testing
         }
         #expect(try await begin(test, from: "10.0.0.1", [("X-Forwarded-For", "9.9.9.9, 198.51.100.1")]).status == 429)
         #expect(try await begin(test, from: "10.0.0.1", [("X-Forwarded-For", "198.51.100.3")]).status == 302)
+    }
+
+    @Test func `do not count a token of a session that has ended`() async throws {
+        let test = site()
+        let user = try await Cast().alice.user
+        let text = try await test.refreshToken(of: user)
+        _ = try await ask { try await $0.rows("DELETE FROM dashboard_sessions WHERE user_id = \(user)") }
+        for _ in 1...20 {
+            let cookie = [("Cookie", "dashboard_refresh=" + text)]
+            #expect(await test.ask(.post, "/api/v1/auth/refresh", headers: cookie).status == 401)
+        }
+        #expect(try await begin(test).status == 302)
     }
 
     @Test func `count callbacks and refresh tokens that were never made here`() async throws {

@@ -16,13 +16,16 @@ import Testing
         test = TestSite(discord: discord.base)
     }
 
-    func finish() async throws -> Response {
+    func finish(on test: TestSite? = nil, peer: IPAddress = .loopback, forwarded: String = "") async throws -> Response
+    {
+        let test = test ?? self.test
         let begun = await test.ask(.get, "/api/v1/auth/discord")
         let cookie = try #require(begun.header("Set-Cookie")?.split(separator: ";").first)
         let location = try #require(begun.header("Location"))
         let state = try #require(location.split(separator: "&").first { $0.hasPrefix("state=") })
         return await test.ask(
-            .get, "/api/v1/auth/discord/callback", query: "code=c1&\(state)", headers: [("Cookie", String(cookie))])
+            .get, "/api/v1/auth/discord/callback", query: "code=c1&\(state)",
+            headers: [("Cookie", String(cookie)), ("X-Forwarded-For", forwarded)], peer: peer)
     }
 
     func person(_ more: String) -> ScriptedDiscord.Answer {
@@ -75,6 +78,19 @@ import Testing
         #expect(row?.contains("of-discord") == false)
     }
 
+    @Test(arguments: [("10.0.0.1", "198.51.100.7"), ("203.0.113.5", "203.0.113.5")])
+    func `notes the address that a trusted proxy names, and no other`(peer: String, noted: String) async throws {
+        var settings = TestSite.settings
+        settings.trustedProxies = TrustedProxies([AddressRange("10.0.0.0/8")].compactMap { $0 })
+        discord.answers(ScriptedDiscord.token, .tokens("a1", "r1"))
+        discord.answers(ScriptedDiscord.person, person(#","verified":true,"email":"a@b.example""#))
+        discord.answers(ScriptedDiscord.guilds, .json("[]"))
+        let site = TestSite(settings, discord: discord.base)
+        let peer = try #require(IPAddress(peer))
+        #expect(try await finish(on: site, peer: peer, forwarded: "1.2.3.4, 198.51.100.7").status == 303)
+        #expect(try await stored("(SELECT host(ip_address) FROM dashboard_sessions WHERE user_id = users.id)") == noted)
+    }
+
     @Test func `takes names of any length and kind, and guilds that come twice`() async throws {
         discord.answers(ScriptedDiscord.token, .tokens("a1", "r1"))
         let marks = String(repeating: "e\u{301}", count: 200)
@@ -93,6 +109,13 @@ import Testing
         #expect(try await stored("guilds_source_state") == "current")
     }
 
+    @Test func `names variables and redirect URL when Discord refuses the application`() async throws {
+        discord.answers(ScriptedDiscord.token, .refused(401, #"{"error":"invalid_client"}"#))
+        let page = try await finish().text
+        #expect(page.contains("DASHBOARD_DISCORD_CLIENT_SECRET"))
+        #expect(page.contains("http://dashboard.test/api/v1/auth/discord/callback"))
+    }
+
     @Test(arguments: [
         (ScriptedDiscord.Answer.refused(400, #"{"error":"invalid_grant"}"#), 400),
         (.refused(401, #"{"error":"invalid_client"}"#), 503), (.html(403), 503), (.html(200), 503), (.json("{}"), 503),
@@ -105,5 +128,36 @@ import Testing
         #expect(page.text.contains("</html>") || page.text.contains("Back to the sign-in page"))
         #expect(!page.text.contains("1015"))
         #expect(try await stored("username") == nil)
+    }
+}
+
+@Suite struct `Discord's word on the application` {
+    let discord: ScriptedDiscord
+    let client: DiscordClient
+    // Its Base64 needs padding and both letters that URLs cannot have.
+    let application = DiscordApplication(id: "1", secret: "~~~>>>???")
+
+    init() throws {
+        discord = try ScriptedDiscord()
+        client = DiscordClient(
+            client: HTTPSClient(allowsHTTP: true), authorizeAddress: "/", base: discord.base, site: "test",
+            milliseconds: 2_000)
+    }
+
+    @Test func `is asked for with its id and secret`() async throws {
+        discord.answers(ScriptedDiscord.token, .json(#"{"access_token":"x","expires_in":604800,"scope":"identify"}"#))
+        #expect(await client.refusal(of: application) == nil)
+        let asked = try #require(discord.asked(ScriptedDiscord.token).first)
+        #expect(asked.headers.text("authorization") == "Basic MTp+fn4+Pj4/Pz8=")
+        #expect(String(decoding: asked.body, as: UTF8.self).contains("grant_type=client_credentials"))
+    }
+
+    @Test(arguments: [
+        (ScriptedDiscord.Answer.refused(401, #"{"error":"invalid_client"}"#), DiscordFailure.wrongApplication),
+        (.html(403), .unavailable("status 403")), (.html(429), .rateLimited(seconds: 30)),
+    ])
+    func `tells a wrong secret from an outage`(answer: ScriptedDiscord.Answer, failure: DiscordFailure) async {
+        discord.answers(ScriptedDiscord.token, answer)
+        #expect(await client.refusal(of: application) == failure)
     }
 }

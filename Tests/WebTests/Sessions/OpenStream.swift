@@ -1,4 +1,5 @@
 import Domain
+import EventLoop
 import TestKit
 
 @testable import Web
@@ -18,16 +19,35 @@ struct OpenStream: Sendable {
     }
 
     /// Waits until the site has ended the stream.
-    func ended() async {
+    ///
+    /// - Returns: false when that took more than ten seconds.
+    func ended() async -> Bool {
         let stream = stream
-        await Task(executorPreference: stream.loop) {
-            while true {
-                let reading = Self.read(stream)
-                if case .end = reading { return stream.close() }
-                if case .bytes = reading { continue }
-                await withCheckedContinuation { continuation in stream.wake = { continuation.resume() } }
+        return await Task(executorPreference: stream.loop) {
+            let deadline = ContinuousClock.now + .seconds(10)
+            while ContinuousClock.now < deadline {
+                switch Self.read(stream) {
+                case .end:
+                    stream.close()
+                    return true
+                case .bytes: continue
+                case .nothingYet: await Self.wait(for: stream)
+                }
             }
+            return false
         }.value
+    }
+
+    private static func wait(for stream: BodyStream) async {
+        await withCheckedContinuation { continuation in
+            var isDone = false
+            let resume = {
+                if !isDone { continuation.resume() }
+                isDone = true
+            }
+            stream.wake = resume
+            stream.loop.schedule(after: .seconds(10), resume)
+        }
     }
 
     /// Whether it is still open after everything that was begun on its loop has been done.

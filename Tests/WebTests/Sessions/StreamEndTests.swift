@@ -14,7 +14,7 @@ import Testing
         let ending = try #require(await OpenStream.open(in: alice.guild, as: one, test))
         let other = try #require(await OpenStream.open(in: alice.guild, as: two, test))
         #expect(await test.ask(.post, "/api/v1/auth/logout", as: one).status == 204)
-        await ending.ended()
+        #expect(await ending.ended())
         #expect(await other.isOpen())
     }
 
@@ -26,7 +26,7 @@ import Testing
             try #require(await OpenStream.open(in: alice.guild, as: two, test)),
         ]
         #expect(await test.ask(.post, "/api/v1/auth/logout-all", as: one).status == 204)
-        for stream in streams { await stream.ended() }
+        for stream in streams { #expect(await stream.ended()) }
     }
 
     @Test func `ends when another process ends its session`() async throws {
@@ -37,7 +37,7 @@ import Testing
         let bob = try #require(
             await OpenStream.open(in: cast.alice.guild, as: try await test.signIn(cast.bob.user), another))
         #expect(await test.ask(.delete, "/api/v1/auth/sessions/\(alice.session)", as: alice).status == 204)
-        await stream.ended()
+        #expect(await stream.ended())
         #expect(await another.ask(.get, "/api/v1/auth/me", as: alice).status == 401)
         #expect(await bob.isOpen())
     }
@@ -49,7 +49,7 @@ import Testing
         let leaving = try #require(await OpenStream.open(in: cast.alice.guild, as: alice, another))
         let staying = try #require(await OpenStream.open(in: cast.alice.guild, as: bob, another))
         _ = try await ask { try await $0.rows("DELETE FROM user_guilds WHERE user_id = \(cast.alice.user)") }
-        await leaving.ended()
+        #expect(await leaving.ended())
         #expect(await staying.isOpen())
     }
 
@@ -60,7 +60,7 @@ import Testing
         let admin = try #require(await OpenStream.open(in: cast.alice.guild, as: alice, another))
         let member = try #require(await OpenStream.open(in: cast.alice.guild, as: bob, another))
         try await Seed(cast.alice).settings(memberAccess: false)
-        await member.ended()
+        #expect(await member.ended())
         #expect(await admin.isOpen())
     }
 
@@ -73,6 +73,6 @@ import Testing
         }
         let stream = try #require(await OpenStream.open(in: alice.guild, as: token, test))
         #expect(await stream.isOpen())
-        await stream.ended()
+        #expect(await stream.ended())
     }
 }

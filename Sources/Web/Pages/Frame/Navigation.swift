@@ -2,12 +2,12 @@ internal import Domain
 
 /// The pages of a guild that the navigation leads to, in groups.
 enum NavigationItem: CaseIterable, Sendable {
-    case overview, accounts, posts, brands, usage, status
+    case overview, accounts, posts, brands, usage, status, guests
 
     static let groups: [(title: StaticString, items: [NavigationItem])] = [
         ("Tracking", [.overview, .accounts, .posts, .brands]),
         ("Data", [.usage]),
-        ("Server", [.status]),
+        ("Server", [.status, .guests]),
     ]
 
     var label: String {
@@ -18,6 +18,7 @@ enum NavigationItem: CaseIterable, Sendable {
         case .brands: "Brands"
         case .usage: "Usage"
         case .status: "Bot status"
+        case .guests: "Guests"
         }
     }
 
@@ -29,6 +30,7 @@ enum NavigationItem: CaseIterable, Sendable {
         case .brands: .brands
         case .usage: .usage
         case .status: .status
+        case .guests: .user
         }
     }
 
@@ -41,8 +43,12 @@ enum NavigationItem: CaseIterable, Sendable {
         case .brands: "b"
         case .usage: "u"
         case .status: "t"
+        case .guests: "e"
         }
     }
+
+    /// Who finds the page there.
+    var level: Level { self == .guests ? .admin : .viewer }
 
     func link(in guild: GuildID) -> Link {
         switch self {
@@ -52,6 +58,7 @@ enum NavigationItem: CaseIterable, Sendable {
         case .brands: PagePath.brands.link(guild)
         case .usage: PagePath.usage.link(guild)
         case .status: PagePath.guildStatus.link(guild)
+        case .guests: PagePath.guests.link(guild)
         }
     }
 }

@@ -22,6 +22,8 @@ enum PagePath {
     static let brands = Path<GuildID>("/guilds/{guildId}/tracking/brands")
     static let account = Path<GuildID, ClientAccountID>("/guilds/{guildId}/accounts/{accountId}")
     static let usage = Path<GuildID>("/guilds/{guildId}/usage")
+    static let guests = Path<GuildID>("/guilds/{guildId}/access")
+    static let endGuest = Path<GuildID, GuestID>("/guilds/{guildId}/access/{guestId}/end")
     static let guildStatus = Path<GuildID>("/guilds/{guildId}/status")
     /// The live status, which scripts listen to.
     static let statusStream = Path<GuildID>("/api/v1/guilds/{guildId}/status/stream")

@@ -10,8 +10,8 @@ extension HTML {
         markup("Menu</summary></details>\n<div class=\"side-body\">")
         if let here = frame.place { switcher(here, frame) }
         nav(.class("nav"), .fixed("aria-label", "Main")) { html in
-            if let guild = frame.place?.server.guild {
-                html.guildNavigation(guild, place.item)
+            if let here = frame.place {
+                html.guildNavigation(here, place.item)
             } else {
                 html.generalNavigation(place)
             }
@@ -57,12 +57,13 @@ extension HTML {
         }
     }
 
-    private mutating func guildNavigation(_ guild: GuildID, _ current: NavigationItem?) {
+    private mutating func guildNavigation(_ here: Frame.Place, _ current: NavigationItem?) {
         for group in NavigationItem.groups {
             h2(text: group.title.description)
             ul { html in
-                for item in group.items {
-                    html.navigationLink(item.label, item.icon, item.key, item.link(in: guild), item == current)
+                for item in group.items where item.level <= here.level {
+                    html.navigationLink(
+                        item.label, item.icon, item.key, item.link(in: here.server.guild), item == current)
                 }
             }
         }

@@ -1,0 +1,50 @@
+internal import Glibc
+internal import Web
+
+/// Whether the data directory can hold what the service puts there.
+struct MachineExamination {
+    let configuration: Configuration
+
+    func findings() -> [Finding] { [folder] + secrets }
+
+    private var folder: Finding {
+        let folder = configuration.dataDirectory
+        if Files.exists(folder) {
+            if Files.isWritable(folder) { return .good("data directory", folder) }
+            return .bad(
+                "data directory", "\(folder) cannot be written to",
+                "Give it to the user who runs the service, or set DATA_DIR.")
+        }
+        guard Files.isWritable(nearest(folder)) else {
+            return .bad(
+                "data directory", "\(folder) is not there and cannot be made",
+                "Make it for the user who runs the service, or set DATA_DIR.")
+        }
+        return .good("data directory", "\(folder) is made at the first start")
+    }
+
+    /// The lowest folder above that is there.
+    private func nearest(_ path: String) -> String {
+        var parts = path.split(separator: "/")
+        while !parts.isEmpty, !Files.exists("/" + parts.joined(separator: "/")) { parts.removeLast() }
+        return "/" + parts.joined(separator: "/")
+    }
+
+    private var secrets: [Finding] {
+        [("token-secret", configuration.tokenSecret), ("discord-token-secret", configuration.discordTokenSecret)]
+            .compactMap { name, given in
+                let path = configuration.dataDirectory + "/" + name
+                guard given == nil, Files.exists(path), !Files.isSecret(path) else { return nil }
+                return .bad("secrets", "\(path) can be read by others", "chmod 600 \(path)")
+            }
+    }
+}
+
+extension Files {
+    fileprivate static func isWritable(_ path: String) -> Bool { unsafe access(path, W_OK | X_OK) == 0 }
+
+    fileprivate static func isSecret(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & 0o077 == 0
+    }
+}

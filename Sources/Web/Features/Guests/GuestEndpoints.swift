@@ -1,0 +1,54 @@
+internal import Domain
+internal import Persistence
+
+/// Access to a guild for people who are not in it, for a while.
+enum GuestEndpoints {
+    static let guests = Path<GuildID>("/api/v1/guilds/{guildId}/access")
+    static let guest = Path<GuildID, GuestID>("/api/v1/guilds/{guildId}/access/{guestId}")
+
+    static let endpoints: [Endpoint] = [
+        .guild(
+            .get, guests, .api, needs: .admin, "List guests",
+            .json(.object([.field("items", .array(GuestJSON.schema))]))
+        ) { call, access in
+            let list = try await call.database.read(Guests.list, in: access)
+            return .json { json in
+                json.object { json in
+                    json.array("items", list) { json, guest in json.object { GuestJSON.write(guest, to: &$0) } }
+                }
+            }
+        },
+        .guild(.post, guests, .api, needs: .admin, "Give someone access for a while", .json(GuestJSON.schema)) {
+            call, access in
+            let guest = try await add(try GuestJSON.read(try call.request.json()), call, access)
+            return .json { json in json.object { GuestJSON.write(guest, to: &$0) } }
+        }.takesBody(GuestJSON.input, limit: 4_096),
+        .guild(.delete, guest, .api, needs: .admin, "End a guest's access", .empty) { call, access, id in
+            try await end(id, call, access)
+            return Response(status: 204)
+        },
+    ]
+
+    /// - Throws: `forbidden` for a guest, `invalid` for oneself, `conflict` for a second access of one person.
+    static func add(_ draft: Guests.Draft, _ call: Call, _ access: GuildAccess) async throws -> Guests.Guest {
+        try refuseGuests(access)
+        guard draft.user != access.user else { throw Rejection.invalid([.init("/userId", "is your own.")]) }
+        let guest = try await Guests.add(draft, from: call.origin, in: access, call.database)
+        call.world.sessions.forget(sessionsOf: guest.user)
+        return guest
+    }
+
+    /// - Throws: `forbidden` for a guest, `notFound` where there is no such access any more.
+    static func end(_ id: GuestID, _ call: Call, _ access: GuildAccess) async throws {
+        try refuseGuests(access)
+        guard let user = try await Guests.end(id, from: call.origin, in: access, call.database) else {
+            throw Rejection.notFound
+        }
+        call.world.sessions.forget(sessionsOf: user)
+    }
+
+    /// A guest who could make guests could stay for ever.
+    private static func refuseGuests(_ access: GuildAccess) throws(Rejection) {
+        if access.isGuest { throw .forbidden("Guests cannot give or end access; ask an admin of the server.") }
+    }
+}

@@ -1,0 +1,148 @@
+internal import Domain
+internal import Persistence
+
+/// Who was given access to a guild, by whom and until when.
+enum GuestsPage {
+    enum Change: String, CaseIterable, Sendable { case given, ended }
+
+    struct View: Sendable {
+        let guild: GuildID
+        let guests: [Guests.Guest]
+        var form = GuestForm()
+        var done: Change?
+        /// Guests see who else there is and change nothing.
+        var isFixed = false
+    }
+
+    static let change = QueryParameter<Change>.word("done", "What was just done")
+
+    static let endpoints: [Endpoint] = [
+        .guild(.get, PagePath.guests, .page, needs: .admin, "A server's guests", .html) { call, access in
+            let done = try call.query(change)
+            return try await show(GuestForm(), done, call, access)
+        }.takes([change.description]),
+        .guild(.post, PagePath.guests, .page, needs: .admin, "Give someone access for a while", .redirect) {
+            call, access in
+            let form = try GuestForm(call.request)
+            do {
+                _ = try await GuestEndpoints.add(try form.draft(), call, access)
+            } catch let rejection as Rejection {
+                guard let form = form.rejected(rejection) else { throw rejection }
+                return try await show(form, nil, call, access, status: form.problem == nil ? 422 : 409)
+            }
+            return .seeOther(link(access.guild, .given))
+        },
+        .guild(.post, PagePath.endGuest, .page, needs: .admin, "End a guest's access", .redirect) { call, access, id in
+            try await GuestEndpoints.end(id, call, access)
+            return .seeOther(link(access.guild, .ended))
+        },
+    ]
+
+    private static func link(_ guild: GuildID, _ change: Change) -> Link {
+        PagePath.guests.link(guild).asking([("done", change.rawValue)])
+    }
+
+    private static func show(
+        _ form: GuestForm, _ done: Change?, _ call: Call, _ access: GuildAccess, status: Int = 200
+    ) async throws -> Response {
+        let frame = try await Frame.guild(call, access)
+        let guests = try await call.database.read(Guests.list, in: access)
+        let view = View(guild: access.guild, guests: guests, form: form, done: done, isFixed: access.isGuest)
+        var response = Response.page(PagePlace(title: "Guests", item: .guests), frame) { write(view, frame, to: &$0) }
+        response.status = status
+        return response
+    }
+
+    static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
+        html.pageHeader(
+            "Guests",
+            lead: { $0.text("People who may use this dashboard for a while, in the Discord server or not.") },
+            count: NumberText.grouped(view.guests.count))
+        html.outcome(of: view)
+        html.listCard { html in
+            if view.guests.isEmpty {
+                html.emptyState(.user, "No guests") { html in
+                    html.text("Admins of the Discord server have access anyway, and members where the settings say so.")
+                }
+            } else {
+                html.listTable("Guests", columns) { html in
+                    for guest in view.guests { html.guestRow(guest, view, frame) }
+                }
+            }
+        }
+        if !view.isFixed {
+            html.bodyCard(CardTitle("new-guest", "Give access")) { $0.guestForm(view, frame) }
+        }
+    }
+
+    private static let columns = [
+        Column("Person"), Column("Level"), Column("Given by", "any"), Column("Since", "num"), Column("Ends", "num"),
+        Column("Actions", "num", isHidden: true),
+    ]
+}
+
+extension HTML {
+    fileprivate mutating func outcome(of view: GuestsPage.View) {
+        if let problem = view.form.problem {
+            return notice(.bad) { html in
+                html.strong(text: "No access was given.")
+                html.text(" \(problem)")
+            }
+        }
+        switch view.done {
+        case .given: notice(.good) { $0.strong(text: "Access was given.") }
+        case .ended: notice(.good) { $0.strong(text: "The access has ended.") }
+        case nil: break
+        }
+    }
+
+    fileprivate mutating func guestRow(_ guest: Guests.Guest, _ view: GuestsPage.View, _ frame: Frame) {
+        tr { html in
+            html.rowHeading { html in
+                html.strong { $0.name(guest.name ?? "Not signed in yet") }
+                html.span(.class("sub mono"), text: guest.user.description)
+            }
+            html.cell("Level") { $0.tag(guest.level.label) }
+            html.cell("Given by", "any") { $0.name(guest.giverName ?? guest.giver.description) }
+            html.cell("Since", "num") { $0.time(guest.created, frame.clock) }
+            html.cell("Ends", "num") { $0.time(guest.ends, frame.clock) }
+            html.cell("", "num bare") { html in
+                guard !view.isFixed else { return }
+                html.postButton(
+                    "End", PagePath.endGuest.link(view.guild, guest.id), frame, "button small danger",
+                    about: "access of \(guest.name ?? guest.user.description)")
+            }
+        }
+    }
+
+    fileprivate mutating func guestForm(_ view: GuestsPage.View, _ frame: Frame) {
+        form(.class("filters"), .fixed("method", "post"), .action(PagePath.guests.link(view.guild))) { html in
+            html.formToken(frame)
+            html.userField(view.form)
+            html.choiceField(
+                "level", "Level", Level.allCases.map { Choice($0.rawValue, $0.label) }, selected: view.form.level)
+            html.choiceField("hours", "For", GuestForm.lengths, selected: view.form.hours)
+            html.div(.class("actions")) { $0.button(.class("button primary"), text: "Give access") }
+        }
+        p(
+            .class("small muted"),
+            text: """
+                The access ends by itself, and the audit log keeps who gave it. A viewer reads, an admin also changes; \
+                only admins of the Discord server give access. To copy someone’s id, switch on developer mode in \
+                Discord’s settings and right-click the person.
+                """)
+    }
+
+    private mutating func userField(_ form: GuestForm) {
+        let error = form.complaint("/userId")
+        div(.class("field search")) { html in
+            html.label(.text("for", "f-userId"), text: "Discord id")
+            html.input(
+                .id("f-userId"), .fixed("name", "userId"), .text("value", form.user), .fixed("inputmode", "numeric"),
+                .fixed("autocomplete", "off"), .integer("maxlength", 30), .flag("required"),
+                .text("aria-invalid", error == nil ? nil : "true"),
+                .text("aria-describedby", error == nil ? nil : "e-userId"))
+            if let error { html.span(.class("error"), .id("e-userId"), text: "The id \(error)") }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+"""Sign-ins are limited by address, and only trusted proxies may name one."""
+
+import pytest
+
+from harness.answers import expect_problem
+
+BEGIN = "/api/v1/auth/discord"
+
+
+@pytest.fixture
+def limited(start_service):
+    service = start_service(RATE_LIMIT_SIGN_IN_PER_15_MINUTES="10")
+    yield service
+    service.stop()
+
+
+def test_the_11th_sign_in_is_refused_whatever_the_client_says_of_its_address(limited):
+    with limited.client() as client:
+        for number in range(10):
+            answer = client.get(BEGIN, headers={"X-Forwarded-For": f"198.51.100.{number}"})
+            assert answer.status_code == 302
+            assert answer.headers["RateLimit"].startswith(f'"sign-in";r={9 - number};t=')
+        page = client.get(BEGIN, headers={"X-Forwarded-For": "198.51.100.99"})
+        assert page.status_code == 429
+        assert page.headers["RateLimit-Policy"] == '"sign-in";q=10;w=900'
+        assert page.headers["RateLimit"] == f'"sign-in";r=0;t={page.headers["Retry-After"]}'
+        assert 800 < int(page.headers["Retry-After"]) <= 900
+        # The stand-in for Discord and the other pages are not counted.
+        assert client.get("/login").status_code == 200
+        assert client.get("/demo/discord/authorize").status_code == 200
+    assert {entry["client"] for entry in limited.entries(route=BEGIN)} == {"127.0.0.1"}
+
+
+def test_an_invented_refresh_token_counts_as_an_attempt(limited):
+    with limited.client() as client:
+        for _ in range(10):
+            expect_problem(client.post("/api/v1/auth/refresh", json={"refreshToken": "x"}), 401)
+        expect_problem(client.post("/api/v1/auth/refresh", json={"refreshToken": "x"}), 429)

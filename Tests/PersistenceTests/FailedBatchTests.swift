@@ -1,0 +1,32 @@
+import Domain
+import Persistence
+import TestKit
+import Testing
+
+@Suite struct `A batch that fails` {
+    @Test func `leaves statements usable that were new in it`() async throws {
+        let user = UserID(number: Cast.number())
+        // One connection, so that what comes after meets what the failure left behind.
+        var limits = Database.Limits()
+        limits.shared = 1
+        let test = TestDatabase.shared
+        let database = Database(
+            ConnectionSettings(address: test.address, name: "failing"), on: test.loop, limits: limits)
+        let numbers = try await Task(executorPreference: test.loop) {
+            database.start()
+            defer { database.stop() }
+            let new: SQL = "SELECT 2"
+            // All three are on their way before the first has failed.
+            async let failure = database.rows(["SELECT 1 / (\(user) - \(user))", new])
+            async let between = database.rows("SELECT 3")
+            async let behind = database.rows(new)
+            do {
+                _ = try await failure
+                Issue.record("a division by zero went well")
+            } catch {}
+            let (first, second) = (try await between[0].int(0), try await behind[0].int(0))
+            return [first, second, try await database.rows("SELECT 4")[0].int(0)]
+        }.value
+        #expect(numbers == [3, 2, 4])
+    }
+}
