@@ -10,8 +10,8 @@ extension DiscordClient {
             return body
         case 429:
             let seconds = body?["retry_after"]?.double ?? answer.headers["retry-after"].flatMap(Double.init) ?? 30
-            // Limited before it is converted: some numbers would not fit.
-            throw .rateLimited(seconds: seconds.isNaN ? 30 : Int(min(3_600, max(1, seconds)).rounded(.up)))
+            // Limited before it is converted: some numbers would not fit, and some are no wait at all.
+            throw .rateLimited(seconds: seconds >= 0 ? Int(min(3_600, max(1, seconds)).rounded(.up)) : 30)
         case 400, 401:
             switch body?["error"]?.string {
             case "invalid_client", "unauthorized_client": throw .wrongApplication

