@@ -27,7 +27,7 @@ package protocol RequestHandler: AnyObject, Sendable {
 
     /// libmicrohttpd answers by itself with 431, or hangs up, when a request line or header does not fit into this
     /// memory: it holds the header twice where there are cookies, and some more for each cookie and parameter.
-    private static let connectionMemory = 65_536
+    private static let connectionMemory = 32_768
 
     let loop: EventLoop
     let handler: any RequestHandler
