@@ -1,4 +1,4 @@
--- What `dashboard demo` shows. Run once, as the owner with app.scope = 'all', into an empty database. The same rows
+-- What demo mode shows. Run once, as the owner with app.scope = 'all', into an empty database. The same rows
 -- every time; times are relative to now().
 --
 -- Guilds (the stand-in for Discord knows the same):
