@@ -28,7 +28,6 @@ static inline struct MHD_Daemon *mhd_start(
         MHD_OPTION_URI_LOG_CALLBACK, begun, begun_context,
         MHD_OPTION_NOTIFY_CONNECTION, connection_changed, connection_context,
         MHD_OPTION_UNESCAPE_CALLBACK, mhd_keep_escapes, NULL,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_END);
 }
 
@@ -44,6 +43,12 @@ static inline int mhd_descriptor(struct MHD_Connection *connection) {
 static inline const struct sockaddr *mhd_peer(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     return info == NULL ? NULL : info->client_addr;
+}
+
+// The library takes the first Cookie header apart and keeps every cookie in the connection's memory: some hundreds of
+// them fill it, and then it hangs up. It gets one of ours first. `value` is one byte that must live on.
+static inline enum MHD_Result mhd_hide_cookies(struct MHD_Connection *connection, const char *value) {
+    return MHD_set_connection_value_n(connection, MHD_HEADER_KIND, "Cookie", 6, value, 1);
 }
 
 static inline int mhd_collect_headers(

@@ -36,11 +36,16 @@ internal import Glibc
     /// The headers are complete.
     ///
     /// An answer given here saves the client from sending the body.
-    func begin(method: String) -> MHD_Result {
+    func begin(method: String, version: String) -> MHD_Result {
         readHeaders()
         request.isHead = method == "HEAD"
         guard request.headers.size <= server.limits.headerBytes else {
             return refuse(.headersTooLarge(limit: server.limits.headerBytes))
+        }
+        // RFC 9112, 3.2: exactly one from HTTP/1.1 on.
+        let hosts = request.headers.count("host")
+        guard hosts == 1 || (hosts == 0 && version == "HTTP/1.0") else {
+            return refuse(.malformed(.init("Host", hosts == 0 ? "is missing" : "came more than once")))
         }
         // Two answers to where the body ends: a proxy before us may have taken the other one (RFC 9112, 11.2).
         guard request.headers.hasOneLength else {
@@ -139,12 +144,9 @@ internal import Glibc
     }
 
     private func add(_ name: StaticString, _ value: Response.HeaderValue, to response: OpaquePointer) {
-        let name = unsafe UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
         switch value {
-        case .fixed(let value):
-            let value = unsafe UnsafeRawPointer(value.utf8Start).assumingMemoryBound(to: CChar.self)
-            unsafe MHD_add_response_header(response, name, value)
-        case .text(let value): unsafe MHD_add_response_header(response, name, value)
+        case .fixed(let value): unsafe MHD_add_response_header(response, name.address, value.address)
+        case .text(let value): unsafe MHD_add_response_header(response, name.address, value)
         }
     }
 
@@ -213,6 +215,7 @@ private func collectHeader(
     _ value: UnsafePointer<CChar>?, _ valueSize: Int
 ) -> MHD_Result {
     guard let context = unsafe context else { return .failure }
+    if unsafe value == HTTPServer.hiddenCookies.address { return .success }
     let headers = unsafe context.assumingMemoryBound(to: HeaderFields.self)
     func span(_ start: UnsafePointer<CChar>?, _ count: Int) -> UnsafeBufferPointer<UInt8> {
         unsafe UnsafeBufferPointer(
@@ -237,6 +240,10 @@ private func releaseExchange(_ context: UnsafeMutableRawPointer?) {
 
 private func releaseBytes(_ context: UnsafeMutableRawPointer?) {
     if let context = unsafe context { unsafe Unmanaged<Bytes>.fromOpaque(context).release() }
+}
+
+extension StaticString {
+    var address: UnsafePointer<CChar> { unsafe UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self) }
 }
 
 extension HeaderFields {

@@ -25,9 +25,12 @@ package protocol RequestHandler: AnyObject, Sendable {
         package init() {}
     }
 
-    /// libmicrohttpd answers by itself with 431, or hangs up, when a request line or header does not fit into this
-    /// memory: it holds the header twice where there are cookies, and some more for each cookie and parameter.
-    private static let connectionMemory = 32_768
+    /// libmicrohttpd answers by itself with 414 or 431 when a request line or header does not fit into this memory: it
+    /// holds the header, 56 bytes more for each line and parameter, and the head of the answer.
+    private static let connectionMemory = 24_576
+
+    /// The value of the Cookie header that the library sees instead of the client's; known by its address.
+    static let hiddenCookies: StaticString = "-"
 
     let loop: EventLoop
     let handler: any RequestHandler
@@ -153,6 +156,7 @@ private func requestBegun(
     _ context: UnsafeMutableRawPointer?, _ uri: UnsafePointer<CChar>?, _ connection: OpaquePointer?
 ) -> UnsafeMutableRawPointer? {
     guard let context = unsafe context, let uri = unsafe uri, let connection = unsafe connection else { return nil }
+    unsafe mhd_hide_cookies(connection, HTTPServer.hiddenCookies.address)
     // A request line may hold any bytes: what is not UTF-8 becomes a path that no route has.
     unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
         .note(String(cString: uri), of: connection)
@@ -175,13 +179,13 @@ private func accessHandler(
     _ uploadSize: UnsafeMutablePointer<Int>?, _ exchange: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> MHD_Result {
     guard let context = unsafe context, let connection = unsafe connection, let slot = unsafe exchange,
-        let method = unsafe method, let uploadSize = unsafe uploadSize
+        let method = unsafe method, let version = unsafe version, let uploadSize = unsafe uploadSize
     else { return .failure }
     guard let pointer = unsafe slot.pointee else {
         let server = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
         let exchange = unsafe server.exchange(on: connection)
         unsafe slot.pointee = Unmanaged.passRetained(exchange).toOpaque()
-        return exchange.begin(method: unsafe String(cString: method))
+        return exchange.begin(method: unsafe String(cString: method), version: unsafe String(cString: version))
     }
     let exchange = unsafe Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
     if unsafe uploadSize.pointee > 0 {
