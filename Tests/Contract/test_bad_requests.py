@@ -107,6 +107,13 @@ def test_the_problem_of_an_unknown_method_says_its_own_status(service):
 # Headers
 
 
+@pytest.mark.parametrize("host", [b"", b"Host: a\r\nHost: b\r\n", b"Host: a\r\nhost: a\r\n"], ids=["none", "two", "twice"])
+def test_a_request_without_exactly_one_host_is_refused(service, host):
+    answer = send_raw(service, b"GET /api/v1/status HTTP/1.1\r\n%sConnection: close\r\n\r\n" % host)
+    assert status_of(answer) == 400 and b"application/problem+json" in answer and b'"Host"' in answer
+    assert status_of(send_raw(service, b"GET /api/v1/status HTTP/1.0\r\n\r\n")) == 200
+
+
 def test_two_cookie_headers_are_refused(ada_in_a_browser, service):
     cookies = "; ".join(f"{name}={value}" for name, value in ada_in_a_browser.cookies.items())
     answer = httpx.get(service.origin + "/api/v1/auth/me", headers=[("Cookie", cookies), ("Cookie", "a=b")])

@@ -294,7 +294,7 @@ def test_with_its_own_postgresql_it_starts_finds_its_data_again_and_survives_bei
 
     try:
         first = start()
-        assert '"mode":"demo"' in first.text()
+        eventually(lambda: '"mode":"demo"' in first.text())
         first.wait_for_a_beat()
         assert state_of(first) == "online"
         with httpx.Client(base_url=first.origin) as client:

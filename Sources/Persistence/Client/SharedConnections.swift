@@ -10,6 +10,8 @@ final class SharedConnections {
     private var failures = 0
     private var waiting = WaitingLine<(Batch, Batch.Completion)>()
     private var isStopped = false
+    /// Since when there is no connection at all.
+    private var emptySince: ContinuousClock.Instant? = .now
 
     init(_ settings: ConnectionSettings, on loop: EventLoop, limits: Database.Limits) {
         self.settings = settings
@@ -33,6 +35,10 @@ final class SharedConnections {
     func send(_ batch: Batch, _ completion: Batch.Completion) {
         if isStopped { return completion.resume(returning: .failure(Self.stopped)) }
         guard let connection = leastBusy() else {
+            // Whoever waited from the beginning has been told by now: the next ones need not wait as long again.
+            if let emptySince, emptySince.duration(to: .now) > limits.wait {
+                return completion.resume(returning: .failure(.unavailable("the database is away")))
+            }
             return waiting.add((batch, completion), on: loop, limit: limits.wait) { entry in
                 entry.1.resume(returning: .failure(.unavailable("no connection became free in time")))
             }
@@ -69,9 +75,11 @@ final class SharedConnections {
     private func adopt(_ connection: LoopConnection) {
         guard !isStopped else { return connection.lose("the service stops") }
         failures = 0
+        emptySince = nil
         connections.append(connection)
         connection.onLoss = { [self] lost in
             connections.removeAll { $0 === lost }
+            if connections.isEmpty { emptySince = .now }
             if !isStopped { open() }
         }
         connection.onAnswer = { [self] in if !waiting.isEmpty { sendWaiting() } }

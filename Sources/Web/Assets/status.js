@@ -3,7 +3,7 @@ import { refresh, setClock } from "./times.js";
 import { probeSession } from "./session.js";
 
 const tones = { online: "good", degraded: "warn", offline: "bad", unknown: "neutral" };
-const words = { online: "Online", degraded: "Degraded", offline: "Offline", unknown: "Never seen" };
+const words = { online: "Online", degraded: "Degraded", offline: "Offline", unknown: "Unknown" };
 const marks = { online: "", degraded: "▲ ", offline: "✕ ", unknown: "○ " };
 const grouped = new Intl.NumberFormat("en-US");
 let last = null;

@@ -26,6 +26,9 @@ package struct Request: Sendable {
     package var id: String
     package var received = ContinuousClock.now
 
+    /// Path and query, as sent.
+    var address: String { query.isEmpty ? path : "\(path)?\(query)" }
+
     package init(
         _ method: Method, path: String, query: String = "", headers: HeaderFields = HeaderFields(),
         peer: IPAddress = .loopback, id: String

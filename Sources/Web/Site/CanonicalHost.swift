@@ -10,9 +10,8 @@ extension Site {
             // Another port is a tunnel's, and leads here only by that name.
             host.split(separator: ":").last == origin.split(separator: ":").last
         else { return nil }
-        let query = request.query.isEmpty ? "" : "?" + request.query
         var response = Response(status: 307)
-        response.add("Location", text: origin + request.path + query)
+        response.add("Location", text: origin + request.address)
         return response
     }
 

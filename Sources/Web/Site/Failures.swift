@@ -99,9 +99,7 @@ extension Site {
 
     /// 303 to the sign-in page, which leads back here afterwards.
     func signInInstead(_ request: Request, isStale: Bool) -> Response {
-        var address = request.path
-        if !request.query.isEmpty { address += "?" + request.query }
-        var response = Response.seeOther(SignInPages.login(returningTo: ReturnPath(address), isStale: isStale))
+        var response = Response.seeOther(SignInPages.login(returningTo: ReturnPath(request.address), isStale: isStale))
         if isStale { for cookie in removedCookies() { response.add("Set-Cookie", text: cookie) } }
         return response
     }

@@ -64,7 +64,9 @@ package final class Site: RequestHandler {
                 request: request, site: self, endpoint: endpoint, segments: visit.segments,
                 fields: try fields(of: request, endpoint), session: visit.identity.session,
                 theme: Theme(request.headers))
-            return try await endpoint.handle(call)
+            let response = try await endpoint.handle(call)
+            keepForLater(response, visit)
+            return response
         } catch Rejection.unauthenticated where endpoint.kind == .page {
             return signInInstead(request, isStale: visit.identity.isStale)
         } catch let used as RateLimiter.UsedUp {
@@ -73,6 +75,7 @@ package final class Site: RequestHandler {
             return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
         } catch {
             let rejection = rejection(for: error, request)
+            if case .unavailable = rejection, let page = lastSeen(visit) { return page }
             return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
         }
     }

@@ -23,6 +23,7 @@ package final class World: Sendable {
     package let assets = Assets()
     package let timeZones = TimeZones()
     package let guilds = GuildDirectory()
+    let lastPages = LastPages()
     /// The wall clock, which tokens and pages go by.
     package let now: @Sendable () -> Timestamp
     /// A clock that nobody can set back, which limits go by.
@@ -38,7 +39,10 @@ package final class World: Sendable {
         self.vault = vault
         self.discord = discord
         self.live = live
-        sessions = SessionDirectory { live.rightsChanged($0) }
+        sessions = SessionDirectory { [lastPages] change in
+            lastPages.forget(change)
+            live.rightsChanged(change)
+        }
         self.log = log
         self.now = now
         self.steadyNow = steadyNow

@@ -48,14 +48,10 @@ struct Frame: Sendable {
             person = Person(id: session.user, name: session.username)
             if session.credential == .cookie { token = FormToken.make(for: session.id, keys: world.keys) }
         }
-        if request.method == .get { here = ReturnPath(Self.address(of: request)) ?? .home }
+        if request.method == .get { here = ReturnPath(request.address) ?? .home }
     }
 
     init(_ call: Call) { self.init(call.world, call.request, call.session) }
 
     var state: BotState { status?.state ?? .unknown }
-
-    private static func address(of request: Request) -> String {
-        request.query.isEmpty ? request.path : "\(request.path)?\(request.query)"
-    }
 }

@@ -24,7 +24,7 @@ extension HTML {
             html.sideNavigation(place, frame)
             html.markup("\n<div class=\"page\">\n")
             html.topBar(place, frame)
-            html.markup("\n<main id=\"main\" tabindex=\"-1\">\n")
+            html.markup(LastPages.place)
             content(&html)
             html.markup("\n</main>\n")
             html.pageFooter { $0.lastBeat(frame) }
@@ -61,7 +61,7 @@ extension HTML {
         let seen: [BotState] = [.online, .degraded, .offline]
         p { html in
             html.text("Bot ")
-            html.live("state", frame.state.word.lowercased())
+            html.live("state", frame.state.label.lowercased())
             html.span(
                 .fixed("data-status", "only"), .fixed("data-states", "online degraded offline"),
                 .flag("hidden", !seen.contains(frame.state))

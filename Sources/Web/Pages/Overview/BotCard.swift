@@ -42,7 +42,10 @@ extension HTML {
             html.text(" shards are down; some servers may get new numbers late.")
         }
         onlyWhile([.unknown], status.state) { html in
-            html.text("No heartbeat has arrived yet. Connect the bot: one call every 30 seconds is enough.")
+            html.text(
+                status.lastHeartbeat == nil
+                    ? "No heartbeat has arrived yet. Connect the bot: one call every 30 seconds is enough."
+                    : "The database cannot be reached, so nobody knows how the bot is right now.")
         }
     }
 

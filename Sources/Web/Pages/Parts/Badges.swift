@@ -19,7 +19,7 @@ extension HTML {
         let content: HTML.Content = { html in
             html.markup(
                 #"<span class="dot"></span><span><span class="visually-hidden">Bot: </span><span data-word>"#)
-            html.text(state.word)
+            html.text(state.label)
             html.markup("</span></span>")
         }
         if let link {

@@ -4,7 +4,7 @@ internal import Persistence
 extension HTML {
     /// How the bot is, in a sentence or two.
     mutating func botNotice(_ status: BotHealth.Status?, _ clock: PageClock) {
-        guard let status, status.state != .unknown else {
+        guard let status, let beat = status.lastHeartbeat else {
             return notice(nil, icon: .clock) { html in
                 html.strong(text: "The bot has never been seen.")
                 html.text(" No heartbeat has arrived yet.")
@@ -13,9 +13,9 @@ extension HTML {
         // It is read every two seconds: what is older was read before the database went away.
         let isOld = clock.now.seconds(since: status.asOf) > 60
         notice(isOld ? .warn : Tone(status.state)) { html in
-            html.strong(text: "The bot \(isOld ? "was" : "is") \(status.state.label.lowercased()).")
+            html.strong(text: status.headline(isOld: isOld))
             html.text(" Last beat ")
-            if let beat = status.lastHeartbeat { html.time(beat, clock) } else { html.text("unknown") }
+            html.time(beat, clock)
             html.text(status.remark)
             guard isOld else { return }
             html.text(" That was so ")
@@ -26,6 +26,11 @@ extension HTML {
 }
 
 extension BotHealth.Status {
+    fileprivate func headline(isOld: Bool) -> String {
+        if state == .unknown { return "Nobody knows how the bot is right now." }
+        return "The bot \(isOld ? "was" : "is") \(state.label.lowercased())."
+    }
+
     /// What follows "last beat 12 s ago".
     fileprivate var remark: String {
         if state == .offline {

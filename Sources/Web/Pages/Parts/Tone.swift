@@ -24,9 +24,6 @@ enum Tone: String, Sendable {
 }
 
 extension BotState {
-    /// As the badge says it.
-    var word: String { self == .unknown ? "Never seen" : label }
-
     /// What stands before a page's title, so that a tab in the background tells too.
     var titleMark: String {
         switch self {

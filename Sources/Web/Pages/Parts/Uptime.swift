@@ -45,7 +45,7 @@ extension HTML {
     private mutating func incident(_ incident: BotHealth.Incident, _ clock: PageClock) {
         let length = DurationText.text((incident.endedAt ?? clock.now).seconds(since: incident.startedAt))
         timelineEntry(Tone(incident.state)) { html in
-            html.strong(text: "\(incident.state.word) \(incident.endedAt == nil ? "now, " : "")for \(length).")
+            html.strong(text: "\(incident.state.label) \(incident.endedAt == nil ? "now, " : "")for \(length).")
             html.text(" \(incident.words) ")
             html.time(incident.startedAt, clock)
         }
