@@ -24,6 +24,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
@@ -49,7 +50,7 @@ let package = Package(
             name: "HealthBeaconCommand", dependencies: ["HealthBeacon"],
             path: "Sources/HealthBeacon/Command", swiftSettings: strict),
         .executableTarget(
-            name: "App", dependencies: ["Domain", "EventLoop", "Persistence", "Web"],
+            name: "App", dependencies: ["CMalloc", "Domain", "EventLoop", "Persistence", "Web"],
             exclude: ["Demo/sample-data.sql"], swiftSettings: strict, plugins: ["EmbedFiles"]),
 
         .target(

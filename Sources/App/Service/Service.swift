@@ -21,6 +21,7 @@ final class Service: Sendable {
         _ configuration: Configuration, databaseAddress: String, keys: Keys, vault: TokenVault, log: Log,
         sockets: [ListeningSocket]
     ) throws(SystemError) {
+        Machine.keepFreedMemory()
         self.configuration = configuration
         self.log = log
         let loops = try LoopGroup(count: sockets.count)
