@@ -76,6 +76,7 @@ class Service:
         environment = {
             "PATH": os.environ["PATH"], "DATABASE_URL": cluster.address, "DATA_DIR": self.folder,
             "PORT": str(self.port), "JWT_SECRET": SECRET, "RATE_LIMIT_USER_PER_MINUTE": "10000000",
+            "RATE_LIMIT_TENANT_PER_MINUTE": "10000000",
             "RATE_LIMIT_SIGN_IN_PER_15_MINUTES": "10000000",
             # Not demo mode: nothing else shall write while this measures.
             "DASHBOARD_DISCORD_CLIENT_ID": "100000000000000099", "DASHBOARD_DISCORD_CLIENT_SECRET": "unused",

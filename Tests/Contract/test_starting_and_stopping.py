@@ -35,6 +35,7 @@ MISTAKES = {
     "JWT_SECRET_PREVIOUS": ["hunter2-short-too"],
     "DATABASE_POOL_SIZE": ["0", "many", "1e3"],
     "RATE_LIMIT_USER_PER_MINUTE": ["0", "-5", "lots"],
+    "RATE_LIMIT_TENANT_PER_MINUTE": ["0", "1.5"],
     "LOG_LEVEL": ["loud"],
     "LOG_FORMAT": ["xml"],
     "DASHBOARD_URL": ["ftp://x", "dashboard.example.org", "https://example.org/path", "https://EXAMPLE.org", "https://"],

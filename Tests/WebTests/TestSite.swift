@@ -39,6 +39,7 @@ struct TestSite: Sendable {
 
     static let settings: SiteSettings = {
         var settings = SiteSettings(origin: "http://dashboard.test", isDemo: true, requestsPerMinute: 1_000_000)
+        settings.requestsPerTenantPerMinute = 1_000_000
         settings.signInsPer15Minutes = 1_000_000
         settings.application = DiscordStandIn.application
         return settings

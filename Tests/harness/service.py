@@ -66,6 +66,7 @@ class Service:
             "PORT": str(self.port),
             "JWT_SECRET": JWT_SECRET,
             "RATE_LIMIT_USER_PER_MINUTE": "1000000",
+            "RATE_LIMIT_TENANT_PER_MINUTE": "1000000",
             "RATE_LIMIT_SIGN_IN_PER_15_MINUTES": "1000000",
         } | environment
         self.origin = f"http://127.0.0.1:{self.port}"

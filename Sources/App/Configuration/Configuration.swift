@@ -21,6 +21,7 @@ struct Configuration: Sendable {
     let discordTokenSecret: String?
     let previousDiscordTokenSecret: String?
     let requestsPerMinute: Int
+    let requestsPerTenantPerMinute: Int
     let signInsPer15Minutes: Int
     let trustedProxies: TrustedProxies
     let allowedOrigins: Set<String>
@@ -72,6 +73,9 @@ struct Configuration: Sendable {
         discordTokenSecret = reader.secret("DISCORD_TOKEN_SECRET", bytes: 64)
         previousDiscordTokenSecret = reader.secret("DISCORD_TOKEN_SECRET_PREVIOUS", bytes: 64)
         requestsPerMinute = reader.integer("RATE_LIMIT_USER_PER_MINUTE", 1...10_000_000, default: 60)
+        requestsPerTenantPerMinute = reader.integer(
+            "RATE_LIMIT_TENANT_PER_MINUTE", 1...10_000_000, default: SiteSettings(origin: "").requestsPerTenantPerMinute
+        )
         signInsPer15Minutes = reader.integer("RATE_LIMIT_SIGN_IN_PER_15_MINUTES", 1...10_000_000, default: 10)
         trustedProxies = TrustedProxies(reader.ranges("TRUSTED_PROXIES"))
         allowedOrigins = reader.origins("CORS_ALLOWED_ORIGINS")

@@ -56,6 +56,7 @@ final class Service: Sendable {
             application: configuration.isDemo ? DiscordStandIn.application : configuration.application,
             requestsPerMinute: configuration.requestsPerMinute, operatorName: configuration.operatorName,
             operatorContact: configuration.operatorContact)
+        settings.requestsPerTenantPerMinute = configuration.requestsPerTenantPerMinute
         settings.signInsPer15Minutes = configuration.signInsPer15Minutes
         settings.allowedOrigins = configuration.allowedOrigins
         settings.trustedProxies = configuration.trustedProxies

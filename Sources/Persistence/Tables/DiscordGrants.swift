@@ -71,6 +71,19 @@ package enum DiscordGrants {
         ).first.map { $0.optionalData(0) }
     }
 
+    /// Takes the refresh token away for good, and with it all that Discord let the service do for this person.
+    ///
+    /// - Returns: nil when there was none.
+    package static func forget(_ user: UserID, _ database: Database) async throws(DatabaseFailure) -> [UInt8]? {
+        try await database.rows(
+            """
+            WITH kept AS (SELECT id, refresh_token_ciphertext FROM users WHERE id = \(user) FOR NO KEY UPDATE)
+            UPDATE users SET \(change(.revoked)) FROM kept WHERE users.id = kept.id
+            RETURNING kept.refresh_token_ciphertext
+            """
+        ).first?.optionalData(0)
+    }
+
     /// Keeps how a reading ended, unless the person has signed in since it began: then Discord has said it newly.
     ///
     /// - Returns: whether it was kept.

@@ -11,6 +11,7 @@ package enum DiscordStandIn {
     static let authorize: Path<> = Path("/demo/discord/authorize")
     static let choose: Path<> = Path("/demo/discord/choose")
     static let token: Path<> = Path("/demo/discord/api/oauth2/token")
+    static let revocation: Path<> = Path("/demo/discord/api/oauth2/token/revoke")
     static let person: Path<> = Path("/demo/discord/api/users/@me")
     static let guilds: Path<> = Path("/demo/discord/api/users/@me/guilds")
 
@@ -32,6 +33,11 @@ package enum DiscordStandIn {
             .takes([state.description, challenge.description, redirect.description, chosen.description]).uncounted(),
         .open(.post, token, .api, "Demo: the stand-in for Discord's token endpoint", .json(.object([]))) { call in
             try trade(call)
+        }.uncounted(),
+        .open(
+            .post, revocation, .api, "Demo: the stand-in for Discord's revocation endpoint", .json(.object([]))
+        ) { call in
+            try revoke(call)
         }.uncounted(),
         .open(.get, person, .api, "Demo: the stand-in for Discord's user endpoint", .json(.object([]))) { call in
             guard let person = try bearer(call) else { return refusal(401, "invalid_token") }
@@ -77,6 +83,16 @@ package enum DiscordStandIn {
             spent.withLock({ $0.insert(code).inserted })
         else { return refusal(400, "invalid_grant") }
         return tokens(of: person, call)
+    }
+
+    private static func revoke(_ call: Call) throws -> Response {
+        let form = try FormBody(call.request)
+        guard form["client_id"] == application.id, form["client_secret"] == application.secret else {
+            return refusal(401, "invalid_client")
+        }
+        // Like Discord, and RFC 7009: an unknown token is as good as revoked.
+        if let token = form["token"] { _ = spent.withLock { $0.insert(token) } }
+        return .json { $0.object { _ in } }
     }
 
     private static func tokens(of person: DemoPerson, _ call: Call) -> Response {

@@ -88,6 +88,15 @@ package struct DiscordClient: Sendable {
         return try tokens(in: try await call("/oauth2/token", form: form))
     }
 
+    /// Ends all that Discord let this application do for the token's person, on whichever device they agreed.
+    func revoke(_ refresh: String, _ application: DiscordApplication) async throws(DiscordFailure) {
+        let form = FormFields([
+            .init("token", refresh), .init("token_type_hint", "refresh_token"), .init("client_id", application.id),
+            .init("client_secret", application.secret),
+        ]).query
+        _ = try await call("/oauth2/token/revoke", form: form)
+    }
+
     /// Why Discord does not take the application's id and secret; nil when it does.
     package func refusal(of application: DiscordApplication) async -> DiscordFailure? {
         let form = FormFields([.init("grant_type", "client_credentials"), .init("scope", "identify")]).query

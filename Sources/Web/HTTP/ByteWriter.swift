@@ -22,6 +22,11 @@ internal import Glibc
         return bytes
     }
 
+    /// What was written, which is UTF-8.
+    consuming func text() -> String {
+        unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
+
     /// Hands over what was written so far and begins anew in the same memory.
     mutating func drain(_ body: (Span<UInt8>) -> Void) {
         let written = unsafe UnsafeBufferPointer(start: start, count: count)

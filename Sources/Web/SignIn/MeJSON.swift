@@ -8,13 +8,14 @@ enum MeJSON {
         .object([
             .field("id", .id), .field("username", .string()), .field("globalName", .nullable(.string())),
             .field("avatarUrl", .nullable(.string(format: "uri"))), .field("email", .nullable(.string())),
-            .field("sessionId", .id),
+            .field("sessionId", .id), .field("csrfToken", .nullable(.string())),
             .field(
                 "guilds",
                 .array(.object([.field("id", .id), .field("clientId", .id), .field("level", .words(Level.self))]))),
         ]))
 
-    static func write(_ person: Users.Person, _ session: Session, to json: inout JSONWriter) {
+    /// The form token is for scripts that send the cookies along: it goes into `X-CSRF-Token` of what changes something.
+    static func write(_ person: Users.Person, _ session: Session, formToken: String?, to json: inout JSONWriter) {
         json.object { json in
             json.id("id", person.id)
             json.string("username", person.username)
@@ -22,6 +23,7 @@ enum MeJSON {
             json.string("avatarUrl", DiscordImages.avatar(of: person)?.text)
             json.string("email", person.email)
             json.id("sessionId", session.id)
+            json.string("csrfToken", formToken)
             json.array("guilds", session.memberships.values.sorted { $0.guild < $1.guild }) { json, membership in
                 json.object { json in
                     json.id("id", membership.guild)

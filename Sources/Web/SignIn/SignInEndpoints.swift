@@ -44,7 +44,8 @@ enum SignInEndpoints {
             guard let person = try await Users.find(session.user, call.database) else {
                 throw Rejection.unauthenticated
             }
-            return .json { MeJSON.write(person, session, to: &$0) }
+            let formToken = FormToken.forPages(of: session, keys: call.world.keys)
+            return .json { MeJSON.write(person, session, formToken: formToken, to: &$0) }
         },
     ]
 

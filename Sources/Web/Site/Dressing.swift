@@ -10,7 +10,7 @@ extension Site {
             response.add("Cache-Control", "no-store")
         }
         addCrossOriginHeaders(&response, request)
-        if let quota = visit?.quota { quota.describe(in: &response) }
+        visit?.quotas.describe(in: &response)
         log(request, response, visit)
         return response
     }

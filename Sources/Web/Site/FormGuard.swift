@@ -11,6 +11,11 @@ struct FormToken {
         return Base64URL.encode(nonce + code(nonce, session, keys.current))
     }
 
+    /// Nil where nobody's browser sends cookies along, and so nothing has to be shown.
+    static func forPages(of session: Session, keys: Keys) -> String? {
+        session.credential == .cookie ? make(for: session.id, keys: keys) : nil
+    }
+
     static func isValid(_ text: some StringProtocol, for session: SessionID, keys: Keys) -> Bool {
         guard text.utf8.count == 43, let bytes = Base64URL.decode(text), bytes.count == 32 else {
             return false

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Synchronization
 
-/// How many requests each person may make in a window of time.
+/// How many requests each person, and all of a tenant's people together, may make in a window of time.
 package final class RateLimiter: Sendable {
     /// What is left to someone, for the headers of the answer.
     struct Quota: Sendable {
@@ -11,10 +11,22 @@ package final class RateLimiter: Sendable {
         let remaining: Int
         let secondsLeft: Int
 
-        /// The fields of the IETF draft "RateLimit header fields for HTTP".
-        func describe(in response: inout Response) {
-            response.add("RateLimit-Policy", text: "\"\(policy)\";q=\(limit);w=\(window)")
-            response.add("RateLimit", text: "\"\(policy)\";r=\(remaining);t=\(secondsLeft)")
+        fileprivate func write(to policies: inout ByteWriter, _ states: inout ByteWriter) {
+            Self.write(policy, ";q=", limit, ";w=", window, to: &policies)
+            Self.write(policy, ";r=", remaining, ";t=", secondsLeft, to: &states)
+        }
+
+        private static func write(
+            _ policy: StaticString, _ first: StaticString, _ one: Int, _ second: StaticString, _ other: Int,
+            to out: inout ByteWriter
+        ) {
+            out.literal(out.count == 0 ? "\"" : ", \"")
+            out.literal(policy)
+            out.literal("\"")
+            out.literal(first)
+            out.integer(Int64(one))
+            out.literal(second)
+            out.integer(Int64(other))
         }
     }
 
@@ -24,25 +36,31 @@ package final class RateLimiter: Sendable {
     }
 
     private let users: WindowCounter<UserID>
+    private let tenants: WindowCounter<ClientID>
     private let networks: WindowCounter<IPAddress>
     private let now: @Sendable () -> ContinuousClock.Instant
 
     package init(
-        perUserPerMinute: Int, signInsPer15Minutes: Int, now: @escaping @Sendable () -> ContinuousClock.Instant
+        perUserPerMinute: Int, perTenantPerMinute: Int, signInsPer15Minutes: Int,
+        now: @escaping @Sendable () -> ContinuousClock.Instant
     ) {
         users = WindowCounter(policy: "user", limit: perUserPerMinute, window: 60)
+        tenants = WindowCounter(policy: "tenant", limit: perTenantPerMinute, window: 60)
         networks = WindowCounter(policy: "sign-in", limit: signInsPer15Minutes, window: 900)
         self.now = now
     }
 
     /// - Throws: `UsedUp`.
-    func count(_ visit: Visit) throws(UsedUp) -> Quota? {
+    func count(_ visit: Visit) throws(UsedUp) -> [Quota] {
         switch visit.endpoint.limit {
-        case .none: return nil
-        case .signIn: return try countSignIn(visit.request)
+        case .none: return []
+        case .signIn: return [try countSignIn(visit.request)]
         case .user:
-            guard let session = visit.identity.session else { return nil }
-            return try users.count(session.user, at: now())
+            guard let session = visit.identity.session else { return [] }
+            let own = try users.count(session.user, at: now())
+            // Only members count: nobody can use up what is another tenant's.
+            guard let tenant = visit.membership?.client else { return [own] }
+            return [own, try tenants.count(tenant, at: now())]
         }
     }
 
@@ -52,5 +70,17 @@ package final class RateLimiter: Sendable {
     @discardableResult
     func countSignIn(_ request: Request) throws(UsedUp) -> Quota {
         try networks.count(request.client.network, at: now())
+    }
+}
+
+extension [RateLimiter.Quota] {
+    /// The fields of the IETF draft "RateLimit header fields for HTTP".
+    func describe(in response: inout Response) {
+        guard !isEmpty else { return }
+        var policies = ByteWriter(capacity: 64)
+        var states = ByteWriter(capacity: 64)
+        for quota in self { quota.write(to: &policies, &states) }
+        response.add("RateLimit-Policy", text: policies.text())
+        response.add("RateLimit", text: states.text())
     }
 }

@@ -43,6 +43,8 @@ package final class Site: RequestHandler {
 
     package func refuse(_ request: Request, _ rejection: Rejection) -> Response {
         let methods = rejection == .methodNotAllowed ? router.methods(request.path) : []
+        var request = request
+        request.client = world.settings.trustedProxies.client(of: request.peer, request.headers)
         let answer =
             methods.isEmpty
             ? failure(
@@ -59,7 +61,7 @@ package final class Site: RequestHandler {
         do {
             visit.identity = try await identity(for: request, endpoint)
             try guardForm(visit)
-            visit.quota = try world.limiter.count(visit)
+            visit.quotas = try world.limiter.count(visit)
             let call = Call(
                 request: request, site: self, endpoint: endpoint, segments: visit.segments,
                 fields: try fields(of: request, endpoint), session: visit.identity.session,
@@ -70,7 +72,7 @@ package final class Site: RequestHandler {
         } catch Rejection.unauthenticated where endpoint.kind == .page {
             return signInInstead(request, isStale: visit.identity.isStale)
         } catch let used as RateLimiter.UsedUp {
-            visit.quota = used.quota
+            visit.quotas = [used.quota]
             let rejection = Rejection.tooMany(retryAfterSeconds: used.quota.secondsLeft)
             return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
         } catch {
@@ -128,5 +130,11 @@ struct Visit {
     let endpoint: Endpoint
     let segments: [Substring]
     var identity = Identity.nobody
-    var quota: RateLimiter.Quota?
+    var quotas: [RateLimiter.Quota] = []
+
+    /// In the guild that the path names.
+    var membership: Membership? {
+        guard case .guild = endpoint.access, let guild = segments.first.flatMap({ GuildID($0) }) else { return nil }
+        return identity.session?.memberships[guild]
+    }
 }

@@ -48,8 +48,8 @@ package final class World: Sendable {
         self.steadyNow = steadyNow
         cookies = Cookies.Names(isSecure: settings.isSecure)
         limiter = RateLimiter(
-            perUserPerMinute: settings.requestsPerMinute, signInsPer15Minutes: settings.signInsPer15Minutes,
-            now: steadyNow)
+            perUserPerMinute: settings.requestsPerMinute, perTenantPerMinute: settings.requestsPerTenantPerMinute,
+            signInsPer15Minutes: settings.signInsPer15Minutes, now: steadyNow)
     }
 
     /// Hears from the database what other processes change: sessions that end, rights, guilds.
@@ -78,6 +78,8 @@ package struct SiteSettings: Sendable {
     /// Discord's id of the application, and its secret; nil until the operator has set them.
     package var application: DiscordApplication?
     package var requestsPerMinute: Int
+    /// Of all people of one tenant together.
+    package var requestsPerTenantPerMinute = 1_200
     /// Sign-ins that may be begun from one network in 15 minutes.
     package var signInsPer15Minutes = 10
     /// How long a person waits for Discord when their list of servers is read again.

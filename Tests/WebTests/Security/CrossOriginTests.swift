@@ -87,4 +87,16 @@ import Testing
         #expect(await logOut(from: Self.listed, others) == 403)
         #expect(await logOut(from: Self.listed, right) == 204)
     }
+
+    @Test func `learns the form's token from the API, and only where it sends cookies`() async throws {
+        let token = try await test.signIn(try await Cast().alice.user)
+        let me = "/api/v1/auth/me"
+        let cookie = ("Cookie", "dashboard_access=" + token.signed(with: test.keys))
+        let answer = await test.ask(.get, me, headers: [cookie, ("Origin", Self.listed)])
+        let form = try #require(try JSONParser.parse(Array(answer.text.utf8))["csrfToken"]?.string)
+        let headers = [cookie, ("Origin", Self.listed), ("X-CSRF-Token", form)]
+        #expect(await test.ask(.post, "/api/v1/auth/logout", headers: headers).status == 204)
+        let program = try await test.signIn(try await Cast().alice.user)
+        #expect(await test.ask(.get, me, as: program).text.contains(#""csrfToken":null"#))
+    }
 }

@@ -66,6 +66,33 @@ import Testing
         return state.source != "current" || state.retry != nil
     }
 
+    @Test func `ends for good when the person logs out everywhere, and Discord is told`() async throws {
+        discord.answers(ScriptedDiscord.revocation, .json("{}"))
+        let token = try await test.signIn(user)
+        #expect(await test.ask(.post, "/api/v1/auth/logout-all", as: token).status == 204)
+        let told = try #require(discord.asked(ScriptedDiscord.revocation).first)
+        let form = try FormBody(told)
+        #expect(form["token"] == "r1" && form["client_id"] == DiscordStandIn.application.id)
+        #expect(form["client_secret"] == DiscordStandIn.application.secret)
+        let state = try await state()
+        #expect(state.source == "revoked" && state.access == nil && state.refresh == nil)
+    }
+
+    @Test func `ends here even where Discord does not answer, and not with a single session`() async throws {
+        let (one, other) = (try await test.signIn(user), try await test.signIn(user))
+        #expect(await test.ask(.post, "/api/v1/auth/logout", as: one).status == 204)
+        #expect(try await state().refresh == "r1")
+        #expect(discord.asked(ScriptedDiscord.revocation).isEmpty)
+        discord.answers(ScriptedDiscord.revocation, .html(503))
+        #expect(await test.ask(.post, "/api/v1/auth/logout-all", as: other).status == 204)
+        #expect(await test.ask(.get, "/api/v1/auth/me", as: other).status == 401)
+        #expect(try await state().refresh == nil)
+        // Nothing is left to revoke: Discord is not asked again.
+        let third = try await test.signIn(user)
+        #expect(await test.ask(.post, "/api/v1/auth/logout-all", as: third).status == 204)
+        #expect(discord.asked(ScriptedDiscord.revocation).count == 1)
+    }
+
     @Test func `takes the server from whoever left it, within the same request`() async throws {
         discord.answers(ScriptedDiscord.guilds, .guilds((GuildID(number: 1), "8")))
         #expect(try await !goOn().contains("\"\(guild)\""))

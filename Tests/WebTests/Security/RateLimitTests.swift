@@ -85,6 +85,34 @@ import Testing
         #expect(await test.ask(.get, "/api/v1/auth/me", as: token).status == 200)
     }
 
+    @Test func `refuse what all people of a tenant together ask too often, and nobody else`() async throws {
+        var settings = TestSite.settings
+        settings.requestsPerTenantPerMinute = 3
+        let test = TestSite(settings, steadyNow: clock.now)
+        let cast = try await Cast()
+        let path = "/api/v1/guilds/\(cast.alice.guild)"
+        let (alice, bob) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.bob.user))
+        let charlie = try await test.signIn(cast.charlie.user)
+        // What is not theirs uses up nothing.
+        for _ in 1...5 { #expect(await test.ask(.get, path, as: charlie).status == 404) }
+        for (number, person) in [alice, bob, alice].enumerated() {
+            let answer = await test.ask(.get, path, as: person)
+            #expect(answer.status == 200)
+            #expect(answer.header("RateLimit-Policy") == #""user";q=1000000;w=60, "tenant";q=3;w=60"#)
+            #expect(answer.header("RateLimit")?.hasSuffix(#", "tenant";r=\#(2 - number);t=60"#) == true)
+        }
+        clock.advance(.seconds(20))
+        let refused = await test.ask(.get, path, as: bob)
+        #expect(refused.status == 429)
+        #expect(refused.header("RateLimit") == #""tenant";r=0;t=40"#)
+        #expect(refused.header("Retry-After") == "40")
+        #expect(await test.ask(.get, "/api/v1/auth/me", as: bob).status == 200)
+        let own = await test.ask(.get, "/api/v1/guilds/\(cast.charlie.guild)", as: charlie)
+        #expect(own.status == 200)
+        clock.advance(.seconds(40))
+        #expect(await test.ask(.get, path, as: bob).status == 200)
+    }
+
     @Test func `refuse the 11th sign-in from an address in 15 minutes`() async throws {
         let test = site()
         for number in 1...10 {

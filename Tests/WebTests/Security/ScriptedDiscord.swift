@@ -42,6 +42,7 @@ final class ScriptedDiscord: RequestHandler {
     }
 
     static let token = "/oauth2/token"
+    static let revocation = "/oauth2/token/revoke"
     static let person = "/users/@me"
     static let guilds = "/users/@me/guilds"
 

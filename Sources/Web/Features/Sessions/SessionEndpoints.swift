@@ -45,5 +45,6 @@ enum SessionEndpoints {
     static func endAll(_ call: Call, _ session: Session) async throws {
         try await Sessions.revokeAll(of: session.user, from: call.origin, call.database)
         call.world.sessions.forget(sessionsOf: session.user)
+        await DiscordConsent(of: session.user, call).revoke()
     }
 }

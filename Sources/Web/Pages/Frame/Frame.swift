@@ -46,7 +46,7 @@ struct Frame: Sendable {
         status = world.live.latest
         if let session {
             person = Person(id: session.user, name: session.username)
-            if session.credential == .cookie { token = FormToken.make(for: session.id, keys: world.keys) }
+            token = FormToken.forPages(of: session, keys: world.keys)
         }
         if request.method == .get { here = ReturnPath(request.address) ?? .home }
     }

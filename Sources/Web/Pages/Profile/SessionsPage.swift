@@ -86,8 +86,9 @@ extension HTML {
     fileprivate mutating func endAll(_ count: Int, _ frame: Frame) {
         p(
             text: """
-                Ends all sessions at once, this one too: in every browser and program that is signed in as you. Do this \
-                when a device was lost, or when you see a session that you do not know.
+                Ends all sessions at once, this one too: in every browser and program that is signed in as you. What \
+                Discord lets this site read of you ends as well. Do this when a device was lost, or when you see a \
+                session that you do not know.
                 """)
         disclosure("Sign out everywhere …") { html in
             html.p(text: "\(CountText.text(count, "session")) will end. You will have to sign in again.")

@@ -83,8 +83,8 @@ extension HTML {
             <ul><li><strong>From Discord:</strong> your id, name, picture (as a reference to Discord), e-mail address, \
             language, and the list of your servers with your permissions there. Why: to know who you are and what you \
             may see. The list is read at each sign-in, and again while you use the dashboard, at most every 15 \
-            minutes, with tokens that Discord gives for it. These tokens are kept encrypted. How long: until you ask \
-            for it to be deleted.</li>\
+            minutes, with tokens that Discord gives for it. These tokens are kept encrypted, and given up when \
+            you sign out everywhere. How long: until you ask for it to be deleted.</li>\
             <li><strong>Sessions:</strong> browser, IP address, and when you signed in and were last active. Why: to \
             keep you signed in and to let you see where. How long: a session ends after 30 days at the latest, its \
             record goes a week later.</li>\
