@@ -19,6 +19,10 @@ internal import Glibc
         case ["migrate", "--dry-run"]: return MigrateCommand.run(isDryRun: true)
         case ["doctor"]: return DoctorCommand.run(isJSON: false)
         case ["doctor", "--json"]: return DoctorCommand.run(isJSON: true)
+        case ["api-key", "--help"], ["api-key", "-h"]:
+            print(APIKeyCommand.usage)
+            return 0
+        case _ where arguments.first == "api-key": return APIKeyCommand.run(Array(arguments.dropFirst()))
         case ["version"], ["--version"]:
             print("tracking-dashboard \(version)")
             return 0
@@ -37,6 +41,7 @@ internal import Glibc
           serve               run the service (the default)
           migrate [--dry-run] bring the database's schema up to date, or say what that would do
           doctor [--json]     look for what is wrong, and say what to do
+          api-key …           make, list, rotate and revoke the keys of bots
           version             print the version
           help                print this
 

@@ -4,6 +4,8 @@ package enum Rejection: Error, Equatable, Sendable {
     case malformed(Complaint)
     /// 401: no valid proof of who asks.
     case unauthenticated
+    /// 401: a signature that does not hold; the reason is for whoever writes the bot.
+    case unsigned(String)
     /// 403: known, visible, but not permitted.
     case forbidden(String)
     /// 404: does not exist, or must look as if it did not.

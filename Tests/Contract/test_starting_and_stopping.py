@@ -35,6 +35,8 @@ MISTAKES = {
     "JWT_SECRET_PREVIOUS": ["hunter2-short-too"],
     "DATABASE_POOL_SIZE": ["0", "many", "1e3"],
     "RATE_LIMIT_USER_PER_MINUTE": ["0", "-5", "lots"],
+    "RATE_LIMIT_KEY_PER_MINUTE": ["0", " "],
+    "API_KEY_SCOPES": ["off", "ENFORCE"],
     "RATE_LIMIT_TENANT_PER_MINUTE": ["0", "1.5"],
     "LOG_LEVEL": ["loud"],
     "LOG_FORMAT": ["xml"],

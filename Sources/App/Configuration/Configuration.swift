@@ -22,6 +22,8 @@ struct Configuration: Sendable {
     let previousDiscordTokenSecret: String?
     let requestsPerMinute: Int
     let requestsPerTenantPerMinute: Int
+    let requestsPerKeyPerMinute: Int
+    let enforcesScopes: Bool
     let signInsPer15Minutes: Int
     let trustedProxies: TrustedProxies
     let allowedOrigins: Set<String>
@@ -76,6 +78,9 @@ struct Configuration: Sendable {
         requestsPerTenantPerMinute = reader.integer(
             "RATE_LIMIT_TENANT_PER_MINUTE", 1...10_000_000, default: SiteSettings(origin: "").requestsPerTenantPerMinute
         )
+        requestsPerKeyPerMinute = reader.integer(
+            "RATE_LIMIT_KEY_PER_MINUTE", 1...10_000_000, default: SiteSettings(origin: "").requestsPerKeyPerMinute)
+        enforcesScopes = reader.choice("API_KEY_SCOPES", ["enforce": true, "warn": false], default: true)
         signInsPer15Minutes = reader.integer("RATE_LIMIT_SIGN_IN_PER_15_MINUTES", 1...10_000_000, default: 10)
         trustedProxies = TrustedProxies(reader.ranges("TRUSTED_PROXIES"))
         allowedOrigins = reader.origins("CORS_ALLOWED_ORIGINS")

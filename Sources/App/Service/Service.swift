@@ -57,6 +57,8 @@ final class Service: Sendable {
             requestsPerMinute: configuration.requestsPerMinute, operatorName: configuration.operatorName,
             operatorContact: configuration.operatorContact)
         settings.requestsPerTenantPerMinute = configuration.requestsPerTenantPerMinute
+        settings.requestsPerKeyPerMinute = configuration.requestsPerKeyPerMinute
+        settings.enforcesScopes = configuration.enforcesScopes
         settings.signInsPer15Minutes = configuration.signInsPer15Minutes
         settings.allowedOrigins = configuration.allowedOrigins
         settings.trustedProxies = configuration.trustedProxies

@@ -10,6 +10,12 @@ package struct GuestID: Identifier {
     package init(number: Int64) { self.number = number }
 }
 
+/// A key that a bot signs its requests with.
+package struct APIKeyID: Identifier {
+    package let number: Int64
+    package init(number: Int64) { self.number = number }
+}
+
 /// An entry of the audit log.
 package struct AuditLogID: Identifier {
     package let number: Int64

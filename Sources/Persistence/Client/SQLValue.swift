@@ -118,6 +118,7 @@ extension ClientAccountID: SQLElement {}
 extension PostID: SQLElement {}
 extension SessionID: SQLElement {}
 extension GuestID: SQLElement {}
+extension APIKeyID: SQLElement {}
 extension Level: SQLConvertible {}
 extension Platform: SQLConvertible {}
 extension AccountStatus: SQLConvertible {}

@@ -1,7 +1,8 @@
 internal import Domain
 internal import Persistence
 
-/// Seals the tokens that Discord gave for a person, so that nobody can use them who has the database alone.
+/// Seals the tokens that Discord gave for a person, and the secrets of API keys, so that nobody can use them who has
+/// the database alone.
 ///
 /// Four bytes that tell the key, then what the key sealed. Person and kind are part of the seal: a token put in
 /// another's row, or in another column, does not open.
@@ -32,7 +33,14 @@ package struct TokenVault: Sendable {
     }
 
     func seal(_ token: String, _ kind: Kind, of user: UserID) -> [UInt8] {
-        current.id + current.key.seal(Array(token.utf8), context: Self.context(kind, user))
+        seal(token, context: Self.context(kind, user))
+    }
+
+    /// A key is told by its public id.
+    package func seal(_ secret: String, ofKey id: String) -> [UInt8] { seal(secret, context: Self.context(key: id)) }
+
+    private func seal(_ text: String, context: [UInt8]) -> [UInt8] {
+        current.id + current.key.seal(Array(text.utf8), context: context)
     }
 
     func seal(_ tokens: DiscordClient.Tokens, of user: UserID) -> DiscordGrants.Tokens {
@@ -43,12 +51,21 @@ package struct TokenVault: Sendable {
 
     /// Nil for anything that neither secret sealed for this person.
     func open(_ sealed: [UInt8], _ kind: Kind, of user: UserID) -> String? {
+        open(sealed, context: Self.context(kind, user))
+    }
+
+    /// Nil for anything that neither secret sealed for this key.
+    func open(_ sealed: [UInt8], ofKey id: String) -> String? { open(sealed, context: Self.context(key: id)) }
+
+    private func open(_ sealed: [UInt8], context: [UInt8]) -> String? {
         let generations = [current] + (previous.map { [$0] } ?? [])
         guard let generation = generations.first(where: { sealed.starts(with: $0.id) }),
-            let content = generation.key.open(sealed.dropFirst(4), context: Self.context(kind, user))
+            let content = generation.key.open(sealed.dropFirst(4), context: context)
         else { return nil }
         return String(validating: content, as: UTF8.self)
     }
+
+    private static func context(key id: String) -> [UInt8] { Array("api key \(id)".utf8) }
 
     private static func context(_ kind: Kind, _ user: UserID) -> [UInt8] {
         Array("discord \(kind.rawValue) \(user)".utf8)

@@ -5,7 +5,8 @@ package enum Endpoints {
         Operations.endpoints + [OpenAPI.endpoint] + SignInEndpoints.endpoints + SessionEndpoints.endpoints
             + GuildEndpoints.endpoints
             + BrandEndpoints.endpoints + AccountEndpoints.endpoints + PostEndpoints.endpoints
-            + GuestEndpoints.endpoints + UsageEndpoints.endpoints + StatusEndpoints.endpoints + Pages.endpoints
+            + APIKeyEndpoints.endpoints + BotEndpoints.endpoints + GuestEndpoints.endpoints + UsageEndpoints.endpoints
+            + StatusEndpoints.endpoints + Pages.endpoints
             + (isDemo ? DiscordStandIn.endpoints : [])
     }
 }

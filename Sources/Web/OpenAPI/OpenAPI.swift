@@ -40,8 +40,8 @@ enum OpenAPI {
         json.string("operationId", endpoint.operationID)
         json.string("summary", endpoint.summary.description)
         json.array("tags", [endpoint.tag]) { $0.string($1) }
-        if endpoint.access != .anyone {
-            json.array("security", ["bearer", "cookie"]) { json, scheme in
+        if !endpoint.securitySchemes.isEmpty {
+            json.array("security", endpoint.securitySchemes) { json, scheme in
                 json.object { json in json.array(key: scheme) { _ in } }
             }
         }
@@ -116,6 +116,12 @@ enum OpenAPI {
 
     // MARK: What is described once
 
+    private static let signature = """
+        The id of an API key. With it go Dashboard-Timestamp, the seconds since 1970, and Dashboard-Signature: \
+        HMAC-SHA256 in hexadecimal, keyed with the key's secret, over four lines joined by line feeds: the timestamp, the \
+        method, path and query as sent, and the SHA-256 of the body in hexadecimal.
+        """
+
     static let problem = Schema.named(
         "Problem",
         .object([
@@ -146,6 +152,12 @@ enum OpenAPI {
                 json.string("scheme", "bearer")
                 json.string("bearerFormat", "JWT")
             }
+            json.object("signature") { json in
+                json.string("type", "apiKey")
+                json.string("in", "header")
+                json.string("name", "Dashboard-Key")
+                json.string("description", signature)
+            }
             json.object("cookie") { json in
                 json.string("type", "apiKey")
                 json.string("in", "cookie")
@@ -160,6 +172,14 @@ extension Endpoint {
     var isDescribed: Bool { kind == .api && !template.hasPrefix("/demo/") }
 
     var holes: [String] { pieces.compactMap { if case .hole(let name) = $0 { name } else { nil } } }
+
+    var securitySchemes: [String] {
+        switch access {
+        case .anyone: []
+        case .signedIn, .guild: ["bearer", "cookie"]
+        case .key: ["signature"]
+        }
+    }
 
     /// As in `getGuildsGuildIdPosts`.
     var operationID: String {

@@ -6,6 +6,8 @@ package struct Endpoint: Sendable {
         case anyone
         case signedIn
         case guild(Level)
+        /// Signed with an API key that has the scope.
+        case key(APIScope)
     }
 
     /// Decides how failures look and which headers go along.

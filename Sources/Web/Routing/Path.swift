@@ -16,6 +16,7 @@ extension AccountGroupID: PathPart {}
 extension ClientAccountID: PathPart {}
 extension SessionID: PathPart {}
 extension GuestID: PathPart {}
+extension APIKeyID: PathPart {}
 
 /// A path written once: it matches requests, makes links and names itself in the API description.
 package struct Path<each Part: PathPart>: Sendable {

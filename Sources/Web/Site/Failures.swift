@@ -23,6 +23,7 @@ struct Problem {
                 400, "Bad request", "The request could not be understood: \(complaint.pointer) \(complaint.message).")
             complaints = [complaint]
         case .unauthenticated: self.init(401, "Not signed in", "Sign in, or send a valid access token.")
+        case .unsigned(let reason): self.init(401, "Not signed as it must be", reason)
         case .forbidden(let reason): self.init(403, "Not allowed", reason)
         case .notFound: self.init(404, "Not found", "There is nothing here, or nothing that you may see.")
         case .methodNotAllowed: self.init(405, "Method not allowed", "This address exists, but not for this method.")

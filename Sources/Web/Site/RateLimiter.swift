@@ -37,15 +37,17 @@ package final class RateLimiter: Sendable {
 
     private let users: WindowCounter<UserID>
     private let tenants: WindowCounter<ClientID>
+    private let keys: WindowCounter<APIKeyID>
     private let networks: WindowCounter<IPAddress>
     private let now: @Sendable () -> ContinuousClock.Instant
 
     package init(
-        perUserPerMinute: Int, perTenantPerMinute: Int, signInsPer15Minutes: Int,
+        perUserPerMinute: Int, perTenantPerMinute: Int, perKeyPerMinute: Int, signInsPer15Minutes: Int,
         now: @escaping @Sendable () -> ContinuousClock.Instant
     ) {
         users = WindowCounter(policy: "user", limit: perUserPerMinute, window: 60)
         tenants = WindowCounter(policy: "tenant", limit: perTenantPerMinute, window: 60)
+        keys = WindowCounter(policy: "key", limit: perKeyPerMinute, window: 60)
         networks = WindowCounter(policy: "sign-in", limit: signInsPer15Minutes, window: 900)
         self.now = now
     }
@@ -63,6 +65,11 @@ package final class RateLimiter: Sendable {
             return [own, try tenants.count(tenant, at: now())]
         }
     }
+
+    /// A request that this key signed.
+    ///
+    /// - Throws: `UsedUp`.
+    func count(_ key: APIKeyID) throws(UsedUp) -> Quota { try keys.count(key, at: now()) }
 
     /// An attempt to sign in, or to go on with something that was never a sign-in.
     ///

@@ -49,6 +49,7 @@ package final class World: Sendable {
         cookies = Cookies.Names(isSecure: settings.isSecure)
         limiter = RateLimiter(
             perUserPerMinute: settings.requestsPerMinute, perTenantPerMinute: settings.requestsPerTenantPerMinute,
+            perKeyPerMinute: settings.requestsPerKeyPerMinute,
             signInsPer15Minutes: settings.signInsPer15Minutes, now: steadyNow)
     }
 
@@ -80,6 +81,10 @@ package struct SiteSettings: Sendable {
     package var requestsPerMinute: Int
     /// Of all people of one tenant together.
     package var requestsPerTenantPerMinute = 1_200
+    /// Signed with one API key.
+    package var requestsPerKeyPerMinute = 3_000
+    /// Whether a key is refused what it has no scope for; otherwise it is only logged.
+    package var enforcesScopes = true
     /// Sign-ins that may be begun from one network in 15 minutes.
     package var signInsPer15Minutes = 10
     /// How long a person waits for Discord when their list of servers is read again.

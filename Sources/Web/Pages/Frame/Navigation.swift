@@ -2,12 +2,12 @@ internal import Domain
 
 /// The pages of a guild that the navigation leads to, in groups.
 enum NavigationItem: CaseIterable, Sendable {
-    case overview, accounts, posts, brands, usage, status, guests
+    case overview, accounts, posts, brands, usage, status, guests, apiKeys
 
     static let groups: [(title: StaticString, items: [NavigationItem])] = [
         ("Tracking", [.overview, .accounts, .posts, .brands]),
         ("Data", [.usage]),
-        ("Server", [.status, .guests]),
+        ("Server", [.status, .guests, .apiKeys]),
     ]
 
     var label: String {
@@ -19,6 +19,7 @@ enum NavigationItem: CaseIterable, Sendable {
         case .usage: "Usage"
         case .status: "Bot status"
         case .guests: "Guests"
+        case .apiKeys: "API keys"
         }
     }
 
@@ -31,6 +32,7 @@ enum NavigationItem: CaseIterable, Sendable {
         case .usage: .usage
         case .status: .status
         case .guests: .user
+        case .apiKeys: .settings
         }
     }
 
@@ -44,11 +46,12 @@ enum NavigationItem: CaseIterable, Sendable {
         case .usage: "u"
         case .status: "t"
         case .guests: "e"
+        case .apiKeys: "k"
         }
     }
 
     /// Who finds the page there.
-    var level: Level { self == .guests ? .admin : .viewer }
+    var level: Level { [.guests, .apiKeys].contains(self) ? .admin : .viewer }
 
     func link(in guild: GuildID) -> Link {
         switch self {
@@ -59,6 +62,7 @@ enum NavigationItem: CaseIterable, Sendable {
         case .usage: PagePath.usage.link(guild)
         case .status: PagePath.guildStatus.link(guild)
         case .guests: PagePath.guests.link(guild)
+        case .apiKeys: PagePath.apiKeys.link(guild)
         }
     }
 }

@@ -24,6 +24,9 @@ enum PagePath {
     static let usage = Path<GuildID>("/guilds/{guildId}/usage")
     static let guests = Path<GuildID>("/guilds/{guildId}/access")
     static let endGuest = Path<GuildID, GuestID>("/guilds/{guildId}/access/{guestId}/end")
+    static let apiKeys = Path<GuildID>("/guilds/{guildId}/api-keys")
+    static let rotateAPIKey = Path<GuildID, APIKeyID>("/guilds/{guildId}/api-keys/{keyId}/rotate")
+    static let endAPIKey = Path<GuildID, APIKeyID>("/guilds/{guildId}/api-keys/{keyId}/end")
     static let guildStatus = Path<GuildID>("/guilds/{guildId}/status")
     /// The live status, which scripts listen to.
     static let statusStream = Path<GuildID>("/api/v1/guilds/{guildId}/status/stream")

@@ -23,6 +23,7 @@ extension Endpoint {
         case .signedIn: "anyone who is signed in"
         case .guild(.viewer): "viewers and admins of the server"
         case .guild(.admin): "admins of the server"
+        case .key(let scope): "bots, signed with a key that has the scope \(scope.rawValue)"
         }
     }
 

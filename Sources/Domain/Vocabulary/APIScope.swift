@@ -1,0 +1,19 @@
+/// What an API key may be used for.
+package enum APIScope: String, CaseIterable, Comparable, Sendable {
+    case heartbeat, guilds, accounts, posts, queue
+
+    /// What a key of one guild may have: the others are about the whole installation.
+    package static let ofGuild: [APIScope] = [.accounts, .posts, .queue]
+
+    package var label: String {
+        switch self {
+        case .heartbeat: "Heartbeats"
+        case .guilds: "Servers joined and left"
+        case .accounts: "Accounts"
+        case .posts: "Posts"
+        case .queue: "Queue depth"
+        }
+    }
+
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}

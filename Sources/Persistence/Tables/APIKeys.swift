@@ -1,0 +1,132 @@
+package import Domain
+
+/// The table `api_keys`, as the admins of a guild see it: their own keys.
+package enum APIKeys {
+    package struct Entry: Sendable, Equatable {
+        package let id: APIKeyID
+        package let name: String
+        package let publicID: String
+        package let scopes: [APIScope]
+        package let created: Timestamp
+        /// At most a minute behind.
+        package let lastUsed: Timestamp?
+        /// When it ends since another took its place.
+        package let expires: Timestamp?
+    }
+
+    package struct Draft: Sendable, Equatable {
+        package let name: String
+        package let scopes: [APIScope]
+
+        package init(name: String, scopes: [APIScope]) {
+            self.name = name
+            self.scopes = scopes
+        }
+    }
+
+    /// What a new key is known by, and its secret, sealed.
+    package struct Credentials: Sendable {
+        package let publicID: String
+        package let sealed: [UInt8]
+
+        package init(publicID: String, sealed: [UInt8]) {
+            self.publicID = publicID
+            self.sealed = sealed
+        }
+    }
+
+    /// Keys of one guild at the same time.
+    package static let limit = 20
+
+    private static let columns: SQL = "id, name, public_id, scopes, created_at, last_used_at, expires_at"
+    private static let isLive: SQL = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())"
+
+    /// Those that work, the newest first.
+    package static let list = Query<[Entry]> { access in
+        "SELECT \(columns) FROM api_keys WHERE client_id = \(access.client) AND \(isLive) ORDER BY id DESC"
+    } value: { rows in
+        rows.map(entry)
+    }
+
+    static func entry(_ row: Row) -> Entry {
+        Entry(
+            id: row.id(0), name: row.text(1), publicID: row.text(2),
+            scopes: row.texts(3).compactMap(APIScope.init(rawValue:)), created: row.timestamp(4),
+            lastUsed: row.optionalTimestamp(5), expires: row.optionalTimestamp(6))
+    }
+
+    /// - Throws: `conflict` where there are too many; `DatabaseFailure`.
+    package static func create(
+        _ draft: Draft, _ credentials: Credentials, from origin: AuditOrigin, in access: GuildAccess,
+        _ database: Database
+    ) async throws -> Entry {
+        let row = try await database.rows(
+            """
+            WITH made AS (
+                INSERT INTO api_keys (client_id, name, public_id, secret_ciphertext, scopes, created_by)
+                SELECT \(access.client), \(draft.name), \(credentials.publicID), \(credentials.sealed),
+                       \(draft.scopes.map(\.rawValue)), \(access.user)
+                 WHERE (SELECT count(*) FROM api_keys WHERE client_id = \(access.client) AND \(isLive)) < \(limit)
+                RETURNING \(columns)
+            )
+            SELECT \(columns),
+                   \(audit("api_key.created", "jsonb_build_object('name', name, 'scopes', scopes)", origin, access))
+              FROM made
+            """, in: access
+        ).first
+        guard let row else { throw Rejection.conflict("A server has at most \(limit) keys at a time.") }
+        return entry(row)
+    }
+
+    /// Makes a key with the same name and scopes; the old one works for the overlap, and then no more.
+    ///
+    /// - Returns: nil where there is no such key that works and was not replaced before.
+    package static func rotate(
+        _ id: APIKeyID, to credentials: Credentials, overlapHours: Int64, from origin: AuditOrigin,
+        in access: GuildAccess, _ database: Database
+    ) async throws(DatabaseFailure) -> Entry? {
+        try await database.rows(
+            """
+            WITH replaced AS (
+                UPDATE api_keys SET expires_at = now() + \(overlapHours) * interval '1 hour'
+                 WHERE client_id = \(access.client) AND id = \(id) AND revoked_at IS NULL AND expires_at IS NULL
+                RETURNING id AS old_id, client_id, name, scopes, expires_at AS old_end
+            ), made AS (
+                INSERT INTO api_keys (client_id, name, public_id, secret_ciphertext, scopes, created_by)
+                SELECT client_id, name, \(credentials.publicID), \(credentials.sealed), scopes, \(access.user)
+                  FROM replaced
+                RETURNING \(columns)
+            )
+            SELECT made.id, made.name, made.public_id, made.scopes, made.created_at, made.last_used_at, made.expires_at,
+                   dashboard.append_audit(
+                       \(access.client), 'user', \(access.user), 'api_key.rotated', 'api_key', made.id::text,
+                       jsonb_build_object('name', made.name, 'replaces', old_id::text, 'oldKeyEndsAt', old_end),
+                       \(origin.source), \(origin.address)::inet)
+              FROM made CROSS JOIN replaced
+            """, in: access
+        ).first.map(entry)
+    }
+
+    /// - Returns: false where there is no such key that works.
+    package static func revoke(
+        _ id: APIKeyID, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
+    ) async throws(DatabaseFailure) -> Bool {
+        try await database.rows(
+            """
+            WITH ended AS (
+                UPDATE api_keys SET revoked_at = now()
+                 WHERE client_id = \(access.client) AND id = \(id) AND \(isLive)
+                RETURNING id, name
+            )
+            SELECT \(audit("api_key.revoked", "jsonb_build_object('name', name)", origin, access)) FROM ended
+            """, in: access
+        ).count > 0
+    }
+
+    private static func audit(_ action: String, _ changes: SQL, _ origin: AuditOrigin, _ access: GuildAccess) -> SQL {
+        """
+        dashboard.append_audit(\(access.client), 'user', \(access.user), \(action), 'api_key', id::text, \(changes),
+                               \(origin.source), \(origin.address)::inet)
+        """
+    }
+}

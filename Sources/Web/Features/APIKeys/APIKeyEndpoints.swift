@@ -1,0 +1,79 @@
+internal import Domain
+internal import Persistence
+
+/// Keys with which a bot writes about one guild over HTTP.
+enum APIKeyEndpoints {
+    static let keys = Path<GuildID>("/api/v1/guilds/{guildId}/api-keys")
+    static let key = Path<GuildID, APIKeyID>("/api/v1/guilds/{guildId}/api-keys/{keyId}")
+    static let rotation = Path<GuildID, APIKeyID>("/api/v1/guilds/{guildId}/api-keys/{keyId}/rotate")
+
+    static let endpoints: [Endpoint] = [
+        .guild(
+            .get, keys, .api, needs: .admin, "List API keys",
+            .json(.object([.field("items", .array(APIKeyJSON.schema))]))
+        ) { call, access in
+            try refuseGuests(access)
+            let list = try await call.database.read(APIKeys.list, in: access)
+            return .json { json in
+                json.object { json in
+                    json.array("items", list) { json, key in json.object { APIKeyJSON.write(key, to: &$0) } }
+                }
+            }
+        },
+        .guild(.post, keys, .api, needs: .admin, "Make an API key; its secret is shown once", .json(APIKeyJSON.made)) {
+            call, access in
+            try await answer(create(try APIKeyJSON.read(try call.request.json()), call, access))
+        }.takesBody(APIKeyJSON.input, limit: 4_096),
+        .guild(
+            .post, rotation, .api, needs: .admin, "Put a new key in the place of one, which works on for a while",
+            .json(APIKeyJSON.made)
+        ) { call, access, id in
+            try await answer(rotate(id, try APIKeyJSON.readOverlap(try call.request.json()), call, access))
+        }.takesBody(APIKeyJSON.rotation, limit: 4_096),
+        .guild(.delete, key, .api, needs: .admin, "Revoke an API key at once", .empty) { call, access, id in
+            try await revoke(id, call, access)
+            return Response(status: 204)
+        },
+    ]
+
+    private static func answer(_ made: (APIKeys.Entry, NewAPIKey)) -> Response {
+        .json { json in json.object { APIKeyJSON.write(made.0, secret: made.1.secret, to: &$0) } }
+    }
+
+    /// - Throws: `forbidden` for a guest, `conflict` where there are too many.
+    static func create(
+        _ draft: APIKeys.Draft, _ call: Call, _ access: GuildAccess
+    ) async throws -> (APIKeys.Entry, NewAPIKey) {
+        try refuseGuests(access)
+        let new = NewAPIKey()
+        let entry = try await APIKeys.create(
+            draft, new.credentials(call.world.vault), from: call.origin, in: access, call.database)
+        return (entry, new)
+    }
+
+    /// - Throws: `forbidden` for a guest, `notFound` for a key that has ended or is being replaced already.
+    static func rotate(
+        _ id: APIKeyID, _ hours: Int64, _ call: Call, _ access: GuildAccess
+    ) async throws -> (APIKeys.Entry, NewAPIKey) {
+        try refuseGuests(access)
+        let new = NewAPIKey()
+        let entry = try await APIKeys.rotate(
+            id, to: new.credentials(call.world.vault), overlapHours: hours, from: call.origin, in: access, call.database
+        )
+        guard let entry else { throw Rejection.notFound }
+        return (entry, new)
+    }
+
+    /// - Throws: `forbidden` for a guest, `notFound` for a key that has ended.
+    static func revoke(_ id: APIKeyID, _ call: Call, _ access: GuildAccess) async throws {
+        try refuseGuests(access)
+        guard try await APIKeys.revoke(id, from: call.origin, in: access, call.database) else {
+            throw Rejection.notFound
+        }
+    }
+
+    /// A key would outlive the guest's time.
+    static func refuseGuests(_ access: GuildAccess) throws(Rejection) {
+        if access.isGuest { throw .forbidden("Guests cannot see or make API keys; ask an admin of the server.") }
+    }
+}

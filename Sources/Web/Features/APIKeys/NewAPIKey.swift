@@ -1,0 +1,36 @@
+internal import Domain
+package import Persistence
+
+/// A key that was just made: the only moment in which its secret can be shown.
+package struct NewAPIKey: Sendable {
+    /// `tdk_` and 16 characters of base32: what requests name the key by.
+    package let publicID: String
+    /// `tds_` and 256 random bits.
+    package let secret: String
+
+    package init() {
+        publicID = "tdk_" + Self.base32(Crypto.random(10))
+        secret = "tds_" + Base64URL.encode(Crypto.random(32))
+    }
+
+    package func credentials(_ vault: TokenVault) -> APIKeys.Credentials {
+        APIKeys.Credentials(publicID: publicID, sealed: vault.seal(secret, ofKey: publicID))
+    }
+
+    private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
+
+    /// RFC 4648, section 6, in lower case; whole groups of 5 bytes only.
+    private static func base32(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 5) {
+            let group = bytes[start..<start + 5].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            for shift in stride(from: 35, through: 0, by: -5) { text.append(alphabet[Int(group >> shift & 31)]) }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    static func isPublicID(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return bytes.count == 20 && bytes.starts(with: "tdk_".utf8) && bytes.dropFirst(4).allSatisfy(alphabet.contains)
+    }
+}

@@ -1,0 +1,67 @@
+internal import Domain
+internal import Persistence
+
+/// What a bot writes over HTTP: the functions of schema `bot`, one address each.
+enum BotEndpoints {
+    static let heartbeat: Path<> = Path("/api/v1/bot/heartbeat")
+    static let joined = Path<GuildID>("/api/v1/bot/guilds/{guildId}/joined")
+    static let left = Path<GuildID>("/api/v1/bot/guilds/{guildId}/left")
+    static let queue = Path<GuildID>("/api/v1/bot/guilds/{guildId}/queue")
+    static let accounts = Path<GuildID>("/api/v1/bot/guilds/{guildId}/accounts")
+    static let posts = Path<GuildID>("/api/v1/bot/guilds/{guildId}/posts")
+
+    /// 1,000 posts with captions of 5,000 characters, four bytes each, would have 20 MB; usual ones have half of one.
+    static let batchLimit = 8_388_608
+
+    static let endpoints: [Endpoint] = [
+        .signed(.post, heartbeat, .heartbeat, "Say that the bot is alive", .json(BotJSON.state)) { signed in
+            try await beat(signed)
+        }.takesBody(BotJSON.heartbeat, limit: 16_384),
+        .signed(.post, joined, .guilds, mayBeNew: true, "The bot joined a server, or its name changed", .empty) {
+            signed, guild in
+            let (name, icon) = try BotJSON.readGuild(try signed.call.request.json())
+            return try await signed.run("SELECT bot.guild_joined(\(guild), \(name), \(icon))", answer: nothing)
+        }.takesBody(BotJSON.guild, limit: 16_384),
+        .signed(.post, left, .guilds, mayBeNew: true, "The bot left a server", .empty) { signed, guild in
+            try await signed.run("SELECT bot.guild_left(\(guild))", answer: nothing)
+        },
+        .signed(.post, queue, .queue, "Say how much work waits for a server", .empty) { signed, guild in
+            let queue = try BotJSON.readQueue(try signed.call.request.json())
+            return try await signed.run(
+                "SELECT bot.queue_depth(\(guild), \(queue.depth)::int, \(queue.oldestAgeSeconds)::int)", answer: nothing
+            )
+        }.takesBody(BotJSON.queue, limit: 16_384),
+        .signed(.post, accounts, .accounts, "Add or update up to 1,000 accounts", .json(BotJSON.outcome)) {
+            signed, guild in
+            let batch = try signed.jsonText()
+            return try await signed.run(
+                "SELECT bot.upsert_accounts(\(guild), \(batch)::jsonb -> 'items')::text", answer: json)
+        }.takesBody(BotJSON.accounts, limit: batchLimit),
+        .signed(.post, posts, .posts, "Record the numbers of up to 1,000 posts", .json(BotJSON.outcome)) {
+            signed, guild in
+            let batch = try signed.jsonText()
+            return try await signed.run(
+                "SELECT bot.record_posts(\(guild), \(batch)::jsonb -> 'items')::text", answer: json)
+        }.takesBody(BotJSON.posts, limit: batchLimit),
+    ]
+
+    private static func beat(_ signed: SignedCall) async throws -> Response {
+        let beat = try BotJSON.readHeartbeat(try signed.call.request.json())
+        return try await signed.run(
+            """
+            SELECT bot.heartbeat(\(beat.instance)::int, \(beat.status), \(beat.shardCount)::int,
+                                 \(beat.shardsDown)::int, \(beat.guildCount)::int, \(beat.version),
+                                 \(beat.latencyMilliseconds)::int, \(beat.startedAt))
+            """
+        ) { row in
+            .json { json in json.object { $0.string("state", row.text(0)) } }
+        }
+    }
+
+    private static func nothing(_: Row) -> Response { Response(status: 204) }
+
+    /// The function's own words.
+    private static func json(_ row: Row) -> Response {
+        .text(200, "application/json", Bytes.copy(row.text(0)))
+    }
+}

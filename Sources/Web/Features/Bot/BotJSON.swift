@@ -1,0 +1,76 @@
+internal import Domain
+
+/// What bots send, and what they are told.
+enum BotJSON {
+    struct Heartbeat {
+        var instance: Int64?
+        var status: String?
+        var shardCount: Int64?
+        var shardsDown: Int64?
+        var guildCount: Int64?
+        var version: String?
+        var latencyMilliseconds: Int64?
+        var startedAt: Timestamp?
+    }
+
+    struct Queue {
+        let depth: Int64
+        let oldestAgeSeconds: Int64?
+    }
+
+    private static let count: ClosedRange<Int64> = 0...Int64(Int32.max)
+
+    static let state = Schema.named("BotStateAnswer", .object([.field("state", .words(BotState.self))]))
+
+    static let heartbeat = Schema.named(
+        "BotHeartbeat",
+        .object([
+            .optional("instance", .integer(1...10_000)), .optional("status", .oneOf(statuses)),
+            .optional("shardCount", .integer()), .optional("shardsDown", .integer()),
+            .optional("guildCount", .integer()), .optional("version", .text(maximum: 64)),
+            .optional("latencyMs", .integer()), .optional("startedAt", .time),
+        ]))
+
+    private static let statuses = ["healthy", "degraded", "stopping"]
+
+    static func readHeartbeat(_ json: JSONValue) throws(Rejection) -> Heartbeat {
+        try ObjectReader.read(json) { fields in
+            Heartbeat(
+                // Missing fields mean to the function what they mean to a caller in SQL, but for this one.
+                instance: fields.optional("instance", .integer(in: 1...10_000)) ?? 1,
+                status: fields.optional("status", status),
+                shardCount: fields.optional("shardCount", .integer(in: count)),
+                shardsDown: fields.optional("shardsDown", .integer(in: count)),
+                guildCount: fields.optional("guildCount", .integer(in: count)),
+                version: fields.optional("version", .text(.line(64))),
+                latencyMilliseconds: fields.optional("latencyMs", .integer(in: count)),
+                startedAt: fields.optional("startedAt", .timestamp))
+        }
+    }
+
+    private static let status = FieldRule<String>("must be one of: \(statuses.joined(separator: ", ")).") { json in
+        json.string.flatMap { text in statuses.first { $0 == text } }
+    }
+
+    static let guild = Schema.named(
+        "BotGuild", .object([.field("name", .text(maximum: 100)), .optional("icon", .nullable(.string()))]))
+
+    static func readGuild(_ json: JSONValue) throws(Rejection) -> (name: String, icon: String?) {
+        try ObjectReader.read(json) { fields in
+            let name = fields.required("name", .text(.line(100)))
+            let icon = fields.optional("icon", .text(.line(64)))
+            return name.map { ($0, icon) }
+        }
+    }
+
+    static let queue = Schema.named(
+        "BotQueue", .object([.field("depth", .integer()), .optional("oldestAgeSeconds", .nullable(.integer()))]))
+
+    static func readQueue(_ json: JSONValue) throws(Rejection) -> Queue {
+        try ObjectReader.read(json) { fields in
+            let depth = fields.required("depth", .integer(in: count))
+            let age = fields.optional("oldestAgeSeconds", .integer(in: count))
+            return depth.map { Queue(depth: $0, oldestAgeSeconds: age) }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+internal import Domain
+internal import Persistence
+
+/// How a bot shows who sent a request: three headers, made with an API key.
+///
+/// The signature is HMAC-SHA256, in hexadecimal, keyed with the secret as it was shown, over four lines: the timestamp,
+/// the method, path and query as sent, and the SHA-256 of the body in hexadecimal.
+struct BotSignature {
+    static let keyHeader: StaticString = "dashboard-key"
+    static let timestampHeader: StaticString = "dashboard-timestamp"
+    static let signatureHeader: StaticString = "dashboard-signature"
+    /// Seconds that a timestamp may be off, as the specification of the write path says.
+    static let window: Int64 = 300
+
+    let publicID: String
+    let timestamp: Int64
+    let code: [UInt8]
+
+    /// - Throws: `unsigned` that names the header which is missing or wrong, or how far the clock is off.
+    init(_ request: Request, now: Timestamp) throws(Rejection) {
+        publicID = try Self.header(Self.keyHeader, request)
+        let time = try Self.header(Self.timestampHeader, request)
+        let signature = try Self.header(Self.signatureHeader, request)
+        guard NewAPIKey.isPublicID(publicID) else {
+            throw .unsigned("Dashboard-Key must be the id of an API key: tdk_ and 16 letters and digits.")
+        }
+        guard let seconds = WholeNumber.parse(time) else {
+            throw .unsigned("Dashboard-Timestamp must be the seconds since 1970, as a whole number.")
+        }
+        guard let bytes = Hex.decode(signature), bytes.count == 32 else {
+            throw .unsigned("Dashboard-Signature must be 64 hexadecimal digits.")
+        }
+        let (off, isOverflow) = seconds.subtractingReportingOverflow(now.seconds)
+        guard !isOverflow, (-Self.window...Self.window).contains(off) else {
+            throw .unsigned(
+                "Dashboard-Timestamp must be within \(Self.window) seconds of the time here, which is \(now.seconds).")
+        }
+        timestamp = seconds
+        code = bytes
+    }
+
+    private static func header(_ name: StaticString, _ request: Request) throws(Rejection) -> String {
+        guard let text = request.headers.text(name) else {
+            throw .unsigned("The header \(name) must be there exactly once.")
+        }
+        return text
+    }
+
+    /// Whether a holder of the secret signed this very request.
+    func isValid(for request: Request, secret: String) -> Bool {
+        let lines = [
+            String(timestamp), request.method.rawValue, request.address, Hex.encode(Crypto.sha256(request.body)),
+        ]
+        let key = AuthenticationKey(Array(secret.utf8))
+        return Crypto.areEqual(key.code(for: lines.joined(separator: "\n").utf8), code)
+    }
+}

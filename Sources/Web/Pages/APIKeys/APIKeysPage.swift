@@ -1,0 +1,175 @@
+internal import Domain
+internal import Persistence
+
+/// The keys with which a bot writes about a guild over HTTP.
+enum APIKeysPage {
+    struct View: Sendable {
+        let guild: GuildID
+        let keys: [APIKeys.Entry]
+        var form = APIKeyForm()
+        /// Shown on the answer that made it, and never again.
+        var made: NewAPIKey?
+        var isEnded = false
+    }
+
+    static let ended = QueryParameter<Outcome>.word("done", "What was just done")
+    enum Outcome: String, CaseIterable, Sendable { case ended }
+
+    static let endpoints: [Endpoint] = [
+        .guild(.get, PagePath.apiKeys, .page, needs: .admin, "A server's API keys", .html) { call, access in
+            let isEnded = try call.query(ended) != nil
+            return try await show(call, access) { $0.isEnded = isEnded }
+        }.takes([ended.description]),
+        .guild(.post, PagePath.apiKeys, .page, needs: .admin, "Make an API key", .html) { call, access in
+            let form = try APIKeyForm(call.request)
+            do {
+                let (_, new) = try await APIKeyEndpoints.create(try form.draft(), call, access)
+                return try await show(call, access) { $0.made = new }
+            } catch let rejection as Rejection {
+                guard let form = form.rejected(rejection) else { throw rejection }
+                return try await show(call, access, status: form.problem == nil ? 422 : 409) { $0.form = form }
+            }
+        },
+        .guild(.post, PagePath.rotateAPIKey, .page, needs: .admin, "Replace an API key", .html) { call, access, id in
+            let (_, new) = try await APIKeyEndpoints.rotate(id, APIKeyJSON.usualOverlap, call, access)
+            return try await show(call, access) { $0.made = new }
+        },
+        .guild(.post, PagePath.endAPIKey, .page, needs: .admin, "Revoke an API key", .redirect) { call, access, id in
+            try await APIKeyEndpoints.revoke(id, call, access)
+            return .seeOther(PagePath.apiKeys.link(access.guild).asking([("done", Outcome.ended.rawValue)]))
+        },
+    ]
+
+    private static func show(
+        _ call: Call, _ access: GuildAccess, status: Int = 200, _ change: (inout View) -> Void
+    ) async throws -> Response {
+        try APIKeyEndpoints.refuseGuests(access)
+        let frame = try await Frame.guild(call, access)
+        var view = View(guild: access.guild, keys: try await call.database.read(APIKeys.list, in: access))
+        change(&view)
+        let shown = view
+        var response = Response.page(PagePlace(title: "API keys", item: .apiKeys), frame) {
+            write(shown, frame, to: &$0)
+        }
+        response.status = status
+        return response
+    }
+
+    static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
+        html.pageHeader(
+            "API keys",
+            lead: { $0.text("With a key, a bot writes accounts, posts and its queue for this server over HTTP.") },
+            count: NumberText.grouped(view.keys.count))
+        html.outcome(of: view)
+        html.listCard { html in
+            if view.keys.isEmpty {
+                html.emptyState(.settings, "No keys yet") { html in
+                    html.text("Make one below and give it to your bot. A bot that writes by SQL needs none.")
+                }
+            } else {
+                html.listTable("API keys", columns) { html in
+                    for key in view.keys { html.keyRow(key, view, frame) }
+                }
+            }
+        }
+        html.bodyCard(CardTitle("new-key", "Make a key")) { $0.keyForm(view, frame) }
+    }
+
+    private static let columns = [
+        Column("Key"), Column("May write", "any"), Column("Made", "num"), Column("Last used", "num"),
+        Column("Actions", "num", isHidden: true),
+    ]
+}
+
+extension HTML {
+    fileprivate mutating func outcome(of view: APIKeysPage.View) {
+        if let problem = view.form.problem {
+            return notice(.bad) { html in
+                html.strong(text: "No key was made.")
+                html.text(" \(problem)")
+            }
+        }
+        if view.isEnded { notice(.good) { $0.strong(text: "The key has ended. Requests with it are refused.") } }
+        guard let made = view.made else { return }
+        notice(.good) { html in
+            html.strong(text: "The key was made. Copy its secret now: it is shown only this once.")
+            html.facts { html in
+                html.fact("Key") { $0.span(.class("mono"), text: made.publicID) }
+                html.fact("Secret") { $0.span(.class("mono"), text: made.secret) }
+            }
+        }
+    }
+
+    fileprivate mutating func keyRow(_ key: APIKeys.Entry, _ view: APIKeysPage.View, _ frame: Frame) {
+        tr { html in
+            html.rowHeading { html in
+                html.strong { $0.name(key.name) }
+                html.span(.class("sub mono"), text: key.publicID)
+            }
+            html.cell("May write", "any") { html in html.text(key.scopes.map(\.label).joined(separator: ", ")) }
+            html.cell("Made", "num") { $0.time(key.created, frame.clock) }
+            html.cell("Last used", "num") { html in
+                if let used = key.lastUsed { html.time(used, frame.clock) } else { html.text("never") }
+                guard let end = key.expires else { return }
+                html.span(.class("sub")) { html in
+                    html.text("ends ")
+                    html.time(end, frame.clock)
+                }
+            }
+            html.cell("", "num bare") { html in
+                html.div(.class("actions")) { $0.keyActions(key, view, frame) }
+            }
+        }
+    }
+
+    private mutating func keyActions(_ key: APIKeys.Entry, _ view: APIKeysPage.View, _ frame: Frame) {
+        if key.expires == nil {
+            postButton(
+                "Replace", PagePath.rotateAPIKey.link(view.guild, key.id), frame, "button small", about: key.name)
+        }
+        postButton("Revoke", PagePath.endAPIKey.link(view.guild, key.id), frame, "button small danger", about: key.name)
+    }
+
+    fileprivate mutating func keyForm(_ view: APIKeysPage.View, _ frame: Frame) {
+        form(.class("filters"), .fixed("method", "post"), .action(PagePath.apiKeys.link(view.guild))) { html in
+            html.formToken(frame)
+            html.nameField(view.form)
+            html.scopeFields(view.form)
+            html.div(.class("actions")) { $0.button(.class("button primary"), text: "Make a key") }
+        }
+        p(
+            .class("small muted"),
+            text: """
+                Give each bot a key of its own. Replacing one makes a new secret, and the old one works for another 24 \
+                hours, so that the bot can be told. Revoking ends it at once.
+                """)
+    }
+
+    private mutating func nameField(_ form: APIKeyForm) {
+        let error = form.complaint("/name")
+        div(.class("field search")) { html in
+            html.label(.fixed("for", "f-name"), text: "Name")
+            html.input(
+                .id("f-name"), .fixed("name", "name"), .text("value", form.name), .fixed("autocomplete", "off"),
+                .fixed("placeholder", "My tracking bot"), .integer("maxlength", 100), .flag("required"),
+                .text("aria-invalid", error == nil ? nil : "true"),
+                .text("aria-describedby", error == nil ? nil : "e-name"))
+            if let error { html.span(.class("error"), .id("e-name"), text: "The name \(error)") }
+        }
+    }
+
+    private mutating func scopeFields(_ form: APIKeyForm) {
+        fieldset(.class("field")) { html in
+            html.legend(text: "May write")
+            for scope in APIScope.ofGuild {
+                html.label { html in
+                    html.input(
+                        .fixed("type", "checkbox"), .text("name", APIKeyForm.field(scope)),
+                        .flag("checked", form.scopes.contains(scope)))
+                    html.text(" \(scope.label)")
+                }
+            }
+            if form.complaint("/scopes") != nil { html.span(.class("error"), text: "Choose at least one.") }
+        }
+    }
+}

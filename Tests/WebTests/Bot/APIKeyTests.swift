@@ -1,0 +1,97 @@
+import Domain
+import Persistence
+import TestKit
+import Testing
+
+@testable import Web
+
+@Suite struct `API keys` {
+    let test = TestSite.shared
+    let cast: Cast
+    let alice: AccessToken
+    private var path: String { "/api/v1/guilds/\(cast.alice.guild)/api-keys" }
+
+    init() async throws {
+        cast = try await Cast()
+        alice = try await test.signIn(cast.alice.user)
+    }
+
+    private func make(_ body: String = #"{"name":"Bot","scopes":["posts","queue"]}"#) async -> Response {
+        await test.ask(.post, path, as: alice, body: ("application/json", body))
+    }
+
+    private func json(_ answer: Response) throws -> JSONValue { try JSONParser.parse(Array(answer.text.utf8)) }
+
+    private func list() async throws -> [JSONValue] {
+        try #require(try json(await test.ask(.get, path, as: alice))["items"]?.array)
+    }
+
+    @Test func `show their secret once`() async throws {
+        let made = try json(await make())
+        let secret = try #require(made["secret"]?.string)
+        #expect(secret.hasPrefix("tds_") && secret.utf8.count == 47)
+        let listed = await test.ask(.get, path, as: alice)
+        #expect(!listed.text.contains("secret") && !listed.text.contains(secret))
+        let key = try #require(try await list().first)
+        #expect(key["key"]?.string == made["key"]?.string && key["lastUsedAt"] == .null)
+        #expect(key["scopes"]?.array?.compactMap(\.string) == ["posts", "queue"])
+        let stored = try await ask { [access = cast.alice] in
+            try await $0.rows("SELECT secret_ciphertext FROM api_keys", in: access)[0].data(0)
+        }
+        #expect(!String(decoding: stored, as: UTF8.self).contains(secret.dropFirst(4)))
+    }
+
+    @Test(arguments: [
+        (#"{}"#, "/name"), (#"{"name":"","scopes":["posts"]}"#, "/name"), (#"{"name":"x","scopes":[]}"#, "/scopes"),
+        (#"{"name":"x","scopes":["heartbeat"]}"#, "/scopes/0"), (#"{"name":"x","scopes":["posts",7]}"#, "/scopes/1"),
+        (#"{"name":"x","scopes":["posts"],"extra":1}"#, "/extra"),
+    ])
+    func `name the field that is wrong`(body: String, pointer: String) async throws {
+        let answer = await make(body)
+        #expect(answer.status == 422)
+        #expect(answer.text.contains(#""pointer":"\#(pointer)""#))
+        #expect(try await list().isEmpty)
+    }
+
+    @Test func `are replaced by new ones, and both work for a while`() async throws {
+        let old = try json(await make())
+        let id = try #require(old["id"]?.string)
+        let answer = await test.ask(
+            .post, "\(path)/\(id)/rotate", as: alice, body: ("application/json", #"{"overlapHours":1}"#))
+        let new = try json(answer)
+        #expect(answer.status == 200 && new["secret"]?.string != old["secret"]?.string)
+        #expect(new["name"]?.string == "Bot" && new["scopes"] == old["scopes"])
+        let keys = try await list()
+        #expect(keys.count == 2 && keys[0]["endsAt"] == .null && keys[1]["endsAt"]?.string != nil)
+        let twice = await test.ask(.post, "\(path)/\(id)/rotate", as: alice, body: ("application/json", "{}"))
+        #expect(twice.status == 404)
+        let trail = try await AuditTrail.entries(of: cast.alice.client).map(\.action)
+        #expect(trail.suffix(2) == ["api_key.created", "api_key.rotated"])
+    }
+
+    @Test func `are at most twenty`() async throws {
+        for _ in 1...20 { #expect(await make().status == 200) }
+        #expect(await make().status == 409)
+    }
+
+    @Test func `are nothing for guests, who could keep them beyond their time`() async throws {
+        let guest = #"{"userId":"\#(cast.charlie.user)","level":"admin","hours":1}"#
+        let access = "/api/v1/guilds/\(cast.alice.guild)/access"
+        #expect(await test.ask(.post, access, as: alice, body: ("application/json", guest)).status == 200)
+        let charlie = try await test.signIn(cast.charlie.user)
+        #expect(await test.ask(.get, path, as: charlie).status == 403)
+        #expect(await test.ask(.get, "/guilds/\(cast.alice.guild)/api-keys", as: charlie).status == 403)
+    }
+
+    @Test func `are made on a page that shows the secret and is stored nowhere`() async throws {
+        let tokens = try await test.enter(cast.alice.user)
+        let page = "/guilds/\(cast.alice.guild)/api-keys"
+        let made = await test.submit(page, [("name", "<b>Bot</b>"), ("scope-posts", "on")], as: tokens)
+        #expect(made.status == 200 && made.header("Cache-Control") == "no-store")
+        #expect(made.text.contains("&lt;b&gt;Bot") && made.text.contains("tds_"))
+        let shown = await test.ask(.get, page, as: alice)
+        #expect(shown.text.contains("&lt;b&gt;Bot") && !shown.text.contains("tds_"))
+        let refused = await test.submit(page, [("name", " ")], as: tokens)
+        #expect(refused.status == 422 && refused.text.contains("Choose at least one."))
+    }
+}

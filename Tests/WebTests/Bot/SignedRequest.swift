@@ -1,0 +1,53 @@
+import Domain
+import Persistence
+import TestKit
+
+@testable import Web
+
+/// A request that a bot signs, and what may be wrong with it.
+struct SignedRequest {
+    let key: NewAPIKey
+    var method = Request.Method.post
+    var path: String
+    var body = ""
+    var time = Timestamp.now.seconds
+
+    init(_ path: String, _ body: String = "", with key: NewAPIKey) {
+        self.path = path
+        self.body = body
+        self.key = key
+    }
+
+    var signature: String {
+        let lines = [String(time), method.rawValue, path, Hex.encode(Crypto.sha256(body.utf8))]
+        return Hex.encode(
+            AuthenticationKey(Array(key.secret.utf8)).code(for: Array(lines.joined(separator: "\n").utf8)))
+    }
+
+    var headers: [(String, String)] {
+        [("Dashboard-Key", key.publicID), ("Dashboard-Timestamp", String(time)), ("Dashboard-Signature", signature)]
+    }
+
+    func send(to test: TestSite = .shared) async -> Response {
+        await test.ask(method, path, headers: headers, body: ("application/json", body))
+    }
+
+    /// The same with headers that were tampered with.
+    func send(_ headers: [(String, String)], body: String? = nil, to test: TestSite = .shared) async -> Response {
+        await test.ask(method, path, headers: headers, body: ("application/json", body ?? self.body))
+    }
+}
+
+extension NewAPIKey {
+    /// A key in the database, with the vault of the tests' site.
+    static func make(_ scopes: [APIScope], in access: GuildAccess) async throws -> NewAPIKey {
+        let new = NewAPIKey()
+        let credentials = new.credentials(TestSite.shared.vault)
+        _ = try await ask { database in
+            try await APIKeys.create(
+                APIKeys.Draft(name: "a bot", scopes: scopes), credentials, from: AuditOrigin(.api, address: nil),
+                in: access, database)
+        }
+        return new
+    }
+}
