@@ -54,6 +54,7 @@ class Service:
         self.database = database
         # Codes, cookies and tokens that were handed out: they must not be in any log.
         self.secrets: set[str] = {JWT_SECRET}
+        self.was_killed = False
         self.folder = Path(tempfile.mkdtemp(prefix="dashboard-"))
         # Without the beacon beside it: the tests alone say how the bot is.
         program = self.folder / "dashboard"
@@ -113,6 +114,12 @@ class Service:
             if isinstance(entry, dict) and all(entry.get(name) == value for name, value in fields.items()):
                 found.append(entry)
         return found
+
+    def kill(self):
+        """`kill -9`: this one may be dead at the end of the run."""
+        self.was_killed = True
+        self.process.kill()
+        self.process.wait()
 
     def is_ready(self) -> bool:
         assert self.process.poll() is None, f"the service ended with {self.process.returncode}:\n{self.log}"

@@ -109,22 +109,41 @@ final class Service: Sendable {
 
     // MARK: Stopping
 
-    /// In the reverse order: no new connections, streams ended, requests finished, then the database.
+    /// In the reverse order: no new connections, streams ended, requests finished, what they counted written, then the
+    /// database.
     func stop() {
+        sites[0].loop.execute { [self] in
+            worker.stop()
+            notifications.stop()
+        }
+        onEachLoop { [self] index in await servers[index].stop(within: .seconds(8)) }
+        onEachLoop { [self] index in if index == 0 { await writeUsage() } }
+        onEachLoop { [self] index in sites[index].database.stop() }
+        loops.stop()
+        log.flush()
+    }
+
+    /// Waits until all have done it.
+    private func onEachLoop(_ work: @escaping @Sendable (Int) async -> Void) {
         let done = Countdown(sites.count)
-        for (site, server) in zip(sites, servers) {
-            Task(executorPreference: site.loop) { [self] in
-                if site === sites[0] {
-                    worker.stop()
-                    notifications.stop()
-                }
-                await server.stop(within: .seconds(8))
-                site.database.stop()
+        for index in sites.indices {
+            Task(executorPreference: sites[index].loop) {
+                await work(index)
                 done.countDown()
             }
         }
         done.wait()
-        loops.stop()
-        log.flush()
+    }
+
+    /// The processes that stop services do not wait for long.
+    private func writeUsage() async {
+        let (world, site, log) = (world, sites[0], log)
+        await site.loop.wait(atMost: .seconds(1)) {
+            do {
+                try await world.usage.flush(site.database)
+            } catch {
+                log.warning("the last seconds' usage was not written: \(error)")
+            }
+        }
     }
 }

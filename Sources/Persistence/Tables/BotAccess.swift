@@ -10,8 +10,8 @@ package enum BotAccess {
         package let guild: GuildID?
         package let scopes: [APIScope]
         package let sealedSecret: [UInt8]
-        /// Whether the guild that the request is about is registered.
-        package let knowsGuild: Bool
+        /// The client of the guild that the request is about; nil where that is not registered.
+        package let client: ClientID?
     }
 
     /// Nil for a key that does not work; the guild is what the request is about, nil where that is the installation.
@@ -20,13 +20,13 @@ package enum BotAccess {
     ) async throws(DatabaseFailure) -> Key? {
         try await database.rows(
             """
-            SELECT id, guild_id, scopes, secret_ciphertext, asked_client IS NOT NULL
+            SELECT id, guild_id, scopes, secret_ciphertext, asked_client
               FROM dashboard.find_api_key(\(publicID), \(guild))
             """
         ).first.map { row in
             Key(
                 id: row.id(0), guild: row.optionalID(1), scopes: row.texts(2).compactMap(APIScope.init(rawValue:)),
-                sealedSecret: row.data(3), knowsGuild: row.boolean(4))
+                sealedSecret: row.data(3), client: row.optionalID(4))
         }
     }
 

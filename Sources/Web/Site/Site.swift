@@ -62,6 +62,9 @@ package final class Site: RequestHandler {
             visit.identity = try await identity(for: request, endpoint)
             try guardForm(visit)
             visit.quotas = try world.limiter.count(visit)
+            if endpoint.kind == .api, let tenant = visit.membership?.client {
+                world.usage.count(tenant, at: world.now())
+            }
             let call = Call(
                 request: request, site: self, endpoint: endpoint, segments: visit.segments,
                 fields: try fields(of: request, endpoint), session: visit.identity.session,

@@ -23,6 +23,7 @@ package final class World: Sendable {
     package let assets = Assets()
     package let timeZones = TimeZones()
     package let guilds = GuildDirectory()
+    package let usage = UsageCounters()
     let lastPages = LastPages()
     /// The wall clock, which tokens and pages go by.
     package let now: @Sendable () -> Timestamp

@@ -28,7 +28,8 @@ struct SignedCall {
             guard let guild else { throw Rejection.forbidden("Only a key of the whole installation may do this.") }
             if own != guild { throw Rejection.notFound }
         }
-        if guild != nil, !mayBeNew, !found.knowsGuild { throw Rejection.notFound }
+        if guild != nil, !mayBeNew, found.client == nil { throw Rejection.notFound }
+        if let client = found.client { world.usage.count(client, at: world.now()) }
         if !found.scopes.contains(scope) { try refuse(scope) }
     }
 

@@ -1,0 +1,55 @@
+import Domain
+import Persistence
+import TestKit
+import Testing
+
+@testable import Web
+
+@Suite struct `Usage counters` {
+    let test = TestSite()
+
+    private func counted(_ access: GuildAccess) async throws -> Int64? {
+        // Totals may be noted for every tenant at any time.
+        let counted: SQL = "SELECT api_requests FROM usage_days WHERE api_requests > 0"
+        return try await ask { try await $0.rows(counted, in: access).first?.integer(0) }
+    }
+
+    private func flush() async throws {
+        let usage = test.site.world.usage
+        try await ask { try await usage.flush($0) }
+    }
+
+    @Test func `count what people and bots ask the API about a server, and nothing else`() async throws {
+        let cast = try await Cast()
+        let path = "/api/v1/guilds/\(cast.alice.guild)"
+        let (alice, charlie) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.charlie.user))
+        let key = try await NewAPIKey.make([.queue], in: cast.alice)
+        for _ in 1...3 { #expect(await test.ask(.get, path, as: alice).status == 200) }
+        #expect(await test.ask(.get, path + "/posts", query: "limit=x", as: alice).status == 400)
+        let queue = SignedRequest("/api/v1/bot/guilds/\(cast.alice.guild)/queue", #"{"depth":1}"#, with: key)
+        #expect(await queue.send(to: test).status == 204)
+        // Not the tenant's: strangers, pages, and who is not signed in.
+        #expect(await test.ask(.get, path, as: charlie).status == 404)
+        #expect(await test.ask(.get, "/guilds/\(cast.alice.guild)", as: alice).status == 200)
+        #expect(await test.ask(.get, path).status == 401)
+        #expect(try await counted(cast.alice) == nil)
+        try await flush()
+        try await flush()
+        #expect(try await counted(cast.alice) == 5)
+        #expect(try await counted(cast.charlie) == nil)
+        #expect(await test.ask(.get, path, as: alice).status == 200)
+        try await flush()
+        #expect(try await counted(cast.alice) == 6)
+    }
+
+    @Test func `take down how much a tenant has at the end of each day`() async throws {
+        let access = try await Cast().alice
+        let seed = Seed(access)
+        let account = try await seed.account("someone", in: try await seed.group("A group"))
+        _ = try await seed.post("a post", by: account)
+        try await ask { try await UsageCounting.noteTotals($0) }
+        let row = try await ask { try await $0.rows("SELECT accounts, posts, day FROM usage_days", in: access)[0] }
+        #expect(row.integer(0) == 1 && row.integer(1) == 1)
+        #expect(row.day(2) == Timestamp.now.dayInUTC)
+    }
+}
