@@ -44,15 +44,13 @@ BEGIN
 END
 $$;
 
--- A report moves one of the times with whatever it changes; an edit moves none.
+-- bot.upsert_accounts sets the times itself, and says so (app.reporting).
 CREATE TRIGGER client_accounts_edited BEFORE UPDATE OF handle, display_name, url, status ON client_accounts
     FOR EACH ROW
     WHEN (
         (OLD.handle, OLD.display_name, OLD.url, OLD.status)
             IS DISTINCT FROM (NEW.handle, NEW.display_name, NEW.url, NEW.status)
-        AND (OLD.handle_measured_at, OLD.display_name_measured_at, OLD.url_measured_at, OLD.status_measured_at)
-            IS NOT DISTINCT FROM
-            (NEW.handle_measured_at, NEW.display_name_measured_at, NEW.url_measured_at, NEW.status_measured_at)
+        AND current_setting('app.reporting', true) IS DISTINCT FROM 'on'
     )
     EXECUTE FUNCTION dashboard.note_edit();
 
@@ -103,7 +101,7 @@ $$;
 -- Deletes all but the last point of a day (UTC) that is more than 30 days ago. One short step: so many posts of one
 -- client and day. Call it until it answers false: then nothing is left, or what is left is being written to. Any number
 -- of processes may call it at once. Post by post, since then no statistics can lead it away from the primary key.
-CREATE FUNCTION dashboard.thin_metrics(at_most int DEFAULT 500) RETURNS boolean
+CREATE FUNCTION dashboard.thin_metrics(at_most int DEFAULT 200) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp SET timezone = 'UTC' SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
@@ -160,7 +158,7 @@ $$;
 
 -- Deletes posts, with their history, that are older than their guild keeps posts. One short step of one client; call
 -- it until it answers false.
-CREATE FUNCTION dashboard.delete_expired_posts(at_most int DEFAULT 500) RETURNS boolean
+CREATE FUNCTION dashboard.delete_expired_posts(at_most int DEFAULT 100) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE

@@ -351,7 +351,9 @@ BEGIN
         )) AS one
         WHERE (one).fault IS NULL AND (one).account_id IS NOT NULL
     );
+    PERFORM set_config('app.reporting', 'on', true);
     updated := dashboard.update_accounts(client, accepted);
+    PERFORM set_config('app.reporting', '', true);
     stored := (
         SELECT count(*) FROM (
             SELECT unnest(dashboard.keep_account_history(client, accepted))
