@@ -14,7 +14,7 @@ final class SimulatedBot: Sendable {
     static func start(_ botAddress: String, _ ownerAddress: String, _ log: Log) -> SimulatedBot {
         let bot = SimulatedBot(beacon: startBeacon(botAddress, log))
         Task {
-            await bot.threads.run { bot.write(ownerAddress, log) }
+            await bot.threads.run { bot.write(botAddress, ownerAddress) }
         }
         return bot
     }
@@ -50,15 +50,15 @@ final class SimulatedBot: Sendable {
     }
 
     /// New numbers for some posts every few seconds, now and then a new post.
-    private func write(_ address: String, _ log: Log) {
-        var connection: BlockingConnection?
+    private func write(_ botAddress: String, _ ownerAddress: String) {
+        var measurements: SampleMeasurements?
         while !isStopped.withLock(\.self) {
             do {
-                let open = try connection ?? SampleMeasurements.connect(address)
-                connection = open
-                try SampleMeasurements.write(open)
+                let open = try measurements ?? SampleMeasurements(bot: botAddress, owner: ownerAddress)
+                measurements = open
+                try open.write()
             } catch {
-                connection = nil
+                measurements = nil
             }
             for _ in 0..<50 where !isStopped.withLock(\.self) { usleep(100_000) }
         }

@@ -20,6 +20,11 @@ final class Worker: @unchecked Sendable {
             try await CleanUp.run(site.database)
             try await UsageCounting.noteTotals(site.database)
         }
+        every(.seconds(60)) { [self] in
+            while !isStopped, try await CleanUp.thinHistory(site.database) {
+                await site.loop.sleep(for: .milliseconds(200))
+            }
+        }
     }
 
     func stop() { isStopped = true }

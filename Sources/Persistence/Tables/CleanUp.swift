@@ -11,4 +11,15 @@ package enum CleanUp {
         // Ended sessions stay for a while, so that a list can show them and a reused token is still known.
         try await database.rows("DELETE FROM dashboard_sessions WHERE expires_at < now() - interval '7 days'")
     }
+
+    /// Leaves one measurement of a day of what is older than 30 days, and deletes posts beyond their guild's retention:
+    /// a short step of each.
+    ///
+    /// - Returns: whether there may be more to do.
+    package static func thinHistory(_ database: Database) async throws(DatabaseFailure) -> Bool {
+        // One after the other: a step must not hold a connection for longer than a request would.
+        let thinned = try await database.rows("SELECT dashboard.thin_metrics()")[0].boolean(0)
+        let deleted = try await database.rows("SELECT dashboard.delete_expired_posts()")[0].boolean(0)
+        return thinned || deleted
+    }
 }

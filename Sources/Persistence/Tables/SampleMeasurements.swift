@@ -1,50 +1,60 @@
-/// What the simulated bot of demo mode writes.
-package enum SampleMeasurements {
-    package static func connect(_ address: String) throws(DatabaseFailure) -> BlockingConnection {
-        let connection = try BlockingConnection(
-            ConnectionSettings(address: address, role: .owner, name: "tracking-dashboard demo bot"))
-        try connection.script("SET app.scope = 'all'")
-        return connection
+/// What the simulated bot of demo mode measures, and writes as any bot does.
+package struct SampleMeasurements {
+    private let bot: BlockingConnection
+    /// A bot cannot read here, and a simulated one has no platforms to ask: it looks at the sample data.
+    private let owner: BlockingConnection
+
+    package init(bot: String, owner: String) throws(DatabaseFailure) {
+        let name = "tracking-dashboard demo bot"
+        self.bot = try BlockingConnection(ConnectionSettings(address: bot, role: .login, name: name))
+        self.owner = try BlockingConnection(ConnectionSettings(address: owner, role: .owner, name: name))
+        try self.owner.script("SET app.scope = 'all'")
     }
 
     /// One round: recent posts gain views, a new post comes along, queues move.
     ///
     /// Only guilds that the bot is in.
-    package static func write(_ connection: BlockingConnection) throws {
-        try connection.transaction {
-            try connection.rows(grow)
-            try connection.rows(keepHistory)
-            try connection.rows(post)
-            try connection.rows(queue)
+    package func write() throws(DatabaseFailure) {
+        for statement in [Self.grown, Self.posted] {
+            let batches = try owner.rows(statement)
+            for index in 0..<batches.count {
+                let (guild, batch) = (batches[index].int(0), batches[index].text(1))
+                try bot.rows("SELECT bot.record_posts(\(guild)::int8, \(batch)::jsonb)")
+            }
+        }
+        let queues = try owner.rows(Self.queues)
+        for index in 0..<queues.count {
+            let (guild, depth, age) = (queues[index].int(0), queues[index].int(1), queues[index].int(2))
+            try bot.rows("SELECT bot.queue_depth(\(guild)::int8, \(depth)::int, \(age)::int)")
         }
     }
 
     /// A twentieth of the last week's posts, by up to two percent.
-    private static let grow: SQL = """
-        UPDATE posts AS p
-           SET views = p.views + 1 + (p.views * random() * 0.02)::bigint, likes = p.likes + (random() * 9)::bigint,
-               comments = p.comments + (random() * 1.2)::bigint, measured_at = now()
-          FROM guilds g
-         WHERE g.client_id = p.client_id AND g.left_at IS NULL AND p.posted_at > now() - interval '7 days'
-           AND random() < 0.05
+    private static let grown: SQL = """
+        SELECT g.guild_id, jsonb_agg(jsonb_build_object(
+                   'platform', p.platform, 'handle', a.handle, 'externalId', p.external_id, 'postedAt', p.posted_at,
+                   'views', p.views + 1 + (p.views * random() * 0.02)::bigint,
+                   'likes', p.likes + (random() * 9)::bigint, 'comments', p.comments + (random() * 1.2)::bigint,
+                   'shares', p.shares, 'measuredAt', now()))::text
+          FROM posts p
+          JOIN guilds g ON g.client_id = p.client_id AND g.left_at IS NULL
+          JOIN client_accounts a ON a.client_id = p.client_id AND a.id = p.account_id
+         WHERE p.posted_at > now() - interval '7 days' AND random() < 0.05
+         GROUP BY g.guild_id
         """
 
-    private static let keepHistory: SQL = """
-        INSERT INTO post_metrics (client_id, post_id, measured_at, views, likes, comments, shares)
-        SELECT client_id, id, measured_at, views, likes, comments, shares FROM posts WHERE measured_at = now()
-        """
-
-    private static let post: SQL = """
-        INSERT INTO posts (client_id, account_id, platform, external_id, url, caption, posted_at, measured_at)
-        SELECT a.client_id, a.id, a.platform, 'demo-' || gen_random_uuid(), a.url,
-               (ARRAY['Behind the scenes today', 'New drop, link in bio', 'Morning run', 'Q&A tonight at eight',
-                      'Trying this again', 'Thank you for 10k'])[1 + floor(random() * 6)::int], now(), now()
+    private static let posted: SQL = """
+        SELECT g.guild_id, jsonb_build_array(jsonb_build_object(
+                   'platform', a.platform, 'handle', a.handle, 'externalId', 'demo-' || gen_random_uuid(), 'url', a.url,
+                   'caption', (ARRAY['Behind the scenes today', 'New drop, link in bio', 'Morning run',
+                       'Q&A tonight at eight', 'Trying this again', 'Thank you for 10k'])[1 + floor(random() * 6)::int],
+                   'postedAt', now(), 'views', 0, 'measuredAt', now()))::text
           FROM client_accounts a JOIN guilds g ON g.client_id = a.client_id AND g.left_at IS NULL
          WHERE a.status = 'active' AND random() < 0.0004
          ORDER BY random() LIMIT 1
         """
 
-    private static let queue: SQL = """
-        SELECT bot.queue_depth(guild_id, (random() * 12)::int, (random() * 40)::int) FROM guilds WHERE left_at IS NULL
+    private static let queues: SQL = """
+        SELECT guild_id, (random() * 12)::bigint, (random() * 40)::bigint FROM guilds WHERE left_at IS NULL
         """
 }

@@ -1,0 +1,101 @@
+"""What bots write through SQL, when PostgreSQL is killed in the middle of a batch: all of a batch or nothing of it."""
+
+import json
+import subprocess
+import time
+
+import pytest
+
+from harness.cluster import Cluster, binaries
+from harness.service import Service
+
+GUILD = 700_000_000_000_000_001
+CLIENT = f"(SELECT client_id FROM dashboard.guilds WHERE guild_id = {GUILD})"
+TABLES = ("posts", "post_metrics", "client_accounts", "account_metrics", "history_days")
+
+
+@pytest.fixture(scope="module")
+def fragile():
+    """A cluster that may be killed, migrated by a service that has stopped."""
+    cluster = Cluster()
+    cluster.create("written")
+    Service(cluster, "written").stop()
+    cluster.sql(f"SELECT bot.guild_joined({GUILD}, 'Written')", "written")
+    accounts = [
+        {"platform": "x", "handle": f"a{number}", "measuredAt": "2026-01-01T00:00:00Z"} for number in range(50)
+    ]
+    cluster.sql(f"SELECT bot.upsert_accounts({GUILD}, '{json.dumps(accounts)}')", "written", "tracking_bot")
+    yield cluster
+    cluster.remove()
+
+
+def batch(number: int) -> str:
+    return json.dumps([
+        {
+            "platform": "x", "handle": f"a{post % 50}", "externalId": f"batch-{number}-{post}", "views": post,
+            "postedAt": "2026-02-01T00:00:00Z", "measuredAt": "2026-03-01T00:00:00Z",
+        }
+        for post in range(1_000)
+    ])
+
+
+def writer(cluster: Cluster, first: int) -> subprocess.Popen:
+    """psql that writes batch after batch and says after each that it is stored."""
+    psql = subprocess.Popen(
+        [str(binaries() / "psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", cluster.address("written", "tracking_bot")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        for number in range(first, first + 40):
+            psql.stdin.write(f"SELECT bot.record_posts({GUILD}, '{batch(number)}') ->> 'stored';\n")
+        psql.stdin.close()
+    except BrokenPipeError:
+        pass
+    return psql
+
+
+def state(cluster: Cluster) -> list:
+    return [
+        cluster.sql(f"SELECT md5(string_agg(t::text, ',' ORDER BY t::text)) FROM dashboard.{table} t WHERE client_id = {CLIENT}",
+                    "written")
+        for table in TABLES
+    ]
+
+
+@pytest.mark.parametrize("round_number", range(3))
+def test_a_batch_is_stored_whole_or_not_at_all_when_postgresql_is_killed(fragile, round_number):
+    first = round_number * 100
+    psql = writer(fragile, first)
+    answers = [psql.stdout.readline().strip() for _ in range(2)]
+    assert answers == ["1000", "1000"]
+    # Somewhere in one of the next batches.
+    time.sleep(0.01 + 0.03 * round_number)
+    fragile.kill()
+    answers += psql.stdout.read().split()
+    psql.wait(10)
+    fragile.start()
+
+    sizes = fragile.sql(
+        "SELECT split_part(external_id, '-', 2)::int, count(*) FROM dashboard.posts"
+        f" WHERE external_id LIKE 'batch-%' AND split_part(external_id, '-', 2)::int >= {first} GROUP BY 1", "written")
+    assert {size for _, size in sizes} == {"1000"}
+    # What was answered is there; at most one more, whose answer was lost.
+    assert len(answers) <= len(sizes) <= len(answers) + 1
+    posts, points, counted = fragile.sql(
+        f"""SELECT (SELECT count(*) FROM dashboard.posts WHERE client_id = {CLIENT}),
+                   (SELECT count(*) FROM dashboard.post_metrics WHERE client_id = {CLIENT}),
+                   (SELECT sum(post_count) FROM dashboard.client_accounts WHERE client_id = {CLIENT})""", "written")[0]
+    assert posts == points == counted
+
+
+def test_sending_everything_again_changes_only_what_was_lost(fragile):
+    def send(*numbers: int) -> list:
+        statements = "".join(f"SELECT bot.record_posts({GUILD}, '{batch(number)}');\n" for number in numbers)
+        answers = subprocess.run(
+            [str(binaries() / "psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", fragile.address("written", "tracking_bot")],
+            input=statements, capture_output=True, text=True, check=True, timeout=60).stdout
+        return [json.loads(answer) for answer in answers.splitlines()]
+
+    send(0, 1, 2)
+    before = state(fragile)
+    assert send(2, 0, 1) == [{"stored": 0, "unchanged": 1_000, "rejected": []}] * 3
+    assert state(fragile) == before

@@ -1,0 +1,95 @@
+import Domain
+import Persistence
+import TestKit
+import Testing
+
+@Suite struct `Reporting accounts` {
+    private func item(_ handle: String, _ day: Int, _ more: String = "") -> String {
+        "{\"platform\":\"youtube\",\"handle\":\"\(handle)\",\"measuredAt\":\"2026-04-0\(day)T00:00:00Z\"\(more)}"
+    }
+
+    @Test func `makes accounts, brands and groups once, and audits the batch as one entry`() async throws {
+        let cast = try await Cast()
+        let (bot, inspector) = (try BotWriter(cast.alice.guild), try Inspector())
+        let more =
+            ",\"brand\":\"Aurora\",\"group\":\"Glow\",\"followers\":5,\"externalId\":\"UC1\",\"status\":\"private\""
+        let batch = "[\(item("lena", 1, more)),\(item("marco", 1))]"
+        #expect(try bot.accounts(batch) == stored(2))
+        let before = try inspector.checksum(of: cast.alice.client)
+        #expect(try bot.accounts(batch) == stored(0, unchanged: 2))
+        #expect(try inspector.checksum(of: cast.alice.client) == before)
+        let entries = try await AuditTrail.entries(of: cast.alice.client).filter { $0.action == "accounts.reported" }
+        #expect(
+            entries == [
+                AuditTrail.Entry(
+                    "accounts.reported", by: nil, on: "\(cast.alice.guild)",
+                    changes: "{\"brands\": [null, 2], \"groups\": [null, 2], \"accounts\": [null, 2]}", source: "bot",
+                    address: nil)
+            ])
+    }
+
+    @Test func `follows an account to its new handle by its id, and audits that`() async throws {
+        let cast = try await Cast()
+        let (bot, inspector) = (try BotWriter(cast.alice.guild), try Inspector())
+        _ = try bot.accounts("[\(item("before", 1, ",\"externalId\":\"UC1\""))]")
+        #expect(
+            try bot.accounts("[\(item("after", 2, ",\"externalId\":\"UC1\",\"status\":\"private\""))]") == stored(1))
+        #expect(try bot.accounts("[\(item("before", 1, ",\"externalId\":\"UC1\""))]") == stored(0, unchanged: 1))
+        #expect(
+            try inspector.text(
+                "SELECT string_agg(handle || ' ' || status, ',') FROM client_accounts WHERE client_id = \(cast.alice.client)"
+            )
+                == "after private")
+        let last = try await AuditTrail.entries(of: cast.alice.client).last
+        #expect(
+            last?.changes
+                == "{\"handles\": [[\"before\"], [\"after\"]], \"statuses\": [[\"after: active\"], [\"after: private\"]]}"
+        )
+    }
+
+    @Test func `refuses a handle that another account has`() async throws {
+        let cast = try await Cast()
+        let bot = try BotWriter(cast.alice.guild)
+        let both = "[\(item("one", 1, ",\"externalId\":\"UC1\"")),\(item("two", 1, ",\"externalId\":\"UC2\""))]"
+        #expect(try bot.accounts(both) == stored(2))
+        for more in [",\"externalId\":\"UC1\"", ",\"externalId\":\"UC3\""] {
+            #expect(
+                try bot.accounts("[\(item("two", 3, more))]")
+                    == stored(
+                        0,
+                        rejected:
+                            "[{\"field\": \"handle\", \"index\": 0, \"message\": \"belongs to another account of this server\"}]"
+                    ))
+        }
+    }
+
+    @Test func `an edit on a page holds until a later measurement`() async throws {
+        let cast = try await Cast()
+        let (bot, inspector) = (try BotWriter(cast.alice.guild), try Inspector())
+        _ = try bot.accounts("[\(item("lena", 1, ",\"displayName\":\"Lena\""))]")
+        _ = try await ask {
+            try await $0.rows(
+                "UPDATE client_accounts SET display_name = 'Edited' WHERE client_id = \(cast.alice.client)",
+                in: cast.alice)
+        }
+        _ = try bot.accounts("[\(item("lena", 2, ",\"displayName\":\"Lena\""))]")
+        #expect(
+            try inspector.text("SELECT display_name FROM client_accounts WHERE client_id = \(cast.alice.client)")
+                == "Edited")
+    }
+
+    static let faults: [(field: String, more: String)] = [
+        ("status", ",\"status\":\"gone\""), ("followers", ",\"followers\":-1"), ("followers", ",\"followers\":2.5"),
+        ("brand", ",\"group\":\"without a brand\""), ("brand", ",\"brand\":\" a\""),
+        ("group", ",\"brand\":\"a\",\"group\":7"),
+        ("displayName", ",\"displayName\":\"a\\nb\""), ("url", ",\"url\":\"ftp://a\""),
+        ("externalId", ",\"externalId\":{}"), ("notes", ",\"notes\":\"x\""),
+    ]
+
+    @Test(arguments: faults) func `finds what is wrong with an item`(field: String, more: String) async throws {
+        let bot = try BotWriter(try await Cast().alice.guild)
+        let answer = try bot.accounts("[\(item("good", 1)),\(item("bad", 1, more))]")
+        #expect(
+            answer.hasPrefix("{\"stored\": 1, \"rejected\": [{\"field\": \"\(field)\", \"index\": 1, "), "\(answer)")
+    }
+}
