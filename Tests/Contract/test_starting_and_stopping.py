@@ -300,6 +300,8 @@ def test_with_its_own_postgresql_it_starts_finds_its_data_again_and_survives_bei
         eventually(lambda: '"mode":"demo"' in first.text())
         first.wait_for_a_beat()
         assert state_of(first) == "online"
+        for private in ("run", "postgresql"):
+            assert (folder / private).stat().st_mode & 0o077 == 0, f"others may enter {private}"
         with httpx.Client(base_url=first.origin) as client:
             assert client.get("/api/v1/auth/discord").status_code == 302
         started = time.monotonic()

@@ -131,17 +131,3 @@ extension Response {
         if case .bytes(let bytes) = body { String(decoding: bytes.array, as: UTF8.self) } else { "" }
     }
 }
-
-extension Endpoint {
-    /// The path with the guild, and ones for everything else.
-    func path(in guild: GuildID) -> String {
-        "/"
-            + pieces.map { piece in
-                switch piece {
-                case .fixed(let word): word
-                case .hole("guildId"): guild.description
-                case .hole: "1"
-                }
-            }.joined(separator: "/")
-    }
-}

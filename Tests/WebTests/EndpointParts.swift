@@ -1,0 +1,43 @@
+import Domain
+
+@testable import Web
+
+extension Endpoint {
+    /// The path with the guild and those ids, and ones for everything else.
+    func path(in guild: GuildID, _ ids: [String: String] = [:]) -> String {
+        "/"
+            + pieces.map { piece in
+                switch piece {
+                case .fixed(let word): word
+                case .hole("guildId"): guild.description
+                case .hole(let name): ids[name] ?? "1"
+                }
+            }.joined(separator: "/")
+    }
+
+    var name: String { "\(method.rawValue) \(template)" }
+
+    var holes: [String] {
+        pieces.compactMap { piece in if case .hole(let name) = piece { name } else { nil } }
+    }
+
+    /// Parameters of the query that name something by its id.
+    var idParameters: [String] { parameters.filter(\.schema.isID).map(\.name.description) }
+}
+
+extension Schema {
+    var isID: Bool { if case .named(let name, _) = self { name.description == "ID" } else { false } }
+
+    /// The names of all fields that hold an id.
+    var ids: Set<String> {
+        switch self {
+        case .named(_, let inner), .nullable(let inner), .array(let inner): inner.ids
+        case .object(let fields):
+            fields.reduce(into: []) { found, field in
+                if field.schema.isID { found.insert(field.name.description) }
+                found.formUnion(field.schema.ids)
+            }
+        default: []
+        }
+    }
+}

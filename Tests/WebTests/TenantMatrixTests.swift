@@ -1,0 +1,138 @@
+import Domain
+import TestKit
+import Testing
+
+@testable import Web
+
+/// Every route of a guild, with what is another tenant's in each place where a request can name something: a new route
+/// is tested by being there, and a new kind of id or change fails until it is listed here.
+@Suite struct `What is another tenant's` {
+    let test = TestSite.shared
+
+    static let endpoints = `Access to every endpoint`.guilds
+    static let inner = endpoints.filter { $0.holes.count > 1 }
+    static let filtered = endpoints.filter { !$0.idParameters.isEmpty }
+    static let paged = endpoints.filter { endpoint in endpoint.parameters.contains { $0.name.description == "cursor" } }
+
+    /// What to send where something is changed, so that only the tenant is wrong with it; nil for nothing.
+    static let changes: [String: (type: String, text: String)?] = [
+        "POST /api/v1/guilds/{guildId}/access": ("application/json", #"{"userId":"77","level":"viewer","hours":1}"#),
+        "DELETE /api/v1/guilds/{guildId}/access/{guestId}": nil,
+        "POST /guilds/{guildId}/access": ("application/x-www-form-urlencoded", "userId=77&level=viewer&hours=1"),
+        "POST /guilds/{guildId}/access/{guestId}/end": nil,
+    ]
+    /// Ids in bodies that name no thing of a tenant's.
+    static let peoplesIDs: Set = ["userId"]
+
+    @Test func `is named here for every route`() async throws {
+        let ids = try await Belongings.fill(try await Cast().alice).ids
+        for endpoint in Self.endpoints {
+            #expect(endpoint.method == .get || Self.changes.keys.contains(endpoint.name), "\(endpoint.name)")
+            #expect(Set(endpoint.holes).subtracting(["guildId"]).isSubset(of: ids.keys), "\(endpoint.name)")
+            #expect(Set(endpoint.idParameters).isSubset(of: ids.keys), "\(endpoint.name)")
+            #expect(endpoint.input?.ids.isSubset(of: Self.peoplesIDs) ?? true, "\(endpoint.name)")
+        }
+        #expect(Self.inner.count >= 4 && Self.filtered.count >= 5 && Self.paged.count >= 7)
+    }
+
+    @Test func `does not change unseen`() async throws {
+        let (cast, _, _, before) = try await scene()
+        #expect(before.split(separator: "\n").count >= 13, "a table is missing: \(before)")
+        #expect(try await Belongings.checksums(of: cast.alice) == before)
+        try await Seed(cast.alice).settings(timezone: "Europe/Berlin")
+        #expect(try await Belongings.checksums(of: cast.alice) != before)
+    }
+
+    @Test(arguments: endpoints.indices)
+    func `cannot be told from what does not exist, in its own place`(index: Int) async throws {
+        let (cast, theirs, charlie, before) = try await scene()
+        let endpoint = Self.endpoints[index]
+        let answer = await send(endpoint, endpoint.path(in: cast.alice.guild, theirs.ids), as: charlie)
+        let nowhere = await send(endpoint, endpoint.path(in: GuildID(number: 5), theirs.ids), as: charlie)
+        #expect(answer.status == 404, "\(endpoint.name)")
+        #expect(plain(answer) == plain(nowhere), "\(endpoint.name)")
+        try await expectUnchanged(cast, theirs, before, answer, endpoint)
+    }
+
+    @Test(arguments: inner.indices)
+    func `is not found below the own guild`(index: Int) async throws {
+        let (cast, theirs, charlie, before) = try await scene()
+        let endpoint = Self.inner[index]
+        let answer = await send(endpoint, endpoint.path(in: cast.charlie.guild, theirs.ids), as: charlie)
+        let unknown = theirs.ids.mapValues { _ in "9000000000" }
+        let nowhere = await send(endpoint, endpoint.path(in: cast.charlie.guild, unknown), as: charlie)
+        #expect(answer.status == 404, "\(endpoint.name)")
+        #expect(plain(answer) == plain(nowhere), "\(endpoint.name)")
+        try await expectUnchanged(cast, theirs, before, answer, endpoint)
+    }
+
+    @Test(arguments: filtered.indices)
+    func `finds as little as an unknown id, in a filter`(index: Int) async throws {
+        let (cast, theirs, charlie, before) = try await scene()
+        let endpoint = Self.filtered[index]
+        let path = endpoint.path(in: cast.charlie.guild, try await Belongings.fill(cast.charlie).ids)
+        for name in endpoint.idParameters {
+            let id = try #require(theirs.ids[name])
+            let answer = await test.ask(.get, path, query: "\(name)=\(id)", as: charlie)
+            let unknown = await test.ask(.get, path, query: "\(name)=9000000000", as: charlie)
+            #expect(answer.status == 200, "\(endpoint.name) and \(name)")
+            #expect(plain(answer) == plain(unknown), "\(endpoint.name) and \(name)")
+            try await expectUnchanged(cast, theirs, before, answer, endpoint)
+        }
+    }
+
+    @Test(arguments: paged.indices)
+    func `is no place to go on from`(index: Int) async throws {
+        let (cast, theirs, charlie, before) = try await scene()
+        let endpoint = Self.paged[index]
+        let first = await test.ask(
+            .get, endpoint.path(in: cast.alice.guild, theirs.ids), query: "limit=1",
+            as: try await test.signIn(cast.alice.user))
+        let next = first.text.firstMatch(of: /(?:nextCursor":"|cursor=)([A-Za-z0-9_-]+)/)?.1
+        let cursor = try #require(next, "\(endpoint.name) has no next page")
+        let path = endpoint.path(in: cast.charlie.guild)
+        let answer = await test.ask(.get, path, query: "limit=1&cursor=\(cursor)", as: charlie)
+        let invented = await test.ask(.get, path, query: "limit=1&cursor=AAAAAAAAAAAAAAAAAAAAAAAAAA", as: charlie)
+        #expect(answer.status == 400, "\(endpoint.name)")
+        #expect(plain(answer) == plain(invented), "\(endpoint.name)")
+        try await expectUnchanged(cast, theirs, before, answer, endpoint)
+    }
+
+    @Test(arguments: endpoints.indices)
+    func `is in no answer about the own guild`(index: Int) async throws {
+        let (cast, theirs, charlie, before) = try await scene()
+        let endpoint = Self.endpoints[index]
+        guard endpoint.method == .get else { return }
+        let path = endpoint.path(in: cast.charlie.guild, try await Belongings.fill(cast.charlie).ids)
+        let answer = await test.ask(.get, path, as: charlie)
+        #expect([200, 303].contains(answer.status), "\(endpoint.name)")
+        #expect(!answer.text.contains("Guild A"), "\(endpoint.name)")
+        try await expectUnchanged(cast, theirs, before, answer, endpoint)
+    }
+
+    // MARK: Support
+
+    /// Alice's tenant with something in it, and Charlie, who is an admin of another.
+    private func scene() async throws -> (cast: Cast, theirs: Belongings, charlie: AccessToken, before: String) {
+        let cast = try await Cast()
+        let theirs = try await Belongings.fill(cast.alice)
+        return (cast, theirs, try await test.signIn(cast.charlie.user), try await Belongings.checksums(of: cast.alice))
+    }
+
+    private func send(_ endpoint: Endpoint, _ path: String, as token: AccessToken) async -> Response {
+        await test.ask(endpoint.method, path, as: token, body: Self.changes[endpoint.name] ?? nil)
+    }
+
+    /// The answer without what was asked for, times and proofs of forms, which differ from one request to the next.
+    private func plain(_ answer: Response) -> String {
+        answer.text.replacing(/value="[A-Za-z0-9_-]{43}"/, with: "").replacing(/cursor=[A-Za-z0-9_-]+/, with: "")
+            .replacing(/[0-9]+/, with: "#")
+    }
+
+    private func expectUnchanged(
+        _ cast: Cast, _ theirs: Belongings, _ before: String, _ answer: Response, _ endpoint: Endpoint
+    ) async throws {
+        #expect(!answer.text.contains(theirs.mark), "\(endpoint.name)")
+        #expect(try await Belongings.checksums(of: cast.alice) == before, "\(endpoint.name)")
+    }
+}
