@@ -12,7 +12,7 @@ die() {
 # Debian packages: to build, to run, and to test.
 build_packages=(libpq-dev libssl-dev libmicrohttpd-dev libcurl4-openssl-dev zlib1g-dev pkg-config)
 run_packages=(postgresql util-linux tzdata ca-certificates)
-test_packages=(chromium python3-venv fonts-dejavu-core)
+test_packages=(chromium python3-venv fonts-dejavu-core nodejs)
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi

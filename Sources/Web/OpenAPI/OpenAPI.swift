@@ -117,7 +117,7 @@ enum OpenAPI {
     // MARK: What is described once
 
     private static let signature = """
-        The id of an API key. With it go Dashboard-Timestamp, the seconds since 1970, and Dashboard-Signature: \
+        The id of an API key. With it go Dashboard-Timestamp, the milliseconds since 1970, and Dashboard-Signature: \
         HMAC-SHA256 in hexadecimal, keyed with the key's secret, over four lines joined by line feeds: the timestamp, the \
         method, path and query as sent, and the SHA-256 of the body in hexadecimal.
         """

@@ -10,7 +10,8 @@ struct SignedRequest {
     var method = Request.Method.post
     var path: String
     var body = ""
-    var time = Timestamp.now.seconds
+    /// Milliseconds since 1970.
+    var time = Timestamp.now.microseconds / 1_000
 
     init(_ path: String, _ body: String = "", with key: NewAPIKey) {
         self.path = path

@@ -9,8 +9,9 @@ struct BotSignature {
     static let keyHeader: StaticString = "dashboard-key"
     static let timestampHeader: StaticString = "dashboard-timestamp"
     static let signatureHeader: StaticString = "dashboard-signature"
-    /// Seconds that a timestamp may be off, as the specification of the write path says.
-    static let window: Int64 = 300
+    /// Milliseconds that a timestamp may be off: five minutes. It counts milliseconds so that the same may be asked for
+    /// twice in a second.
+    static let window: Int64 = 300_000
 
     let publicID: String
     let timestamp: Int64
@@ -24,18 +25,19 @@ struct BotSignature {
         guard NewAPIKey.isPublicID(publicID) else {
             throw .unsigned("Dashboard-Key must be the id of an API key: tdk_ and 16 letters and digits.")
         }
-        guard let seconds = WholeNumber.parse(time) else {
-            throw .unsigned("Dashboard-Timestamp must be the seconds since 1970, as a whole number.")
+        guard let sent = WholeNumber.parse(time) else {
+            throw .unsigned("Dashboard-Timestamp must be the milliseconds since 1970, as a whole number.")
         }
         guard let bytes = Hex.decode(signature), bytes.count == 32 else {
             throw .unsigned("Dashboard-Signature must be 64 hexadecimal digits.")
         }
-        let (off, isOverflow) = seconds.subtractingReportingOverflow(now.seconds)
+        let here = now.microseconds / 1_000
+        let (off, isOverflow) = sent.subtractingReportingOverflow(here)
         guard !isOverflow, (-Self.window...Self.window).contains(off) else {
             throw .unsigned(
-                "Dashboard-Timestamp must be within \(Self.window) seconds of the time here, which is \(now.seconds).")
+                "Dashboard-Timestamp must be within five minutes of the time here, which is \(here) milliseconds.")
         }
-        timestamp = seconds
+        timestamp = sent
         code = bytes
     }
 
