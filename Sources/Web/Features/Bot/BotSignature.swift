@@ -9,8 +9,9 @@ struct BotSignature {
     static let keyHeader: StaticString = "dashboard-key"
     static let timestampHeader: StaticString = "dashboard-timestamp"
     static let signatureHeader: StaticString = "dashboard-signature"
-    /// Milliseconds that a timestamp may be off: five minutes. It counts milliseconds so that the same may be asked for
-    /// twice in a second.
+    /// Milliseconds that a timestamp may be off: five minutes.
+    ///
+    /// It counts milliseconds so that the same may be asked for twice in a second.
     static let window: Int64 = 300_000
 
     let publicID: String
