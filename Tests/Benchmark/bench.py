@@ -22,6 +22,8 @@ import sys
 import tempfile
 import time
 
+from writes import measure_writes
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 BINARY = os.environ["DASHBOARD_BINARY"]
 SECRET = "benchmark-secret-" * 5
@@ -208,13 +210,17 @@ def main():
         print(f"ready after {service.start_milliseconds:.0f} ms on a migrated database")
         bearer = [f"Authorization: Bearer {token()}"]
         cookie = [f"Cookie: dashboard_access={token()}", "Accept: text/html"]
-        measure("healthz", service, cluster, "/healthz", [], rounds=rounds)
         posts, page = f"/api/v1/guilds/{GUILD}/posts", f"/guilds/{GUILD}/tracking/posts"
+        if "writes" in sys.argv:
+            measure_writes(cluster, service.url(posts), bearer[0])
+            return
+        measure("healthz", service, cluster, "/healthz", [], rounds=rounds)
         measure("50 posts as JSON", service, cluster, posts, bearer, rounds=rounds)
         measure("50 posts as HTML", service, cluster, page, cookie, rounds=rounds)
         measure("JSON, one connection", service, cluster, posts, bearer, connections=1, rounds=1)
         measure("HTML, one connection", service, cluster, page, cookie, connections=1, rounds=1)
         print(f"peak memory {service.memory('VmHWM'):.0f} MB", flush=True)
+        measure_writes(cluster, service.url(posts), bearer[0])
         if not quick:
             asyncio.run(streams_of_many(service, cluster, 5_000))
     finally:

@@ -9,9 +9,9 @@ import Testing
         "bot.upsert_accounts",
     ]
 
-    private func isRefused(_ statement: String, _ bot: BotWriter) -> Bool {
+    private func isRefused(_ statement: String, _ bot: BotWriter) async -> Bool {
         do {
-            try bot.connection.script(statement)
+            try await bot.connection.script(statement)
             return false
         } catch DatabaseFailure.refused(let error) {
             return error.state == "42501"
@@ -22,7 +22,7 @@ import Testing
 
     @Test func `reads and writes no table`() async throws {
         let bot = try BotWriter(try await Cast().alice.guild)
-        let tables = try Inspector().connection.rows(
+        let tables = try await Inspector().connection.rows(
             """
             SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE n.nspname IN ('dashboard', 'bot', 'public') AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
@@ -34,19 +34,19 @@ import Testing
                 "SELECT * FROM \(table)", "INSERT INTO \(table) DEFAULT VALUES", "DELETE FROM \(table)",
                 "TRUNCATE \(table)",
             ] {
-                #expect(isRefused(statement, bot), "\(statement)")
+                #expect(await isRefused(statement, bot), "\(statement)")
             }
         }
-        #expect(isRefused("CREATE TABLE public.mine (id int)", bot))
-        #expect(isRefused("CREATE TEMPORARY TABLE mine (id int)", bot))
+        #expect(await isRefused("CREATE TABLE public.mine (id int)", bot))
+        #expect(await isRefused("CREATE TEMPORARY TABLE mine (id int)", bot))
     }
 
     @Test func `calls no function but its own`() async throws {
         let bot = try BotWriter(try await Cast().alice.guild)
-        let inspector = try Inspector()
+        let inspector = try await Inspector()
         // So that types are named with their schema.
-        try inspector.connection.script("SET search_path = pg_catalog")
-        let calls = try inspector.connection.rows(
+        try await inspector.connection.script("SET search_path = pg_catalog")
+        let calls = try await inspector.connection.rows(
             """
             SELECT format('%I.%I', n.nspname, p.proname), format('SELECT %I.%I(%s)', n.nspname, p.proname, (
                        SELECT string_agg(format('NULL::%s', format_type(type, NULL)), ', ' ORDER BY position)
@@ -58,7 +58,7 @@ import Testing
         ).map { ($0.text(0), $0.text(1)) }
         #expect(calls.filter { $0.0.hasPrefix("bot.") }.map(\.0) == Self.doors)
         for (name, call) in calls where !Self.doors.contains(name) {
-            #expect(isRefused(call, bot), "\(call)")
+            #expect(await isRefused(call, bot), "\(call)")
         }
     }
 }

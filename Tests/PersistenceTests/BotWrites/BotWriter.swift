@@ -4,28 +4,26 @@ import TestKit
 
 /// A bot's connection, as the role `tracking_bot`, to one guild.
 struct BotWriter {
-    let connection: BlockingConnection
+    let connection: WaitingConnection
     let guild: GuildID
 
     init(_ guild: GuildID) throws {
         self.guild = guild
-        connection = try BlockingConnection(
-            ConnectionSettings(
-                address: TestDatabase.shared.address + " user=tracking_bot", role: .login, name: "a bot of the tests"))
+        connection = try WaitingConnection(signedInAs: "tracking_bot", role: .login)
     }
 
-    func posts(_ batch: String) throws -> String {
-        try connection.rows("SELECT bot.record_posts(\(guild), \(batch)::jsonb)::text")[0].text(0)
+    func posts(_ batch: String) async throws -> String {
+        try await connection.rows("SELECT bot.record_posts(\(guild), \(batch)::jsonb)::text")[0].text(0)
     }
 
-    func accounts(_ batch: String) throws -> String {
-        try connection.rows("SELECT bot.upsert_accounts(\(guild), \(batch)::jsonb)::text")[0].text(0)
+    func accounts(_ batch: String) async throws -> String {
+        try await connection.rows("SELECT bot.upsert_accounts(\(guild), \(batch)::jsonb)::text")[0].text(0)
     }
 
     /// The SQLSTATE and message of a refusal.
-    func refusal(_ body: (BotWriter) throws -> String) -> String {
+    func refusal(_ body: (BotWriter) async throws -> String) async -> String {
         do {
-            return "answered " + (try body(self))
+            return "answered " + (try await body(self))
         } catch DatabaseFailure.refused(let error) {
             return "\(error.state) \(error.message)"
         } catch {
@@ -34,11 +32,11 @@ struct BotWriter {
     }
 
     /// So many accounts, `a0` and on, on TikTok.
-    func prepareAccounts(_ count: Int) throws {
+    func prepareAccounts(_ count: Int) async throws {
         let items = (0..<count).map {
             "{\"platform\":\"tiktok\",\"handle\":\"a\($0)\",\"measuredAt\":\"2026-01-01T00:00:00Z\"}"
         }
-        _ = try accounts("[" + items.joined(separator: ",") + "]")
+        _ = try await accounts("[" + items.joined(separator: ",") + "]")
     }
 }
 
@@ -66,17 +64,16 @@ func stored(_ count: Int, unchanged: Int = 0, rejected: String = "[]") -> String
 
 /// Looks at everything, as the owner.
 struct Inspector {
-    let connection: BlockingConnection
+    let connection: WaitingConnection
 
-    init() throws {
-        connection = try BlockingConnection(
-            ConnectionSettings(address: TestDatabase.shared.address, role: .owner, name: "inspector"))
-        try connection.script("SET app.scope = 'all'")
+    init() async throws {
+        connection = try WaitingConnection(role: .owner)
+        try await connection.script("SET app.scope = 'all'")
     }
 
     /// Every row of every table of the tenant, ids and times of writing too.
-    func checksum(of client: ClientID) throws -> String {
-        try connection.rows(
+    func checksum(of client: ClientID) async throws -> String {
+        try await connection.rows(
             """
             SELECT md5(string_agg(xml::text, '' ORDER BY name))
               FROM (SELECT c.relname AS name, query_to_xml(format(
@@ -89,8 +86,8 @@ struct Inspector {
     }
 
     /// What was measured, without the ids and times of writing, which depend on the order.
-    func state(of client: ClientID) throws -> String {
-        try connection.rows(
+    func state(of client: ClientID) async throws -> String {
+        try await connection.rows(
             """
             SELECT md5(coalesce(string_agg(line, chr(10) ORDER BY line), '')) FROM (
                 SELECT concat_ws('|', 'group', b.name, g.name) AS line FROM account_groups g
@@ -117,6 +114,6 @@ struct Inspector {
             """)[0].text(0)
     }
 
-    func number(_ statement: SQL) throws -> Int { try connection.rows(statement)[0].int(0) }
-    func text(_ statement: SQL) throws -> String { try connection.rows(statement)[0].text(0) }
+    func number(_ statement: SQL) async throws -> Int { try await connection.rows(statement)[0].int(0) }
+    func text(_ statement: SQL) async throws -> String { try await connection.rows(statement)[0].text(0) }
 }

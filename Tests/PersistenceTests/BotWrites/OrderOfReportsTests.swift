@@ -36,19 +36,19 @@ import Testing
     @Test(arguments: 0..<12) func `does not matter to what they end in`(attempt: Int) async throws {
         let (first, second) = (try await Cast(), try await Cast())
         let (one, other) = (try BotWriter(first.alice.guild), try BotWriter(second.alice.guild))
-        _ = try one.accounts(batches(Self.accounts, of: 1_000)[0])
-        _ = try one.posts(batches(Self.posts, of: 1_000)[0])
+        _ = try await one.accounts(batches(Self.accounts, of: 1_000)[0])
+        _ = try await one.posts(batches(Self.posts, of: 1_000)[0])
         let size = [1, 3, 7, 50][attempt % 4]
-        for batch in batches(Self.accounts.shuffled(), of: size) { _ = try other.accounts(batch) }
-        for batch in batches(Self.posts.shuffled(), of: size) { _ = try other.posts(batch) }
-        let inspector = try Inspector()
-        #expect(try inspector.state(of: first.alice.client) == inspector.state(of: second.alice.client))
+        for batch in batches(Self.accounts.shuffled(), of: size) { _ = try await other.accounts(batch) }
+        for batch in batches(Self.posts.shuffled(), of: size) { _ = try await other.posts(batch) }
+        let inspector = try await Inspector()
+        #expect(try await inspector.state(of: first.alice.client) == inspector.state(of: second.alice.client))
     }
 
     @Test func `does not matter to writers at the same time, who never wait in a circle`() async throws {
         let (alone, together) = (try await Cast(), try await Cast())
         let writer = try BotWriter(alone.alice.guild)
-        _ = try writer.accounts(batches(Self.accounts, of: 1_000)[0])
+        _ = try await writer.accounts(batches(Self.accounts, of: 1_000)[0])
         let rounds = 40
         let guild = together.alice.guild
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -58,15 +58,15 @@ import Testing
                     for _ in 0..<rounds {
                         let accounts = direction ? Self.accounts : Self.accounts.reversed()
                         let posts = direction ? Self.posts : Self.posts.reversed()
-                        _ = try bot.accounts("[" + accounts.joined(separator: ",") + "]")
-                        _ = try bot.posts("[" + posts.joined(separator: ",") + "]")
+                        _ = try await bot.accounts("[" + accounts.joined(separator: ",") + "]")
+                        _ = try await bot.posts("[" + posts.joined(separator: ",") + "]")
                     }
                 }
             }
             try await group.waitForAll()
         }
-        _ = try writer.posts(batches(Self.posts, of: 1_000)[0])
-        let inspector = try Inspector()
-        #expect(try inspector.state(of: alone.alice.client) == inspector.state(of: together.alice.client))
+        _ = try await writer.posts(batches(Self.posts, of: 1_000)[0])
+        let inspector = try await Inspector()
+        #expect(try await inspector.state(of: alone.alice.client) == inspector.state(of: together.alice.client))
     }
 }

@@ -10,14 +10,14 @@ import Testing
 
     @Test func `makes accounts, brands and groups once, and audits the batch as one entry`() async throws {
         let cast = try await Cast()
-        let (bot, inspector) = (try BotWriter(cast.alice.guild), try Inspector())
+        let (bot, inspector) = (try BotWriter(cast.alice.guild), try await Inspector())
         let more =
             ",\"brand\":\"Aurora\",\"group\":\"Glow\",\"followers\":5,\"externalId\":\"UC1\",\"status\":\"private\""
         let batch = "[\(item("lena", 1, more)),\(item("marco", 1))]"
-        #expect(try bot.accounts(batch) == stored(2))
-        let before = try inspector.checksum(of: cast.alice.client)
-        #expect(try bot.accounts(batch) == stored(0, unchanged: 2))
-        #expect(try inspector.checksum(of: cast.alice.client) == before)
+        #expect(try await bot.accounts(batch) == stored(2))
+        let before = try await inspector.checksum(of: cast.alice.client)
+        #expect(try await bot.accounts(batch) == stored(0, unchanged: 2))
+        #expect(try await inspector.checksum(of: cast.alice.client) == before)
         let entries = try await AuditTrail.entries(of: cast.alice.client).filter { $0.action == "accounts.reported" }
         #expect(
             entries == [
@@ -30,13 +30,14 @@ import Testing
 
     @Test func `follows an account to its new handle by its id, and audits that`() async throws {
         let cast = try await Cast()
-        let (bot, inspector) = (try BotWriter(cast.alice.guild), try Inspector())
-        _ = try bot.accounts("[\(item("before", 1, ",\"externalId\":\"UC1\""))]")
+        let (bot, inspector) = (try BotWriter(cast.alice.guild), try await Inspector())
+        _ = try await bot.accounts("[\(item("before", 1, ",\"externalId\":\"UC1\""))]")
         #expect(
-            try bot.accounts("[\(item("after", 2, ",\"externalId\":\"UC1\",\"status\":\"private\""))]") == stored(1))
-        #expect(try bot.accounts("[\(item("before", 1, ",\"externalId\":\"UC1\""))]") == stored(0, unchanged: 1))
+            try await bot.accounts("[\(item("after", 2, ",\"externalId\":\"UC1\",\"status\":\"private\""))]")
+                == stored(1))
+        #expect(try await bot.accounts("[\(item("before", 1, ",\"externalId\":\"UC1\""))]") == stored(0, unchanged: 1))
         #expect(
-            try inspector.text(
+            try await inspector.text(
                 "SELECT string_agg(handle || ' ' || status, ',') FROM client_accounts WHERE client_id = \(cast.alice.client)"
             )
                 == "after private")
@@ -51,10 +52,10 @@ import Testing
         let cast = try await Cast()
         let bot = try BotWriter(cast.alice.guild)
         let both = "[\(item("one", 1, ",\"externalId\":\"UC1\"")),\(item("two", 1, ",\"externalId\":\"UC2\""))]"
-        #expect(try bot.accounts(both) == stored(2))
+        #expect(try await bot.accounts(both) == stored(2))
         for more in [",\"externalId\":\"UC1\"", ",\"externalId\":\"UC3\""] {
             #expect(
-                try bot.accounts("[\(item("two", 3, more))]")
+                try await bot.accounts("[\(item("two", 3, more))]")
                     == stored(
                         0,
                         rejected:
@@ -65,16 +66,16 @@ import Testing
 
     @Test func `an edit on a page holds until a later measurement`() async throws {
         let cast = try await Cast()
-        let (bot, inspector) = (try BotWriter(cast.alice.guild), try Inspector())
-        _ = try bot.accounts("[\(item("lena", 1, ",\"displayName\":\"Lena\""))]")
+        let (bot, inspector) = (try BotWriter(cast.alice.guild), try await Inspector())
+        _ = try await bot.accounts("[\(item("lena", 1, ",\"displayName\":\"Lena\""))]")
         _ = try await ask {
             try await $0.rows(
                 "UPDATE client_accounts SET display_name = 'Edited' WHERE client_id = \(cast.alice.client)",
                 in: cast.alice)
         }
-        _ = try bot.accounts("[\(item("lena", 2, ",\"displayName\":\"Lena\""))]")
+        _ = try await bot.accounts("[\(item("lena", 2, ",\"displayName\":\"Lena\""))]")
         #expect(
-            try inspector.text("SELECT display_name FROM client_accounts WHERE client_id = \(cast.alice.client)")
+            try await inspector.text("SELECT display_name FROM client_accounts WHERE client_id = \(cast.alice.client)")
                 == "Edited")
     }
 
@@ -88,7 +89,7 @@ import Testing
 
     @Test(arguments: faults) func `finds what is wrong with an item`(field: String, more: String) async throws {
         let bot = try BotWriter(try await Cast().alice.guild)
-        let answer = try bot.accounts("[\(item("good", 1)),\(item("bad", 1, more))]")
+        let answer = try await bot.accounts("[\(item("good", 1)),\(item("bad", 1, more))]")
         #expect(
             answer.hasPrefix("{\"stored\": 1, \"rejected\": [{\"field\": \"\(field)\", \"index\": 1, "), "\(answer)")
     }

@@ -8,8 +8,8 @@ import Testing
         while try await ask({ try await CleanUp.thinHistory($0) }) {}
     }
 
-    private func points(of cast: Cast, _ inspector: Inspector) throws -> String {
-        try inspector.text(
+    private func points(of cast: Cast, _ inspector: Inspector) async throws -> String {
+        try await inspector.text(
             """
             SELECT coalesce(string_agg(to_char(measured_at, 'MM-DD HH24'), ' ' ORDER BY measured_at), '')
               FROM post_metrics WHERE client_id = \(cast.alice.client)
@@ -19,28 +19,28 @@ import Testing
     @Test func `leaves the last point of each day that is more than 30 days ago, also of what comes late`() async throws
     {
         let cast = try await Cast()
-        let (bot, inspector) = (try BotWriter(cast.alice.guild), try Inspector())
-        try bot.prepareAccounts(1)
+        let (bot, inspector) = (try BotWriter(cast.alice.guild), try await Inspector())
+        try await bot.prepareAccounts(1)
         let hours = ["01-10T03", "01-10T23", "01-10T09", "01-11T00", "01-11T01"]
-        _ = try bot.posts(PostItem.batch(hours.map { PostItem(measured: "2026-\($0):00:00Z") }))
+        _ = try await bot.posts(PostItem.batch(hours.map { PostItem(measured: "2026-\($0):00:00Z") }))
         try await finish()
-        #expect(try points(of: cast, inspector) == "01-10 23 01-11 01")
-        _ = try bot.posts(PostItem.batch([PostItem(measured: "2026-01-10T05:00:00Z")]))
+        #expect(try await points(of: cast, inspector) == "01-10 23 01-11 01")
+        _ = try await bot.posts(PostItem.batch([PostItem(measured: "2026-01-10T05:00:00Z")]))
         try await finish()
-        #expect(try points(of: cast, inspector) == "01-10 23 01-11 01")
-        _ = try bot.posts(PostItem.batch([PostItem(measured: "2026-01-10T23:30:00Z")]))
+        #expect(try await points(of: cast, inspector) == "01-10 23 01-11 01")
+        _ = try await bot.posts(PostItem.batch([PostItem(measured: "2026-01-10T23:30:00Z")]))
         try await finish()
-        #expect(try points(of: cast, inspector) == "01-10 23 01-11 01")
-        let left = try inspector.number(
+        #expect(try await points(of: cast, inspector) == "01-10 23 01-11 01")
+        let left = try await inspector.number(
             "SELECT count(*) FROM history_days WHERE client_id = \(cast.alice.client) AND day < '2026-01-20'")
         #expect(left == 0)
     }
 
     @Test func `leaves every point of the last 30 days`() async throws {
         let cast = try await Cast()
-        let (bot, inspector) = (try BotWriter(cast.alice.guild), try Inspector())
-        try bot.prepareAccounts(1)
-        let times = try inspector.connection.rows(
+        let (bot, inspector) = (try BotWriter(cast.alice.guild), try await Inspector())
+        try await bot.prepareAccounts(1)
+        let times = try await inspector.connection.rows(
             """
             SELECT to_char(now() - interval '29 days' - hours * interval '1 hour', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
               FROM generate_series(0, 5) AS hours
@@ -51,39 +51,40 @@ import Testing
             item.id = "recent"
             return item
         }
-        _ = try bot.posts(PostItem.batch(batch))
+        _ = try await bot.posts(PostItem.batch(batch))
         try await finish()
-        #expect(try inspector.number("SELECT count(*) FROM post_metrics WHERE client_id = \(cast.alice.client)") == 6)
+        #expect(
+            try await inspector.number("SELECT count(*) FROM post_metrics WHERE client_id = \(cast.alice.client)") == 6)
     }
 
     @Test func `leaves one count of followers a day`() async throws {
         let cast = try await Cast()
-        let (bot, inspector) = (try BotWriter(cast.alice.guild), try Inspector())
+        let (bot, inspector) = (try BotWriter(cast.alice.guild), try await Inspector())
         let items = [3, 20, 9].map {
             """
             {"platform":"x","handle":"a","followers":\($0),"measuredAt":"2026-01-10T\($0 < 10 ? "0" : "")\($0):00:00Z"}
             """
         }
-        _ = try bot.accounts("[" + items.joined(separator: ",") + "]")
+        _ = try await bot.accounts("[" + items.joined(separator: ",") + "]")
         try await finish()
         #expect(
-            try inspector.text(
+            try await inspector.text(
                 "SELECT string_agg(followers::text, ' ') FROM account_metrics WHERE client_id = \(cast.alice.client)")
                 == "20")
     }
 
     @Test func `deletes posts that are older than the server keeps them, and audits it`() async throws {
         let cast = try await Cast()
-        let (bot, inspector) = (try BotWriter(cast.alice.guild), try Inspector())
-        try bot.prepareAccounts(1)
-        _ = try bot.posts(PostItem.batch((0..<150).map { PostItem(id: "p\($0)") }))
-        _ = try inspector.connection.rows(
+        let (bot, inspector) = (try BotWriter(cast.alice.guild), try await Inspector())
+        try await bot.prepareAccounts(1)
+        _ = try await bot.posts(PostItem.batch((0..<150).map { PostItem(id: "p\($0)") }))
+        _ = try await inspector.connection.rows(
             "UPDATE guild_settings SET post_retention_days = 1 WHERE client_id = \(cast.alice.client)")
         try await finish()
         let client = cast.alice.client
-        #expect(try inspector.number("SELECT count(*) FROM posts WHERE client_id = \(client)") == 0)
-        #expect(try inspector.number("SELECT count(*) FROM post_metrics WHERE client_id = \(client)") == 0)
-        #expect(try inspector.number("SELECT post_count FROM client_accounts WHERE client_id = \(client)") == 0)
+        #expect(try await inspector.number("SELECT count(*) FROM posts WHERE client_id = \(client)") == 0)
+        #expect(try await inspector.number("SELECT count(*) FROM post_metrics WHERE client_id = \(client)") == 0)
+        #expect(try await inspector.number("SELECT post_count FROM client_accounts WHERE client_id = \(client)") == 0)
         let entries = try await AuditTrail.entries(of: client).filter { $0.action == "posts.expired" }
         #expect(entries.map(\.changes) == ["{\"posts\": [100, null]}", "{\"posts\": [50, null]}"])
     }
