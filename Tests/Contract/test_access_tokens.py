@@ -215,7 +215,7 @@ def test_a_new_secret_lets_tokens_of_the_previous_one_live_on(start_service):
     service = start_service()
     pair = tokens(service, ADA)
     service.stop()
-    changed = "another secret, of sixty-four bytes and a few more, to rotate to: 0123456789"
+    changed = "to-rotate-to/hT4yLw9QpZ2xNc7VbM1kJs6DgF8rAe3U/0oIqYt5RzXnHvB4jKmWl7PcE2sGdTua9f"
     service = start_service(service.database, JWT_SECRET=changed, JWT_SECRET_PREVIOUS=JWT_SECRET)
     assert ask(service, pair.access).status_code == 200
     with service.client() as client:
@@ -226,7 +226,7 @@ def test_a_new_secret_lets_tokens_of_the_previous_one_live_on(start_service):
     assert ask(service, renewed).status_code == 200
     service.stop()
 
-    service = start_service(service.database, JWT_SECRET="a third one that knows nothing of the others " * 2)
+    service = start_service(service.database, JWT_SECRET="knows-nothing-of-the-others/M7vWlS3cQ0zRtUu8IoN2bXk" * 2)
     expect_problem(ask(service, pair.access), 401)
     expect_problem(ask(service, renewed), 401)
     service.stop()

@@ -48,7 +48,10 @@ struct Frame: Sendable {
             person = Person(id: session.user, name: session.username)
             if session.credential == .cookie { token = FormToken.make(for: session.id, keys: world.keys) }
         }
-        if request.method == .get { here = ReturnPath(Self.address(of: request)) ?? .home }
+        // The address of a callback holds Discord's code, which belongs in no page.
+        if request.method == .get, request.path != SignInEndpoints.callback.template {
+            here = ReturnPath(Self.address(of: request)) ?? .home
+        }
     }
 
     init(_ call: Call) { self.init(call.world, call.request, call.session) }
