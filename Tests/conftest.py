@@ -6,8 +6,10 @@ import pytest
 
 from harness.cast import ADA, BOB, CHARLIE
 from harness.cluster import Cluster
+from harness.leaks import run
 from harness.service import Service, programs
 from harness.signing_in import bearer, sign_in
+from harness.statements import Statements
 
 
 def pytest_collection_modifyitems(items):
@@ -18,6 +20,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session", autouse=True)
 def everything_stops():
     programs()
+    run.watch_every_client()
     yield
     for service in Service.all:
         service.stop()
@@ -31,6 +34,14 @@ def cluster():
         if service.cluster is cluster:
             service.stop()
     cluster.remove()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements(cluster):
+    """Those of the services on the cluster that most tests share."""
+    statements = Statements(cluster)
+    yield statements
+    statements.stop()
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ import pytest
 
 from harness.answers import expect_problem
 from harness.cast import ADA, NORTHLIGHT
+from harness.leaks import run
 from harness.service import Service
 from harness.signed import Key
 from harness.signing_in import bearer
@@ -204,7 +205,7 @@ def test_the_operators_keys_are_listed_replaced_and_revoked(start_service):
     service = start_service()
     program = [service.folder / "dashboard", "api-key"]
 
-    def run(*arguments):
+    def order(*arguments):
         return subprocess.run([*program, *arguments], env=service.environment, capture_output=True, text=True, timeout=20)
 
     key = Key.make(service, "--guild", NORTHLIGHT, "--scopes", "queue")
@@ -213,17 +214,17 @@ def test_the_operators_keys_are_listed_replaced_and_revoked(start_service):
     assert key.post(service, queue, {"depth": 1}).status_code == 204
     assert key.post(service, beat, {}).status_code == 403
     assert key.post(service, f"/api/v1/bot/guilds/{GUILD}/queue", {"depth": 1}).status_code == 404
-    listed = json.loads(run("list", "--json").stdout)["items"]
+    listed = json.loads(order("list", "--json").stdout)["items"]
     assert [(item["key"], item["guildId"], item["scopes"]) for item in listed] == [(key.id, NORTHLIGHT, ["queue"])]
-    assert key.secret not in run("list", "--json").stdout + run("list").stdout
+    assert key.secret not in order("list", "--json").stdout + order("list").stdout
     number = listed[0]["id"]
-    done = run("rotate", number, "--overlap-hours", "1")
+    done = order("rotate", number, "--overlap-hours", "1")
     assert done.returncode == 0 and "tds_" in done.stdout
-    service.secrets.add(done.stdout.split()[3])
+    run.secrets.add(done.stdout.split()[3])
     assert key.post(service, queue, {"depth": 2}).status_code == 204
-    assert run("revoke", number).returncode == 0
+    assert order("revoke", number).returncode == 0
     assert key.post(service, queue, {"depth": 3}).status_code == 401
-    assert [run(*words).returncode for words in (
+    assert [order(*words).returncode for words in (
         ["revoke", number], ["rotate", number], ["create", "x", "--guild", "5"], ["create"], ["create", "x", "--scopes", "all"],
         ["create", "x", "--guild", NORTHLIGHT, "--scopes", "heartbeat"], ["nonsense"], ["--help"])] == [66, 66, 66, 64, 64, 64, 64, 0]
 

@@ -5,7 +5,6 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
 import pytest
 
 from harness.answers import expect_problem
@@ -140,7 +139,6 @@ def test_a_browser_that_comes_back_is_renewed_on_the_fly(own_service):
         stream = Stream(browser, PATH)
         assert stream.next(2)["state"]
         assert stream.answer.headers.get_list("set-cookie")
-        own_service.note(stream.answer)
         stream.close()
 
 
@@ -222,12 +220,6 @@ def test_two_services_on_one_database_tell_their_watchers_the_same(own_service, 
         own_service.heartbeat(status="stopping")
         for stream in streams:
             stream.until(within=2, state="offline")
-        # A session that ends in one process ends in the other.
-        assert visitor.get(STATUS).status_code == 200
-        assert httpx.post(
-            own_service.origin + "/api/v1/auth/logout", headers={"Authorization": visitor.headers["authorization"]}
-        ).status_code == 204
-        eventually(lambda: visitor.get(STATUS).status_code == 401, within=2)
         for stream in streams:
             stream.close()
     second.stop()

@@ -25,6 +25,9 @@ def expect_friendly_failure(answer: httpx.Response, *statuses: int):
     expect_security_headers(answer)
     ways_on = [link for link in links(answer.text) if link.startswith(("/login", "/api/v1/auth/discord"))]
     assert ways_on, "no link leads on from here"
+    # What Discord gave stays in the address.
+    given = answer.request.url.params
+    assert not [name for name in ("code", "state") if len(given.get(name, "")) > 20 and given[name] in answer.text]
     expect_no_session(answer)
 
 
@@ -332,8 +335,7 @@ def test_someone_who_is_signed_in_is_not_asked_to_sign_in_again(ada_in_a_browser
 def test_behind_https_cookies_are_bound_to_the_host(start_service):
     service = start_service(
         DASHBOARD_URL="https://dashboard.example.org", DASHBOARD_DISCORD_CLIENT_ID="100000000000000098",
-        DASHBOARD_DISCORD_CLIENT_SECRET="a secret of the application")
-    service.secrets.add("a secret of the application")
+        DASHBOARD_DISCORD_CLIENT_SECRET="Pk4wX9tRzB2mLq7VnYc0Hs5JdGf8AeUo")
     with service.client() as browser:
         answer = browser.get("/api/v1/auth/discord")
     assert answer.status_code == 302

@@ -29,6 +29,9 @@ def _unprivileged() -> list[str]:
 class Cluster:
     superuser = "dashboard_tests"
 
+    # Every cluster of the run: what they logged is looked at when it ends.
+    all: list["Cluster"] = []
+
     def __init__(self):
         # Short, since a socket's whole path must fit into 107 bytes.
         self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
@@ -45,7 +48,11 @@ class Cluster:
             settings.write(
                 f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\nmax_connections = 200\n"
                 "fsync = off\nfull_page_writes = off\nshared_buffers = 128MB\n"
+                # Statements are looked at in full.
+                "track_activity_query_size = 16384\n"
             )
+        self.log = ""
+        Cluster.all.append(self)
         self.start()
 
     def _run(self, program, *arguments):
@@ -83,11 +90,18 @@ class Cluster:
             except ProcessLookupError:
                 pass
 
+    def read_log(self) -> str:
+        """All that the server wrote, while its folder is there and after."""
+        if (self.folder / "log").exists():
+            self.log = (self.folder / "log").read_text("utf-8", "replace")
+        return self.log
+
     def remove(self):
         try:
             self.stop("immediate")
         except AssertionError:
             pass
+        self.read_log()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # Asking

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from harness.leaks import run
 from harness.service import Service
 
 
@@ -25,7 +26,7 @@ class Key:
             capture_output=True, text=True, timeout=20)
         assert done.returncode == 0, done.stderr
         words = dict(line.split(maxsplit=1) for line in done.stdout.splitlines()[:2])
-        service.secrets.add(words["secret"])
+        run.secrets.add(words["secret"])
         return Key(words["key"], words["secret"])
 
     def headers(self, path: str, body: bytes, method="POST") -> dict[str, str]:

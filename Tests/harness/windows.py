@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from harness.leaks import run
 from harness.signing_in import sign_in
 
 
@@ -32,6 +33,7 @@ class Visits:
         context.set_default_timeout(8_000)
         visit = Visit(context.new_page(), context)
         visit.page.on("console", lambda message: self.note(visit, message.type, message.text))
+        visit.page.on("request", lambda request: run.note_address(request.url))
         visit.page.on("pageerror", lambda error: visit.complaints.append(f"error: {error}"))
         visit.page.on(
             "response", lambda answer: visit.complaints.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
@@ -52,4 +54,5 @@ class Visits:
 
     def close(self):
         for visit in self.open:
+            run.secrets |= {cookie["value"] for cookie in visit.context.cookies() if len(cookie["value"]) > 20}
             visit.context.close()

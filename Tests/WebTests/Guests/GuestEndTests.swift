@@ -15,7 +15,8 @@ import Testing
         try await Seed(cast.alice).guest(cast.charlie.user, endsIn: 2)
         let stream = try #require(await OpenStream.open(in: cast.alice.guild, as: charlie, another))
         #expect(await another.ask(.get, "/api/v1/guilds/\(cast.alice.guild)", as: charlie).status == 200)
-        #expect(await stream.ended())
+        // 2 seconds until then.
+        #expect(await stream.ended(within: .seconds(4)))
         #expect(await another.ask(.get, "/api/v1/guilds/\(cast.alice.guild)", as: charlie).status == 404)
         #expect(await another.ask(.get, "/api/v1/guilds/\(cast.charlie.guild)", as: charlie).status == 200)
     }

@@ -18,27 +18,27 @@ struct OpenStream: Sendable {
         OpenStream(await site.ask(.get, "/api/v1/guilds/\(guild)/status/stream", as: token))
     }
 
-    /// Waits until the site has ended the stream.
+    /// Waits until the site has ended the stream: 2 seconds are promised, also where another process is the cause.
     ///
-    /// - Returns: false when that took more than ten seconds.
-    func ended() async -> Bool {
+    /// - Returns: false when that took longer.
+    func ended(within limit: Duration = .seconds(2)) async -> Bool {
         let stream = stream
         return await Task(executorPreference: stream.loop) {
-            let deadline = ContinuousClock.now + .seconds(10)
+            let deadline = ContinuousClock.now + limit
             while ContinuousClock.now < deadline {
                 switch Self.read(stream) {
                 case .end:
                     stream.close()
                     return true
                 case .bytes: continue
-                case .nothingYet: await Self.wait(for: stream)
+                case .nothingYet: await Self.wait(for: stream, until: deadline)
                 }
             }
             return false
         }.value
     }
 
-    private static func wait(for stream: BodyStream) async {
+    private static func wait(for stream: BodyStream, until deadline: ContinuousClock.Instant) async {
         await withCheckedContinuation { continuation in
             var isDone = false
             let resume = {
@@ -46,7 +46,7 @@ struct OpenStream: Sendable {
                 isDone = true
             }
             stream.wake = resume
-            stream.loop.schedule(after: .seconds(10), resume)
+            stream.loop.schedule(after: max(.zero, ContinuousClock.now.duration(to: deadline)), resume)
         }
     }
 

@@ -48,7 +48,10 @@ struct Frame: Sendable {
             person = Person(id: session.user, name: session.username)
             token = FormToken.forPages(of: session, keys: world.keys)
         }
-        if request.method == .get { here = ReturnPath(request.address) ?? .home }
+        // The address of a callback holds Discord's code, which belongs in no page.
+        if request.method == .get, request.path != SignInEndpoints.callback.template {
+            here = ReturnPath(request.address) ?? .home
+        }
     }
 
     init(_ call: Call) { self.init(call.world, call.request, call.session) }

@@ -1,0 +1,80 @@
+"""Two processes on one database: what ends in one ends in the other within 2 seconds, whatever the other remembers."""
+
+import time
+
+import pytest
+
+from harness.cast import ADA, CHARLIE, NORTHLIGHT
+from harness.signing_in import Tokens, bearer, tokens
+from harness.streams import Stream
+from harness.waiting import eventually
+
+ME = "/api/v1/auth/me"
+STREAM = f"/api/v1/guilds/{NORTHLIGHT}/status/stream"
+GUESTS = f"/api/v1/guilds/{NORTHLIGHT}/access"
+
+
+@pytest.fixture(scope="module")
+def two(own_service, start_service):
+    other = start_service(own_service.database)
+    yield own_service, other
+    other.stop()
+
+
+def logout(client, pair: Tokens):
+    return client.post("/api/v1/auth/logout", headers=pair.header)
+
+
+def logout_everywhere(client, pair: Tokens):
+    return client.post("/api/v1/auth/logout-all", headers=pair.header)
+
+
+def end_from_the_list(client, pair: Tokens):
+    session = client.get(ME, headers=pair.header).json()["sessionId"]
+    return client.delete(f"/api/v1/auth/sessions/{session}", headers=pair.header)
+
+
+def use_a_grandparent(client, pair: Tokens):
+    """A refresh token that was used before, as a thief and its owner do in turn."""
+    token = pair.refresh
+    for _ in range(2):
+        token = client.post("/api/v1/auth/refresh", json={"refreshToken": token}).json()["refreshToken"]
+    return client.post("/api/v1/auth/refresh", json={"refreshToken": pair.refresh})
+
+
+def expect_end(within: float, status: int, client, path: str, stream: Stream, started: float):
+    eventually(lambda: client.get(path).status_code == status, within=within)
+    assert stream.ended.wait(max(0, within - (time.monotonic() - started))), "the stream goes on"
+    assert time.monotonic() - started <= within
+
+
+@pytest.mark.parametrize("end", [logout, logout_everywhere, end_from_the_list, use_a_grandparent])
+def test_a_session_that_ends_here_ends_there_with_its_streams(two, end):
+    here, there = two
+    pair = tokens(here, ADA)
+    with here.client() as at_home, there.client(headers=pair.header) as abroad, bearer(there, CHARLIE) as someone_else:
+        # The other process knows the session and asks the database no more.
+        assert abroad.get(ME).status_code == 200
+        stream = Stream(abroad, STREAM)
+        stream.next()
+        started = time.monotonic()
+        assert end(at_home, pair).status_code in (204, 401)
+        expect_end(2, 401, abroad, ME, stream, started)
+        assert someone_else.get(ME).status_code == 200
+
+
+def test_a_guests_access_that_ends_here_ends_there_with_its_streams(two):
+    here, there = two
+    with bearer(here, ADA) as ada:
+        given = ada.post(GUESTS, json={"userId": CHARLIE, "level": "viewer", "hours": 1})
+        assert given.status_code == 200
+        # A token lists what its owner could see when it was made.
+        with bearer(there, CHARLIE) as charlie:
+            path = f"/api/v1/guilds/{NORTHLIGHT}"
+            assert charlie.get(path).status_code == 200
+            stream = Stream(charlie, STREAM)
+            stream.next()
+            started = time.monotonic()
+            assert ada.delete(f"{GUESTS}/{given.json()['id']}").status_code == 204
+            expect_end(2, 404, charlie, path, stream, started)
+            assert charlie.get(ME).status_code == 200
