@@ -3,7 +3,7 @@ import Persistence
 import TestKit
 import Testing
 
-@Suite struct `The order of reports` {
+@Suite(.serialized) struct `The order of reports` {
     /// Reports that agree and disagree, at the same and at different times.
     private static let accounts: [String] = (0..<60).map { number in
         let fields = [
