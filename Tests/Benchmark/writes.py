@@ -55,7 +55,10 @@ def write(cluster, tenants, number):
 
 
 def processor_seconds(cluster):
-    """Of all backends that have ended: they are the postmaster's waited-for children."""
+    """Of all backends that have ended: they are children that the postmaster has waited for."""
+    left = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'tracking_bot'"
+    while psql(cluster, "-U", "dashboard", "-c", left).communicate()[0].strip() != "0":
+        time.sleep(0.05)
     with open(f"{cluster.folder}/data/postmaster.pid") as file:
         postmaster = int(file.readline())
     with open(f"/proc/{postmaster}/stat") as file:

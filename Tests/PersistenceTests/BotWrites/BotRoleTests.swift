@@ -3,7 +3,7 @@ import Persistence
 import TestKit
 import Testing
 
-@Suite struct `The bot's role` {
+@Suite(.serialized) struct `The bot's role` {
     private static let doors = [
         "bot.guild_joined", "bot.guild_left", "bot.heartbeat", "bot.queue_depth", "bot.record_posts",
         "bot.upsert_accounts",

@@ -3,7 +3,7 @@ import Persistence
 import TestKit
 import Testing
 
-@Suite struct `Recording posts` {
+@Suite(.serialized) struct `Recording posts` {
     @Test func `stores a batch once, however often it comes`() async throws {
         let cast = try await Cast()
         let (bot, inspector) = (try BotWriter(cast.alice.guild), try await Inspector())

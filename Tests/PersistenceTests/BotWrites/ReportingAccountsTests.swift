@@ -3,7 +3,7 @@ import Persistence
 import TestKit
 import Testing
 
-@Suite struct `Reporting accounts` {
+@Suite(.serialized) struct `Reporting accounts` {
     private func item(_ handle: String, _ day: Int, _ more: String = "") -> String {
         "{\"platform\":\"youtube\",\"handle\":\"\(handle)\",\"measuredAt\":\"2026-04-0\(day)T00:00:00Z\"\(more)}"
     }
