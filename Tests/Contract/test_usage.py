@@ -55,3 +55,19 @@ def test_survives_a_restart_of_the_database():
     eventually(lambda: counted(first) == before + 7, within=15)
     first.stop()
     cluster.remove()
+
+
+def test_takes_down_how_much_each_server_has_today(start_service):
+    first = start_service()
+    # The service has done it at its start; here it does it again, after a change.
+    first.sql("""UPDATE usage_days SET accounts = 0, posts = 0;
+                 DELETE FROM usage_days WHERE client_id = (SELECT min(client_id) FROM guilds);
+                 SELECT dashboard.note_totals()""")
+    rows = first.sql("""
+        SELECT u.accounts, u.posts, a.accounts, a.posts
+          FROM usage_days u
+          JOIN (SELECT c.id, count(a.id) AS accounts, coalesce(sum(a.post_count), 0) AS posts
+                  FROM clients c LEFT JOIN client_accounts a ON a.client_id = c.id GROUP BY c.id) a ON a.id = u.client_id
+         WHERE u.day = (now() AT TIME ZONE 'UTC')::date""")
+    assert len(rows) == int(first.sql("SELECT count(*) FROM clients")[0][0]) > 2
+    assert all(row[:2] == row[2:] for row in rows) and any(int(row[0]) > 0 for row in rows)

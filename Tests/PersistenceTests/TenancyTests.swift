@@ -61,7 +61,7 @@ import Testing
         ("client_accounts", "SELECT count(*) FROM client_accounts", 0), ("posts", "SELECT count(*) FROM posts", 0),
         ("post_metrics", "SELECT count(*) FROM post_metrics", 0),
         ("account_metrics", "SELECT count(*) FROM account_metrics", 0),
-        ("usage_days", "SELECT count(*) FROM usage_days WHERE api_requests > 0", 0),
+        ("usage_days", "SELECT count(*) FROM usage_days", 0),
         ("guild_guests", "SELECT count(*) FROM guild_guests", 0),
         ("guild_queue_depths", "SELECT count(*) FROM guild_queue_depths", 0),
     ]

@@ -23,11 +23,12 @@ package struct Belongings: Sendable {
         try await seed.queue(3)
         try await seed.guest(UserID(number: Cast.number()))
         let guest = try await ask { try await $0.rows("SELECT id FROM guild_guests", in: access)[0].int(0) }
+        let key = try await seed.key("\(mark) key")
         return Belongings(
             mark: mark,
             ids: [
                 "brand": "\(brand)", "group": "\(group)", "account": "\(account)", "accountId": "\(account)",
-                "guestId": "\(guest)",
+                "guestId": "\(guest)", "keyId": "\(key)",
             ])
     }
 

@@ -107,6 +107,15 @@ package struct Seed: Sendable {
     }
 
     /// A guest whose access began an hour ago and ends so many seconds from now.
+    package func key(_ name: String) async throws -> APIKeyID {
+        let publicID = "tdk_\(Cast.number())"
+        return try await id(
+            """
+            INSERT INTO api_keys (client_id, name, public_id, secret_ciphertext, scopes)
+            VALUES (\(access.client), \(name), \(publicID), \([UInt8(0)]), \(["posts"])) RETURNING id
+            """)
+    }
+
     package func guest(_ user: UserID, _ level: Level = .viewer, endsIn seconds: Int = 3_600) async throws {
         try await run(
             """

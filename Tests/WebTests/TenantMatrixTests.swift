@@ -20,6 +20,12 @@ import Testing
         "DELETE /api/v1/guilds/{guildId}/access/{guestId}": nil,
         "POST /guilds/{guildId}/access": ("application/x-www-form-urlencoded", "userId=77&level=viewer&hours=1"),
         "POST /guilds/{guildId}/access/{guestId}/end": nil,
+        "POST /api/v1/guilds/{guildId}/api-keys": ("application/json", #"{"name":"x","scopes":["posts"]}"#),
+        "POST /api/v1/guilds/{guildId}/api-keys/{keyId}/rotate": ("application/json", "{}"),
+        "DELETE /api/v1/guilds/{guildId}/api-keys/{keyId}": nil,
+        "POST /guilds/{guildId}/api-keys": ("application/x-www-form-urlencoded", "name=x&scope-posts=on"),
+        "POST /guilds/{guildId}/api-keys/{keyId}/rotate": nil,
+        "POST /guilds/{guildId}/api-keys/{keyId}/end": nil,
     ]
     /// Ids in bodies that name no thing of a tenant's.
     static let peoplesIDs: Set = ["userId"]

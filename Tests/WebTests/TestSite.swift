@@ -41,13 +41,14 @@ struct TestSite: Sendable {
         var settings = SiteSettings(origin: "http://dashboard.test", isDemo: true, requestsPerMinute: 1_000_000)
         settings.requestsPerTenantPerMinute = 1_000_000
         settings.signInsPer15Minutes = 1_000_000
+        settings.discordPatience = .seconds(60)
         settings.application = DiscordStandIn.application
         return settings
     }()
 
     /// A site like the shared one, but for what a test wants of it.
     init(
-        _ settings: SiteSettings = Self.settings, discord base: String? = nil,
+        _ settings: SiteSettings = Self.settings, discord base: String? = nil, discordMilliseconds: Int = 2_000,
         steadyNow: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         let test = TestDatabase.shared
@@ -57,7 +58,8 @@ struct TestSite: Sendable {
         }
         let discord = DiscordClient(
             client: HTTPSClient(allowsHTTP: true), authorizeAddress: DiscordStandIn.authorizePath,
-            base: base ?? "http://127.0.0.1:\(socket.port)" + DiscordStandIn.apiPath, site: "test", milliseconds: 2_000)
+            base: base ?? "http://127.0.0.1:\(socket.port)" + DiscordStandIn.apiPath, site: "test",
+            milliseconds: discordMilliseconds)
         let world = World(
             settings: settings, keys: keys, vault: vault, discord: discord, live: live,
             log: Log(level: .error, format: .text),

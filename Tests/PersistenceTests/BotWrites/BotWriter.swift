@@ -81,7 +81,8 @@ struct Inspector {
                         c.relname, \(client)), false, false, '') AS xml
                       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'client_id'
                      WHERE c.relnamespace = 'dashboard'::regnamespace AND c.relkind IN ('r', 'p')
-                       AND NOT c.relispartition) AS tables
+                       -- The thinning, which another test may do at any time, works that off for all tenants.
+                       AND NOT c.relispartition AND c.relname <> 'history_days') AS tables
             """)[0].text(0)
     }
 
