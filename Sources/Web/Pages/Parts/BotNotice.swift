@@ -16,24 +16,26 @@ extension HTML {
             html.strong(text: "The bot \(isOld ? "was" : "is") \(status.state.label.lowercased()).")
             html.text(" Last beat ")
             if let beat = status.lastHeartbeat { html.time(beat, clock) } else { html.text("unknown") }
-            html.text(status.remark)
+            html.remark(on: status)
             guard isOld else { return }
             html.text(" That was so ")
             html.time(status.asOf, clock)
             html.text("; since then the database cannot be reached.")
         }
     }
-}
 
-extension BotHealth.Status {
     /// What follows "last beat 12 s ago".
-    fileprivate var remark: String {
-        if state == .offline {
-            return ", \(CountText.text(beatsMissed, "beat")) missed. The data that it collected stays readable."
+    private mutating func remark(on status: BotHealth.Status) {
+        if status.state == .offline {
+            let missed = CountText.text(status.beatsMissed, "beat")
+            return text(", \(missed) missed. The data that it collected stays readable.")
         }
-        var text = ". \(shardCount - shardsDown) of \(CountText.text(shardCount, "shard")) up"
-        if let latency = latencyMilliseconds { text += ", latency \(NumberText.grouped(latency)) ms" }
-        if let version { text += ", version \(version)" }
-        return text + "."
+        text(". \(status.shardCount - status.shardsDown) of \(CountText.text(status.shardCount, "shard")) up")
+        if let latency = status.latencyMilliseconds { text(", latency \(NumberText.grouped(latency)) ms") }
+        if let version = status.version {
+            text(", version ")
+            name(version)
+        }
+        text(".")
     }
 }
