@@ -1,10 +1,12 @@
 """Texts from outside that would like to be markup, scripts, links or layout: shown as the text that they are."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
-from harness.cast import ADA, NORTHLIGHT, client
+from harness.cast import ADA, BOB, NORTHLIGHT, client
 from harness.signing_in import bearer
 
 TENANT = client(NORTHLIGHT)
@@ -17,8 +19,15 @@ MARKS = [
     "</textarea><script>window.hacked=1</script>",
     "<!--", "]]>", "&lt;b&gt;", "&#60;script&#62;", "{{7*7}}", "${7*7}", "\u202egnp.exe", "\u2066\u2067", "a\u0301" * 40,
     "`onmouseover=window.hacked=1`", "javascript:window.hacked=1", "data:text/html,<script>window.hacked=1</script>",
+    "\"\u0301><img src=x onerror=window.hacked=1>", "'\u0301 onmouseover='window.hacked=1", "<\u0338script>window.hacked=1",
     "𝕳𝖊𝖑𝖑𝖔", "ﷺ" * 20, "😀" * 40, "x" * 90,
 ]
+
+
+# Begins like markup, and turns around whatever stands behind it.
+NAME = "<b>\u202eada</b>"
+SCRIPT = "<script>window.hacked=1</script>\u202e"
+PICTURE = '"><img src=x onerror=window.hacked=1>\u202e'
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +37,15 @@ def hostile(own_service):
     own_service.sql(f"""
         CREATE TEMPORARY TABLE marks AS
         SELECT text, number FROM jsonb_array_elements_text('{texts}'::jsonb) WITH ORDINALITY AS list (text, number);
-        UPDATE guilds SET name = '"><img src=x onerror=window.hacked=1>' WHERE client_id = {TENANT};
-        UPDATE user_guilds SET name = '"><img src=x onerror=window.hacked=1>' WHERE guild_id = {NORTHLIGHT};
-        UPDATE users SET global_name = '<script>window.hacked=1</script>', username = '<b>ada</b>' WHERE id = {ADA};
+        UPDATE guilds SET name = '{PICTURE}' WHERE client_id = {TENANT};
+        INSERT INTO users (id, username, global_name)
+        VALUES ({ADA}, 'x', 'x'), ({BOB}, '{NAME}', '{PICTURE}') ON CONFLICT (id) DO UPDATE SET global_name = '{PICTURE}';
+        INSERT INTO guild_guests (client_id, user_id, level, granted_by, ends_at)
+        VALUES ({TENANT}, {BOB}, 'viewer', {ADA}, now() + interval '2 hours');
         UPDATE brands SET name = btrim(left(marks.text, 80)) || brands.id FROM marks
-        WHERE client_id = {TENANT} AND marks.number = 1 + brands.id % 5;
+        WHERE client_id = {TENANT} AND marks.number = 1 + brands.id % {len(MARKS)};
         UPDATE account_groups AS groups SET name = btrim(left(marks.text, 80)) || groups.id FROM marks
-        WHERE client_id = {TENANT} AND marks.number = 1 + groups.id % 5;
+        WHERE client_id = {TENANT} AND marks.number = 1 + groups.id % {len(MARKS)};
         UPDATE client_accounts AS accounts SET
             handle = replace(left(marks.text, 60), ' ', '_') || accounts.id, display_name = marks.text,
             notes = marks.text, url = 'https://example.org/"><script>window.hacked=1</script>?' || accounts.id,
@@ -43,37 +54,85 @@ def hostile(own_service):
         UPDATE posts SET caption = marks.text || ' ' || marks.text,
             url = 'https://example.org/"onmouseover="window.hacked=1' || posts.id
         FROM marks WHERE client_id = {TENANT} AND marks.number = 1 + posts.id % {len(MARKS)};
-        SELECT bot.heartbeat(status => 'healthy', version => '<img src=x onerror=window.hacked=1>')
+        SELECT bot.heartbeat(status => 'healthy', version => '<img src=x onerror=window.hacked=1>\u202e')
     """)
     return own_service
 
 
 def pages(service) -> list[str]:
+    """Every page that there is, by the list that the service makes its links from, and what filters and mistakes show."""
     accounts = [row[0] for row in service.sql(
         f"SELECT id FROM client_accounts WHERE client_id = {TENANT} ORDER BY id LIMIT {len(MARKS)}")]
+    listed = (Path(__file__).parents[2] / "Sources/Web/Pages/Frame/PagePath.swift").read_text()
+    templates = [path for path in re.findall(r'Path[^"\n]*\("(/[^"]*)"\)', listed) if not path.startswith("/api/")]
+    assert len(templates) > 20
     base = f"/guilds/{NORTHLIGHT}"
+    ids = {"guildId": NORTHLIGHT, "accountId": accounts[0], "guestId": "1", "sessionId": "1"}
     return [
-        "/", base, f"{base}/tracking/accounts?limit=100", f"{base}/tracking/posts?limit=100", f"{base}/tracking/brands",
+        *(template.format(**ids) for template in templates), *(f"{base}/accounts/{id}" for id in accounts[1:]),
+        f"{base}/tracking/accounts?limit=100", f"{base}/tracking/posts?limit=100", f"{base}/tracking/brands?limit=100",
         f"{base}/tracking/posts?q=%3Cscript%3E", f"{base}/tracking/accounts?q=%22%3E%3Cimg%20src%3Dx%20onerror%3Dwindow.hacked%3D1%3E",
-        f"{base}/usage", f"{base}/status", "/status", "/%3Cscript%3Ewindow.hacked=1%3C/script%3E",
-        *(f"{base}/accounts/{id}" for id in accounts),
+        f"{base}/tracking/posts?q=%E2%80%AE%22%CC%81%3E%3Cb%3E", f"{base}/usage?from=%22%CC%81%3E%3Cscript%3E",
+        "/%3Cscript%3Ewindow.hacked=1%3C/script%3E", "/login?returnTo=%22%3E%3Cscript%3E",
     ]
+
+
+# Texts that turn others around, and stand in one line with others without being isolated from them.
+NOT_ISOLATED = """() => {
+    const found = []
+    const turning = /[\\u202a-\\u202e\\u2066-\\u2069]/
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+        const node = walker.currentNode
+        if (!turning.test(node.data)) continue
+        for (let place = node.parentElement; ; place = place.parentElement) {
+            const {display, unicodeBidi} = getComputedStyle(place)
+            if (display === 'inline' || display === 'contents') {
+                if (/isolate|plaintext/.test(unicodeBidi)) break
+                continue
+            }
+            // A line of its own ends whatever was begun in it.
+            if (place.textContent.trim() !== node.data.trim()) found.push(place.outerHTML.slice(0, 200))
+            break
+        }
+    }
+    return found
+}"""
 
 
 @pytest.mark.parametrize("width", [1_280, 360])
 def test_a_text_is_shown_as_text_everywhere(hostile, visits, width):
     visit = visits(ADA, width=width)
     # A sign-in reads names anew; the rest stays.
-    hostile.sql(f"UPDATE users SET global_name = '<script>window.hacked=1</script>', username = '<b>ada</b>' WHERE id = {ADA}")
+    hostile.sql(f"""
+        UPDATE users SET global_name = '{SCRIPT}', username = '{NAME}' WHERE id = {ADA};
+        UPDATE user_guilds SET name = '{PICTURE}' WHERE user_id = {ADA};
+        UPDATE dashboard_sessions SET user_agent = '{SCRIPT}';
+    """)
     page = visit.page
+    turned = []
     for path in pages(hostile):
         page.goto(path)
         assert page.evaluate("typeof window.hacked") == "undefined", path
         # `x` is what the texts' pictures would load; nothing has an address or a handler that they brought along.
-        assert page.locator("main img[src='x'], main script, main [onerror], main [onmouseover], main [onload]").count() == 0, path
+        assert page.locator("body img[src='x'], body script, body [onerror], body [onmouseover], body [onload]").count() == 0, path
         assert page.locator("a[href^='javascript:'], a[href^='data:']").count() == 0, path
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), f"{path} scrolls"
+        turned += [f"{path}: {place}" for place in page.evaluate(NOT_ISOLATED)]
+    assert not turned, "\n".join(turned)
     visit.expect_no_complaints()
+
+
+def test_what_the_policy_holds_back_or_a_name_turns_around_would_be_noticed(hostile, visits):
+    visit = visits(ADA)
+    page = visit.page
+    page.goto("/")
+    with page.expect_console_message(lambda message: message.text.startswith("policy: script-src")):
+        page.evaluate("""document.body.insertAdjacentHTML('beforeend', '<img src="/x" onerror="window.hacked=1">')""")
+    assert page.evaluate("typeof window.hacked") == "undefined"
+    assert [complaint for complaint in visit.complaints if "policy: script-src" in complaint]
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p>by <b>\u202eada</b> and</p><p><bdi>\u202eada</bdi> and</p>')")
+    assert [place[:6] for place in page.evaluate(NOT_ISOLATED)] == ["<p>by "]
 
 
 def test_a_caption_is_to_be_read_in_full(hostile, visits):

@@ -199,7 +199,7 @@ BROKEN = {
     "nothing": b"", "a blank": b" ", "a brace": b"{", "half": b'{"refreshToken":"x', "a comma": b'{"refreshToken":"x",}',
     "single quotes": b"{'refreshToken':'x'}", "a comment": b'{"refreshToken":"x"}//', "two values": b'{"refreshToken":"x"}{}',
     "garbage after it": b'{"refreshToken":"x"}x', "not UTF-8": b'{"refreshToken":"\xff\xfe"}',
-    "a raw NUL": b'{"refreshToken":"\x00"}', "a raw line end": b'{"refreshToken":"\n"}',
+    "a raw NUL": b'{"refreshToken":"\x00"}', "an escaped NUL": b'{"refreshToken":"\\u0000"}', "a raw line end": b'{"refreshToken":"\n"}',
     "half a surrogate": b'{"refreshToken":"\\ud800"}', "a broken escape": b'{"refreshToken":"\\x"}',
     "a byte order mark": b'\xef\xbb\xbf{"refreshToken":"x"}', "NaN": b'{"refreshToken":NaN}',
     "deep nesting": b"[" * 2_000 + b"]" * 2_000, "UTF-16": '{"refreshToken":"x"}'.encode("utf-16"),
@@ -292,6 +292,14 @@ def test_a_compressed_body_is_refused(nobody, coding):
 def test_a_body_where_none_belongs_is_no_fault(ada):
     answer = ada.request("GET", POSTS + "?limit=1", content=b"x" * 1_000)
     assert answer.status_code in (200, 400, 413)
+
+
+@pytest.mark.parametrize("form", ["theme=dark%00", "theme=dark&returnTo=/%00", "theme=dark&%00=x", "theme=dark&x=\0"])
+def test_a_form_with_a_nul_is_refused(nobody, form):
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": str(nobody.base_url).rstrip("/")}
+    answer = nobody.post("/preferences/theme", content=form, headers=headers)
+    assert answer.status_code in (400, 422)
+    assert nobody.post("/preferences/theme", content="theme=dark", headers=headers).status_code == 303
 
 
 def test_a_form_on_another_site_cannot_post_with_a_persons_cookies(service):

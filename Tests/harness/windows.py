@@ -8,6 +8,11 @@ from harness.leaks import run
 from harness.signing_in import sign_in
 
 
+# What the content security policy holds back is a complaint too.
+TELL_VIOLATIONS = """addEventListener('securitypolicyviolation', event =>
+    console.error(`policy: ${event.effectiveDirective} held back ${event.blockedURI}`))"""
+
+
 @dataclass
 class Visit:
     """One browser window of a person, and all that its pages complained of."""
@@ -31,6 +36,7 @@ class Visits:
             base_url=self.service.origin, viewport={"width": width, "height": height}, reduced_motion="reduce",
             **settings)
         context.set_default_timeout(8_000)
+        context.add_init_script(TELL_VIOLATIONS)
         visit = Visit(context.new_page(), context)
         visit.page.on("console", lambda message: self.note(visit, message.type, message.text))
         visit.page.on("request", lambda request: run.note_address(request.url))

@@ -69,11 +69,11 @@ import Testing
         let token = try await test.signIn(alice.user)
         _ = try await ask { database in
             try await database.rows(
-                "UPDATE dashboard_sessions SET expires_at = now() + interval '2 s' WHERE id = \(token.session)")
+                "UPDATE dashboard_sessions SET expires_at = now() + interval '6 s' WHERE id = \(token.session)")
         }
         let stream = try #require(await OpenStream.open(in: alice.guild, as: token, test))
         #expect(await stream.isOpen())
-        // 2 seconds until then.
-        #expect(await stream.ended(within: .seconds(4)))
+        // 6 seconds until then.
+        #expect(await stream.ended(within: .seconds(8)))
     }
 }

@@ -16,12 +16,27 @@ extension HTML {
             html.strong(text: status.headline(isOld: isOld))
             html.text(" Last beat ")
             html.time(beat, clock)
-            html.text(status.remark)
+            html.remark(on: status)
             guard isOld else { return }
             html.text(" That was so ")
             html.time(status.asOf, clock)
             html.text("; since then the database cannot be reached.")
         }
+    }
+
+    /// What follows "last beat 12 s ago".
+    private mutating func remark(on status: BotHealth.Status) {
+        if status.state == .offline {
+            let missed = CountText.text(status.beatsMissed, "beat")
+            return text(", \(missed) missed. The data that it collected stays readable.")
+        }
+        text(". \(status.shardCount - status.shardsDown) of \(CountText.text(status.shardCount, "shard")) up")
+        if let latency = status.latencyMilliseconds { text(", latency \(NumberText.grouped(latency)) ms") }
+        if let version = status.version {
+            text(", version ")
+            name(version)
+        }
+        text(".")
     }
 }
 
@@ -29,16 +44,5 @@ extension BotHealth.Status {
     fileprivate func headline(isOld: Bool) -> String {
         if state == .unknown { return "Nobody knows how the bot is right now." }
         return "The bot \(isOld ? "was" : "is") \(state.label.lowercased())."
-    }
-
-    /// What follows "last beat 12 s ago".
-    fileprivate var remark: String {
-        if state == .offline {
-            return ", \(CountText.text(beatsMissed, "beat")) missed. The data that it collected stays readable."
-        }
-        var text = ". \(shardCount - shardsDown) of \(CountText.text(shardCount, "shard")) up"
-        if let latency = latencyMilliseconds { text += ", latency \(NumberText.grouped(latency)) ms" }
-        if let version { text += ", version \(version)" }
-        return text + "."
     }
 }
