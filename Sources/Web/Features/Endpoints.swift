@@ -4,7 +4,8 @@ package enum Endpoints {
     package static func all(isDemo: Bool) -> [Endpoint] {
         Operations.endpoints + [OpenAPI.endpoint] + SignInEndpoints.endpoints + SessionEndpoints.endpoints
             + GuildEndpoints.endpoints
-            + BrandEndpoints.endpoints + AccountEndpoints.endpoints + PostEndpoints.endpoints
+            + BrandEndpoints.endpoints + AccountGroupEndpoints.endpoints + AccountEndpoints.endpoints
+            + PostEndpoints.endpoints
             + GuestEndpoints.endpoints + UsageEndpoints.endpoints + StatusEndpoints.endpoints + Pages.endpoints
             + (isDemo ? DiscordStandIn.endpoints : [])
     }
