@@ -51,12 +51,18 @@ def hostile(own_service):
 def pages(service) -> list[str]:
     accounts = [row[0] for row in service.sql(
         f"SELECT id FROM client_accounts WHERE client_id = {TENANT} ORDER BY id LIMIT {len(MARKS)}")]
+    managed = [
+        (kind, row[0]) for kind, table in (("brands", "brands"), ("groups", "account_groups"), ("accounts", "client_accounts"))
+        for row in service.sql(f"SELECT id FROM {table} WHERE client_id = {TENANT} ORDER BY id LIMIT 5")
+    ]
     base = f"/guilds/{NORTHLIGHT}"
     return [
         "/", base, f"{base}/tracking/accounts?limit=100", f"{base}/tracking/posts?limit=100", f"{base}/tracking/brands",
         f"{base}/tracking/posts?q=%3Cscript%3E", f"{base}/tracking/accounts?q=%22%3E%3Cimg%20src%3Dx%20onerror%3Dwindow.hacked%3D1%3E",
         f"{base}/usage", f"{base}/status", "/status", "/%3Cscript%3Ewindow.hacked=1%3C/script%3E",
+        f"{base}/groups/new", f"{base}/accounts/new",
         *(f"{base}/accounts/{id}" for id in accounts),
+        *(f"{base}/{kind}/{id}/{deed}" for kind, id in managed for deed in ("edit", "delete")),
     ]
 
 

@@ -32,6 +32,36 @@ extension Accounts {
         package init() {}
     }
 
+    /// What a form shows of an account.
+    package struct Editable: Sendable, Equatable {
+        package let platform: Platform
+        package let handle: String
+        package let displayName: String
+        package let url: String?
+        package let status: AccountStatus
+        package let notes: String
+        package let group: AccountGroupID
+        /// The group's name after its brand's.
+        package let groupText: String
+    }
+
+    /// - Returns: nil where the tenant has no such account.
+    package static func one(_ id: ClientAccountID) -> Query<Editable?> {
+        Query { access in
+            """
+            SELECT a.platform, a.handle, a.display_name, a.url, a.status, a.notes, g.id, b.name || ': ' || g.name
+              FROM client_accounts a \(joins) WHERE a.client_id = \(access.client) AND a.id = \(id)
+            """
+        } value: { rows in
+            rows.first.map { row in
+                Editable(
+                    platform: row.vocabulary(0, default: .x), handle: row.text(1), displayName: row.text(2),
+                    url: row.optionalText(3), status: row.vocabulary(4, default: .error), notes: row.text(5),
+                    group: row.id(6), groupText: row.text(7))
+            }
+        }
+    }
+
     /// - Returns: nil where the tenant has no such account.
     package static func platform(of id: ClientAccountID) -> Query<Platform?> {
         Query { access in
@@ -102,8 +132,7 @@ extension Accounts {
     }
 
     private static let meanings: [String: Rejection] = [
-        "client_accounts_handle_unique": .duplicate(
-            .init("/handle", "is the handle of an account on that platform that is tracked already.")),
+        "client_accounts_handle_unique": .duplicate(.init("/handle", "is tracked already on that platform.")),
         "client_accounts_group": .invalid([.init("/groupId", "is not a group of this server.")]),
     ]
 }

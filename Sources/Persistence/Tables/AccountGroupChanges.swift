@@ -71,7 +71,7 @@ extension AccountGroups {
     }
 
     private static let meanings: [String: Rejection] = [
-        "account_groups_name_unique": .duplicate(.init("/name", "is the name of another group of that brand.")),
+        "account_groups_name_unique": .duplicate(.init("/name", "is taken by another group of that brand.")),
         "account_groups_brand": .invalid([.init("/brandId", "is not a brand of this server.")]),
     ]
 }

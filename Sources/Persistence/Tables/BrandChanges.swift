@@ -46,6 +46,6 @@ extension Brands {
     private static func fields(_ row: SQL) -> SQL { "jsonb_build_object('name', \(row).name)" }
 
     private static let meanings: [String: Rejection] = [
-        "brands_name_unique": .duplicate(.init("/name", "is the name of another brand."))
+        "brands_name_unique": .duplicate(.init("/name", "is taken by another brand."))
     ]
 }

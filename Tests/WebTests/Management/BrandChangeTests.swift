@@ -68,7 +68,7 @@ import Testing
         ] {
             #expect(answer.status == 409)
             #expect(try answer.pointers == ["/name"])
-            #expect(answer.text.contains("is the name of another brand."))
+            #expect(answer.text.contains("is taken by another brand."))
         }
         #expect(try await alice.entries().count == 2)
     }

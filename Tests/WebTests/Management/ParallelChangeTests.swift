@@ -5,7 +5,7 @@ import Testing
 
 @testable import Web
 
-@Suite(.timeLimit(.minutes(2))) struct `Changes at the same time` {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct `Changes at the same time` {
     private func statuses(
         _ count: Int, _ send: @escaping @Sendable (Int) async -> Response
     ) async -> [Int] {
