@@ -23,7 +23,6 @@ PAGES = {
     "a brand's form": f"/guilds/{CASA_VERDE}/brands/{{brand}}/edit",
     "a brand's end": f"/guilds/{CASA_VERDE}/brands/{{brand}}/delete",
     "a new group": f"/guilds/{NORTHLIGHT}/groups/new",
-    "a new group without brands": f"/guilds/{TINY_LANTERN}/groups/new",
     "a group's form": f"/guilds/{CASA_VERDE}/groups/{{group}}/edit",
     "a group's end": f"/guilds/{CASA_VERDE}/groups/{{group}}/delete",
     "a new account": f"/guilds/{NORTHLIGHT}/accounts/new",

@@ -13,14 +13,14 @@ BRANDS = f"/guilds/{TINY_LANTERN}/tracking/brands"
 
 @pytest.fixture
 def tiny(own_service):
-    """A server without anything, which is empty again for the next test."""
-    yield own_service
+    """A server without anything."""
     own_service.sql(f"""
         DELETE FROM posts WHERE client_id = {client(TINY_LANTERN)};
         DELETE FROM client_accounts WHERE client_id = {client(TINY_LANTERN)};
         DELETE FROM account_groups WHERE client_id = {client(TINY_LANTERN)};
         DELETE FROM brands WHERE client_id = {client(TINY_LANTERN)}
     """)
+    return own_service
 
 
 def add_brand(page, name: str):
@@ -145,6 +145,11 @@ def test_a_refused_form_keeps_what_was_typed_and_says_where_it_is_wrong(tiny, vi
 def test_refusals_are_for_everyone_and_fit_a_phone(tiny, visits, scheme):
     visit = visits(ADA, width=360, height=740, color_scheme=scheme)
     page = visit.page
+    for path in ("tracking/brands", "tracking/accounts", "groups/new", "accounts/new"):
+        page.goto(f"/guilds/{TINY_LANTERN}/{path}")
+        expect(page.get_by_role("heading", level=2).filter(has_text=re.compile("yet|First"))).to_be_visible()
+        examine(visit)
+        expect_no_sideways_scrolling(page)
     add_brand(page, "Acme")
     page.goto(f"/guilds/{TINY_LANTERN}/brands/new")
     page.get_by_label("Name").fill("acme")

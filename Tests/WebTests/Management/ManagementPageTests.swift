@@ -1,4 +1,5 @@
 import Domain
+import Persistence
 import TestKit
 import Testing
 
@@ -122,6 +123,34 @@ import Testing
         #expect(done.header("Location") == "/guilds/\(cast.alice.guild)/tracking/brands?done=brand-deleted")
         #expect(await test.submit(path, [("confirm", "A  <b>cme")], as: alice).status == 404)
         #expect(await page(path, as: alice).status == 404)
+    }
+
+    @Test func `offer what a link chose, however many there are`() async throws {
+        let cast = try await Cast()
+        let alice = try await test.enter(cast.alice.user)
+        let access = cast.alice
+        _ = try await ask { database in
+            try await database.rows(
+                [
+                    """
+                    INSERT INTO brands (client_id, name)
+                    SELECT \(access.client), 'brand ' || n FROM generate_series(100, 650) n
+                    """,
+                    """
+                    INSERT INTO account_groups (client_id, brand_id, name)
+                    SELECT client_id, id, 'group' FROM brands WHERE client_id = \(access.client)
+                    """,
+                ], in: access)
+        }
+        let last = try await Seed(access).group("zz")
+        let guild = "/guilds/\(access.guild)"
+        let account = await page("\(guild)/accounts/new", as: alice, query: "group=\(last)").text
+        #expect(account.contains(#"<option value="\#(last)" selected>zz: zz"#))
+        let brands = await page("\(guild)/tracking/brands", as: alice, query: "limit=1").text
+        #expect(brands.contains("552"))
+        let other = try await Seed(try await Cast().alice).group("theirs")
+        let strange = await page("\(guild)/accounts/new", as: alice, query: "group=\(other)")
+        #expect(strange.status == 200 && !strange.text.contains("theirs"))
     }
 
     @Test func `take an accented name however a keyboard writes it`() async throws {

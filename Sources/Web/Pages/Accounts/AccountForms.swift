@@ -68,7 +68,14 @@ enum AccountForms {
     private static func showNew(_ form: Form, _ call: Call, _ access: GuildAccess) async throws -> Response {
         let frame = try await Frame.guild(call, access)
         let choices = try await call.database.read(AccountGroups.choices, in: access)
-        guard !choices.groups.isEmpty else {
+        var groups = choices.groups
+        if let id = AccountGroupID(form["groupId"]), !groups.has(form["groupId"]) {
+            let chosen: AccountGroups.Group? = try await call.database.read(AccountGroups.one(id), in: access)
+            if let chosen {
+                groups = groups.including(Choice(form["groupId"], "\(chosen.brandName): \(chosen.name)"))
+            }
+        }
+        guard !groups.isEmpty else {
             return .page(place("New account", nil, access), frame) { html in
                 html.pageHeader("New account")
                 if choices.isEmpty { html.needsBrand(access.guild) } else { html.needsGroup(access.guild) }
@@ -80,7 +87,7 @@ enum AccountForms {
         return page.response(form, frame) { html in
             let platforms = [Choice("", "Choose a platform")] + Platform.allCases.map { Choice($0.rawValue, $0.label) }
             html.selectField(platform, form, platforms, .flag("required"))
-            html.accountFields(form, groups: [Choice("", "Choose a group")] + choices.groups, statuses: .tracking)
+            html.accountFields(form, groups: [Choice("", "Choose a group")] + groups, statuses: .tracking)
         }
     }
 

@@ -66,17 +66,17 @@ extension HTML {
                     html.text(contents.platform.map { " on \($0.label)" } ?? "")
                 }
                 for obstacle in contents.obstacles { html.li(text: CountText.list([obstacle])) }
-                if !isEmpty { html.li(text: "Every measurement of these: followers, views, likes") }
+                if !isEmpty || contents.platform != nil { html.li(text: "All measurements: followers, views, likes") }
             }
             html.p(.class("small muted"), text: "The audit log keeps who deleted it, and these numbers.")
             html.form(.class("stack"), .fixed("method", "post"), .action(target.link(in: guild))) { html in
-                html.formToken(frame)
                 if !isEmpty { html.confirmation(of: contents.name, form) }
                 html.div(.class("actions")) { html in
                     html.button(
                         .class("button danger"), text: isEmpty ? "Delete the \(target.noun)" : "Delete all of this")
                     html.button("Cancel", target.origin(in: guild))
                 }
+                html.formToken(frame)
             }
         }
     }

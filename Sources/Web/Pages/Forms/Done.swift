@@ -29,7 +29,7 @@ enum Done: String, CaseIterable, Sendable {
     /// What comes next.
     var remark: String? {
         switch self {
-        case .brandAdded: "Next it needs a group, for accounts to be in."
+        case .brandAdded: "Now add a group to it: accounts live in groups."
         case .groupAdded: "Accounts can be added to it now."
         case .accountAdded: "Numbers appear after the bot’s next check."
         default: nil

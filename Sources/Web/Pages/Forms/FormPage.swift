@@ -26,12 +26,12 @@ struct FormPage: Sendable {
             html.div(.class("card")) { html in
                 html.div(.class("body")) { html in
                     html.form(.class("stack"), .fixed("method", "post"), .action(address)) { html in
-                        html.formToken(frame)
                         content(&html)
                         html.div(.class("actions")) { html in
                             html.button(.class("button primary"), text: button)
                             html.button("Cancel", cancel)
                         }
+                        html.formToken(frame)
                     }
                 }
             }

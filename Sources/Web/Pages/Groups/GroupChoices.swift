@@ -23,6 +23,8 @@ extension [AccountGroups.Choice] {
 }
 
 extension [Choice] {
+    func has(_ value: String) -> Bool { contains { $0.value == value } }
+
     /// The same with that one, which a list that was cut off may lack.
-    func including(_ own: Choice) -> [Choice] { contains { $0.value == own.value } ? self : [own] + self }
+    func including(_ own: Choice) -> [Choice] { has(own.value) ? self : [own] + self }
 }

@@ -47,7 +47,11 @@ enum GroupForms {
 
     private static func showNew(_ form: Form, _ call: Call, _ access: GuildAccess) async throws -> Response {
         let frame = try await Frame.guild(call, access)
-        let brands = try await call.database.read(AccountGroups.choices, in: access).brands
+        var brands = try await call.database.read(AccountGroups.choices, in: access).brands
+        if let id = BrandID(form["brandId"]), !brands.has(form["brandId"]) {
+            let chosen: Brands.Brand? = try await call.database.read(Brands.one(id), in: access)
+            if let chosen { brands = brands.including(Choice(form["brandId"], chosen.name)) }
+        }
         guard !brands.isEmpty else {
             return .page(place("New group", access), frame) { html in
                 html.pageHeader("New group")
