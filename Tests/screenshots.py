@@ -11,7 +11,10 @@ from harness.cluster import Cluster
 from harness.service import Service
 from harness.windows import Visits
 
-PICTURES = {"overview": f"/guilds/{CASA_VERDE}", "accounts": f"/guilds/{CASA_VERDE}/tracking/accounts?sort=followers"}
+PICTURES = {
+    "overview": f"/guilds/{CASA_VERDE}", "accounts": f"/guilds/{CASA_VERDE}/tracking/accounts?sort=followers",
+    "brands": f"/guilds/{CASA_VERDE}/tracking/brands", "new-account": f"/guilds/{CASA_VERDE}/accounts/new",
+}
 
 
 def take(service: Service, folder: Path):

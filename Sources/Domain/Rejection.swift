@@ -14,6 +14,10 @@ package enum Rejection: Error, Equatable, Sendable {
     case methodNotAllowed
     /// 409: the state of things is in the way.
     case conflict(String)
+    /// 409: a field has what something else already has, and only one may have.
+    case duplicate(Complaint)
+    /// 409: what is to go is not empty; in it are these.
+    case inTheWay([Obstacle])
     /// 413: more bytes than the endpoint takes.
     case tooLarge(limit: Int)
     /// 431: header lines of more bytes together than are taken.
@@ -28,6 +32,18 @@ package enum Rejection: Error, Equatable, Sendable {
     case fault
     /// 503: something needed (the database, Discord) is away; come back after that many seconds.
     case unavailable(String, retryAfterSeconds: Int)
+
+    /// Things of one kind that keep something from being deleted.
+    package struct Obstacle: Equatable, Sendable {
+        /// In the plural: `groups`, `accounts`, `posts`.
+        package let kind: String
+        package let count: Int
+
+        package init(_ kind: String, _ count: Int) {
+            self.kind = kind
+            self.count = count
+        }
+    }
 
     /// One field of the request and what is wrong with it.
     package struct Complaint: Equatable, Sendable {

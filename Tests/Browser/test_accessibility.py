@@ -1,12 +1,10 @@
 """Every page in light and dark, wide and narrow: no violation, no sideways scrolling, no complaint."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from harness.accessibility import examine, expect_no_sideways_scrolling
 from harness.cast import ADA, CASA_VERDE, NORTHLIGHT, RETRO_PIXEL, TINY_LANTERN
 from harness.windows import Visits
-
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 PAGES = {
     "servers": "/",
@@ -20,6 +18,17 @@ PAGES = {
     "posts of a new server": f"/guilds/{TINY_LANTERN}/tracking/posts",
     "posts with filters": f"/guilds/{NORTHLIGHT}/tracking/posts?sort=views&minViews=100&platform=tiktok",
     "brands": f"/guilds/{NORTHLIGHT}/tracking/brands",
+    "brands of a new server": f"/guilds/{TINY_LANTERN}/tracking/brands",
+    "a new brand": f"/guilds/{NORTHLIGHT}/brands/new",
+    "a brand's form": f"/guilds/{CASA_VERDE}/brands/{{brand}}/edit",
+    "a brand's end": f"/guilds/{CASA_VERDE}/brands/{{brand}}/delete",
+    "a new group": f"/guilds/{NORTHLIGHT}/groups/new",
+    "a group's form": f"/guilds/{CASA_VERDE}/groups/{{group}}/edit",
+    "a group's end": f"/guilds/{CASA_VERDE}/groups/{{group}}/delete",
+    "a new account": f"/guilds/{NORTHLIGHT}/accounts/new",
+    "an account's form": f"/guilds/{CASA_VERDE}/accounts/{{account}}/edit",
+    "an account's end": f"/guilds/{CASA_VERDE}/accounts/{{account}}/delete",
+    "an account that was just saved": f"/guilds/{CASA_VERDE}/accounts/{{account}}?done=account-saved",
     "usage": f"/guilds/{NORTHLIGHT}/usage",
     "status of a server": f"/guilds/{NORTHLIGHT}/status",
     "status": "/status",
@@ -37,8 +46,13 @@ OUTSIDE = {
 
 
 @pytest.fixture(scope="module")
-def account(own_service) -> str:
-    return own_service.sql("SELECT min(id) FROM client_accounts WHERE client_id = 2")[0][0]
+def ids(own_service) -> dict[str, str]:
+    """One of each kind in Casa Verde."""
+    tables = {"account": "client_accounts", "brand": "brands", "group": "account_groups"}
+    return {
+        name: own_service.sql(f"SELECT min(id) FROM {table} WHERE client_id = 2")[0][0]
+        for name, table in tables.items()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -54,22 +68,11 @@ def windows(chromium, own_service):
     visits.close()
 
 
-def examine(visit):
-    found = Axe().run(visit.page, options={"runOnly": {"type": "tag", "values": WCAG}})
-    violations = [
-        f"{violation['id']}: {violation['help']}\n    " + "\n    ".join(
-            node["html"][:160] + " | " + str(node.get("failureSummary", ""))[:300].replace("\n", " ")
-            for node in violation["nodes"][:3])
-        for violation in found.response["violations"]
-    ]
-    assert not violations, "\n".join(violations)
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_nobody_is_shut_out_of(windows, account, name, scheme):
+def test_nobody_is_shut_out_of(windows, ids, name, scheme):
     visit = windows[scheme]
-    visit.page.goto(PAGES[name].format(account=account))
+    visit.page.goto(PAGES[name].format(**ids))
     examine(visit)
     visit.expect_no_complaints()
 
@@ -83,23 +86,10 @@ def test_nobody_is_shut_out_before_the_sign_in_of(windows, name, scheme):
     visit.expect_no_complaints()
 
 
-def expect_no_sideways_scrolling(page):
-    # Measured in the browser: what sticks out, and by whose fault.
-    out = page.evaluate("""() => {
-        const width = document.documentElement.clientWidth
-        if (document.documentElement.scrollWidth <= width) return []
-        return [...document.querySelectorAll('body *')]
-            .filter(each => each.getBoundingClientRect().right > width + 1)
-            .slice(0, 5).map(each => each.outerHTML.slice(0, 120))
-    }""")
-    assert out == [], out
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_scrolls_sideways_on_a_phone_on(windows, account, name):
+def test_nothing_scrolls_sideways_on_a_phone_on(windows, ids, name):
     visit = windows["narrow"]
-    visit.page.goto(PAGES[name].format(account=account))
+    visit.page.goto(PAGES[name].format(**ids))
     expect_no_sideways_scrolling(visit.page)
     visit.expect_no_complaints()
 
@@ -112,7 +102,7 @@ def test_nothing_scrolls_sideways_on_a_phone_before_the_sign_in_on(windows, name
 
 
 @pytest.mark.parametrize("name", ["servers", "overview", "accounts", "posts"])
-def test_the_keyboard_reaches_the_content_first(windows, account, name):
+def test_the_keyboard_reaches_the_content_first(windows, ids, name):
     page = windows["light"].page
     page.goto(PAGES[name])
     page.keyboard.press("Tab")
@@ -122,9 +112,9 @@ def test_the_keyboard_reaches_the_content_first(windows, account, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_one_heading_of_the_first_level_and_a_title_of_its_own(windows, account, name):
+def test_a_page_has_one_heading_of_the_first_level_and_a_title_of_its_own(windows, ids, name):
     page = windows["light"].page
-    page.goto(PAGES[name].format(account=account))
+    page.goto(PAGES[name].format(**ids))
     assert page.get_by_role("heading", level=1).count() == 1
     assert page.title() and page.locator("html").get_attribute("lang")
     assert page.get_by_role("main").count() == 1

@@ -66,14 +66,20 @@ def pages(service) -> list[str]:
     listed = (Path(__file__).parents[2] / "Sources/Web/Pages/Frame/PagePath.swift").read_text()
     templates = [path for path in re.findall(r'Path[^"\n]*\("(/[^"]*)"\)', listed) if not path.startswith("/api/")]
     assert len(templates) > 20
+    managed = [
+        (kind, row[0]) for kind, table in (("brands", "brands"), ("groups", "account_groups"), ("accounts", "client_accounts"))
+        for row in service.sql(f"SELECT id FROM {table} WHERE client_id = {TENANT} ORDER BY id LIMIT 5")
+    ]
     base = f"/guilds/{NORTHLIGHT}"
-    ids = {"guildId": NORTHLIGHT, "accountId": accounts[0], "guestId": "1", "sessionId": "1"}
+    ids = {"guildId": NORTHLIGHT, "accountId": accounts[0], "guestId": "1", "sessionId": "1", "keyId": "1"}
+    ids |= {"brandId": managed[0][1], "groupId": next(id for kind, id in managed if kind == "groups")}
     return [
         *(template.format(**ids) for template in templates), *(f"{base}/accounts/{id}" for id in accounts[1:]),
         f"{base}/tracking/accounts?limit=100", f"{base}/tracking/posts?limit=100", f"{base}/tracking/brands?limit=100",
         f"{base}/tracking/posts?q=%3Cscript%3E", f"{base}/tracking/accounts?q=%22%3E%3Cimg%20src%3Dx%20onerror%3Dwindow.hacked%3D1%3E",
         f"{base}/tracking/posts?q=%E2%80%AE%22%CC%81%3E%3Cb%3E", f"{base}/usage?from=%22%CC%81%3E%3Cscript%3E",
         "/%3Cscript%3Ewindow.hacked=1%3C/script%3E", "/login?returnTo=%22%3E%3Cscript%3E",
+        *(f"{base}/{kind}/{id}/{deed}" for kind, id in managed for deed in ("edit", "delete")),
     ]
 
 

@@ -52,6 +52,11 @@ package struct ObjectReader {
         given(name, rule).value
     }
 
+    /// A field that may be missing, but not null; nil also after a complaint.
+    package mutating func ifGiven<Value>(_ name: String, _ rule: FieldRule<Value>) -> Value? {
+        take(name).flatMap { rule.read($0, path(to: name), &complaints) }
+    }
+
     /// A field of which missing and null mean different things; `.absent` also after a complaint.
     package mutating func given<Value>(_ name: String, _ rule: FieldRule<Value>) -> Given<Value> {
         guard let json = take(name) else { return .absent }

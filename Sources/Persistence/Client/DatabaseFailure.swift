@@ -18,12 +18,25 @@ package enum DatabaseFailure: Error, Equatable, Sendable {
         if case .refused(let error) = self, error.state == "23505" { error.constraint ?? "" } else { nil }
     }
 
+    /// The constraint that a duplicate, or a reference to what is not there, ran into.
+    package var brokenConstraint: String? {
+        if case .refused(let error) = self, ["23503", "23505"].contains(error.state) { error.constraint } else { nil }
+    }
+
     /// Shutting down, starting up, out of connections, memory or disk, a statement or lock that took too long:
     /// another try later may do.
     var isPassing: Bool {
         guard case .refused(let error) = self else { return true }
         return ["08", "53", "57", "58"].contains(error.state.prefix(2))
             || ["40001", "40P01", "55P03", "25006"].contains(error.state)
+    }
+
+    /// Whether two transactions waited for each other and this one was chosen to give way; told after `normalized` too.
+    var isDeadlock: Bool {
+        switch self {
+        case .refused(let error): error.state == "40P01"
+        case .unavailable(let reason): reason.hasPrefix("40P01 ")
+        }
     }
 
     /// Passing refusals read as `unavailable`, since callers treat both alike.

@@ -39,6 +39,17 @@ extension Database {
     }
 }
 
+extension Database {
+    /// Reads one thing.
+    ///
+    /// - Throws: `notFound` where the tenant has no such thing, `DatabaseFailure`.
+    package func find<Value: Sendable>(_ query: Query<Value?>, in access: GuildAccess) async throws -> Value {
+        let found: Value? = try await read(query, in: access)
+        guard let found else { throw Rejection.notFound }
+        return found
+    }
+}
+
 /// Deals out the answers of a batch to the queries it was made of.
 private struct Answers {
     var rows: ArraySlice<Rows>

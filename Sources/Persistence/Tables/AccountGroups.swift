@@ -30,6 +30,20 @@ package enum AccountGroups {
         }
     }
 
+    /// - Returns: nil where the tenant has no such group.
+    package static func one(_ id: AccountGroupID) -> Query<Group?> {
+        Query { access in
+            """
+            SELECT \(columns) FROM account_groups g
+              JOIN brands b ON b.client_id = g.client_id AND b.id = g.brand_id
+             CROSS JOIN LATERAL \(counted)
+             WHERE g.client_id = \(access.client) AND g.id = \(id)
+            """
+        } value: { rows in
+            rows.first.map(group)
+        }
+    }
+
     static let columns: SQL =
         "g.id, g.name, b.id, b.name, g.created_at, g.version, counted.accounts, counted.posts, g.name_key"
 

@@ -4,9 +4,9 @@ package enum Endpoints {
     package static func all(isDemo: Bool) -> [Endpoint] {
         Operations.endpoints + [OpenAPI.endpoint] + SignInEndpoints.endpoints + SessionEndpoints.endpoints
             + GuildEndpoints.endpoints
-            + BrandEndpoints.endpoints + AccountEndpoints.endpoints + PostEndpoints.endpoints
-            + APIKeyEndpoints.endpoints + BotEndpoints.endpoints + GuestEndpoints.endpoints + UsageEndpoints.endpoints
-            + StatusEndpoints.endpoints + Pages.endpoints
+            + BrandEndpoints.endpoints + AccountGroupEndpoints.endpoints + AccountEndpoints.endpoints
+            + PostEndpoints.endpoints + APIKeyEndpoints.endpoints + BotEndpoints.endpoints + GuestEndpoints.endpoints
+            + UsageEndpoints.endpoints + StatusEndpoints.endpoints + Pages.endpoints
             + (isDemo ? DiscordStandIn.endpoints : [])
     }
 }

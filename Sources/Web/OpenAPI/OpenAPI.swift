@@ -39,6 +39,7 @@ enum OpenAPI {
     private static func write(_ endpoint: Endpoint, to json: inout JSONWriter) {
         json.string("operationId", endpoint.operationID)
         json.string("summary", endpoint.summary.description)
+        if let explanation = endpoint.explanation { json.string("description", explanation.description) }
         json.array("tags", [endpoint.tag]) { $0.string($1) }
         if !endpoint.securitySchemes.isEmpty {
             json.array("security", endpoint.securitySchemes) { json, scheme in
@@ -87,6 +88,8 @@ enum OpenAPI {
     private static func writeAnswers(of endpoint: Endpoint, to json: inout JSONWriter) {
         switch endpoint.answer {
         case .json(let schema): write(200, "The answer", "application/json", schema, to: &json)
+        case .created(let schema):
+            write(201, "It was made; `Location` says where it is", "application/json", schema, to: &json)
         case .events(let schema):
             write(200, "Events named `status`, without end", "text/event-stream", schema, to: &json)
         case .html: write(200, "A page", "text/html", .string(), to: &json)
@@ -127,6 +130,7 @@ enum OpenAPI {
         .object([
             .field("type", .string()), .field("title", .string()), .field("status", .integer()),
             .field("detail", .string()), .field("instance", .string()), .field("requestId", .string()),
+            .optional("inTheWay", .array(.object([.field("kind", .string()), .field("count", .integer())]))),
             .optional(
                 "errors", .array(.object([.field("pointer", .string()), .field("message", .string())]))),
         ]))
@@ -137,8 +141,10 @@ enum OpenAPI {
         for endpoint in endpoints {
             endpoint.input?.collect(into: &known)
             for parameter in endpoint.parameters { parameter.schema.collect(into: &known) }
-            if case .json(let schema) = endpoint.answer { schema.collect(into: &known) }
-            if case .events(let schema) = endpoint.answer { schema.collect(into: &known) }
+            switch endpoint.answer {
+            case .json(let schema), .created(let schema), .events(let schema): schema.collect(into: &known)
+            case .html, .file, .redirect, .empty: break
+            }
         }
         Schema.id.collect(into: &known)
         json.object("schemas") { json in
@@ -199,7 +205,7 @@ extension Endpoint {
         if access != .anyone || template.hasSuffix("/refresh") { list.append((401, "Not signed in")) }
         if case .guild = access { list += [(403, "The level is too low"), (404, "Unknown, or not visible")] }
         if method != .get { list += [(403, "Sent by another site")].filter { new in !list.contains { $0.0 == new.0 } } }
-        if input != nil, case .guild = access { list.append((409, "The present state is in the way")) }
+        if mayConflict || input != nil, case .guild = access { list.append((409, "The present state is in the way")) }
         if input != nil { list += [(413, "Too large"), (415, "Not JSON"), (422, "Invalid fields")] }
         if limit == .signIn || limit == .user && access != .anyone { list.append((429, "Too many requests")) }
         return list + [(503, "The database is away")]

@@ -5,5 +5,6 @@ enum Pages {
         + SessionsPage.endpoints + OverviewPage.endpoints + [
             AccountsPage.endpoint, AccountPage.endpoint, PostsPage.endpoint, BrandsPage.endpoint, UsagePage.endpoint,
             GuildStatusPage.endpoint,
-        ] + GuestsPage.endpoints + APIKeysPage.endpoints
+        ] + BrandForms.endpoints + GroupForms.endpoints + AccountForms.endpoints + DeletionPage.endpoints
+        + GuestsPage.endpoints + APIKeysPage.endpoints
 }

@@ -25,6 +25,8 @@ package struct Endpoint: Sendable {
     /// What a good answer is.
     package enum Answer: Sendable {
         case json(Schema)
+        /// 201, with the address of what was made.
+        case created(Schema)
         case events(Schema)
         case html
         case file(StaticString)
@@ -40,6 +42,8 @@ package struct Endpoint: Sendable {
     package let kind: Kind
     package let access: Access
     package let summary: StaticString
+    /// What the summary has no room for.
+    package var explanation: StaticString?
     package var parameters: [ParameterDescription] = []
     package var input: Schema?
     package var answer: Answer
@@ -47,6 +51,8 @@ package struct Endpoint: Sendable {
     package var bodyLimit = 1_048_576
     /// Health checks and files do not count against anyone's.
     package var limit = Limit.user
+    /// Whether the state of things can be in the way, although no body is sent.
+    package var mayConflict = false
     let handle: @Sendable (Call) async throws -> Response
 
     init<each Part: PathPart>(
@@ -76,6 +82,18 @@ package struct Endpoint: Sendable {
         var copy = self
         copy.input = schema
         if let limit { copy.bodyLimit = limit }
+        return copy
+    }
+
+    package func explained(_ text: StaticString) -> Endpoint {
+        var copy = self
+        copy.explanation = text
+        return copy
+    }
+
+    package func conflicts() -> Endpoint {
+        var copy = self
+        copy.mayConflict = true
         return copy
     }
 

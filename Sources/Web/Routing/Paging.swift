@@ -25,9 +25,9 @@ struct Paging: Sendable {
     }
 
     /// Everything that decides which rows are in the list and how they are sorted: all fields of the query but these
-    /// two, whatever their order, so that no filter can be forgotten.
+    /// two and what was just done, whatever their order, so that no filter can be forgotten.
     static func context(path: String, client: ClientID, fields: [(name: String, value: String)]) -> String {
-        let others = fields.filter { $0.name != "limit" && $0.name != "cursor" && !$0.value.isEmpty }
+        let others = fields.filter { !["limit", "cursor", "done"].contains($0.name) && !$0.value.isEmpty }
         // No value holds a line break: parameters refuse control characters.
         return others.map { "\($0.name)=\($0.value)" }.sorted().reduce("\(path) \(client)") { $0 + "\n" + $1 }
     }

@@ -47,6 +47,12 @@ extension QueryParameter where Value: CaseIterable & RawRepresentable<String> {
     }
 }
 
+extension QueryParameter<Bool> {
+    static func flag(_ name: StaticString, _ summary: StaticString) -> Self {
+        Self(name, .boolean, summary, expects: "must be true or false") { ["true": true, "false": false][$0] }
+    }
+}
+
 extension QueryParameter<Int> {
     static func integer(_ name: StaticString, _ range: ClosedRange<Int>, _ summary: StaticString) -> Self {
         let expectation = "must be a whole number from \(range.lowerBound) to \(range.upperBound)"

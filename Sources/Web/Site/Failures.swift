@@ -14,6 +14,7 @@ struct Problem {
     let title: StaticString
     let detail: String
     var complaints: [Rejection.Complaint] = []
+    var obstacles: [Rejection.Obstacle] = []
     var retryAfterSeconds: Int?
 
     init(_ rejection: Rejection) {
@@ -28,6 +29,14 @@ struct Problem {
         case .notFound: self.init(404, "Not found", "There is nothing here, or nothing that you may see.")
         case .methodNotAllowed: self.init(405, "Method not allowed", "This address exists, but not for this method.")
         case .conflict(let reason): self.init(409, "Conflict", reason)
+        case .duplicate(let complaint):
+            self.init(409, "Conflict", "There is one already: \(complaint.pointer) \(complaint.message)")
+            complaints = [complaint]
+        case .inTheWay(let list):
+            self.init(
+                409, "Not empty",
+                "In it are \(CountText.list(list)). Delete them first, or all of it with cascade=true.")
+            obstacles = list
         case .tooLarge(let limit): self.init(413, "Too large", "At most \(limit) bytes are taken here.")
         case .headersTooLarge(let limit):
             self.init(431, "Header too large", "At most \(limit) bytes of header lines are taken.")
@@ -87,6 +96,14 @@ extension Site {
             json.string("detail", problem.detail)
             json.string("instance", request.path)
             json.string("requestId", request.id)
+            if !problem.obstacles.isEmpty {
+                json.array("inTheWay", problem.obstacles) { json, obstacle in
+                    json.object { json in
+                        json.string("kind", obstacle.kind)
+                        json.integer("count", obstacle.count)
+                    }
+                }
+            }
             guard !problem.complaints.isEmpty else { return }
             json.array("errors", problem.complaints) { json, complaint in
                 json.object { json in

@@ -65,6 +65,18 @@ private func draft(_ json: String) throws -> Draft {
         #expect(throws: Rejection.invalid([Rejection.Complaint(pointer, message)])) { try draft(json) }
     }
 
+    @Test(
+        arguments: [("{}", nil), (#"{"name":"Ada"}"#, "Ada")] as [(String, String?)])
+    func `may be missing and yet not null`(json: String, name: String?) throws {
+        let read = { (json: String) in
+            try ObjectReader.read(try JSONParser.parse(Array(json.utf8))) { fields in
+                .some(fields.ifGiven("name", .text(.line(10))))
+            }
+        }
+        #expect(try read(json) == name)
+        #expect(throws: Rejection.invalid([.init("/name", "must be text.")])) { try read(#"{"name":null}"#) }
+    }
+
     @Test func `are all complained about at once`() {
         let wrong = [
             Rejection.Complaint("/name", "is missing."),

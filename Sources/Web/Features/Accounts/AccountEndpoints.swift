@@ -16,42 +16,35 @@ enum AccountEndpoints {
         }.takes(AccountQuery.parameters + Paging.parameters),
         .guild(.get, account, .api, needs: .viewer, "Read an account", .json(AccountDetailJSON.schema)) {
             call, access, id in
-            guard let detail = try await AccountDetail.read(id, in: access, call.database) else {
-                throw Rejection.notFound
-            }
-            return .json(capacity: 16_384) { AccountDetailJSON.write(detail, to: &$0) }
+            try await answer(id, call, access)
         },
+        .guild(.post, list, .api, needs: .admin, "Add an account", .created(AccountDetailJSON.schema)) { call, access in
+            let draft = try AccountJSON.readInput(try call.request.json())
+            let id = try await Accounts.add(draft, from: call.origin, in: access, call.database)
+            return .created(account.link(access.guild, id), try await answer(id, call, access))
+        }.takesBody(AccountJSON.input, limit: 65_536).explained(whoSetsWhat),
+        .guild(.patch, account, .api, needs: .admin, "Change an account, or move it", .json(AccountDetailJSON.schema)) {
+            call, access, id in
+            let json = try call.request.json()
+            let platform = try await call.database.find(Accounts.platform(of: id), in: access)
+            let change = try AccountJSON.readChange(json, on: platform)
+            try await Accounts.change(id, change, from: call.origin, in: access, call.database)
+            return try await answer(id, call, access)
+        }.takesBody(AccountJSON.change, limit: 65_536).explained(whoSetsWhat),
+        .guild(.delete, account, .api, needs: .admin, "Delete an account", .empty) { call, access, id in
+            try await call.delete(.account(id), in: access)
+        }.deletes(),
     ]
-}
 
-/// Which accounts a request asks for, and in which order.
-struct AccountQuery: Sendable {
-    static let brand = QueryParameter<BrandID>.id("brand", "Only accounts of this brand")
-    static let group = QueryParameter<AccountGroupID>.id("group", "Only accounts of this group")
-    static let platform = QueryParameter<Platform>.word("platform", "Only accounts on this platform")
-    static let status = QueryParameter<AccountStatus>.word("status", "Only accounts with this status")
-    static let text = QueryParameter<String>.text("q", maximum: 200, "Part of a handle or display name")
-    static let sort = QueryParameter<Accounts.Sort>.word(
-        "sort", "`handle` from A on (the default), `followers`, `lastPostAt` or `createdAt` from the greatest on")
+    private static let whoSetsWhat: StaticString = """
+        Admins set the handle (one `@` before it is dropped), group, display name, profile address, notes, and whether \
+        the account is tracked: `status` takes `active` and `paused`. The other statuses, the platform’s own id, \
+        followers and posts are the bot’s. The platform is set once: a handle elsewhere is another account. With \
+        another `groupId` the account moves to that group, with its posts.
+        """
 
-    static let parameters = [
-        brand.description, group.description, platform.description, status.description, text.description,
-        sort.description,
-    ]
-
-    var filter = Accounts.Filter()
-    let sort: Accounts.Sort
-
-    init(_ call: Call) throws(Rejection) {
-        filter.brand = try call.query(Self.brand)
-        filter.group = try call.query(Self.group)
-        filter.platform = try call.query(Self.platform)
-        filter.status = try call.query(Self.status)
-        filter.text = try call.query(Self.text)
-        sort = try call.query(Self.sort) ?? .handle
+    private static func answer(_ id: ClientAccountID, _ call: Call, _ access: GuildAccess) async throws -> Response {
+        guard let detail = try await AccountDetail.read(id, in: access, call.database) else { throw Rejection.notFound }
+        return .json(capacity: 16_384) { AccountDetailJSON.write(detail, to: &$0) }
     }
-
-    func page(_ slice: Slice) -> Query<Page<Accounts.Account>> { Accounts.page(filter, by: sort, slice) }
-
-    func count() -> Query<RowCount> { Accounts.count(filter) }
 }

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Persistence
 
 /// Brands as the API says them.
@@ -10,6 +11,21 @@ enum BrandJSON {
             .field("version", .integer()),
         ]))
 
+    private static let name = Schema.text(maximum: 100)
+
+    static let input = Schema.named("BrandInput", .object([.field("name", name)]))
+
+    static let change = Schema.named("BrandChange", .object([.optional("name", name)]))
+
+    static func readInput(_ json: JSONValue) throws(Rejection) -> String {
+        try ObjectReader.read(json) { $0.required("name", .cleaned(TrackedText.name)) }
+    }
+
+    /// - Returns: `.absent` where the name is to stay as it is.
+    static func readChange(_ json: JSONValue) throws(Rejection) -> Given<String> {
+        try ObjectReader.read(json) { $0.ifGiven("name", .cleaned(TrackedText.name)).map(Given.value) ?? .absent }
+    }
+
     static func write(_ brand: Brands.Brand, to json: inout JSONWriter) {
         json.id("id", brand.id)
         json.string("name", brand.name)
@@ -18,30 +34,5 @@ enum BrandJSON {
         json.integer("postCount", brand.postCount)
         json.time("createdAt", brand.createdAt)
         json.integer("version", brand.version)
-    }
-}
-
-/// Account groups as the API says them.
-enum AccountGroupJSON {
-    static let schema = Schema.named(
-        "AccountGroup",
-        .object([
-            .field("id", .id), .field("name", .string()),
-            .field("brand", .object([.field("id", .id), .field("name", .string())])),
-            .field("accountCount", .integer()), .field("postCount", .integer()), .field("createdAt", .time),
-            .field("version", .integer()),
-        ]))
-
-    static func write(_ group: AccountGroups.Group, to json: inout JSONWriter) {
-        json.id("id", group.id)
-        json.string("name", group.name)
-        json.object("brand") { json in
-            json.id("id", group.brand)
-            json.string("name", group.brandName)
-        }
-        json.integer("accountCount", group.accountCount)
-        json.integer("postCount", group.postCount)
-        json.time("createdAt", group.createdAt)
-        json.integer("version", group.version)
     }
 }

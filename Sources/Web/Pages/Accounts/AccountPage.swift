@@ -11,10 +11,11 @@ enum AccountPage {
         let place = PagePlace(
             title: "@\(detail.account.handle)", item: .accounts,
             crumbs: [Crumb(label: "Accounts", link: PagePath.accounts.link(access.guild))])
-        return .page(place, frame) { write(detail, frame, to: &$0) }
-    }
+        let done = try call.query(Done.parameter)
+        return .page(place, frame) { write(detail, done, frame, to: &$0) }
+    }.takes([Done.parameter.description])
 
-    static func write(_ detail: AccountDetail, _ frame: Frame, to html: inout HTML) {
+    static func write(_ detail: AccountDetail, _ done: Done?, _ frame: Frame, to html: inout HTML) {
         let (account, clock) = (detail.account, frame.clock)
         let guild = frame.place?.server.guild ?? GuildID(number: 0)
         let series = AccountSeries(detail, clock)
@@ -27,9 +28,14 @@ enum AccountPage {
             html.time(account.createdAt, clock)
         }
         html.pageHeader("@\(account.handle)", lead: lead) { html in
-            guard let link = account.url.flatMap({ OutsideLink($0) }) else { return }
-            html.button("Open on \(account.platform.label)", link)
+            if let link = account.url.flatMap({ OutsideLink($0) }) {
+                html.button("Open on \(account.platform.label)", link)
+            }
+            guard frame.isAdmin else { return }
+            html.button("Edit", PagePath.editAccount.link(guild, account.id))
+            html.button("Delete", PagePath.deleteAccount.link(guild, account.id), .danger)
         }
+        html.done(done)
         html.statusNotice(account, clock)
         html.accountStats(account, series, guild, clock)
         if series.isEmpty {

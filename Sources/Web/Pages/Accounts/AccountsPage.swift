@@ -9,6 +9,7 @@ enum AccountsPage {
         let count: RowCount
         let groups: [AccountGroups.Choice]
         let address: ListAddress
+        let done: Done?
     }
 
     static let endpoint = Endpoint.guild(
@@ -20,18 +21,26 @@ enum AccountsPage {
         let (page, count, groups) = try await call.database.read(
             query.page(paging.slice), query.count(), AccountGroups.choices, in: access)
         let address = ListAddress(PagePath.accounts.link(access.guild), call, cursor: paging.cursor(page.next))
-        let view = View(query: query, accounts: page.items, count: count, groups: groups, address: address)
+        let view = View(
+            query: query, accounts: page.items, count: count, groups: groups, address: address,
+            done: try call.query(Done.parameter))
         return .page(PagePlace(title: "Accounts", item: .accounts), frame, capacity: 65_536) {
             write(view, frame, to: &$0)
         }
-    }.takes(AccountQuery.parameters + Paging.parameters)
+    }.takes([Done.parameter.description] + AccountQuery.parameters + Paging.parameters)
 
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
-        html.pageHeader("Accounts", count: view.count.text)
+        let guild = frame.place?.server.guild ?? GuildID(number: 0)
+        html.pageHeader("Accounts", count: view.count.text) { html in
+            guard frame.isAdmin else { return }
+            let group = view.query.filter.group?.description
+            html.button(
+                "New account", PagePath.newAccount.link(guild).asking([("group", group)]), .primary, icon: .plus)
+        }
+        html.done(view.done)
         html.accountFilters(view)
         html.listCard { html in
-            guard !view.accounts.isEmpty else { return html.noAccounts(view) }
-            let guild = frame.place?.server.guild ?? GuildID(number: 0)
+            guard !view.accounts.isEmpty else { return html.noAccounts(view, guild, frame) }
             html.listTable("Accounts", columns(view)) { html in
                 for account in view.accounts { html.accountRow(account, guild, frame.clock) }
             }
@@ -81,8 +90,10 @@ extension HTML {
         let statuses = [Choice("", "Any status")] + AccountStatus.allCases.map { Choice($0.rawValue, $0.label) }
         filters(FilterBar(page: view.address.page, isSet: view.address.isFiltered)) { html in
             html.searchField("Handle or name", filter.text)
-            html.choiceField("brand", "Brand", view.groups.brandChoices, selected: filter.brand?.description)
-            html.choiceField("group", "Group", view.groups.groupChoices, selected: filter.group?.description)
+            html.choiceField(
+                "brand", "Brand", [Choice("", "All brands")] + view.groups.brands, selected: filter.brand?.description)
+            html.choiceField(
+                "group", "Group", [Choice("", "All groups")] + view.groups.groups, selected: filter.group?.description)
             html.choiceField("platform", "Platform", .platforms, selected: filter.platform?.rawValue)
             html.choiceField("status", "Status", statuses, selected: filter.status?.rawValue)
             html.choiceField(
@@ -91,7 +102,7 @@ extension HTML {
         }
     }
 
-    fileprivate mutating func noAccounts(_ view: AccountsPage.View) {
+    fileprivate mutating func noAccounts(_ view: AccountsPage.View, _ guild: GuildID, _ frame: Frame) {
         if view.address.isFiltered || view.address.first != nil {
             emptyState(.search, "No account matches") { html in
                 html.button("Clear the filters", view.address.page)
@@ -100,6 +111,9 @@ extension HTML {
             }
         } else {
             emptyState(.accounts, "No accounts yet") { html in
+                guard frame.isAdmin else { return }
+                html.button("Add the first account", PagePath.newAccount.link(guild), icon: .plus)
+            } text: { html in
                 html.text("Accounts that the bot follows appear here. Numbers come with its next check.")
             }
         }

@@ -8,6 +8,7 @@ enum BrandsPage {
         let groups: [BrandID: [AccountGroups.Group]]
         let total: Int
         let address: ListAddress
+        let done: Done?
     }
 
     static let endpoint = Endpoint.guild(
@@ -18,28 +19,25 @@ enum BrandsPage {
         let (page, groups, counts) = try await call.database.read(
             Brands.page(paging.slice), Brands.groups(ofPage: paging.slice), Guilds.counts, in: access)
         let address = ListAddress(PagePath.brands.link(access.guild), call, cursor: paging.cursor(page.next))
-        let view = View(brands: page.items, groups: groups, total: counts.brands, address: address)
+        let view = View(
+            brands: page.items, groups: groups, total: counts.brands, address: address,
+            done: try call.query(Done.parameter))
         return .page(PagePlace(title: "Brands", item: .brands), frame) { write(view, frame, to: &$0) }
-    }.takes(Paging.parameters)
+    }.takes([Done.parameter.description] + Paging.parameters)
 
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
+        let guild = frame.place?.server.guild ?? GuildID(number: 0)
         html.pageHeader(
             "Brands", lead: { $0.text("A brand has groups, a group has accounts.") },
-            count: NumberText.grouped(view.total))
-        guard !view.brands.isEmpty else {
-            return html.listCard { html in
-                html.emptyState(.brands, "Start with a brand") { html in
-                    html.text(
-                        """
-                        A brand is a customer or a product line. Inside it are groups, and inside those the accounts that \
-                        the bot follows.
-                        """)
-                }
-            }
+            count: NumberText.grouped(view.total)
+        ) { html in
+            guard frame.isAdmin else { return }
+            html.button("New brand", PagePath.newBrand.link(guild), .primary, icon: .plus)
         }
-        let guild = frame.place?.server.guild ?? GuildID(number: 0)
+        html.done(view.done)
+        guard !view.brands.isEmpty else { return html.noBrands(guild, frame) }
         html.div(.class("stack"), .fixed("data-region", "list")) { html in
-            for brand in view.brands { html.brand(brand, view.groups[brand.id] ?? [], guild) }
+            for brand in view.brands { html.brand(brand, view.groups[brand.id] ?? [], guild, frame) }
             guard view.address.next != nil || view.address.first != nil else { return }
             html.div(.class("card")) { html in
                 let all = CountText.text(view.total, "brand")
@@ -52,7 +50,24 @@ enum BrandsPage {
 }
 
 extension HTML {
-    fileprivate mutating func brand(_ brand: Brands.Brand, _ groups: [AccountGroups.Group], _ guild: GuildID) {
+    fileprivate mutating func noBrands(_ guild: GuildID, _ frame: Frame) {
+        listCard { html in
+            html.emptyState(.brands, "No brands yet") { html in
+                guard frame.isAdmin else { return }
+                html.button("Create the first brand", PagePath.newBrand.link(guild), icon: .plus)
+            } text: { html in
+                html.text(
+                    """
+                    A brand is a customer or a product line. Inside it are groups, and inside those the accounts that \
+                    the bot follows.
+                    """)
+            }
+        }
+    }
+
+    fileprivate mutating func brand(
+        _ brand: Brands.Brand, _ groups: [AccountGroups.Group], _ guild: GuildID, _ frame: Frame
+    ) {
         let id = "brand-\(brand.id)"
         section(.class("card"), .text("aria-labelledby", id)) { html in
             html.header { html in
@@ -66,21 +81,36 @@ extension HTML {
                         html.a(.class("quiet"), .href(posts), text: CountText.text(brand.postCount, "post"))
                     }
                 }
+                if frame.isAdmin { html.brandActions(brand, guild) }
             }
             if groups.isEmpty {
                 html.emptyState(.groups, "No group yet") { html in
+                    guard frame.isAdmin else { return }
+                    let link = PagePath.newGroup.link(guild).asking([("brand", brand.id.description)])
+                    html.button("Create the first group", link, icon: .plus)
+                } text: { html in
                     html.text("Accounts live in groups, so this brand needs one before accounts can be added to it.")
                 }
             } else {
                 let columns = [Column("Group"), Column("Accounts", "num"), Column("Posts", "num")]
-                html.listTable("Groups of \(brand.name)", columns) { html in
-                    for group in groups { html.groupRow(group, guild) }
+                let actions = frame.isAdmin ? [Column("Actions", "num", isHidden: true)] : []
+                html.listTable("Groups of \(brand.name)", columns + actions) { html in
+                    for group in groups { html.groupRow(group, guild, frame) }
                 }
             }
         }
     }
 
-    private mutating func groupRow(_ group: AccountGroups.Group, _ guild: GuildID) {
+    private mutating func brandActions(_ brand: Brands.Brand, _ guild: GuildID) {
+        div(.class("actions")) { html in
+            let newGroup = PagePath.newGroup.link(guild).asking([("brand", brand.id.description)])
+            html.button("New group", newGroup, .small, about: "in \(brand.name)")
+            html.button("Edit", PagePath.editBrand.link(guild, brand.id), .small, about: brand.name)
+            html.button("Delete", PagePath.deleteBrand.link(guild, brand.id), .smallDanger, about: brand.name)
+        }
+    }
+
+    private mutating func groupRow(_ group: AccountGroups.Group, _ guild: GuildID, _ frame: Frame) {
         let filter = [("group", Optional(group.id.description))]
         tr { html in
             html.rowHeading { html in
@@ -93,6 +123,10 @@ extension HTML {
             }
             html.cell("Posts", "num") { html in
                 html.a(.class("quiet"), .href(PagePath.posts.link(guild).asking(filter))) { $0.number(group.postCount) }
+            }
+            guard frame.isAdmin else { return }
+            html.cell("", "num bare") { html in
+                html.button("Edit", PagePath.editGroup.link(guild, group.id), .small, about: group.name)
             }
         }
     }

@@ -56,5 +56,8 @@ struct Frame: Sendable {
 
     init(_ call: Call) { self.init(call.world, call.request, call.session) }
 
+    /// Whether the person may change what the page shows; the endpoints decide it once more.
+    var isAdmin: Bool { place?.level == .admin }
+
     var state: BotState { status?.state ?? .unknown }
 }

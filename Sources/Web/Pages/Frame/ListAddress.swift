@@ -4,7 +4,7 @@ internal import Persistence
 /// Where a list is, with the filters and the order that it has now.
 struct ListAddress: Sendable {
     let page: Link
-    /// The parameters of the request, without the place in the list.
+    /// The parameters of the request, without the place in the list and what was just done.
     private let fields: [(name: String, value: String)]
     private let isContinued: Bool
     private let cursor: String?
@@ -12,7 +12,7 @@ struct ListAddress: Sendable {
     /// The cursor is where the next page begins.
     init(_ page: Link, _ call: Call, cursor: String?) {
         self.page = page
-        fields = call.fields.filter { $0.name != "cursor" && !$0.value.isEmpty }
+        fields = call.fields.filter { $0.name != "cursor" && $0.name != "done" && !$0.value.isEmpty }
         isContinued = call.fields.contains { $0.name == "cursor" && !$0.value.isEmpty }
         self.cursor = cursor
     }

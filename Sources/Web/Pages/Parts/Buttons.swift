@@ -6,13 +6,25 @@ enum ButtonKind: String, Sendable {
     case small = "button small"
     case big = "button primary big"
     case danger = "button danger"
+    case smallDanger = "button small danger"
 }
 
 extension HTML {
-    mutating func button(_ label: String, _ link: Link, _ kind: ButtonKind = .plain, icon: Icon? = nil) {
+    mutating func button(
+        _ label: String, _ link: Link, _ kind: ButtonKind = .plain, icon: Icon? = nil, about name: String? = nil
+    ) {
         a(.text("class", kind.rawValue), .href(link)) { html in
             if let icon { html.icon(icon) }
             html.text(label)
+            if let name { html.about(name) }
+        }
+    }
+
+    /// What a button is about, for those who do not see where it stands.
+    private mutating func about(_ name: String) {
+        span(.class("visually-hidden")) { html in
+            html.text(" ")
+            html.name(name)
         }
     }
 
@@ -44,11 +56,7 @@ extension HTML {
             html.formToken(frame)
             html.button(.class(kind)) { html in
                 html.text(label)
-                guard let name else { return }
-                html.span(.class("visually-hidden")) { html in
-                    html.text(" ")
-                    html.name(name)
-                }
+                if let name { html.about(name) }
             }
         }
     }

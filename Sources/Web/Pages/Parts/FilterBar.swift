@@ -57,7 +57,7 @@ extension HTML {
     }
 
     /// There are up to hundreds of them.
-    private mutating func option(_ choice: Choice, isSelected: Bool) {
+    mutating func option(_ choice: Choice, isSelected: Bool) {
         markup(#"<option value=""#)
         text(choice.value)
         markup(isSelected ? "\" selected>" : "\">")

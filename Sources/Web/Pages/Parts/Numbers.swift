@@ -65,4 +65,11 @@ enum CountText {
     static func text(_ count: some BinaryInteger, _ singular: String, _ plural: String? = nil) -> String {
         "\(NumberText.grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
     }
+
+    /// As in `2 groups, 14 accounts and 300 posts`.
+    static func list(_ obstacles: [Rejection.Obstacle]) -> String {
+        let counts = obstacles.map { text($0.count, String($0.kind.dropLast()), $0.kind) }
+        guard let last = counts.last, counts.count > 1 else { return counts.first ?? "nothing" }
+        return "\(counts.dropLast().joined(separator: ", ")) and \(last)"
+    }
 }

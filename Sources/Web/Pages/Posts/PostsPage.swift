@@ -67,7 +67,8 @@ extension HTML {
     fileprivate mutating func postFilters(_ view: PostsPage.View) {
         let (filter, address) = (view.query.filter, view.address)
         let rare: Content = { html in
-            html.choiceField("group", "Group", view.groups.groupChoices, selected: filter.group?.description)
+            html.choiceField(
+                "group", "Group", [Choice("", "All groups")] + view.groups.groups, selected: filter.group?.description)
             html.field("from", "From", type: "date", value: filter.from?.iso8601)
             html.field("to", "To", type: "date", value: filter.to?.iso8601)
             html.field(
@@ -82,7 +83,8 @@ extension HTML {
                 let choices = [Choice("", "All accounts"), Choice(account.description, view.accountName)]
                 html.choiceField("account", "Account", choices, selected: account.description)
             }
-            html.choiceField("brand", "Brand", view.groups.brandChoices, selected: filter.brand?.description)
+            html.choiceField(
+                "brand", "Brand", [Choice("", "All brands")] + view.groups.brands, selected: filter.brand?.description)
             html.choiceField("platform", "Platform", .platforms, selected: filter.platform?.rawValue)
             html.choiceField(
                 "sort", "Sort", [Choice("postedAt", "Newest"), Choice("views", "Most views")],
@@ -110,25 +112,4 @@ extension HTML {
 
 extension [Choice] {
     static let platforms = [Choice("", "All platforms")] + Platform.allCases.map { Choice($0.rawValue, $0.label) }
-}
-
-extension [AccountGroups.Choice] {
-    /// Each brand once, in the order of the list.
-    var brandChoices: [Choice] {
-        var choices = [Choice("", "All brands")]
-        var last: BrandID?
-        for choice in self where choice.brand != last {
-            choices.append(Choice(choice.brand.description, choice.brandName))
-            last = choice.brand
-        }
-        return choices
-    }
-
-    var groupChoices: [Choice] {
-        [Choice("", "All groups")]
-            + compactMap { choice in
-                guard let group = choice.group, let name = choice.groupName else { return nil }
-                return Choice(group.description, "\(choice.brandName): \(name)")
-            }
-    }
 }

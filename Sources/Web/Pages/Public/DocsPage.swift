@@ -83,6 +83,7 @@ extension HTML {
             }
             html.parameters(of: endpoint)
             html.div(.class("body")) { html in
+                if let explanation = endpoint.explanation { html.p(text: explanation.description) }
                 html.definition("Who", endpoint.who)
                 html.definition("Answers", endpoint.statuses.map(String.init).joined(separator: ", "))
                 if let input = endpoint.input { html.example("Body", SchemaText.text(input)) }

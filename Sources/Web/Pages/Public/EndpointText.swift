@@ -46,6 +46,7 @@ extension Endpoint {
         var list: [Int] = []
         switch answer {
         case .empty: list.append(204)
+        case .created: list.append(201)
         case .redirect: list.append(303)
         case .json, .events, .html, .file: list.append(200)
         }
@@ -54,7 +55,7 @@ extension Endpoint {
 
     var exampleText: String? {
         switch answer {
-        case .json(let schema): SchemaText.text(schema)
+        case .json(let schema), .created(let schema): SchemaText.text(schema)
         case .events(let schema): "event: status\ndata: \(SchemaText.text(schema))"
         case .html, .file, .redirect, .empty: nil
         }

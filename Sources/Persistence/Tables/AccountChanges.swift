@@ -1,0 +1,138 @@
+package import Domain
+
+/// What people change of accounts; each change is in the audit log once.
+///
+/// Numbers, the platform's own id and the statuses that say what was found are the bot's.
+extension Accounts {
+    package struct Draft: Sendable, Equatable {
+        package let platform: Platform
+        package let handle: String
+        package let group: AccountGroupID
+        package var displayName = ""
+        package var url: String?
+        package var tracking = Tracking.active
+        package var notes = ""
+
+        package init(platform: Platform, handle: String, group: AccountGroupID) {
+            self.platform = platform
+            self.handle = handle
+            self.group = group
+        }
+    }
+
+    /// What is nil stays as it is; the platform always does.
+    package struct Change: Sendable, Equatable {
+        package var handle: String?
+        package var group: AccountGroupID?
+        package var displayName: String?
+        package var url = Given<String>.absent
+        package var tracking: Tracking?
+        package var notes: String?
+
+        package init() {}
+    }
+
+    /// What a form shows of an account.
+    package struct Editable: Sendable, Equatable {
+        package let platform: Platform
+        package let handle: String
+        package let displayName: String
+        package let url: String?
+        package let status: AccountStatus
+        package let notes: String
+        package let group: AccountGroupID
+        /// The group's name after its brand's.
+        package let groupText: String
+    }
+
+    /// - Returns: nil where the tenant has no such account.
+    package static func one(_ id: ClientAccountID) -> Query<Editable?> {
+        Query { access in
+            """
+            SELECT a.platform, a.handle, a.display_name, a.url, a.status, a.notes, g.id, b.name || ': ' || g.name
+              FROM client_accounts a \(joins) WHERE a.client_id = \(access.client) AND a.id = \(id)
+            """
+        } value: { rows in
+            rows.first.map { row in
+                Editable(
+                    platform: row.vocabulary(0, default: .x), handle: row.text(1), displayName: row.text(2),
+                    url: row.optionalText(3), status: row.vocabulary(4, default: .error), notes: row.text(5),
+                    group: row.id(6), groupText: row.text(7))
+            }
+        }
+    }
+
+    /// - Returns: nil where the tenant has no such account.
+    package static func platform(of id: ClientAccountID) -> Query<Platform?> {
+        Query { access in
+            "SELECT platform FROM client_accounts WHERE client_id = \(access.client) AND id = \(id)"
+        } value: { rows in
+            rows.first.map { $0.vocabulary(0, default: .x) }
+        }
+    }
+
+    /// - Throws: `duplicate` for a handle that is tracked already, `invalid` for an unknown group; `DatabaseFailure`.
+    package static func add(
+        _ draft: Draft, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
+    ) async throws -> ClientAccountID {
+        let changes = AuditChanges.between(AuditChanges.nothing, fields("added"))
+        return try await database.add(
+            """
+            WITH added AS (
+                INSERT INTO client_accounts (client_id, group_id, platform, handle, display_name, url, status, notes)
+                VALUES (\(access.client), \(draft.group), \(draft.platform), \(draft.handle), \(draft.displayName),
+                        \(draft.url), \(draft.tracking.status), \(draft.notes))
+                RETURNING id, group_id, platform, handle, display_name, url, status, notes
+            )
+            SELECT id, \(origin.entry("account.created", on: "account", "id", changes, in: access)) FROM added
+            """, holding: AccountGroups.hold(draft.group, access), meanings, in: access)
+    }
+
+    /// Changes an account, or moves it to another group with its posts.
+    ///
+    /// - Throws: `notFound`, and as for `add`.
+    package static func change(
+        _ id: ClientAccountID, _ change: Change, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
+    ) async throws {
+        let wanted = wanted(change)
+        let update: SQL = """
+            WITH changed AS (
+                UPDATE client_accounts a
+                   SET (group_id, handle, display_name, url, status, notes) = \(wanted),
+                       updated_at = now(), version = a.version + 1
+                  FROM client_accounts old
+                 WHERE a.client_id = \(access.client) AND a.id = \(id)
+                   AND old.client_id = a.client_id AND old.id = a.id
+                   AND (a.group_id, a.handle, a.display_name, a.url, a.status, a.notes) IS DISTINCT FROM \(wanted)
+                RETURNING a.id, \(AuditChanges.between(fields("old"), fields("a"))) AS changes
+            )
+            SELECT \(origin.entry("account.updated", on: "account", "id", "changes", in: access)) FROM changed
+            """
+        let lock: SQL = "SELECT id FROM client_accounts WHERE client_id = \(access.client) AND id = \(id) FOR UPDATE"
+        let group = change.group.map { AccountGroups.hold($0, access) }
+        try await database.change(lock, holding: group, update, meanings, in: access)
+    }
+
+    private static func wanted(_ change: Change) -> SQL {
+        let url: SQL = change.url == .absent ? "old.url" : "\(change.url.value)"
+        return """
+            (coalesce(\(change.group), old.group_id), coalesce(\(change.handle), old.handle),
+             coalesce(\(change.displayName), old.display_name), \(url),
+             coalesce(\(change.tracking?.status), old.status), coalesce(\(change.notes), old.notes))
+            """
+    }
+
+    /// What the audit log says of a row; empty texts are like missing ones.
+    private static func fields(_ row: SQL) -> SQL {
+        """
+        jsonb_build_object('platform', \(row).platform, 'handle', \(row).handle, 'groupId', \(row).group_id::text,
+                           'displayName', nullif(\(row).display_name, ''), 'url', \(row).url,
+                           'status', \(row).status, 'notes', nullif(\(row).notes, ''))
+        """
+    }
+
+    private static let meanings: [String: Rejection] = [
+        "client_accounts_handle_unique": .duplicate(.init("/handle", "is tracked already on that platform.")),
+        "client_accounts_group": .invalid([.init("/groupId", "is not a group of this server.")]),
+    ]
+}

@@ -1,0 +1,77 @@
+package import Domain
+
+/// What people change of account groups; each change is in the audit log once.
+extension AccountGroups {
+    package struct Draft: Sendable, Equatable {
+        package let name: String
+        package let brand: BrandID
+
+        package init(name: String, brand: BrandID) {
+            self.name = name
+            self.brand = brand
+        }
+    }
+
+    /// What is nil stays as it is.
+    package struct Change: Sendable, Equatable {
+        package var name: String?
+        package var brand: BrandID?
+
+        package init(name: String? = nil, brand: BrandID? = nil) {
+            self.name = name
+            self.brand = brand
+        }
+    }
+
+    /// - Throws: `duplicate` for a name that another group of the brand has, `invalid` for an unknown brand;
+    ///   `DatabaseFailure`.
+    package static func add(
+        _ draft: Draft, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
+    ) async throws -> AccountGroupID {
+        let changes = AuditChanges.between(AuditChanges.nothing, fields("added"))
+        return try await database.add(
+            """
+            WITH added AS (
+                INSERT INTO account_groups (client_id, brand_id, name)
+                VALUES (\(access.client), \(draft.brand), \(draft.name)) RETURNING id, brand_id, name
+            )
+            SELECT id, \(origin.entry("group.created", on: "group", "id", changes, in: access)) FROM added
+            """, holding: Brands.hold(draft.brand, access), meanings, in: access)
+    }
+
+    /// Renames a group, or moves it to another brand with all that is in it.
+    ///
+    /// - Throws: `notFound`, and as for `add`.
+    package static func change(
+        _ id: AccountGroupID, _ change: Change, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
+    ) async throws {
+        let wanted: SQL = "(coalesce(\(change.name), old.name), coalesce(\(change.brand), old.brand_id))"
+        let update: SQL = """
+            WITH changed AS (
+                UPDATE account_groups g SET (name, brand_id) = \(wanted), updated_at = now(), version = g.version + 1
+                  FROM account_groups old
+                 WHERE g.client_id = \(access.client) AND g.id = \(id)
+                   AND old.client_id = g.client_id AND old.id = g.id AND (g.name, g.brand_id) <> \(wanted)
+                RETURNING g.id, \(AuditChanges.between(fields("old"), fields("g"))) AS changes
+            )
+            SELECT \(origin.entry("group.updated", on: "group", "id", "changes", in: access)) FROM changed
+            """
+        let lock: SQL = "SELECT id FROM account_groups WHERE client_id = \(access.client) AND id = \(id) FOR UPDATE"
+        let brand = change.brand.map { Brands.hold($0, access) }
+        try await database.change(lock, holding: brand, update, meanings, in: access)
+    }
+
+    /// Keeps a group from being deleted while something is put into it.
+    static func hold(_ id: AccountGroupID, _ access: GuildAccess) -> SQL {
+        "SELECT FROM account_groups WHERE client_id = \(access.client) AND id = \(id) FOR KEY SHARE"
+    }
+
+    private static func fields(_ row: SQL) -> SQL {
+        "jsonb_build_object('name', \(row).name, 'brandId', \(row).brand_id::text)"
+    }
+
+    private static let meanings: [String: Rejection] = [
+        "account_groups_name_unique": .duplicate(.init("/name", "is taken by another group of that brand.")),
+        "account_groups_brand": .invalid([.init("/brandId", "is not a brand of this server.")]),
+    ]
+}

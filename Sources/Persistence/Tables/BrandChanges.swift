@@ -1,0 +1,51 @@
+package import Domain
+
+/// What people change of brands; each change is in the audit log once.
+extension Brands {
+    /// - Throws: `duplicate` for a name that another brand has; `DatabaseFailure`.
+    package static func add(
+        _ name: String, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
+    ) async throws -> BrandID {
+        let changes = AuditChanges.between(AuditChanges.nothing, fields("added"))
+        return try await database.add(
+            """
+            WITH added AS (
+                INSERT INTO brands (client_id, name) VALUES (\(access.client), \(name)) RETURNING id, name
+            )
+            SELECT id, \(origin.entry("brand.created", on: "brand", "id", changes, in: access)) FROM added
+            """, meanings, in: access)
+    }
+
+    /// What is nil stays as it is.
+    ///
+    /// - Throws: `notFound`, `duplicate` for a name that another brand has; `DatabaseFailure`.
+    package static func change(
+        _ id: BrandID, name: String?, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
+    ) async throws {
+        let update: SQL = """
+            WITH changed AS (
+                UPDATE brands b SET name = \(name), updated_at = now(), version = b.version + 1
+                  FROM brands old
+                 WHERE b.client_id = \(access.client) AND b.id = \(id)
+                   AND old.client_id = b.client_id AND old.id = b.id AND b.name <> \(name)
+                RETURNING b.id, \(AuditChanges.between(fields("old"), fields("b"))) AS changes
+            )
+            SELECT \(origin.entry("brand.updated", on: "brand", "id", "changes", in: access)) FROM changed
+            """
+        // Locked first, so that the old values are those which the update replaces.
+        let lock: SQL = "SELECT id FROM brands WHERE client_id = \(access.client) AND id = \(id) FOR UPDATE"
+        try await database.change(lock, update, meanings, in: access)
+    }
+
+    /// Keeps a brand from being deleted while something is put into it.
+    static func hold(_ id: BrandID, _ access: GuildAccess) -> SQL {
+        "SELECT FROM brands WHERE client_id = \(access.client) AND id = \(id) FOR KEY SHARE"
+    }
+
+    /// What the audit log says of a row.
+    private static func fields(_ row: SQL) -> SQL { "jsonb_build_object('name', \(row).name)" }
+
+    private static let meanings: [String: Rejection] = [
+        "brands_name_unique": .duplicate(.init("/name", "is taken by another brand."))
+    ]
+}

@@ -1,0 +1,91 @@
+internal import Domain
+
+/// The statements of a deletion. Foreign keys do not cascade but to measurements, so it goes from the bottom up.
+extension Deletion {
+    static func locks(_ target: Target, _ access: GuildAccess) -> [SQL] {
+        let client = access.client
+        let account: SQL = "SELECT FROM client_accounts WHERE \(accounts(target, access)) ORDER BY id FOR UPDATE"
+        let group: SQL = "SELECT FROM account_groups WHERE \(groups(target, access)) ORDER BY id FOR UPDATE"
+        return switch target {
+        case .brand(let id):
+            ["SELECT FROM brands WHERE client_id = \(client) AND id = \(id) FOR UPDATE", group, account]
+        case .group: [group, account]
+        case .account: [account]
+        }
+    }
+
+    /// Name, platform, and how many groups, accounts and posts are in it.
+    static func contents(_ target: Target, _ access: GuildAccess) -> SQL {
+        let counts: SQL = """
+            (SELECT count(*) AS accounts, coalesce(sum(post_count), 0)::bigint AS posts
+               FROM client_accounts WHERE \(accounts(target, access))) counted
+            """
+        return switch target {
+        case .brand(let id):
+            """
+            SELECT name, NULL, (SELECT count(*) FROM account_groups WHERE \(groups(target, access))), accounts, posts
+              FROM brands, \(counts) WHERE client_id = \(access.client) AND id = \(id)
+            """
+        case .group(let id):
+            """
+            SELECT name, NULL, 0::bigint, accounts, posts FROM account_groups, \(counts)
+             WHERE client_id = \(access.client) AND id = \(id)
+            """
+        case .account(let id):
+            """
+            SELECT handle, platform, 0::bigint, 0::bigint, post_count FROM client_accounts
+             WHERE client_id = \(access.client) AND id = \(id)
+            """
+        }
+    }
+
+    /// Posts, accounts, groups and brand, in this order; the target's own kind is the last that deletes anything.
+    static func statements(_ target: Target, _ access: GuildAccess) -> [SQL] {
+        let posts: SQL = """
+            DELETE FROM posts WHERE client_id = \(access.client)
+               AND account_id IN (SELECT id FROM client_accounts WHERE \(accounts(target, access)))
+            """
+        let accounts: SQL = "DELETE FROM client_accounts WHERE \(accounts(target, access))"
+        let groups: SQL = "DELETE FROM account_groups WHERE \(groups(target, access))"
+        return switch target {
+        case .brand(let id):
+            [posts, accounts, groups, "DELETE FROM brands WHERE client_id = \(access.client) AND id = \(id)"]
+        case .group: [posts, accounts, groups]
+        case .account: [posts, accounts]
+        }
+    }
+
+    /// A condition on `client_accounts`: those that are in the target.
+    private static func accounts(_ target: Target, _ access: GuildAccess) -> SQL {
+        switch target {
+        case .brand:
+            """
+            client_id = \(access.client)
+            AND group_id IN (SELECT id FROM account_groups WHERE \(groups(target, access)))
+            """
+        case .group(let id): "client_id = \(access.client) AND group_id = \(id)"
+        case .account(let id): "client_id = \(access.client) AND id = \(id)"
+        }
+    }
+
+    /// A condition on `account_groups`: the target, or those that are in it.
+    private static func groups(_ target: Target, _ access: GuildAccess) -> SQL {
+        switch target {
+        case .brand(let id): "client_id = \(access.client) AND brand_id = \(id)"
+        case .group(let id): "client_id = \(access.client) AND id = \(id)"
+        case .account: "false"
+        }
+    }
+}
+
+extension Deletion.Target {
+    /// How the audit log calls it: kind, id, and what it was.
+    func identity(_ found: Deletion.Contents) -> (kind: String, id: Int64, fields: SQL) {
+        switch self {
+        case .brand(let id): ("brand", id.number, "'name', \(found.name)")
+        case .group(let id): ("group", id.number, "'name', \(found.name)")
+        case .account(let id):
+            ("account", id.number, "'handle', \(found.name), 'platform', \(found.platform?.rawValue)")
+        }
+    }
+}

@@ -1,0 +1,34 @@
+internal import Domain
+internal import Persistence
+
+/// Which accounts a request asks for, and in which order.
+struct AccountQuery: Sendable {
+    static let brand = QueryParameter<BrandID>.id("brand", "Only accounts of this brand")
+    static let group = QueryParameter<AccountGroupID>.id("group", "Only accounts of this group")
+    static let platform = QueryParameter<Platform>.word("platform", "Only accounts on this platform")
+    static let status = QueryParameter<AccountStatus>.word("status", "Only accounts with this status")
+    static let text = QueryParameter<String>.text("q", maximum: 200, "Part of a handle or display name")
+    static let sort = QueryParameter<Accounts.Sort>.word(
+        "sort", "`handle` from A on (the default), `followers`, `lastPostAt` or `createdAt` from the greatest on")
+
+    static let parameters = [
+        brand.description, group.description, platform.description, status.description, text.description,
+        sort.description,
+    ]
+
+    var filter = Accounts.Filter()
+    let sort: Accounts.Sort
+
+    init(_ call: Call) throws(Rejection) {
+        filter.brand = try call.query(Self.brand)
+        filter.group = try call.query(Self.group)
+        filter.platform = try call.query(Self.platform)
+        filter.status = try call.query(Self.status)
+        filter.text = try call.query(Self.text)
+        sort = try call.query(Self.sort) ?? .handle
+    }
+
+    func page(_ slice: Slice) -> Query<Page<Accounts.Account>> { Accounts.page(filter, by: sort, slice) }
+
+    func count() -> Query<RowCount> { Accounts.count(filter) }
+}

@@ -1,0 +1,36 @@
+internal import Domain
+internal import Persistence
+
+/// How the API deletes what may have something in it.
+enum Deletions {
+    static let cascade = QueryParameter<Bool>.flag(
+        "cascade", "`true` deletes what is in it as well; without it, that is a 409")
+}
+
+extension Call {
+    func delete(_ target: Deletion.Target, in access: GuildAccess) async throws -> Response {
+        let consent: Deletion.Consent = try query(Deletions.cascade) == true ? .toEverything : .toNothingElse
+        try await Deletion.delete(target, consent, from: origin, in: access, database)
+        return Response(status: 204)
+    }
+}
+
+extension Endpoint {
+    func deletes() -> Endpoint {
+        takes([Deletions.cascade.description]).conflicts().explained(
+            """
+            Where something is in it, the answer is a 409 whose `inTheWay` counts the groups, accounts and posts. With \
+            `cascade=true` all of it goes in one transaction, and the audit log keeps the counts. A second time is a 404.
+            """)
+    }
+}
+
+extension Response {
+    /// The answer of what was made, with the address where it is from now on.
+    static func created(_ link: Link, _ answer: Response) -> Response {
+        var response = answer
+        response.status = 201
+        response.add("Location", text: link.text)
+        return response
+    }
+}

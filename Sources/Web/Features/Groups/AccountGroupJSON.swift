@@ -1,0 +1,50 @@
+internal import Domain
+internal import Persistence
+
+/// Account groups as the API says them.
+enum AccountGroupJSON {
+    static let schema = Schema.named(
+        "AccountGroup",
+        .object([
+            .field("id", .id), .field("name", .string()),
+            .field("brand", .object([.field("id", .id), .field("name", .string())])),
+            .field("accountCount", .integer()), .field("postCount", .integer()), .field("createdAt", .time),
+            .field("version", .integer()),
+        ]))
+
+    private static let name = Schema.text(maximum: 100)
+
+    static let input = Schema.named("AccountGroupInput", .object([.field("name", name), .field("brandId", .id)]))
+
+    static let change = Schema.named(
+        "AccountGroupChange", .object([.optional("name", name), .optional("brandId", .id)]))
+
+    static func readInput(_ json: JSONValue) throws(Rejection) -> AccountGroups.Draft {
+        try ObjectReader.read(json) { fields in
+            let name = fields.required("name", .cleaned(TrackedText.name))
+            let brand = fields.required("brandId", .identifier(BrandID.self))
+            return if let name, let brand { AccountGroups.Draft(name: name, brand: brand) } else { nil }
+        }
+    }
+
+    static func readChange(_ json: JSONValue) throws(Rejection) -> AccountGroups.Change {
+        try ObjectReader.read(json) { fields in
+            AccountGroups.Change(
+                name: fields.ifGiven("name", .cleaned(TrackedText.name)),
+                brand: fields.ifGiven("brandId", .identifier(BrandID.self)))
+        }
+    }
+
+    static func write(_ group: AccountGroups.Group, to json: inout JSONWriter) {
+        json.id("id", group.id)
+        json.string("name", group.name)
+        json.object("brand") { json in
+            json.id("id", group.brand)
+            json.string("name", group.brandName)
+        }
+        json.integer("accountCount", group.accountCount)
+        json.integer("postCount", group.postCount)
+        json.time("createdAt", group.createdAt)
+        json.integer("version", group.version)
+    }
+}

@@ -1,0 +1,47 @@
+internal import Domain
+internal import Persistence
+
+extension HTML {
+    /// What both forms of an account have.
+    mutating func accountFields(_ form: Form, groups: [Choice], statuses: [Choice]) {
+        textField(
+            AccountForms.handle, form, .fixed("autocapitalize", "off"), .fixed("spellcheck", "false"),
+            .flag("required"))
+        selectField(AccountForms.group, form, groups, .flag("required"))
+        textField(AccountForms.displayName, form)
+        textField(AccountForms.url, form, type: "url")
+        selectField(AccountForms.status, form, statuses)
+        textArea(AccountForms.notes, form, rows: 4)
+    }
+
+    mutating func needsGroup(_ guild: GuildID) {
+        listCard { html in
+            html.emptyState(.groups, "First a group") { html in
+                html.button("New group", PagePath.newGroup.link(guild), .primary, icon: .plus)
+            } text: { html in
+                html.text("Accounts live in groups of a brand. This server has no group yet.")
+            }
+        }
+    }
+}
+
+extension Form {
+    /// As the account is.
+    init(_ account: Accounts.Editable) {
+        let tracking = Tracking.allCases.first { $0.status == account.status }
+        self.init([
+            "handle": account.handle, "groupId": account.group.description, "displayName": account.displayName,
+            "url": account.url ?? "", "status": tracking?.rawValue ?? "", "notes": account.notes,
+        ])
+    }
+}
+
+extension [Choice] {
+    static let tracking = [Choice(Tracking.active.rawValue, "Active"), Choice(Tracking.paused.rawValue, "Paused")]
+
+    /// With a way to leave what the bot found as it is.
+    static func tracking(from status: AccountStatus) -> [Choice] {
+        let isChosen = Tracking.allCases.contains { $0.status == status }
+        return isChosen ? tracking : [Choice("", "\(status.label), as the bot found it")] + tracking
+    }
+}

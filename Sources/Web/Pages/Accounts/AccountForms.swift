@@ -1,0 +1,124 @@
+internal import Domain
+internal import Persistence
+
+/// The forms that add an account, change it and move it to another group.
+enum AccountForms {
+    static let platform = FormField("platform", "Platform")
+    static let handle = FormField("handle", "Handle", hint: "The name alone, with or without @.")
+    static let group = FormField("groupId", "Group")
+    static let displayName = FormField("displayName", "Display name", hint: "Optional.")
+    static let url = FormField(
+        "url", "Profile address", hint: "Optional. Where the account is on the web, such as https://…")
+    static let status = FormField(
+        "status", "Tracking", hint: "While an account is paused the bot does not read it; what there is stays.")
+    static let notes = FormField("notes", "Notes", hint: "Optional. For everyone who sees this server here.")
+    private static let fields = [platform, handle, group, displayName, url, status, notes]
+
+    private static let chosen = QueryParameter<AccountGroupID>.id("group", "The group that is chosen at first")
+
+    static let endpoints: [Endpoint] = [
+        .guild(.get, PagePath.newAccount, .page, needs: .admin, "The form of a new account", .html) { call, access in
+            let group = try call.query(chosen)?.description ?? ""
+            return try await showNew(Form(["groupId": group, "status": Tracking.active.rawValue]), call, access)
+        }.takes([chosen.description]),
+        .guild(.post, PagePath.newAccount, .page, needs: .admin, "Add an account", .redirect) { call, access in
+            let form = try Form(call.request, fields)
+            return try await answer(to: form) {
+                try await showNew($0, call, access)
+            } _: {
+                let draft = try AccountJSON.readInput(json(form))
+                let id = try await Accounts.add(draft, from: call.origin, in: access, call.database)
+                return PagePath.account.link(access.guild, id).after(.accountAdded)
+            }
+        },
+        .guild(.get, PagePath.editAccount, .page, needs: .admin, "The form of an account", .html) { call, access, id in
+            try await showEdit(id, nil, call, access)
+        },
+        .guild(.post, PagePath.editAccount, .page, needs: .admin, "Change or move an account", .redirect) {
+            call, access, id in
+            let form = try Form(call.request, fields)
+            return try await answer(to: form) {
+                try await showEdit(id, $0, call, access)
+            } _: {
+                let account = try await call.database.find(Accounts.one(id), in: access)
+                let change = try AccountJSON.readChange(json(form, changing: account), on: account.platform)
+                try await Accounts.change(id, change, from: call.origin, in: access, call.database)
+                return PagePath.account.link(access.guild, id).after(.accountSaved)
+            }
+        },
+    ]
+
+    private static func json(_ form: Form) -> JSONValue {
+        form.json(
+            ("platform", form.chosen("platform")), ("handle", form.text("handle")),
+            ("groupId", form.chosen("groupId")), ("displayName", form.text("displayName")),
+            ("url", form.textOrNull("url")), ("status", form.chosen("status")), ("notes", form.text("notes")))
+    }
+
+    /// What was not touched is left out: a handle or address from elsewhere may be one that nobody could type here.
+    private static func json(_ form: Form, changing account: Accounts.Editable) -> JSONValue {
+        let hasHandle = form["handle"].hasSameBytes(as: account.handle)
+        let hasAddress = form["url"].hasSameBytes(as: account.url ?? "")
+        return form.json(
+            ("handle", hasHandle ? nil : form.text("handle")), ("groupId", form.chosen("groupId")),
+            ("displayName", form.text("displayName")), ("url", hasAddress ? nil : form.textOrNull("url")),
+            ("status", form.chosen("status")), ("notes", form.text("notes")))
+    }
+
+    private static func showNew(_ form: Form, _ call: Call, _ access: GuildAccess) async throws -> Response {
+        let frame = try await Frame.guild(call, access)
+        let choices = try await call.database.read(AccountGroups.choices, in: access)
+        var groups = choices.groups
+        if let id = AccountGroupID(form["groupId"]), !groups.has(form["groupId"]) {
+            let chosen: AccountGroups.Group? = try await call.database.read(AccountGroups.one(id), in: access)
+            if let chosen {
+                groups = groups.including(Choice(form["groupId"], "\(chosen.brandName): \(chosen.name)"))
+            }
+        }
+        guard !groups.isEmpty else {
+            return .page(place("New account", nil, access), frame) { html in
+                html.pageHeader("New account")
+                if choices.isEmpty { html.needsBrand(access.guild) } else { html.needsGroup(access.guild) }
+            }
+        }
+        let page = FormPage(
+            place: place("New account", nil, access), address: PagePath.newAccount.link(access.guild),
+            cancel: PagePath.accounts.link(access.guild), button: "Add the account", fields: fields)
+        return page.response(form, frame) { html in
+            let platforms = [Choice("", "Choose a platform")] + Platform.allCases.map { Choice($0.rawValue, $0.label) }
+            html.selectField(platform, form, platforms, .flag("required"))
+            html.accountFields(form, groups: [Choice("", "Choose a group")] + groups, statuses: .tracking)
+        }
+    }
+
+    private static func showEdit(
+        _ id: ClientAccountID, _ typed: Form?, _ call: Call, _ access: GuildAccess
+    ) async throws -> Response {
+        let frame = try await Frame.guild(call, access)
+        let account = try await call.database.find(Accounts.one(id), in: access)
+        let groups = try await call.database.read(AccountGroups.choices, in: access).groups
+        let form = typed ?? Form(account)
+        let link = PagePath.account.link(access.guild, id)
+        var page = FormPage(
+            place: place("Edit @\(account.handle)", Crumb(label: "@\(account.handle)", link: link), access),
+            lead: "On \(account.platform.label). In another group it moves there with its posts.",
+            address: PagePath.editAccount.link(access.guild, id), cancel: link, button: "Save", fields: fields)
+        page.deletion = .init(
+            title: "Delete this account …",
+            text: """
+                With the account go its posts and measurements. To keep these and stop the tracking, pause it instead. \
+                You will be asked once more.
+                """,
+            link: PagePath.deleteAccount.link(access.guild, id))
+        return page.response(form, frame) { html in
+            html.accountFields(
+                form, groups: groups.including(Choice(account.group.description, account.groupText)),
+                statuses: .tracking(from: account.status))
+        }
+    }
+
+    private static func place(_ title: String, _ crumb: Crumb?, _ access: GuildAccess) -> PagePlace {
+        let accounts = Crumb(label: "Accounts", link: PagePath.accounts.link(access.guild))
+        return PagePlace(title: title, item: .accounts, crumbs: [accounts] + (crumb.map { [$0] } ?? []))
+    }
+}

@@ -1,0 +1,59 @@
+internal import Domain
+
+/// A page with one form that makes or changes something.
+struct FormPage: Sendable {
+    let place: PagePlace
+    var lead: String?
+    /// Where the page is, and where its form goes.
+    let address: Link
+    /// Where one goes who changes nothing.
+    let cancel: Link
+    let button: String
+    let fields: [FormField]
+    /// Where what is edited can be deleted.
+    var deletion: DeletionCard?
+
+    struct DeletionCard: Sendable {
+        let title: String
+        let text: String
+        let link: Link
+    }
+
+    func response(_ form: Form, _ frame: Frame, content: HTML.Content) -> Response {
+        var response = Response.page(place, frame) { html in
+            html.pageHeader(place.title, lead: lead.map { lead in { $0.text(lead) } })
+            html.problems(of: form, fields, on: address)
+            html.div(.class("card")) { html in
+                html.div(.class("body")) { html in
+                    html.form(.class("stack"), .fixed("method", "post"), .action(address)) { html in
+                        content(&html)
+                        html.div(.class("actions")) { html in
+                            html.button(.class("button primary"), text: button)
+                            html.button("Cancel", cancel)
+                        }
+                        html.formToken(frame)
+                    }
+                }
+            }
+            guard let deletion else { return }
+            html.bodyCard(CardTitle("delete", "Delete")) { html in
+                html.p(text: deletion.text)
+                html.div(.class("actions")) { $0.button(deletion.title, deletion.link, .danger) }
+            }
+        }
+        response.status = form.status
+        return response
+    }
+}
+
+/// What an accepted form leads to: the page that `work` names, or the form again with what is wrong.
+func answer(
+    to form: Form, showing page: (Form) async throws -> Response, _ work: () async throws -> Link
+) async throws -> Response {
+    do {
+        return .seeOther(try await work())
+    } catch let rejection as Rejection {
+        guard let refused = form.refused(rejection) else { throw rejection }
+        return try await page(refused)
+    }
+}

@@ -1,0 +1,30 @@
+internal import Domain
+internal import Persistence
+
+extension [AccountGroups.Choice] {
+    /// Each brand once, in the order of the list.
+    var brands: [Choice] {
+        var choices: [Choice] = []
+        var last: BrandID?
+        for choice in self where choice.brand != last {
+            choices.append(Choice(choice.brand.description, choice.brandName))
+            last = choice.brand
+        }
+        return choices
+    }
+
+    /// Each group, with its brand.
+    var groups: [Choice] {
+        compactMap { choice in
+            guard let group = choice.group, let name = choice.groupName else { return nil }
+            return Choice(group.description, "\(choice.brandName): \(name)")
+        }
+    }
+}
+
+extension [Choice] {
+    func has(_ value: String) -> Bool { contains { $0.value == value } }
+
+    /// The same with that one, which a list that was cut off may lack.
+    func including(_ own: Choice) -> [Choice] { has(own.value) ? self : [own] + self }
+}

@@ -1,0 +1,110 @@
+internal import Domain
+internal import Persistence
+
+/// The forms that add an account group, rename it and move it to another brand.
+enum GroupForms {
+    fileprivate static let name = FormField("name", "Name", hint: "Accounts that belong together, such as a country.")
+    fileprivate static let brand = FormField("brandId", "Brand")
+    private static let fields = [brand, name]
+
+    private static let chosen = QueryParameter<BrandID>.id("brand", "The brand that is chosen at first")
+
+    static let endpoints: [Endpoint] = [
+        .guild(.get, PagePath.newGroup, .page, needs: .admin, "The form of a new account group", .html) {
+            call, access in
+            try await showNew(Form(["brandId": try call.query(chosen)?.description ?? ""]), call, access)
+        }.takes([chosen.description]),
+        .guild(.post, PagePath.newGroup, .page, needs: .admin, "Add an account group", .redirect) { call, access in
+            let form = try Form(call.request, fields)
+            return try await answer(to: form) {
+                try await showNew($0, call, access)
+            } _: {
+                let draft = try AccountGroupJSON.readInput(json(form))
+                _ = try await AccountGroups.add(draft, from: call.origin, in: access, call.database)
+                return PagePath.brands.link(access.guild).after(.groupAdded)
+            }
+        },
+        .guild(.get, PagePath.editGroup, .page, needs: .admin, "The form of an account group", .html) {
+            call, access, id in
+            try await showEdit(id, nil, call, access)
+        },
+        .guild(.post, PagePath.editGroup, .page, needs: .admin, "Rename or move an account group", .redirect) {
+            call, access, id in
+            let form = try Form(call.request, fields)
+            return try await answer(to: form) {
+                try await showEdit(id, $0, call, access)
+            } _: {
+                let change = try AccountGroupJSON.readChange(json(form))
+                try await AccountGroups.change(id, change, from: call.origin, in: access, call.database)
+                return PagePath.brands.link(access.guild).after(.groupSaved)
+            }
+        },
+    ]
+
+    private static func json(_ form: Form) -> JSONValue {
+        form.json(("name", form.text("name")), ("brandId", form.chosen("brandId")))
+    }
+
+    private static func showNew(_ form: Form, _ call: Call, _ access: GuildAccess) async throws -> Response {
+        let frame = try await Frame.guild(call, access)
+        var brands = try await call.database.read(AccountGroups.choices, in: access).brands
+        if let id = BrandID(form["brandId"]), !brands.has(form["brandId"]) {
+            let chosen: Brands.Brand? = try await call.database.read(Brands.one(id), in: access)
+            if let chosen { brands = brands.including(Choice(form["brandId"], chosen.name)) }
+        }
+        guard !brands.isEmpty else {
+            return .page(place("New group", access), frame) { html in
+                html.pageHeader("New group")
+                html.needsBrand(access.guild)
+            }
+        }
+        let page = page("New group", PagePath.newGroup.link(access.guild), access, button: "Add the group")
+        return page.response(form, frame) { $0.fields(form, [Choice("", "Choose a brand")] + brands) }
+    }
+
+    private static func showEdit(
+        _ id: AccountGroupID, _ typed: Form?, _ call: Call, _ access: GuildAccess
+    ) async throws -> Response {
+        let frame = try await Frame.guild(call, access)
+        let group = try await call.database.find(AccountGroups.one(id), in: access)
+        let brands = try await call.database.read(AccountGroups.choices, in: access).brands
+        let own = Choice(group.brand.description, group.brandName)
+        let form = typed ?? Form(["name": group.name, "brandId": own.value])
+        var page = page("Edit \(group.name)", PagePath.editGroup.link(access.guild, id), access, button: "Save")
+        page.lead = "With another brand the group moves there, with its accounts and their posts."
+        page.deletion = .init(
+            title: "Delete this group …",
+            text: "With the group go its accounts and their posts. You will be asked once more.",
+            link: PagePath.deleteGroup.link(access.guild, id))
+        return page.response(form, frame) { $0.fields(form, brands.including(own)) }
+    }
+
+    private static func place(_ title: String, _ access: GuildAccess) -> PagePlace {
+        PagePlace(
+            title: title, item: .brands, crumbs: [Crumb(label: "Brands", link: PagePath.brands.link(access.guild))])
+    }
+
+    private static func page(_ title: String, _ address: Link, _ access: GuildAccess, button: String) -> FormPage {
+        FormPage(
+            place: place(title, access), address: address, cancel: PagePath.brands.link(access.guild), button: button,
+            fields: fields)
+    }
+}
+
+extension HTML {
+    fileprivate mutating func fields(_ form: Form, _ brands: [Choice]) {
+        selectField(GroupForms.brand, form, brands, .flag("required"))
+        textField(GroupForms.name, form, .flag("required"))
+    }
+
+    /// What stands where a form would, as long as there is nothing to put its object into.
+    mutating func needsBrand(_ guild: GuildID) {
+        listCard { html in
+            html.emptyState(.brands, "First a brand") { html in
+                html.button("New brand", PagePath.newBrand.link(guild), .primary, icon: .plus)
+            } text: { html in
+                html.text("A brand has groups, a group has accounts. This server has no brand yet.")
+            }
+        }
+    }
+}
