@@ -29,6 +29,7 @@ package struct Belongings: Sendable {
             ids: [
                 "brand": "\(brand)", "group": "\(group)", "account": "\(account)", "accountId": "\(account)",
                 "guestId": "\(guest)", "keyId": "\(key)",
+                "brandId": "\(brand)", "groupId": "\(group)",
             ])
     }
 

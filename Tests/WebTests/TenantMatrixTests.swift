@@ -26,6 +26,42 @@ import Testing
         "POST /guilds/{guildId}/api-keys": ("application/x-www-form-urlencoded", "name=x&scope-posts=on"),
         "POST /guilds/{guildId}/api-keys/{keyId}/rotate": nil,
         "POST /guilds/{guildId}/api-keys/{keyId}/end": nil,
+        "POST /api/v1/guilds/{guildId}/brands": ("application/json", #"{"name":"x"}"#),
+        "PATCH /api/v1/guilds/{guildId}/brands/{brandId}": ("application/json", #"{"name":"x"}"#),
+        "DELETE /api/v1/guilds/{guildId}/brands/{brandId}": nil,
+        "POST /guilds/{guildId}/brands/new": (form, "name=x"),
+        "POST /guilds/{guildId}/brands/{brandId}/edit": (form, "name=x"),
+        "POST /guilds/{guildId}/brands/{brandId}/delete": (form, ""),
+        "POST /api/v1/guilds/{guildId}/groups": ("application/json", #"{"name":"x","brandId":"1"}"#),
+        "PATCH /api/v1/guilds/{guildId}/groups/{groupId}": ("application/json", #"{"name":"x"}"#),
+        "DELETE /api/v1/guilds/{guildId}/groups/{groupId}": nil,
+        "POST /guilds/{guildId}/groups/new": (form, "name=x&brandId=1"),
+        "POST /guilds/{guildId}/groups/{groupId}/edit": (form, "name=x&brandId=1"),
+        "POST /guilds/{guildId}/groups/{groupId}/delete": (form, ""),
+        "POST /api/v1/guilds/{guildId}/accounts": (
+            "application/json", #"{"platform":"x","handle":"x","groupId":"1"}"#
+        ),
+        "PATCH /api/v1/guilds/{guildId}/accounts/{accountId}": ("application/json", #"{"notes":"x"}"#),
+        "DELETE /api/v1/guilds/{guildId}/accounts/{accountId}": nil,
+        "POST /guilds/{guildId}/accounts/new": (form, "platform=x&handle=x&groupId=1&status=active"),
+        "POST /guilds/{guildId}/accounts/{accountId}/edit": (form, "handle=x&groupId=1&status=active"),
+        "POST /guilds/{guildId}/accounts/{accountId}/delete": (form, ""),
+    ]
+    private static let form = "application/x-www-form-urlencoded"
+
+    /// What to send where a body names a thing of a tenant's, which `@` stands for.
+    static let bodies: [(endpoint: String, id: String, type: String, text: String)] = [
+        ("POST /api/v1/guilds/{guildId}/groups", "brandId", "application/json", #"{"name":"new","brandId":"@"}"#),
+        ("PATCH /api/v1/guilds/{guildId}/groups/{groupId}", "brandId", "application/json", #"{"brandId":"@"}"#),
+        ("POST /guilds/{guildId}/groups/new", "brandId", form, "name=new&brandId=@"),
+        ("POST /guilds/{guildId}/groups/{groupId}/edit", "brandId", form, "name=new&brandId=@"),
+        (
+            "POST /api/v1/guilds/{guildId}/accounts", "groupId", "application/json",
+            #"{"platform":"x","handle":"new","groupId":"@"}"#
+        ),
+        ("PATCH /api/v1/guilds/{guildId}/accounts/{accountId}", "groupId", "application/json", #"{"groupId":"@"}"#),
+        ("POST /guilds/{guildId}/accounts/new", "groupId", form, "platform=x&handle=new&groupId=@&status=active"),
+        ("POST /guilds/{guildId}/accounts/{accountId}/edit", "groupId", form, "handle=new&groupId=@&status=active"),
     ]
     /// Ids in bodies that name no thing of a tenant's.
     static let peoplesIDs: Set = ["userId"]
@@ -36,7 +72,8 @@ import Testing
             #expect(endpoint.method == .get || Self.changes.keys.contains(endpoint.name), "\(endpoint.name)")
             #expect(Set(endpoint.holes).subtracting(["guildId"]).isSubset(of: ids.keys), "\(endpoint.name)")
             #expect(Set(endpoint.idParameters).isSubset(of: ids.keys), "\(endpoint.name)")
-            #expect(endpoint.input?.ids.isSubset(of: Self.peoplesIDs) ?? true, "\(endpoint.name)")
+            let named = Self.bodies.filter { $0.endpoint == endpoint.name }.map(\.id)
+            #expect(endpoint.input?.ids.isSubset(of: Self.peoplesIDs.union(named)) ?? true, "\(endpoint.name)")
         }
         #expect(Self.inner.count >= 4 && Self.filtered.count >= 5 && Self.paged.count >= 7)
     }
@@ -70,6 +107,29 @@ import Testing
         #expect(answer.status == 404, "\(endpoint.name)")
         #expect(plain(answer) == plain(nowhere), "\(endpoint.name)")
         try await expectUnchanged(cast, theirs, before, answer, endpoint)
+    }
+
+    @Test(arguments: bodies.indices)
+    func `is as unknown as what does not exist, in a body`(index: Int) async throws {
+        let (cast, theirs, charlie, before) = try await scene()
+        let body = Self.bodies[index]
+        let endpoint = try #require(Self.endpoints.first { $0.name == body.endpoint })
+        let own = try await Belongings.fill(cast.charlie)
+        let path = endpoint.path(in: cast.charlie.guild, own.ids)
+        let untouched = try await Belongings.checksums(of: cast.charlie)
+        func send(_ id: String) async -> Response {
+            await test.ask(
+                endpoint.method, path, as: charlie, body: (body.type, body.text.replacing("@", with: id)))
+        }
+        let answer = await send(try #require(theirs.ids[body.id]))
+        let unknown = await send("9000000000")
+        #expect([404, 422].contains(answer.status), "\(endpoint.name) gave \(answer.status)")
+        #expect(plain(answer) == plain(unknown), "\(endpoint.name)")
+        #expect(try await Belongings.checksums(of: cast.charlie) == untouched, "\(endpoint.name)")
+        try await expectUnchanged(cast, theirs, before, answer, endpoint)
+        // So it was the id alone that was wrong.
+        let right = await send(try #require(own.ids[body.id]))
+        #expect([200, 201, 303].contains(right.status), "\(endpoint.name) gave \(right.status): \(right.text)")
     }
 
     @Test(arguments: filtered.indices)
