@@ -6,7 +6,9 @@ import Testing
 
 /// Every route of a guild, with what is another tenant's in each place where a request can name something: a new route
 /// is tested by being there, and a new kind of id or change fails until it is listed here.
-@Suite struct `What is another tenant's` {
+///
+/// One after the other: each fills two tenants, and all at once would keep other tests from the few connections.
+@Suite(.serialized) struct `What is another tenant's` {
     let test = TestSite.shared
 
     static let endpoints = `Access to every endpoint`.guilds
