@@ -22,7 +22,11 @@ package final class TestDatabase: Sendable {
             fatalError("the database of the tests could not be made: \(error)")
         }
         loop = loops.loops[0]
-        database = Database(ConnectionSettings(address: address, name: "tests"), on: loop)
+        var limits = Database.Limits()
+        // All tests ask at once, on a machine that may be busy with something else.
+        limits.leased = 8
+        limits.wait = .seconds(60)
+        database = Database(ConnectionSettings(address: address, name: "tests"), on: loop, limits: limits)
         loops.start()
         let database = database
         loop.execute { database.start() }

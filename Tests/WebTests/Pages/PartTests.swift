@@ -76,10 +76,15 @@ import Testing
     @Test func `do not call a bot alive that nobody could look at for long`() {
         var status = BotHealth.Status(asOf: Self.now)
         status.state = .online
+        status.lastHeartbeat = Self.now
         #expect(written { $0.botNotice(status, clock) }.contains("The bot is online."))
         status.asOf = Self.now.adding(seconds: -300)
         let old = written { $0.botNotice(status, clock) }
         #expect(old.contains("notice warn") && old.contains("The bot was online.") && old.contains("5 min ago"))
+        status.state = .unknown
+        #expect(written { $0.botNotice(status, clock) }.contains("Nobody knows how the bot is right now."))
+        let new = written { $0.botNotice(BotHealth.Status(asOf: Self.now), clock) }
+        #expect(new.contains("The bot has never been seen."))
     }
 
     @Test func `lead to addresses with what was asked for`() {
