@@ -109,7 +109,11 @@ extension Deletion.Consent {
             // By characters, not bytes: a keyboard writes an accented letter in its own way. White space at the ends
             // is no part of any name.
             let typed = String(name.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-            if typed != found.name { throw .invalid([.init("/confirm", "is not the name of what is to be deleted.")]) }
+            // Pages write the `@` before a handle.
+            let isHandle = found.platform != nil && typed == "@\(found.name)"
+            guard typed == found.name || isHandle else {
+                throw .invalid([.init("/confirm", "is not the name of what is to be deleted.")])
+            }
         }
     }
 }

@@ -162,6 +162,18 @@ import Testing
         #expect(await test.submit(path, [("confirm", "Caf\u{E9}")], as: alice).status == 303)
     }
 
+    @Test(arguments: ["ana", "@ana", " @ana "])
+    func `take a handle with its sign`(typed: String) async throws {
+        let cast = try await Cast()
+        let alice = try await test.enter(cast.alice.user)
+        let account = try await Seed(cast.alice).account("ana", in: try await Seed(cast.alice).group("Spain"))
+        _ = try await Seed(cast.alice).post("post", by: account)
+        let path = "/guilds/\(cast.alice.guild)/accounts/\(account)/delete"
+        #expect(await test.submit(path, [("confirm", "@@ana")], as: alice).status == 422)
+        let done = await test.submit(path, [("confirm", typed)], as: alice)
+        #expect(done.header("Location") == "/guilds/\(cast.alice.guild)/tracking/accounts?done=account-deleted")
+    }
+
     @Test func `are not for viewers, and show them no buttons`() async throws {
         let cast = try await Cast()
         let bob = try await test.enter(cast.bob.user)

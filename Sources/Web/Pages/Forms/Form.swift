@@ -35,6 +35,9 @@ struct Form: Sendable {
         case .duplicate(let complaint):
             form.complaints = [complaint]
             form.status = 409
+        case .conflict(let reason):
+            form.problem = reason
+            form.status = 409
         case .inTheWay(let obstacles):
             form.problem = "Meanwhile there is something in it: \(CountText.list(obstacles))."
             form.status = 409
