@@ -4,14 +4,14 @@ import pytest
 
 from harness.answers import expect_problem
 from harness.cast import ADAS, CASA_VERDE, HARBOR, NORTHLIGHT, client
-from harness.endpoints import describe, operations
+from harness.endpoints import describe, operations_of_people
 
 PAGES = ["", "/tracking", "/tracking/accounts", "/tracking/posts", "/tracking/brands", "/usage", "/status"]
 
 
 @pytest.fixture(scope="module")
 def routes(service):
-    found = [operation for operation in operations(describe(service)) if operation.is_of_guild]
+    found = [operation for operation in operations_of_people(describe(service)) if operation.is_of_guild]
     assert found
     return found
 

@@ -14,10 +14,11 @@ import pytest
 
 from harness.answers import expect_problem
 from harness.cast import ADA, NORTHLIGHT
+from harness.endpoints import describe, operations
 from harness.leaks import run
 from harness.service import Service
 from harness.signed import Key
-from harness.signing_in import bearer
+from harness.signing_in import bearer, sign_in
 from harness.waiting import eventually
 
 GUIDE = Path(__file__).parents[2] / "docs" / "bot-guide.md"
@@ -199,6 +200,15 @@ def test_items_of_every_wrong_kind_are_named(registered, key):
 
 
 # Keys
+
+
+def test_nobody_and_no_persons_token_does_what_is_a_bots(own_service):
+    signed = [operation for operation in operations(describe(own_service)) if operation.is_signed]
+    assert len(signed) == 6
+    with own_service.client() as nobody, bearer(own_service, ADA) as ada, sign_in(own_service, ADA) as browser:
+        for operation in signed:
+            for visitor in (nobody, ada, browser):
+                expect_problem(visitor.request(operation.method, operation.address(), json={"depth": 1}), 401)
 
 
 def test_the_operators_keys_are_listed_replaced_and_revoked(start_service):

@@ -16,6 +16,8 @@ class Operation:
     answers: set[str]
     content_types: set[str] = field(default_factory=set)
     has_body: bool = False
+    # By a bot, with an API key, instead of by a person's session.
+    is_signed: bool = False
 
     @property
     def name(self) -> str:
@@ -28,7 +30,7 @@ class Operation:
     @property
     def needs_admin(self) -> bool:
         """As the product says it: viewers read tracking data, bonus, status and usage, admins do all else."""
-        admins_reads = ("audit", "problems", "access", "exports", "imports", "webhooks", "keys")
+        admins_reads = ("audit", "problems", "access", "exports", "imports", "webhooks", "api-keys")
         last = self.path.split("{guildId}")[1].strip("/").split("/")[0]
         return self.method != "get" or last in admins_reads
 
@@ -60,8 +62,13 @@ def operations(document: dict) -> list[Operation]:
             good = [answer for status, answer in details["responses"].items() if status.startswith("2")]
             found.append(Operation(
                 method, path, parameters, bool(details.get("security")), set(details["responses"]),
-                {kind for answer in good for kind in answer.get("content", {})}, "requestBody" in details))
+                {kind for answer in good for kind in answer.get("content", {})}, "requestBody" in details,
+                any("signature" in scheme for scheme in details.get("security", []))))
     return found
+
+
+def operations_of_people(document: dict) -> list[Operation]:
+    return [operation for operation in operations(document) if not operation.is_signed]
 
 
 def describe(service: Service) -> dict:

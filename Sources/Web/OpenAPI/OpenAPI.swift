@@ -203,6 +203,9 @@ extension Endpoint {
     var failures: [(Int, String)] {
         var list = [(400, "Malformed")]
         if access != .anyone || template.hasSuffix("/refresh") { list.append((401, "Not signed in")) }
+        if case .key = access {
+            list += [(403, "The key is not for that"), (404, "Not the key's server, or not registered")]
+        }
         if case .guild = access { list += [(403, "The level is too low"), (404, "Unknown, or not visible")] }
         if method != .get { list += [(403, "Sent by another site")].filter { new in !list.contains { $0.0 == new.0 } } }
         if mayConflict || input != nil, case .guild = access { list.append((409, "The present state is in the way")) }
