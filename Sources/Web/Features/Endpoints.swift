@@ -3,7 +3,7 @@ package enum Endpoints {
     /// Demo mode adds the stand-in for Discord.
     package static func all(isDemo: Bool) -> [Endpoint] {
         Operations.endpoints + [OpenAPI.endpoint] + SignInEndpoints.endpoints + SessionEndpoints.endpoints
-            + GuildEndpoints.endpoints
+            + GuildEndpoints.endpoints + SettingsEndpoints.endpoints
             + BrandEndpoints.endpoints + AccountEndpoints.endpoints + PostEndpoints.endpoints
             + APIKeyEndpoints.endpoints + BotEndpoints.endpoints + GuestEndpoints.endpoints + UsageEndpoints.endpoints
             + StatusEndpoints.endpoints + Pages.endpoints

@@ -5,5 +5,5 @@ enum Pages {
         + SessionsPage.endpoints + OverviewPage.endpoints + [
             AccountsPage.endpoint, AccountPage.endpoint, PostsPage.endpoint, BrandsPage.endpoint, UsagePage.endpoint,
             GuildStatusPage.endpoint,
-        ] + GuestsPage.endpoints + APIKeysPage.endpoints
+        ] + SettingsPage.endpoints + GuestsPage.endpoints + APIKeysPage.endpoints
 }

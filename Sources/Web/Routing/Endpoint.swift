@@ -45,6 +45,8 @@ package struct Endpoint: Sendable {
     package var answer: Answer
     /// Bytes that a request's body may have.
     package var bodyLimit = 1_048_576
+    /// Whether a request has to say by `If-Match` which version it changes.
+    package var needsVersion = false
     /// Health checks and files do not count against anyone's.
     package var limit = Limit.user
     let handle: @Sendable (Call) async throws -> Response
@@ -76,6 +78,12 @@ package struct Endpoint: Sendable {
         var copy = self
         copy.input = schema
         if let limit { copy.bodyLimit = limit }
+        return copy
+    }
+
+    package func takesVersion() -> Endpoint {
+        var copy = self
+        copy.needsVersion = true
         return copy
     }
 

@@ -15,6 +15,8 @@ struct Problem {
     let detail: String
     var complaints: [Rejection.Complaint] = []
     var retryAfterSeconds: Int?
+    /// The version that is there now, where a request was made from another.
+    var currentVersion: Int64?
 
     init(_ rejection: Rejection) {
         switch rejection {
@@ -28,6 +30,12 @@ struct Problem {
         case .notFound: self.init(404, "Not found", "There is nothing here, or nothing that you may see.")
         case .methodNotAllowed: self.init(405, "Method not allowed", "This address exists, but not for this method.")
         case .conflict(let reason): self.init(409, "Conflict", reason)
+        case .outdated(let current):
+            self.init(
+                412, "Changed in the meantime",
+                "Somebody saved another version since you read this. Read it again, and send your change with its ETag."
+            )
+            currentVersion = current
         case .tooLarge(let limit): self.init(413, "Too large", "At most \(limit) bytes are taken here.")
         case .headersTooLarge(let limit):
             self.init(431, "Header too large", "At most \(limit) bytes of header lines are taken.")
@@ -35,6 +43,8 @@ struct Problem {
         case .invalid(let list):
             self.init(422, "Invalid input", "Some fields are not right.")
             complaints = list
+        case .preconditionRequired:
+            self.init(428, "Version required", "Send the ETag of the version that you change as If-Match.")
         case .tooMany(let seconds):
             self.init(429, "Too many requests", "Please wait a little.")
             retryAfterSeconds = seconds
@@ -74,6 +84,7 @@ extension Site {
     ) -> Response {
         var response = kind == .api ? document(problem, request) : errorPage(problem, request, session)
         if let seconds = problem.retryAfterSeconds { response.add("Retry-After", text: String(seconds)) }
+        if let version = problem.currentVersion { response = response.tagged(version) }
         if problem.status == 401, kind == .api { response.add("WWW-Authenticate", "Bearer") }
         return response
     }
@@ -87,6 +98,7 @@ extension Site {
             json.string("detail", problem.detail)
             json.string("instance", request.path)
             json.string("requestId", request.id)
+            if let version = problem.currentVersion { json.integer("currentVersion", version) }
             guard !problem.complaints.isEmpty else { return }
             json.array("errors", problem.complaints) { json, complaint in
                 json.object { json in
