@@ -6,6 +6,7 @@ package enum Endpoints {
             + GuildEndpoints.endpoints + SettingsEndpoints.endpoints
             + BrandEndpoints.endpoints + AccountEndpoints.endpoints + PostEndpoints.endpoints
             + APIKeyEndpoints.endpoints + BotEndpoints.endpoints + GuestEndpoints.endpoints + UsageEndpoints.endpoints
+            + AuditEndpoints.endpoints
             + StatusEndpoints.endpoints + Pages.endpoints
             + (isDemo ? DiscordStandIn.endpoints : [])
     }

@@ -4,6 +4,6 @@ enum Pages {
         SignInPages.endpoints + PublicPages.endpoints + [ServersPage.endpoint, ProfilePage.endpoint]
         + SessionsPage.endpoints + OverviewPage.endpoints + [
             AccountsPage.endpoint, AccountPage.endpoint, PostsPage.endpoint, BrandsPage.endpoint, UsagePage.endpoint,
-            GuildStatusPage.endpoint,
+            GuildStatusPage.endpoint, AuditPage.endpoint,
         ] + SettingsPage.endpoints + GuestsPage.endpoints + APIKeysPage.endpoints
 }

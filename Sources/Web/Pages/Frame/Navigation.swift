@@ -2,12 +2,12 @@ internal import Domain
 
 /// The pages of a guild that the navigation leads to, in groups.
 enum NavigationItem: CaseIterable, Sendable {
-    case overview, accounts, posts, brands, usage, status, settings, guests, apiKeys
+    case overview, accounts, posts, brands, usage, status, settings, guests, apiKeys, audit
 
     static let groups: [(title: StaticString, items: [NavigationItem])] = [
         ("Tracking", [.overview, .accounts, .posts, .brands]),
         ("Data", [.usage]),
-        ("Server", [.status, .settings, .guests, .apiKeys]),
+        ("Server", [.status, .settings, .guests, .apiKeys, .audit]),
     ]
 
     var label: String {
@@ -21,6 +21,7 @@ enum NavigationItem: CaseIterable, Sendable {
         case .settings: "Settings"
         case .guests: "Guests"
         case .apiKeys: "API keys"
+        case .audit: "Audit log"
         }
     }
 
@@ -35,6 +36,7 @@ enum NavigationItem: CaseIterable, Sendable {
         case .settings: .settings
         case .guests: .user
         case .apiKeys: .device
+        case .audit: .audit
         }
     }
 
@@ -50,11 +52,12 @@ enum NavigationItem: CaseIterable, Sendable {
         case .settings: "s"
         case .guests: "e"
         case .apiKeys: "k"
+        case .audit: "l"
         }
     }
 
     /// Who finds the page there.
-    var level: Level { [.settings, .guests, .apiKeys].contains(self) ? .admin : .viewer }
+    var level: Level { [.settings, .guests, .apiKeys, .audit].contains(self) ? .admin : .viewer }
 
     func link(in guild: GuildID) -> Link {
         switch self {
@@ -67,6 +70,7 @@ enum NavigationItem: CaseIterable, Sendable {
         case .settings: PagePath.settings.link(guild)
         case .guests: PagePath.guests.link(guild)
         case .apiKeys: PagePath.apiKeys.link(guild)
+        case .audit: PagePath.audit.link(guild)
         }
     }
 }

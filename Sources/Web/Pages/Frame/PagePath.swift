@@ -23,6 +23,7 @@ enum PagePath {
     static let account = Path<GuildID, ClientAccountID>("/guilds/{guildId}/accounts/{accountId}")
     static let usage = Path<GuildID>("/guilds/{guildId}/usage")
     static let settings = Path<GuildID>("/guilds/{guildId}/settings")
+    static let audit = Path<GuildID>("/guilds/{guildId}/audit")
     static let guests = Path<GuildID>("/guilds/{guildId}/access")
     static let endGuest = Path<GuildID, GuestID>("/guilds/{guildId}/access/{guestId}/end")
     static let apiKeys = Path<GuildID>("/guilds/{guildId}/api-keys")
