@@ -11,7 +11,11 @@ from harness.cluster import Cluster
 from harness.service import Service
 from harness.windows import Visits
 
-PICTURES = {"overview": f"/guilds/{CASA_VERDE}", "accounts": f"/guilds/{CASA_VERDE}/tracking/accounts?sort=followers"}
+PICTURES = {
+    "overview": f"/guilds/{CASA_VERDE}", "accounts": f"/guilds/{CASA_VERDE}/tracking/accounts?sort=followers",
+    "settings": f"/guilds/{CASA_VERDE}/settings",
+    "audit": f"/guilds/{CASA_VERDE}/audit",
+}
 
 
 def take(service: Service, folder: Path):

@@ -6,7 +6,7 @@ package enum Endpoints {
             + GuildEndpoints.endpoints + SettingsEndpoints.endpoints
             + BrandEndpoints.endpoints + AccountEndpoints.endpoints + PostEndpoints.endpoints
             + APIKeyEndpoints.endpoints + BotEndpoints.endpoints + GuestEndpoints.endpoints + UsageEndpoints.endpoints
-            + AuditEndpoints.endpoints
+            + AuditEndpoints.endpoints + [ProblemEndpoints.endpoint]
             + StatusEndpoints.endpoints + Pages.endpoints
             + (isDemo ? DiscordStandIn.endpoints : [])
     }
