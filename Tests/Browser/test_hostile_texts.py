@@ -43,6 +43,9 @@ def hostile(own_service):
         UPDATE posts SET caption = marks.text || ' ' || marks.text,
             url = 'https://example.org/"onmouseover="window.hacked=1' || posts.id
         FROM marks WHERE client_id = {TENANT} AND marks.number = 1 + posts.id % {len(MARKS)};
+        SELECT append_audit_at(NULL, {TENANT}, 'user', {ADA}, 'brand.created', 'brand', left(marks.text, 200),
+            jsonb_build_object('name', jsonb_build_array(NULL, marks.text), marks.text, marks.text), 'page', NULL)
+        FROM marks;
         SELECT bot.heartbeat(status => 'healthy', version => '<img src=x onerror=window.hacked=1>')
     """)
     return own_service
@@ -55,7 +58,7 @@ def pages(service) -> list[str]:
     return [
         "/", base, f"{base}/tracking/accounts?limit=100", f"{base}/tracking/posts?limit=100", f"{base}/tracking/brands",
         f"{base}/tracking/posts?q=%3Cscript%3E", f"{base}/tracking/accounts?q=%22%3E%3Cimg%20src%3Dx%20onerror%3Dwindow.hacked%3D1%3E",
-        f"{base}/usage", f"{base}/status", "/status", "/%3Cscript%3Ewindow.hacked=1%3C/script%3E",
+        f"{base}/usage", f"{base}/status", f"{base}/settings", f"{base}/audit", "/status", "/%3Cscript%3Ewindow.hacked=1%3C/script%3E",
         *(f"{base}/accounts/{id}" for id in accounts),
     ]
 

@@ -32,7 +32,10 @@ extension AuditSentence {
 
     private mutating func tellSettings(_ changes: [AuditChange]) {
         if changes.isEmpty { words(" saved the settings") } else { words(" ") }
-        list(changes) { sentence, change in sentence.tellSetting(change) }
+        // jsonb keeps no order: they are told in the order of the page.
+        let order = SettingsField.allCases.map(\.rawValue)
+        let known = order.compactMap { field in changes.first { $0.field.hasSameBytes(as: field) } }
+        list(known + changes.filter { !order.contains($0.field) }) { sentence, change in sentence.tellSetting(change) }
     }
 
     private mutating func tellSetting(_ change: AuditChange) {

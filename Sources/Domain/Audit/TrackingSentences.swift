@@ -43,15 +43,18 @@ extension AuditSentence {
             return [change]
         }
         // An id or a number of followers counts nothing that went.
-        let found = nested.filter { Self.counted.contains($0.field) }.compactMap(AuditWords.count)
+        let found = Self.counted.compactMap { field in
+            nested.first { $0.field.hasSameBytes(as: field) }.flatMap(AuditWords.count)
+        }
         guard !found.isEmpty else { return }
         words(opening)
         list(found) { $0.words($1) }
     }
 
-    private static let counted: Set = [
-        "brands", "groups", "accounts", "posts", "brandCount", "groupCount", "accountCount", "postCount",
-        "deletedGroups", "deletedAccounts", "deletedPosts", "payments", "paymentCount", "rounds", "metrics",
+    /// In the order in which they are told: from the whole to its parts.
+    private static let counted = [
+        "brands", "brandCount", "groups", "groupCount", "deletedGroups", "accounts", "accountCount", "deletedAccounts",
+        "posts", "postCount", "deletedPosts", "rounds", "payments", "paymentCount",
     ]
 }
 
@@ -61,9 +64,9 @@ extension AuditSentence {
         switch event.action {
         case "accounts.reported", "posts.reported", "accounts.recorded", "posts.recorded":
             words(" reported \(event.action.prefix { $0 != "." })")
-            let news = event.changes.compactMap { change in
-                Self.countedInBatch(change)
-            }
+            let order = ["brands", "groups", "accounts", "posts"]
+            let changes = order.compactMap { event[$0] } + event.changes.filter { !order.contains($0.field) }
+            let news = changes.compactMap(Self.countedInBatch)
             guard !news.isEmpty else { return true }
             words(": ")
             list(news) { $0.words($1) }

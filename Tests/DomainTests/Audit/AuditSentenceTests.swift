@@ -106,7 +106,7 @@ import Testing
         ),
         (
             "accounts.reported", #"{"accounts":[null,3],"brands":[null,1],"handles":[["a","b"],["c","d"]]}"#, .bot,
-            "The bot reported accounts: 3 new accounts, 1 new brand and 2 handles changed"
+            "The bot reported accounts: 1 new brand, 3 new accounts and 2 handles changed"
         ),
         ("accounts.reported", "{}", .bot, "The bot reported accounts"),
         (

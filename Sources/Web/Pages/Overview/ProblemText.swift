@@ -28,7 +28,7 @@ extension ServerProblem {
         case .botDegraded: "It says so itself, some shards are down, or Discord answers it slowly. Look at its log."
         case .trackingOff: "Nothing new is collected until it is switched on in the settings."
         case .accountsSuspended, .accountsNotFound, .accountsPrivate, .accountsFailing: accountStatus?.advice ?? ""
-        case .accountsSilent: "They are active, but for more than 3 days nothing new came."
+        case .accountsSilent: "Active, but for more than 3 days nothing new came."
         case .webhookMissing: "Alerts or notices are on, but no webhook is set. Add one, or switch them off."
         case .keysEnding: "Another took its place. Check that the bot has the new one."
         case .keysUnused: "Revoke what nobody needs: a key that is forgotten can be stolen unnoticed."
