@@ -14,6 +14,8 @@ from harness.windows import Visits
 PICTURES = {
     "overview": f"/guilds/{CASA_VERDE}", "accounts": f"/guilds/{CASA_VERDE}/tracking/accounts?sort=followers",
     "brands": f"/guilds/{CASA_VERDE}/tracking/brands", "new-account": f"/guilds/{CASA_VERDE}/accounts/new",
+    "settings": f"/guilds/{CASA_VERDE}/settings",
+    "audit": f"/guilds/{CASA_VERDE}/audit",
 }
 
 

@@ -23,6 +23,10 @@ internal import Glibc
             print(APIKeyCommand.usage)
             return 0
         case _ where arguments.first == "api-key": return APIKeyCommand.run(Array(arguments.dropFirst()))
+        case ["audit", "--help"], ["audit", "-h"], ["audit", "verify", "--help"]:
+            print(AuditCommand.usage)
+            return 0
+        case _ where arguments.first == "audit": return AuditCommand.run(Array(arguments.dropFirst()))
         case ["version"], ["--version"]:
             print("tracking-dashboard \(version)")
             return 0
@@ -42,6 +46,7 @@ internal import Glibc
           migrate [--dry-run] bring the database's schema up to date, or say what that would do
           doctor [--json]     look for what is wrong, and say what to do
           api-key …           make, list, rotate and revoke the keys of bots
+          audit verify …      say whether the audit log is as it was written
           version             print the version
           help                print this
 

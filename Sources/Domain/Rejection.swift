@@ -18,6 +18,8 @@ package enum Rejection: Error, Equatable, Sendable {
     case duplicate(Complaint)
     /// 409: what is to go is not empty; in it are these.
     case inTheWay([Obstacle])
+    /// 412: made from another version than the one that is there now.
+    case outdated(current: Int64)
     /// 413: more bytes than the endpoint takes.
     case tooLarge(limit: Int)
     /// 431: header lines of more bytes together than are taken.
@@ -26,6 +28,8 @@ package enum Rejection: Error, Equatable, Sendable {
     case unsupportedType(expected: String)
     /// 422: well formed, but fields are wrong.
     case invalid([Complaint])
+    /// 428: which version it was made from has to be said.
+    case preconditionRequired
     /// 429: come back after that many seconds.
     case tooMany(retryAfterSeconds: Int)
     /// 500: nothing the person did; the log has the rest.

@@ -54,6 +54,9 @@ def hostile(own_service):
         UPDATE posts SET caption = marks.text || ' ' || marks.text,
             url = 'https://example.org/"onmouseover="window.hacked=1' || posts.id
         FROM marks WHERE client_id = {TENANT} AND marks.number = 1 + posts.id % {len(MARKS)};
+        SELECT append_audit_at(NULL, {TENANT}, 'user', {ADA}, 'brand.created', 'brand', left(marks.text, 200),
+            jsonb_build_object('name', jsonb_build_array(NULL, marks.text), marks.text, marks.text), 'page', NULL)
+        FROM marks;
         SELECT bot.heartbeat(status => 'healthy', version => '<img src=x onerror=window.hacked=1>\u202e')
     """)
     return own_service

@@ -157,6 +157,7 @@ def test_bob_may_look_and_is_not_shown_what_he_may_not(visits):
     expect(page.get_by_role("main").get_by_role("link", name="Northlight Creators")).to_be_visible()
     expect(page.get_by_text("Casa Verde Kollektiv")).to_have_count(0)
     page.goto(f"/guilds/{NORTHLIGHT}")
+    expect(page.get_by_role("link", name="Brands")).not_to_have_count(0)
     for name in ("Settings", "Audit log"):
         expect(page.get_by_role("link", name=name)).to_have_count(0)
 

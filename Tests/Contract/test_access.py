@@ -6,7 +6,9 @@ from harness.answers import expect_problem
 from harness.cast import ADAS, CASA_VERDE, HARBOR, NORTHLIGHT, client
 from harness.endpoints import describe, operations_of_people
 
-PAGES = ["", "/tracking", "/tracking/accounts", "/tracking/posts", "/tracking/brands", "/usage", "/status"]
+PAGES = [
+    "", "/tracking", "/tracking/accounts", "/tracking/posts", "/tracking/brands", "/usage", "/status", "/settings", "/audit",
+]
 
 
 @pytest.fixture(scope="module")

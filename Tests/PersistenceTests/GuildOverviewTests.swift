@@ -12,7 +12,7 @@ import Testing
         let cast = try await Cast()
         let overview = try await overview(cast.bob)
         #expect(overview.profile.name == "Guild A" && overview.profile.guild == cast.bob.guild)
-        #expect(overview.profile.leftAt == nil && overview.profile.settings.memberAccess)
+        #expect(overview.profile.leftAt == nil && overview.profile.settings.values.memberAccess)
         #expect(overview.counts.brands == 0 && overview.counts.accountCount == 0 && overview.counts.postCount == 0)
         #expect(overview.activity.newPosts == 0 && overview.activity.viewsGrowth == nil)
         #expect(overview.topPosts.count == 0 && overview.queue == nil)

@@ -125,6 +125,25 @@ package struct Seed: Sendable {
             """)
     }
 
+    /// An entry of the audit log by the seed's own person.
+    package func audit(
+        _ action: String, _ targetType: String, _ target: String, _ changes: String, address: String? = nil
+    ) async throws {
+        try await audit(action, targetType, target, changes, by: access.user, address: address)
+    }
+
+    /// The same by someone else, or by the bot.
+    package func audit(
+        _ action: String, _ targetType: String, _ target: String, _ changes: String, by user: UserID?,
+        address: String? = nil
+    ) async throws {
+        try await run(
+            """
+            SELECT dashboard.append_audit(\(access.client), \(user == nil ? "bot" : "user"), \(user), \(action),
+                                          \(targetType), \(target), \(changes)::jsonb, 'page', \(address)::inet)
+            """)
+    }
+
     // MARK: Running
 
     private func time(_ ago: Ago?) -> SQL {

@@ -375,20 +375,20 @@ SELECT append_audit_at(
 )
 FROM (VALUES
     (1, interval '89 days', NULL::bigint, 'guild.joined', 'guild', '200000000000000001', '{"name": [null, "Northlight Creators"]}', 'bot'),
-    (1, interval '88 days 22 hours', 100000000000000001, 'settings.changed', 'guild_settings', '200000000000000001', '{"timezone": ["UTC", "Europe/Berlin"], "currency": ["USD", "EUR"]}', 'page'),
-    (1, interval '88 days 21 hours', 100000000000000001, 'brand.created', 'brand', '1', '{"name": [null, "Aurora Skincare"]}', 'page'),
+    (1, interval '88 days 22 hours', 100000000000000001, 'settings.updated', 'settings', '200000000000000001', '{"timezone": {"from": "UTC", "to": "Europe/Berlin"}, "currency": {"from": "USD", "to": "EUR"}}', 'page'),
+    (1, interval '88 days 21 hours', 100000000000000001, 'brand.created', 'brand', '1', '{"name": {"from": null, "to": "Aurora Skincare"}}', 'page'),
     (2, interval '84 days', NULL, 'guild.joined', 'guild', '200000000000000002', '{"name": [null, "Casa Verde Kollektiv"]}', 'bot'),
-    (2, interval '83 days 20 hours', 100000000000000001, 'settings.changed', 'guild_settings', '200000000000000002', '{"timezone": ["UTC", "America/Sao_Paulo"], "postRetentionDays": [null, 730]}', 'page'),
+    (2, interval '83 days 20 hours', 100000000000000001, 'settings.updated', 'settings', '200000000000000002', '{"timezone": {"from": "UTC", "to": "America/Sao_Paulo"}, "postRetentionDays": {"from": null, "to": 730}}', 'page'),
     (4, interval '80 days', NULL, 'guild.joined', 'guild', '200000000000000004', '{"name": [null, "Retro Pixel Club"]}', 'bot'),
     (5, interval '72 days', NULL, 'guild.joined', 'guild', '200000000000000005', '{"name": [null, "Harbor & Pine"]}', 'bot'),
-    (1, interval '60 days', 100000000000000001, 'settings.changed', 'guild_settings', '200000000000000001', '{"memberAccess": [false, true]}', 'page'),
+    (1, interval '60 days', 100000000000000001, 'settings.updated', 'settings', '200000000000000001', '{"memberAccess": {"from": false, "to": true}}', 'page'),
     (4, interval '40 days', NULL, 'guild.left', 'guild', '200000000000000004', '{"name": ["Retro Pixel Club", null]}', 'bot'),
-    (1, interval '31 days', 100000000000000001, 'settings.changed', 'guild_settings', '200000000000000001', '{"checkIntervalMinutes": [60, 30], "nearMissPercent": [80, 85]}', 'api'),
+    (1, interval '31 days', 100000000000000001, 'settings.updated', 'settings', '200000000000000001', '{"checkIntervalMinutes": {"from": 60, "to": 30}, "nearMissPercent": {"from": 80, "to": 85}}', 'api'),
     (1, interval '12 days', NULL, 'account.status_changed', 'account', 'maya_glowup', '{"status": ["active", "private"]}', 'bot'),
     (1, interval '11 days 20 hours', NULL, 'account.status_changed', 'account', 'bulli.und.berge', '{"status": ["active", "not_found"]}', 'bot'),
     (3, interval '6 days', NULL, 'guild.joined', 'guild', '200000000000000003', '{"name": [null, "Tiny Lantern Studio"]}', 'bot'),
-    (3, interval '5 days', 100000000000000001, 'account.created', 'account', 'paper.lanterns', '{"handle": [null, "paper.lanterns"], "platform": [null, "instagram"]}', 'page'),
-    (2, interval '2 days', 100000000000000001, 'account.changed', 'account', 'altbau.ahoi', '{"status": ["active", "paused"], "notes": ["", "On leave until next month."]}', 'page')
+    (3, interval '5 days', 100000000000000001, 'account.created', 'account', 'paper.lanterns', '{"handle": {"from": null, "to": "paper.lanterns"}, "platform": {"from": null, "to": "instagram"}}', 'page'),
+    (2, interval '2 days', 100000000000000001, 'account.updated', 'account', 'altbau.ahoi', '{"status": {"from": "active", "to": "paused"}, "notes": {"from": "", "to": "On leave until next month."}}', 'page')
 ) AS entries (client_id, ago, actor, action, target_type, target_id, changes, source)
 ORDER BY entries.ago DESC;
 

@@ -64,6 +64,11 @@ package struct ObjectReader {
         return rule.read(json, path(to: name), &complaints).map(Given.value) ?? .absent
     }
 
+    /// Fields that may be there, and of which nothing is wanted.
+    package mutating func pass(over names: [String]) {
+        for name in names { _ = take(name) }
+    }
+
     /// Adds what only the caller can find, such as two fields that do not go together.
     package mutating func complain(_ name: String, _ message: String) {
         complaints.append(Rejection.Complaint(path(to: name), message))

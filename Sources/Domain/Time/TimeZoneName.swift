@@ -17,6 +17,12 @@ package struct TimeZoneName: Hashable, Sendable, CustomStringConvertible {
 
     package static let utc = TimeZoneName(known: "UTC")
 
+    /// Whether the name means the same on every machine, and a time zone that people live in.
+    package var isOfPlace: Bool {
+        !["localtime", "posixrules", "Factory"].contains(description)
+            && !description.hasPrefix("posix/") && !description.hasPrefix("right/")
+    }
+
     private static func isSegment(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let first = bytes.first, first != UInt8(ascii: "-") else { return false }
         return bytes.allSatisfy { byte in

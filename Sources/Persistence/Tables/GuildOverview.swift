@@ -11,18 +11,19 @@ package struct GuildOverview: Sendable {
     package let silentAccounts: Excerpt<Accounts.Silent>
     package let emptyGroups: Excerpt<AccountGroups.Empty>
     package let queue: BotHealth.Queue?
+    package let watch: GuildProblems.Watch
 
     /// - Returns: nil where the guild has been deleted meanwhile.
     package static func read(
         in access: GuildAccess, _ database: Database
     ) async throws(DatabaseFailure) -> GuildOverview? {
-        let (profile, counts, activity, posts, inactive, silent, empty, queue) = try await database.read(
+        let (profile, counts, activity, posts, inactive, silent, empty, queue, watch) = try await database.read(
             Guilds.profile, Guilds.counts, Guilds.activity, Posts.top, Accounts.inactive, Accounts.silent,
-            AccountGroups.empty, BotHealth.queue, in: access)
+            AccountGroups.empty, BotHealth.queue, GuildProblems.watch, in: access)
         return profile.map {
             GuildOverview(
                 profile: $0, counts: counts, activity: activity, topPosts: posts, inactiveAccounts: inactive,
-                silentAccounts: silent, emptyGroups: empty, queue: queue)
+                silentAccounts: silent, emptyGroups: empty, queue: queue, watch: watch)
         }
     }
 }

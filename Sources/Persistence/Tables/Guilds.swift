@@ -1,6 +1,6 @@
 package import Domain
 
-/// The tables `guilds` and `guild_settings`: a Discord server, and what its admins decided.
+/// The table `guilds`: a Discord server.
 package enum Guilds {
     package struct Profile: Sendable, Equatable {
         package let guild: GuildID
@@ -10,36 +10,13 @@ package enum Guilds {
         package let joinedAt: Timestamp
         /// When the bot left; nil while it is there.
         package let leftAt: Timestamp?
-        /// The IANA zone in which the guild's days begin and end.
-        package let timezone: String
-        /// For admins only.
+        /// For admins only, but for the time zone.
         package let settings: Settings
-    }
-
-    package struct Settings: Sendable, Equatable {
-        package let trackingEnabled: Bool
-        package let notificationsEnabled: Bool
-        /// Whether the webhook tells when the bot goes offline or comes back.
-        package let statusNotices: Bool
-        package let timezone: String
-        package let currency: String
-        /// Whether an address is set; whoever knows it could write into the server, so it is never read back.
-        package let hasAlertWebhook: Bool
-        package let memberAccess: Bool
-        package let nearMissPercent: Int
-        package let checkIntervalMinutes: Int
-        /// Nil: for ever.
-        package let postRetentionDays: Int?
-        package let version: Int64
-        package let updatedAt: Timestamp
     }
 
     package static let profile = Query<Profile?> { access in
         """
-        SELECT g.guild_id, g.name, g.icon, g.joined_at, g.left_at, s.timezone,
-               s.tracking_enabled, s.notifications_enabled, s.status_notices, s.currency,
-               s.alert_webhook_ciphertext IS NOT NULL, s.member_access, s.near_miss_percent, s.check_interval_minutes,
-               s.post_retention_days, s.version, s.updated_at
+        SELECT g.guild_id, g.name, g.icon, g.joined_at, g.left_at, \(settingsColumns)
           FROM guilds g JOIN guild_settings s ON s.client_id = g.client_id
          WHERE g.client_id = \(access.client)
         """
@@ -47,16 +24,8 @@ package enum Guilds {
         rows.first.map { row in
             Profile(
                 guild: row.id(0), name: row.text(1), icon: row.optionalText(2), joinedAt: row.timestamp(3),
-                leftAt: row.optionalTimestamp(4), timezone: row.text(5), settings: settings(row))
+                leftAt: row.optionalTimestamp(4), settings: settings(row, from: 5))
         }
-    }
-
-    private static func settings(_ row: Row) -> Settings {
-        Settings(
-            trackingEnabled: row.boolean(6), notificationsEnabled: row.boolean(7), statusNotices: row.boolean(8),
-            timezone: row.text(5), currency: row.text(9), hasAlertWebhook: row.boolean(10),
-            memberAccess: row.boolean(11), nearMissPercent: row.int(12), checkIntervalMinutes: row.int(13),
-            postRetentionDays: row.optionalInt(14), version: row.integer(15), updatedAt: row.timestamp(16))
     }
 
     // MARK: Numbers

@@ -5,14 +5,16 @@ import { watchStatus } from "./status.js";
 import { restoreTyped } from "./session.js";
 import { watchLists } from "./lists.js";
 import { watchCharts } from "./charts.js";
+import { watchForms } from "./forms.js";
 import { watchKeys } from "./keys.js";
 
 document.documentElement.classList.add("js");
 watchTimes();
 watchStatus();
-restoreTyped();
 watchLists();
 watchCharts();
+watchForms();
+restoreTyped();
 watchKeys();
 
 // The menus are <details>: Escape closes the one that has the focus and gives the focus back to its summary.

@@ -37,7 +37,8 @@ export function watchLists() {
 
 function send(form, replaces = false) {
     clearTimeout(typing);
-    const url = new URL(form.action);
+    // Not form.action: a filter may be called that.
+    const url = new URL(form.getAttribute("action"), location);
     url.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
     if (url.href !== location.href) swap(url.href, { keep: form, history: replaces ? "replace" : "push" });
 }

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// Seals the tokens that Discord gave for a person, and the secrets of API keys, so that nobody can use them who has
+/// Seals the tokens that Discord gave for a person, the secrets of API keys and the addresses of webhooks, so that nobody can use them who has
 /// the database alone.
 ///
 /// Four bytes that tell the key, then what the key sealed. Person and kind are part of the seal: a token put in
@@ -39,6 +39,11 @@ package struct TokenVault: Sendable {
     /// A key is told by its public id.
     package func seal(_ secret: String, ofKey id: String) -> [UInt8] { seal(secret, context: Self.context(key: id)) }
 
+    /// The address of a server's webhook.
+    func seal(_ webhook: DiscordWebhook, of client: ClientID) -> [UInt8] {
+        seal(webhook.address, context: Self.context(webhookOf: client))
+    }
+
     private func seal(_ text: String, context: [UInt8]) -> [UInt8] {
         current.id + current.key.seal(Array(text.utf8), context: context)
     }
@@ -57,6 +62,10 @@ package struct TokenVault: Sendable {
     /// Nil for anything that neither secret sealed for this key.
     func open(_ sealed: [UInt8], ofKey id: String) -> String? { open(sealed, context: Self.context(key: id)) }
 
+    func openWebhook(_ sealed: [UInt8], of client: ClientID) -> DiscordWebhook? {
+        open(sealed, context: Self.context(webhookOf: client)).flatMap { DiscordWebhook($0) }
+    }
+
     private func open(_ sealed: [UInt8], context: [UInt8]) -> String? {
         let generations = [current] + (previous.map { [$0] } ?? [])
         guard let generation = generations.first(where: { sealed.starts(with: $0.id) }),
@@ -66,6 +75,8 @@ package struct TokenVault: Sendable {
     }
 
     private static func context(key id: String) -> [UInt8] { Array("api key \(id)".utf8) }
+
+    private static func context(webhookOf client: ClientID) -> [UInt8] { Array("alert webhook \(client)".utf8) }
 
     private static func context(_ kind: Kind, _ user: UserID) -> [UInt8] {
         Array("discord \(kind.rawValue) \(user)".utf8)

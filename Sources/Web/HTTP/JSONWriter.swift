@@ -102,6 +102,22 @@ package struct JSONWriter: ~Copyable {
 
     package mutating func day(_ name: StaticString, _ day: CalendarDay) { string(name, day.description) }
 
+    package mutating func boolean(_ value: Bool) {
+        separate()
+        out.literal(value ? "true" : "false")
+    }
+
+    package mutating func integer(_ value: Int64) {
+        separate()
+        out.integer(value)
+    }
+
+    /// A member whose name is data.
+    package mutating func member(_ key: String, _ value: (inout JSONWriter) -> Void) {
+        self.key(key)
+        value(&self)
+    }
+
     /// A member whose name is data.
     mutating func object(key: String, _ members: (inout JSONWriter) -> Void) {
         self.key(key)

@@ -74,6 +74,15 @@ enum OpenAPI {
                     }
                 }
             }
+            if endpoint.needsVersion {
+                json.object { json in
+                    json.string("name", "If-Match")
+                    json.string("in", "header")
+                    json.boolean("required", true)
+                    json.string("description", "The ETag of the version that is changed")
+                    json.object("schema") { Schema.string().write(to: &$0) }
+                }
+            }
             for parameter in endpoint.parameters {
                 json.object { json in
                     json.string("name", parameter.name.description)
@@ -93,7 +102,7 @@ enum OpenAPI {
         case .events(let schema):
             write(200, "Events named `status`, without end", "text/event-stream", schema, to: &json)
         case .html: write(200, "A page", "text/html", .string(), to: &json)
-        case .file: write(200, "A file", "*/*", .string(), to: &json)
+        case .file(let type): write(200, "A file", type.description, .string(), to: &json)
         case .redirect: json.object(key: "303") { $0.string("description", "Go on there") }
         case .empty: json.object(key: "204") { $0.string("description", "Done") }
         }
@@ -131,6 +140,7 @@ enum OpenAPI {
             .field("type", .string()), .field("title", .string()), .field("status", .integer()),
             .field("detail", .string()), .field("instance", .string()), .field("requestId", .string()),
             .optional("inTheWay", .array(.object([.field("kind", .string()), .field("count", .integer())]))),
+            .optional("currentVersion", .integer()),
             .optional(
                 "errors", .array(.object([.field("pointer", .string()), .field("message", .string())]))),
         ]))
@@ -210,6 +220,7 @@ extension Endpoint {
         if method != .get { list += [(403, "Sent by another site")].filter { new in !list.contains { $0.0 == new.0 } } }
         if mayConflict || input != nil, case .guild = access { list.append((409, "The present state is in the way")) }
         if input != nil { list += [(413, "Too large"), (415, "Not JSON"), (422, "Invalid fields")] }
+        if needsVersion { list += [(412, "Changed in the meantime"), (428, "If-Match is missing")] }
         if limit == .signIn || limit == .user && access != .anyone { list.append((429, "Too many requests")) }
         return list + [(503, "The database is away")]
     }

@@ -4,7 +4,7 @@ enum Pages {
         SignInPages.endpoints + PublicPages.endpoints + [ServersPage.endpoint, ProfilePage.endpoint]
         + SessionsPage.endpoints + OverviewPage.endpoints + [
             AccountsPage.endpoint, AccountPage.endpoint, PostsPage.endpoint, BrandsPage.endpoint, UsagePage.endpoint,
-            GuildStatusPage.endpoint,
+            GuildStatusPage.endpoint, AuditPage.endpoint,
         ] + BrandForms.endpoints + GroupForms.endpoints + AccountForms.endpoints + DeletionPage.endpoints
-        + GuestsPage.endpoints + APIKeysPage.endpoints
+        + SettingsPage.endpoints + GuestsPage.endpoints + APIKeysPage.endpoints
 }

@@ -49,6 +49,8 @@ package struct Endpoint: Sendable {
     package var answer: Answer
     /// Bytes that a request's body may have.
     package var bodyLimit = 1_048_576
+    /// Whether a request has to say by `If-Match` which version it changes.
+    package var needsVersion = false
     /// Health checks and files do not count against anyone's.
     package var limit = Limit.user
     /// Whether the state of things can be in the way, although no body is sent.
@@ -94,6 +96,12 @@ package struct Endpoint: Sendable {
     package func conflicts() -> Endpoint {
         var copy = self
         copy.mayConflict = true
+        return copy
+    }
+
+    package func takesVersion() -> Endpoint {
+        var copy = self
+        copy.needsVersion = true
         return copy
     }
 

@@ -53,6 +53,7 @@ extension Problem {
         case 404: "There is nothing here"
         case 405: "This address is for something else"
         case 409: "Something is in the way"
+        case 412: "Somebody else saved this"
         case 413: "That was too large"
         case 429: "That was a little fast"
         case 503: "Not available right now"

@@ -16,6 +16,8 @@ struct Problem {
     var complaints: [Rejection.Complaint] = []
     var obstacles: [Rejection.Obstacle] = []
     var retryAfterSeconds: Int?
+    /// The version that is there now, where a request was made from another.
+    var currentVersion: Int64?
 
     init(_ rejection: Rejection) {
         switch rejection {
@@ -37,6 +39,12 @@ struct Problem {
                 409, "Not empty",
                 "In it are \(CountText.list(list)). Delete them first, or all of it with cascade=true.")
             obstacles = list
+        case .outdated(let current):
+            self.init(
+                412, "Changed in the meantime",
+                "Somebody saved another version since you read this. Read it again, and send your change with its ETag."
+            )
+            currentVersion = current
         case .tooLarge(let limit): self.init(413, "Too large", "At most \(limit) bytes are taken here.")
         case .headersTooLarge(let limit):
             self.init(431, "Header too large", "At most \(limit) bytes of header lines are taken.")
@@ -44,6 +52,8 @@ struct Problem {
         case .invalid(let list):
             self.init(422, "Invalid input", "Some fields are not right.")
             complaints = list
+        case .preconditionRequired:
+            self.init(428, "Version required", "Send the ETag of the version that you change as If-Match.")
         case .tooMany(let seconds):
             self.init(429, "Too many requests", "Please wait a little.")
             retryAfterSeconds = seconds
@@ -83,6 +93,7 @@ extension Site {
     ) -> Response {
         var response = kind == .api ? document(problem, request) : errorPage(problem, request, session)
         if let seconds = problem.retryAfterSeconds { response.add("Retry-After", text: String(seconds)) }
+        if let version = problem.currentVersion { response = response.tagged(version) }
         if problem.status == 401, kind == .api { response.add("WWW-Authenticate", "Bearer") }
         return response
     }
@@ -104,6 +115,7 @@ extension Site {
                     }
                 }
             }
+            if let version = problem.currentVersion { json.integer("currentVersion", version) }
             guard !problem.complaints.isEmpty else { return }
             json.array("errors", problem.complaints) { json, complaint in
                 json.object { json in

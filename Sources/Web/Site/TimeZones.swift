@@ -19,13 +19,32 @@ package final class TimeZones: Sendable {
         return rules
     }
 
+    /// Whether guilds may go by it: the system has its rules, and it is no name for whatever the machine goes by.
+    func isKnown(_ name: TimeZoneName) -> Bool {
+        name.isOfPlace && Self.read(name) != nil
+    }
+
+    /// Names to choose from: UTC, and one for each place of the database.
+    static let places: [String] = {
+        let lines = String(decoding: file("zone.tab") ?? [], as: UTF8.self).split(separator: "\n")
+        let names = lines.compactMap { line -> String? in
+            let columns = line.split(separator: "\t", omittingEmptySubsequences: false)
+            return line.hasPrefix("#") || columns.count < 3 ? nil : String(columns[2])
+        }
+        return ["UTC"] + names.sorted()
+    }()
+
     private static func read(_ name: TimeZoneName) -> TimeZoneRules? {
-        let file = unsafe open(folder + name.description, O_RDONLY | O_CLOEXEC)
+        file(name.description).flatMap { TimeZoneRules(name: name, file: $0) }
+    }
+
+    private static func file(_ path: String) -> [UInt8]? {
+        let file = unsafe open(folder + path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
         var bytes = [UInt8](repeating: 0, count: limit)
         let count = unsafe bytes.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
         guard count > 0, count < limit else { return nil }
-        return TimeZoneRules(name: name, file: Array(bytes.prefix(count)))
+        return Array(bytes.prefix(count))
     }
 }

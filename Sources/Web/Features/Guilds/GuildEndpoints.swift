@@ -15,7 +15,7 @@ enum GuildEndpoints {
             guard let overview = try await GuildOverview.read(in: access, call.database) else {
                 throw Rejection.notFound
             }
-            return .json(capacity: 16_384) { GuildJSON.write(overview, access, to: &$0) }
+            return .json(capacity: 16_384) { GuildJSON.write(overview, access, call.world.vault, to: &$0) }
         },
     ]
 }

@@ -10,7 +10,7 @@ enum GuildJSON {
             .field("level", .words(Level.self)), .field("joinedAt", .time), .field("leftAt", .nullable(.time)),
             .field("timezone", .string()),
             // For admins.
-            .field("settings", .nullable(GuildSettingsJSON.schema)),
+            .field("settings", .nullable(SettingsJSON.schema)),
             .field("brandCount", .integer()), .field("groupCount", .integer()), .field("accountCount", .integer()),
             .field("postCount", .integer()),
             .field(
@@ -38,7 +38,8 @@ enum GuildJSON {
             .field("plan", .nullable(.object([]))),
         ]))
 
-    static func write(_ overview: GuildOverview, _ access: GuildAccess, to json: inout JSONWriter) {
+    static func write(_ overview: GuildOverview, _ access: GuildAccess, _ vault: TokenVault, to json: inout JSONWriter)
+    {
         let profile = overview.profile
         json.object { json in
             json.id("id", profile.guild)
@@ -47,9 +48,9 @@ enum GuildJSON {
             json.string("level", access.level.rawValue)
             json.time("joinedAt", profile.joinedAt)
             json.time("leftAt", profile.leftAt)
-            json.string("timezone", profile.timezone)
+            json.string("timezone", profile.settings.values.timezone.description)
             if access.level == .admin {
-                json.object("settings") { GuildSettingsJSON.write(profile.settings, to: &$0) }
+                json.object("settings") { SettingsJSON.write(profile.settings.opened(by: vault, of: access), to: &$0) }
             } else {
                 json.string("settings", nil)
             }

@@ -2,12 +2,12 @@ internal import Domain
 
 /// The pages of a guild that the navigation leads to, in groups.
 enum NavigationItem: CaseIterable, Sendable {
-    case overview, accounts, posts, brands, usage, status, guests, apiKeys
+    case overview, accounts, posts, brands, usage, status, settings, guests, apiKeys, audit
 
     static let groups: [(title: StaticString, items: [NavigationItem])] = [
         ("Tracking", [.overview, .accounts, .posts, .brands]),
         ("Data", [.usage]),
-        ("Server", [.status, .guests, .apiKeys]),
+        ("Server", [.status, .settings, .guests, .apiKeys, .audit]),
     ]
 
     var label: String {
@@ -18,8 +18,10 @@ enum NavigationItem: CaseIterable, Sendable {
         case .brands: "Brands"
         case .usage: "Usage"
         case .status: "Bot status"
+        case .settings: "Settings"
         case .guests: "Guests"
         case .apiKeys: "API keys"
+        case .audit: "Audit log"
         }
     }
 
@@ -31,8 +33,10 @@ enum NavigationItem: CaseIterable, Sendable {
         case .brands: .brands
         case .usage: .usage
         case .status: .status
+        case .settings: .settings
         case .guests: .user
-        case .apiKeys: .settings
+        case .apiKeys: .device
+        case .audit: .audit
         }
     }
 
@@ -45,13 +49,15 @@ enum NavigationItem: CaseIterable, Sendable {
         case .brands: "b"
         case .usage: "u"
         case .status: "t"
+        case .settings: "s"
         case .guests: "e"
         case .apiKeys: "k"
+        case .audit: "l"
         }
     }
 
     /// Who finds the page there.
-    var level: Level { [.guests, .apiKeys].contains(self) ? .admin : .viewer }
+    var level: Level { [.settings, .guests, .apiKeys, .audit].contains(self) ? .admin : .viewer }
 
     func link(in guild: GuildID) -> Link {
         switch self {
@@ -61,8 +67,10 @@ enum NavigationItem: CaseIterable, Sendable {
         case .brands: PagePath.brands.link(guild)
         case .usage: PagePath.usage.link(guild)
         case .status: PagePath.guildStatus.link(guild)
+        case .settings: PagePath.settings.link(guild)
         case .guests: PagePath.guests.link(guild)
         case .apiKeys: PagePath.apiKeys.link(guild)
+        case .audit: PagePath.audit.link(guild)
         }
     }
 }

@@ -31,6 +31,8 @@ enum PagePath {
     static let editAccount = Path<GuildID, ClientAccountID>("/guilds/{guildId}/accounts/{accountId}/edit")
     static let deleteAccount = Path<GuildID, ClientAccountID>("/guilds/{guildId}/accounts/{accountId}/delete")
     static let usage = Path<GuildID>("/guilds/{guildId}/usage")
+    static let settings = Path<GuildID>("/guilds/{guildId}/settings")
+    static let audit = Path<GuildID>("/guilds/{guildId}/audit")
     static let guests = Path<GuildID>("/guilds/{guildId}/access")
     static let endGuest = Path<GuildID, GuestID>("/guilds/{guildId}/access/{guestId}/end")
     static let apiKeys = Path<GuildID>("/guilds/{guildId}/api-keys")

@@ -9,14 +9,18 @@ enum OverviewPage {
             guard let overview = try await GuildOverview.read(in: access, call.database) else {
                 throw Rejection.notFound
             }
-            return .page(PagePlace(title: "Overview", item: .overview), frame) { write(overview, frame, to: &$0) }
+            let problems = overview.problems.problems(call.world.live.latest)
+                .filter { access.level == .admin || $0.kind.isForViewers }
+            return .page(PagePlace(title: "Overview", item: .overview), frame) {
+                write(overview, problems, frame, to: &$0)
+            }
         },
         .guild(.get, PagePath.tracking, .page, needs: .viewer, "A server's tracking pages", .redirect) { _, access in
             .seeOther(PagePath.accounts.link(access.guild))
         },
     ]
 
-    static func write(_ overview: GuildOverview, _ frame: Frame, to html: inout HTML) {
+    static func write(_ overview: GuildOverview, _ problems: [ServerProblem], _ frame: Frame, to html: inout HTML) {
         let guild = overview.profile.guild
         html.pageHeader(overview.profile.name)
         if let left = overview.profile.leftAt {
@@ -28,11 +32,15 @@ enum OverviewPage {
             }
         }
         html.botCard(frame, overview.queue)
-        guard overview.counts.accountCount > 0 else { return html.firstSteps(overview.counts, guild) }
+        guard overview.counts.accountCount > 0 else {
+            html.firstSteps(overview.counts, guild)
+            if !problems.isEmpty { html.attention(problems, overview, frame.clock) }
+            return
+        }
         html.section(.fixed("aria-labelledby", "now"), .class("stack")) { html in
             html.h2(.id("now"), .class("visually-hidden"), text: "What needs attention, and what is new")
             html.columns(wideLeft: true) { html in
-                html.attention(overview, frame.clock)
+                html.attention(problems, overview, frame.clock)
                 html.topPosts(overview.topPosts, guild)
             }
             html.activity(overview, frame.clock)

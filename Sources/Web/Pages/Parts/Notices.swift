@@ -1,3 +1,5 @@
+internal import Domain
+
 extension HTML {
     /// A sentence that stands out; the tone nil is for what is neither good nor bad.
     mutating func notice(_ tone: Tone?, icon: Icon? = nil, action: Content? = nil, content: Content) {
@@ -28,8 +30,16 @@ extension HTML {
     }
 
     /// Entries with an icon, a text and one action; put into a `ul` of class `rows`.
-    mutating func row(_ tone: Tone, _ icon: Icon, remark: Content, action: Content? = nil, title: Content) {
-        li(.text("class", tone.rawValue)) { html in
+    ///
+    /// With a state of the bot the entry is there only while the bot is in it; script shows and hides it.
+    mutating func row(
+        _ tone: Tone, _ icon: Icon, while state: BotState? = nil, remark: Content, action: Content? = nil,
+        title: Content
+    ) {
+        li(
+            .text("class", tone.rawValue), .text("data-status", state == nil ? nil : "only"),
+            .text("data-states", state?.rawValue)
+        ) { html in
             html.icon(icon)
             html.div(.class("grow")) { html in
                 title(&html)

@@ -1,0 +1,53 @@
+/// Who made a change.
+package enum AuditActor: String, CaseIterable, Sendable { case user, system, bot }
+
+/// One change as the audit log tells it, as far as a sentence about it needs to know.
+package struct AuditEvent: Sendable {
+    package let actor: AuditActor
+    /// What a person is called; nil for a bot, the system, and people who are not known here.
+    package let actorName: String?
+    package let action: String
+    package let target: String?
+    package let source: String
+    package let changes: [AuditChange]
+
+    package init(
+        actor: AuditActor, actorName: String?, action: String, target: String?, source: String, changes: [AuditChange]
+    ) {
+        self.actor = actor
+        self.actorName = actorName
+        self.action = action
+        self.target = target
+        self.source = source
+        self.changes = changes
+    }
+
+    package subscript(field: String) -> AuditChange? { changes.first { $0.field.hasSameBytes(as: field) } }
+}
+
+/// One member of an entry's `changes`.
+package struct AuditChange: Equatable, Sendable {
+    package let field: String
+    /// Nil where only what is there now was written down.
+    package let from: JSONValue?
+    package let to: JSONValue
+
+    /// Reads `{"field": {"from": …, "to": …}}`, `{"field": [from, to]}` and `{"field": value}`, in any mixture.
+    package static func read(_ changes: JSONValue) -> [AuditChange] {
+        guard case .object(let members) = changes else { return [] }
+        return members.map { member in
+            if case .object(let pair) = member.value, pair.count == 2, let from = member.value["from"],
+                let to = member.value["to"]
+            {
+                return AuditChange(field: member.name, from: from, to: to)
+            }
+            if case .array(let pair) = member.value, pair.count == 2, pair.contains(where: { $0 != pair[0] }) {
+                return AuditChange(field: member.name, from: pair[0], to: pair[1])
+            }
+            return AuditChange(field: member.name, from: nil, to: member.value)
+        }
+    }
+
+    /// Whether it says from what to what something changed.
+    var isStep: Bool { if let from { from != .null && to != .null } else { false } }
+}

@@ -1,0 +1,96 @@
+/// A change in a plain sentence, such as `Ada changed the time zone from UTC to Europe/Paris`.
+package struct AuditSentence: Equatable, Sendable {
+    /// Words are the dashboard's; names come from people, and are shown so that they cannot pass for words.
+    package enum Part: Equatable, Sendable {
+        case words(String)
+        case name(String)
+    }
+
+    package private(set) var parts: [Part] = []
+
+    /// The sentence as text.
+    package var text: String {
+        parts.reduce(into: "") { text, part in
+            switch part {
+            case .words(let words): text += words
+            case .name(let name): text += name
+            }
+        }
+    }
+
+    package init(_ event: AuditEvent) {
+        actor(of: event)
+        if !tellServer(event), !tellAccess(event), !tellBatch(event), !tellThing(event) { tellUnknown(event) }
+    }
+
+    mutating func words(_ text: String) {
+        if case .words(let before) = parts.last {
+            parts[parts.count - 1] = .words(before + text)
+        } else {
+            parts.append(.words(text))
+        }
+    }
+
+    mutating func name(_ text: String) { parts.append(.name(text)) }
+
+    private mutating func actor(of event: AuditEvent) {
+        switch event.actor {
+        case .user: name(event.actorName ?? "Someone")
+        case .bot: words("The bot")
+        case .system: words(event.source == "command_line" ? "The operator" : "The dashboard")
+        }
+    }
+
+    /// An action that this version does not know: it says at least what was written down.
+    private mutating func tellUnknown(_ event: AuditEvent) {
+        words(" did ")
+        name(event.action)
+        if let target = event.target {
+            words(" to ")
+            name(target)
+        }
+        steps(event.changes, before: ": ")
+    }
+
+    // MARK: Lists
+
+    /// At most four of them; there may be many.
+    private static let most = 4
+
+    /// As in `, and 3 more`.
+    mutating func list<Item>(_ items: [Item], _ write: (inout AuditSentence, Item) -> Void) {
+        let shown = items.count <= Self.most ? items.count : Self.most - 1
+        for (index, item) in items.prefix(shown).enumerated() {
+            if index > 0 { words(index == items.count - 1 ? " and " : ", ") }
+            write(&self, item)
+        }
+        if items.count > shown { words(" and \(items.count - shown) more") }
+    }
+
+    /// As in `the time zone from UTC to Europe/Paris and the currency from USD to EUR`.
+    mutating func steps(_ changes: [AuditChange], before opening: String) {
+        guard !changes.isEmpty else { return }
+        words(opening)
+        list(changes) { $0.step($1) }
+    }
+
+    private mutating func step(_ change: AuditChange) {
+        words("the \(AuditWords.field(change.field))")
+        guard let from = change.from else {
+            words(" ")
+            return value(change.to, change.field)
+        }
+        if from == change.to { return }
+        words(" from ")
+        value(from, change.field)
+        words(" to ")
+        value(change.to, change.field)
+    }
+
+    mutating func value(_ value: JSONValue, _ field: String) {
+        switch AuditWords.value(value, field) {
+        case .words(let text): words(text)
+        case .name(let text): name(text)
+        }
+    }
+}

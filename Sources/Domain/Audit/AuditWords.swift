@@ -1,0 +1,64 @@
+/// How fields and values of the audit log are called.
+enum AuditWords {
+    private static let fields: [String: String] = [
+        "trackingEnabled": "tracking", "notificationsEnabled": "alerts", "statusNotices": "notices of the bot’s state",
+        "timezone": "time zone", "currency": "currency", "alertWebhookUrl": "alert webhook",
+        "memberAccess": "access for all members", "nearMissPercent": "“nearly reached” mark",
+        "checkIntervalMinutes": "minutes between checks", "postRetentionDays": "days that posts are kept",
+        "displayName": "display name", "groupId": "group", "brandId": "brand", "externalId": "platform’s id",
+        "leftAt": "time of leaving", "url": "address",
+    ]
+
+    /// The field in words: a known one by its name, any other by its own words, taken apart.
+    static func field(_ name: String) -> String {
+        if let known = fields[name] { return known }
+        var words = ""
+        for scalar in name.unicodeScalars.prefix(60) {
+            switch scalar {
+            case "A"..."Z": words += " " + String(scalar).lowercased()
+            case "a"..."z", "0"..."9": words.unicodeScalars.append(scalar)
+            default: words += " "
+            }
+        }
+        let found = words.split(separator: " ").joined(separator: " ")
+        return found.isEmpty ? "field" : found
+    }
+
+    static func value(_ value: JSONValue, _ field: String) -> AuditSentence.Part {
+        switch value {
+        case .bool(let isOn): .words(isOn ? "on" : "off")
+        case .null: .words(field == "postRetentionDays" ? "for ever" : "none")
+        case .number(let number): .words(number.int64.map { NumberText.grouped($0) } ?? String(number.text.prefix(40)))
+        case .string(let text): text.isEmpty ? .words("empty") : .name(shortened(text))
+        case .array(let items): .words(items.count == 1 ? "one item" : "\(NumberText.grouped(items.count)) items")
+        case .object: .words("something longer")
+        }
+    }
+
+    /// A note may have thousands of characters; the whole stands in the entry itself.
+    static func shortened(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        let line = String(String.UnicodeScalarView(scalars.prefix(80).map { $0.value < 0x20 ? " " : $0 }))
+        return scalars.count > 80 ? line + "…" : line
+    }
+
+    /// A time as PostgreSQL writes it in JSON, to the minute.
+    static func time(_ value: JSONValue?) -> String? {
+        value?.string.flatMap { Timestamp.parse($0) }.map { time in
+            let text = Timestamp(seconds: time.seconds).iso8601
+            return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
+        }
+    }
+
+    /// As in `1 account` and `1,284 accounts`; nil for what counts nothing.
+    static func count(_ change: AuditChange) -> String? {
+        let number = change.to.int64 ?? change.from?.int64
+        guard let number, number > 0 else { return nil }
+        var noun = field(change.field)
+        for ending in [" count", " deleted"] where noun.hasSuffix(ending) { noun.removeLast(ending.count) }
+        if noun.hasPrefix("deleted ") { noun.removeFirst("deleted ".count) }
+        if !noun.hasSuffix("s") { noun += "s" }
+        if number == 1 { noun.removeLast() }
+        return "\(NumberText.grouped(number)) \(noun)"
+    }
+}

@@ -1,0 +1,113 @@
+/// Something about a server that somebody should look at.
+package struct ServerProblem: Equatable, Sendable {
+    /// The worst first.
+    package enum Severity: String, CaseIterable, Sendable { case error, warning, notice }
+
+    package enum Kind: String, CaseIterable, Sendable {
+        case botLeft = "bot_left"
+        case botNeverSeen = "bot_never_seen"
+        case botOffline = "bot_offline"
+        case botDegraded = "bot_degraded"
+        case trackingOff = "tracking_off"
+        case accountsSuspended = "accounts_suspended"
+        case accountsNotFound = "accounts_not_found"
+        case accountsPrivate = "accounts_private"
+        case accountsFailing = "accounts_failing"
+        case accountsSilent = "accounts_silent"
+        case webhookMissing = "webhook_missing"
+        case keysEnding = "api_keys_ending"
+        case keysUnused = "api_keys_unused"
+        case listStale = "discord_list_stale"
+        case groupsEmpty = "groups_empty"
+
+        package var severity: Severity {
+            switch self {
+            case .botNeverSeen, .botOffline, .accountsSuspended, .accountsNotFound: .error
+            case .botLeft, .botDegraded, .trackingOff, .accountsPrivate, .accountsFailing, .accountsSilent: .warning
+            case .webhookMissing, .keysEnding: .warning
+            case .keysUnused, .listStale, .groupsEmpty: .notice
+            }
+        }
+
+        /// What viewers are told as well: the rest is about what only admins see and change.
+        package var isForViewers: Bool {
+            switch self {
+            case .trackingOff, .webhookMissing, .keysEnding, .keysUnused, .listStale: false
+            default: true
+            }
+        }
+    }
+
+    package let kind: Kind
+    /// Of how many things it is so; 1 where there is only one such thing.
+    package let count: Int
+
+    package init(_ kind: Kind, _ count: Int = 1) {
+        self.kind = kind
+        self.count = count
+    }
+
+    package var severity: Severity { kind.severity }
+}
+
+/// What is known of a server, as far as problems follow from it.
+package struct ServerFacts: Sendable {
+    package var hasBotLeft = false
+    package var bot = BotState.online
+    /// Whether a bot ever wrote a heartbeat.
+    package var isBotSeen = true
+    package var trackingEnabled = true
+    /// Whether alerts, or notices of the bot's state, are wanted.
+    package var wantsMessages = false
+    package var hasWebhook = false
+    package var accounts: [AccountStatus: Int] = [:]
+    package var silentAccounts = 0
+    package var emptyGroups = 0
+    package var endingKeys = 0
+    package var unusedKeys = 0
+    /// Seconds since the person's servers were last read from Discord; nil where they never were.
+    package var listAge: Int64?
+    /// Whether Discord refuses to have them read again.
+    package var isListRefused = false
+
+    package init() {}
+
+    /// Older lists may show rights that somebody lost: they are read again every 15 minutes while all is well.
+    package static let stalenessOfList = Seconds.day
+
+    /// The worst first.
+    package var problems: [ServerProblem] {
+        let found = (hasBotLeft ? [ServerProblem(.botLeft)] : botProblems) + dataProblems + adminProblems
+        return ServerProblem.Severity.allCases.flatMap { severity in found.filter { $0.severity == severity } }
+    }
+
+    private var botProblems: [ServerProblem] {
+        if !isBotSeen { return [ServerProblem(.botNeverSeen)] }
+        switch bot {
+        case .offline: return [ServerProblem(.botOffline)]
+        case .degraded: return [ServerProblem(.botDegraded)]
+        case .online, .unknown: return []
+        }
+    }
+
+    private var dataProblems: [ServerProblem] {
+        [
+            ServerProblem(.accountsSuspended, accounts[.suspended] ?? 0),
+            ServerProblem(.accountsNotFound, accounts[.notFound] ?? 0),
+            ServerProblem(.accountsPrivate, accounts[.private] ?? 0),
+            ServerProblem(.accountsFailing, accounts[.error] ?? 0),
+            // Of what nobody asks for, nothing can come.
+            ServerProblem(.accountsSilent, hasBotLeft || !trackingEnabled ? 0 : silentAccounts),
+            ServerProblem(.groupsEmpty, emptyGroups),
+        ].filter { $0.count > 0 }
+    }
+
+    private var adminProblems: [ServerProblem] {
+        [
+            ServerProblem(.trackingOff, trackingEnabled || hasBotLeft ? 0 : 1),
+            ServerProblem(.webhookMissing, wantsMessages && !hasWebhook && !hasBotLeft ? 1 : 0),
+            ServerProblem(.keysEnding, endingKeys), ServerProblem(.keysUnused, unusedKeys),
+            ServerProblem(.listStale, isListRefused || listAge.map { $0 > Self.stalenessOfList } ?? true ? 1 : 0),
+        ].filter { $0.count > 0 }
+    }
+}

@@ -1,0 +1,143 @@
+package import Domain
+
+/// The table `audit_log`, as the admins of a guild read it.
+package enum AuditLog {
+    package struct Entry: Sendable, Equatable {
+        package let id: Int64
+        package let created: Timestamp
+        package let actorType: AuditActor
+        package let actor: UserID?
+        /// Nil for someone who is not known here any more, and for who is no person.
+        package let actorName: String?
+        package let action: String
+        package let targetType: String
+        package let target: String?
+        /// JSON; nil where it is longer than `longestChanges`.
+        package let changes: String?
+        package let source: String
+        package let address: String?
+    }
+
+    package struct Filter: Sendable, Equatable {
+        package enum Actor: Sendable, Equatable {
+            case person(UserID)
+            case kind(AuditActor)
+        }
+
+        package var actor: Actor?
+        package var action: String?
+        package var targetType: String?
+        /// Days in the guild's time zone, both included.
+        package var from: CalendarDay?
+        package var to: CalendarDay?
+        package init() {}
+    }
+
+    /// Characters of JSON that are read of one entry: a page of them has to fit into memory.
+    package static let longestChanges = 20_000
+
+    private static let columns: SQL = """
+        e.id, e.created_at, e.actor_type, e.actor_id, coalesce(u.global_name, u.username), e.action, e.target_type,
+        e.target_id, CASE WHEN length(e.changes::text) <= \(longestChanges) THEN e.changes::text END, e.source,
+        host(e.ip_address)
+        """
+
+    /// The newest first.
+    package static func page(_ filter: Filter, _ slice: Slice) -> Query<Page<Entry>> {
+        Query { access in
+            """
+            SELECT \(columns) FROM audit_log e LEFT JOIN users u ON u.id = e.actor_id
+             WHERE e.client_id = \(access.client)\(conditions(filter, access))\(after(slice.position))
+             ORDER BY e.id DESC \(slice.rowLimit)
+            """
+        } value: { rows in
+            Page(rows, slice, item: entry) { Position(key: .integer($0.integer(0)), id: $0.integer(0)) }
+        }
+    }
+
+    package static func count(_ filter: Filter) -> Query<RowCount> {
+        Query { access in
+            RowCount.statement(
+                "FROM audit_log e WHERE e.client_id = \(access.client)\(conditions(filter, access))")
+        } value: { rows in
+            RowCount(rows[0].int(0))
+        }
+    }
+
+    private static func after(_ position: Position?) -> SQL {
+        position.map { " AND e.id < \($0.integer)" } ?? ""
+    }
+
+    private static func conditions(_ filter: Filter, _ access: GuildAccess) -> SQL {
+        var sql: SQL = ""
+        switch filter.actor {
+        case .person(let user): sql += " AND e.actor_id = \(user)"
+        case .kind(let kind): sql += " AND e.actor_type = \(kind)"
+        case nil: break
+        }
+        if let action = filter.action { sql += " AND e.action = \(action)" }
+        if let type = filter.targetType { sql += " AND e.target_type = \(type)" }
+        if let from = filter.from { sql += " AND e.created_at >= \(GuildTime.start(of: from, in: access))" }
+        if let to = filter.to { sql += " AND e.created_at < \(GuildTime.start(of: to.adding(days: 1), in: access))" }
+        return sql
+    }
+
+    private static func entry(_ row: Row) -> Entry {
+        Entry(
+            id: row.integer(0), created: row.timestamp(1), actorType: row.vocabulary(2, default: .system),
+            actor: row.optionalID(3), actorName: row.optionalText(4), action: row.text(5), targetType: row.text(6),
+            target: row.optionalText(7), changes: row.optionalText(8), source: row.text(9),
+            address: row.optionalText(10))
+    }
+
+    // MARK: What can be chosen
+
+    /// What occurs among the newest entries, for lists to choose from.
+    package struct Choices: Sendable, Equatable {
+        package let people: [(id: UserID, name: String?)]
+        package let actions: [String]
+        package let targetTypes: [String]
+
+        package static func == (left: Choices, right: Choices) -> Bool {
+            left.people.map(\.id) == right.people.map(\.id) && left.actions == right.actions
+                && left.targetTypes == right.targetTypes
+        }
+    }
+
+    private static func newest(_ access: GuildAccess) -> SQL {
+        """
+        (SELECT actor_id, action, target_type FROM audit_log WHERE client_id = \(access.client)
+          ORDER BY id DESC LIMIT 2000) AS newest
+        """
+    }
+
+    package static let choices = Query<Choices> { access in
+        [
+            """
+            SELECT actors.actor_id, coalesce(u.global_name, u.username)
+              FROM (SELECT DISTINCT actor_id FROM \(newest(access)) WHERE actor_id IS NOT NULL) actors
+              LEFT JOIN users u ON u.id = actors.actor_id
+             ORDER BY lower(coalesce(u.global_name, u.username)), actors.actor_id LIMIT 200
+            """,
+            "SELECT DISTINCT action FROM \(newest(access)) ORDER BY action",
+            "SELECT DISTINCT target_type FROM \(newest(access)) ORDER BY target_type",
+        ]
+    } value: { answers in
+        let first = answers.startIndex
+        return Choices(
+            people: answers[first].map { ($0.id(0), $0.optionalText(1)) },
+            actions: answers[first + 1].map { $0.text(0) }, targetTypes: answers[first + 2].map { $0.text(0) })
+    }
+}
+
+extension AuditActor: SQLConvertible {}
+
+extension AuditLog.Entry {
+    /// What a sentence about it is made of.
+    package var event: AuditEvent {
+        let json = changes.flatMap { try? JSONParser.parse(Array($0.utf8)) }
+        return AuditEvent(
+            actor: actorType, actorName: actorName ?? actor.map { "the person \($0)" }, action: action, target: target,
+            source: source, changes: json.map(AuditChange.read) ?? [])
+    }
+}

@@ -1,0 +1,79 @@
+package import Domain
+
+/// What has to be known of a guild to say what is wrong with it, read in one round trip.
+package struct GuildProblems: Sendable {
+    package let profile: Guilds.Profile
+    package let counts: Guilds.Counts
+    package let silentAccounts: Excerpt<Accounts.Silent>
+    package let emptyGroups: Excerpt<AccountGroups.Empty>
+    package let watch: Watch
+
+    /// Keys, and how old the asking person's list of servers is.
+    package struct Watch: Sendable, Equatable {
+        /// That work, and end within 7 days.
+        package let endingKeys: Int
+        /// That work, and were not used for 30 days.
+        package let unusedKeys: Int
+        /// By the database's clock; nil where the list was never read.
+        package let listAge: Int64?
+        package let listSource: GuildList.Source
+    }
+
+    static let watch = Query<Watch> { access in
+        """
+        SELECT count(k.id) FILTER (WHERE k.expires_at < now() + interval '7 days'),
+               count(k.id) FILTER (WHERE k.expires_at IS NULL AND k.created_at < now() - interval '30 days'
+                                     AND coalesce(k.last_used_at, '-infinity') < now() - interval '30 days'),
+               extract(epoch FROM now() - u.guilds_read_at)::bigint, u.guilds_source_state
+          FROM (SELECT \(access.user) AS id) asking
+          LEFT JOIN users u ON u.id = asking.id
+          LEFT JOIN api_keys k ON k.client_id = \(access.client) AND k.revoked_at IS NULL
+                              AND (k.expires_at IS NULL OR k.expires_at > now())
+         GROUP BY u.guilds_read_at, u.guilds_source_state
+        """
+    } value: { rows in
+        rows.first.map { row in
+            Watch(
+                endingKeys: row.int(0), unusedKeys: row.int(1), listAge: row.optionalInteger(2),
+                listSource: row.vocabulary(3, default: .unread))
+        } ?? Watch(endingKeys: 0, unusedKeys: 0, listAge: nil, listSource: .unread)
+    }
+
+    /// - Returns: nil where the guild has been deleted meanwhile.
+    package static func read(
+        in access: GuildAccess, _ database: Database
+    ) async throws(DatabaseFailure) -> GuildProblems? {
+        let (profile, counts, silent, empty, watch) = try await database.read(
+            Guilds.profile, Guilds.counts, Accounts.silent, AccountGroups.empty, watch, in: access)
+        return profile.map {
+            GuildProblems(profile: $0, counts: counts, silentAccounts: silent, emptyGroups: empty, watch: watch)
+        }
+    }
+
+    /// The problems that follow, with the bot as it is now.
+    package func problems(_ bot: BotHealth.Status?) -> [ServerProblem] {
+        let settings = profile.settings.values
+        var facts = ServerFacts()
+        facts.hasBotLeft = profile.leftAt != nil
+        facts.bot = bot?.state ?? .unknown
+        facts.isBotSeen = bot?.lastHeartbeat != nil
+        facts.trackingEnabled = settings.trackingEnabled
+        facts.wantsMessages = settings.notificationsEnabled || settings.statusNotices
+        facts.hasWebhook = settings.alertWebhook != .none
+        for status in AccountStatus.allCases { facts.accounts[status] = counts.accounts(being: status) }
+        facts.silentAccounts = silentAccounts.total
+        facts.emptyGroups = emptyGroups.total
+        facts.endingKeys = watch.endingKeys
+        facts.unusedKeys = watch.unusedKeys
+        facts.listAge = watch.listAge
+        facts.isListRefused = watch.listSource == .revoked
+        return facts.problems
+    }
+}
+
+extension GuildOverview {
+    package var problems: GuildProblems {
+        GuildProblems(
+            profile: profile, counts: counts, silentAccounts: silentAccounts, emptyGroups: emptyGroups, watch: watch)
+    }
+}

@@ -1,0 +1,57 @@
+internal import Domain
+internal import Persistence
+
+/// The audit log as a table for spreadsheets: all that matches, the newest first, up to a limit.
+enum AuditCSV {
+    /// Entries in one file.
+    static let limit = 10_000
+    /// Bytes of one file: what is in memory at a time.
+    private static let maximalBytes = 8_000_000
+
+    private static let heading = [
+        "id", "time (UTC)", "actor type", "actor id", "actor", "action", "target type", "target", "summary", "changes",
+        "source", "IP address",
+    ]
+
+    /// Reads page after page, so that no answer of the database is large.
+    ///
+    /// - Throws: `DatabaseFailure`.
+    static func file(_ filter: AuditLog.Filter, in access: GuildAccess, _ database: Database) async throws -> Response {
+        var pages: [Bytes] = [page([], withHeading: true)]
+        var (rows, bytes) = (0, 0)
+        var position: Position?
+        repeat {
+            let found = try await database.read(AuditLog.page(filter, Slice(100, after: position)), in: access)
+            let text = page(found.items, withHeading: false)
+            pages.append(text)
+            rows += found.items.count
+            bytes += text.count
+            position = found.next
+        } while position != nil && rows < limit && bytes < maximalBytes
+        return response(pages, rows, isCut: position != nil, access)
+    }
+
+    private static func page(_ entries: [AuditLog.Entry], withHeading: Bool) -> Bytes {
+        var csv = CSVWriter()
+        if withHeading { csv.row(heading) }
+        for entry in entries { csv.row(cells(entry)) }
+        return csv.finish()
+    }
+
+    private static func cells(_ entry: AuditLog.Entry) -> [String] {
+        [
+            String(entry.id), entry.created.iso8601, entry.actorType.rawValue, entry.actor?.description ?? "",
+            entry.actorName ?? "", entry.action, entry.targetType, entry.target ?? "",
+            AuditSentence(entry.event).text, entry.changes ?? "", entry.source, entry.maskedAddress ?? "",
+        ]
+    }
+
+    private static func response(_ pages: [Bytes], _ rows: Int, isCut: Bool, _ access: GuildAccess) -> Response {
+        var response = Response.text(200, "text/csv; charset=utf-8", Bytes.copy(pages.flatMap(\.array)))
+        response.add("Content-Disposition", text: "attachment; filename=\"audit-\(access.guild).csv\"")
+        response.add("Dashboard-Row-Count", text: String(rows))
+        // What is older is had with the filter `to`.
+        response.add("Dashboard-Truncated", text: isCut ? "true" : "false")
+        return response
+    }
+}

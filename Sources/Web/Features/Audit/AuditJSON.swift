@@ -1,0 +1,48 @@
+internal import Domain
+internal import Persistence
+
+/// An entry of the audit log as the API says it.
+enum AuditJSON {
+    static let schema = Schema.named(
+        "AuditEntry",
+        .object([
+            .field("id", .id), .field("createdAt", .time), .field("summary", .string()),
+            .field(
+                "actor",
+                .object([
+                    .field("type", .words(AuditActor.self)), .field("id", .nullable(.id)),
+                    .field("name", .nullable(.string())),
+                ])),
+            .field("action", .string()), .field("targetType", .string()), .field("targetId", .nullable(.string())),
+            // Null where it would be longer than 20,000 characters.
+            .field("changes", .nullable(.object([]))),
+            .field("source", .string()), .field("ipAddress", .nullable(.string())),
+        ]))
+
+    static func write(_ entry: AuditLog.Entry, to json: inout JSONWriter) {
+        json.string("id", String(entry.id))
+        json.time("createdAt", entry.created)
+        json.string("summary", AuditSentence(entry.event).text)
+        json.object("actor") { json in
+            json.string("type", entry.actorType.rawValue)
+            json.id("id", entry.actor)
+            json.string("name", entry.actorName)
+        }
+        json.string("action", entry.action)
+        json.string("targetType", entry.targetType)
+        json.string("targetId", entry.target)
+        // PostgreSQL wrote it: it is JSON.
+        if let changes = entry.changes {
+            json.value("changes") { $0.raw(changes) }
+        } else {
+            json.string("changes", nil)
+        }
+        json.string("source", entry.source)
+        json.string("ipAddress", entry.maskedAddress)
+    }
+}
+
+extension AuditLog.Entry {
+    /// Without the part that tells one household or device from the next.
+    var maskedAddress: String? { address.flatMap { IPAddress($0) }?.masked }
+}

@@ -1,0 +1,51 @@
+internal import Domain
+internal import Persistence
+
+/// The filters of the audit log, as addresses have them.
+struct AuditQuery: Sendable {
+    static let actor = QueryParameter<AuditLog.Filter.Actor>(
+        "actor", .string(), "Who did it: a person's id, or `system`, `bot` or `user`",
+        expects: "must be a person's id, or one of user, system, bot"
+    ) { text in
+        if let kind = AuditActor(rawValue: text) { return .kind(kind) }
+        return UserID(text).map(AuditLog.Filter.Actor.person)
+    }
+    static let action = word("action", "What was done, such as `settings.updated`", allowsDots: true)
+    static let targetType = word("targetType", "To what kind of thing, such as `account`", allowsDots: false)
+    static let from = QueryParameter<CalendarDay>.day("from", "The first day, in the server's time zone")
+    static let to = QueryParameter<CalendarDay>.day("to", "The last day, in the server's time zone")
+
+    static let parameters = [
+        actor.description, action.description, targetType.description, from.description, to.description,
+    ]
+
+    let filter: AuditLog.Filter
+
+    /// - Throws: `malformed` with the parameter's name.
+    init(_ call: Call) throws(Rejection) {
+        var filter = AuditLog.Filter()
+        filter.actor = try call.query(Self.actor)
+        filter.action = try call.query(Self.action)
+        filter.targetType = try call.query(Self.targetType)
+        filter.from = try call.query(Self.from)
+        filter.to = try call.query(Self.to)
+        if let from = filter.from, let to = filter.to, from > to {
+            throw .malformed(.init("from", "must not be after the last day, \(to)"))
+        }
+        self.filter = filter
+    }
+
+    private static func word(
+        _ name: StaticString, _ summary: StaticString, allowsDots: Bool
+    ) -> QueryParameter<String> {
+        QueryParameter(
+            name, .text(maximum: 64), summary,
+            expects: "must be at most 64 small letters, \(allowsDots ? "dots and " : "")underscores"
+        ) { text in
+            let isAllowed = { (byte: UInt8) in
+                (97...122).contains(byte) || byte == UInt8(ascii: "_") || allowsDots && byte == UInt8(ascii: ".")
+            }
+            return text.utf8.count <= 64 && text.utf8.allSatisfy(isAllowed) ? text : nil
+        }
+    }
+}

@@ -1,0 +1,19 @@
+internal import Domain
+internal import Persistence
+
+/// A server's settings with its webhook readable, as far as it can be.
+struct OpenedSettings: Sendable, Equatable {
+    var values: ServerSettings
+    let version: Int64
+    let updatedAt: Timestamp
+}
+
+extension Guilds.Settings {
+    func opened(by vault: TokenVault, of access: GuildAccess) -> OpenedSettings {
+        var values = values
+        if let sealedWebhook, let webhook = vault.openWebhook(sealedWebhook, of: access.client) {
+            values.alertWebhook = .known(webhook)
+        }
+        return OpenedSettings(values: values, version: version, updatedAt: updatedAt)
+    }
+}

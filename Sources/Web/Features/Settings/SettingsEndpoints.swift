@@ -1,0 +1,72 @@
+internal import Domain
+internal import Persistence
+
+/// What the admins of a server decide.
+enum SettingsEndpoints {
+    static let settings = Path<GuildID>("/api/v1/guilds/{guildId}/settings")
+
+    static let endpoints: [Endpoint] = [
+        .guild(.get, settings, .api, needs: .admin, "Read the settings", .json(SettingsJSON.schema)) { call, access in
+            answer(try await read(call, access))
+        },
+        .guild(.put, settings, .api, needs: .admin, "Replace the settings", .json(SettingsJSON.schema)) {
+            call, access in
+            let json = try call.request.json()
+            let wanted = try IfMatch(call.request)
+            try refuseGuests(access)
+            let present = try await read(call, access)
+            guard wanted.matches(present.version) else { throw Rejection.outdated(current: present.version) }
+            let new = try SettingsJSON.read(json, over: present.values, call.world.timeZones)
+            return answer(try await save(new, over: present, call, access))
+        }.takesVersion().takesBody(SettingsJSON.input, limit: 4_096),
+    ]
+
+    private static func answer(_ settings: OpenedSettings) -> Response {
+        Response.json { json in json.object { SettingsJSON.write(settings, to: &$0) } }.tagged(settings.version)
+    }
+
+    /// - Throws: `notFound` where the guild has been deleted meanwhile, `DatabaseFailure`.
+    static func read(_ call: Call, _ access: GuildAccess) async throws -> OpenedSettings {
+        let stored = try await call.database.read(Guilds.settings, in: access)
+        guard let stored else { throw Rejection.notFound }
+        return stored.opened(by: call.world.vault, of: access)
+    }
+
+    /// Saves what differs; settings that are the same leave no trace.
+    ///
+    /// - Throws: `outdated` where somebody was faster, `invalid` for a time zone that the database does not know.
+    static func save(
+        _ new: ServerSettings, over present: OpenedSettings, _ call: Call, _ access: GuildAccess
+    ) async throws -> OpenedSettings {
+        try refuseGuests(access)
+        let changes = present.values.changes(to: new)
+        guard !changes.isEmpty else { return present }
+        let isReplaced: Bool
+        do throws(DatabaseFailure) {
+            isReplaced = try await Guilds.replace(
+                version: present.version, by: new, webhook: webhook(new, over: present, call, access),
+                changes: SettingsJSON.changes(changes), from: call.origin, in: access, call.database)
+        } catch .refused(let error) where error.state == "22023" {
+            throw Rejection.invalid([SettingsRules.unknownZone])
+        }
+        let saved = try await read(call, access)
+        guard isReplaced else { throw Rejection.outdated(current: saved.version) }
+        // Other processes hear of it from the database.
+        call.world.guilds.forgetAll()
+        call.world.sessions.hearOfGuild(access.guild.description)
+        return saved
+    }
+
+    private static func webhook(
+        _ new: ServerSettings, over present: OpenedSettings, _ call: Call, _ access: GuildAccess
+    ) -> Guilds.WebhookChange {
+        guard new.alertWebhook != present.values.alertWebhook else { return .keep }
+        guard case .known(let webhook) = new.alertWebhook else { return .set(nil) }
+        return .set(call.world.vault.seal(webhook, of: access.client))
+    }
+
+    /// What a guest changes would outlast their time.
+    static func refuseGuests(_ access: GuildAccess) throws(Rejection) {
+        if access.isGuest { throw .forbidden("Guests cannot change settings; ask an admin of the server.") }
+    }
+}

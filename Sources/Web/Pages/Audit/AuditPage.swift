@@ -1,0 +1,165 @@
+internal import Domain
+internal import Persistence
+
+/// Who changed what in a server, as a timeline in sentences.
+enum AuditPage {
+    struct View: Sendable {
+        let filter: AuditLog.Filter
+        let entries: Page<AuditLog.Entry>
+        let count: RowCount
+        let choices: AuditLog.Choices
+        let address: ListAddress
+        /// The same entries as a file.
+        let file: Link
+    }
+
+    static let endpoint = Endpoint.guild(
+        .get, PagePath.audit, .page, needs: .admin, "A server's audit log", .html
+    ) { call, access in
+        let query = try AuditQuery(call)
+        let paging = try Paging(call, in: access)
+        let frame = try await Frame.guild(call, access)
+        let (entries, count, choices) = try await call.database.read(
+            AuditLog.page(query.filter, paging.slice), AuditLog.count(query.filter), AuditLog.choices, in: access)
+        let filters = call.fields.filter { !["cursor", "limit"].contains($0.name) && !$0.value.isEmpty }
+        let view = View(
+            filter: query.filter, entries: entries, count: count, choices: choices,
+            address: ListAddress(PagePath.audit.link(access.guild), call, cursor: paging.cursor(entries.next)),
+            file: AuditEndpoints.file.link(access.guild).asking(filters.map { ($0.name, $0.value) }))
+        return .page(PagePlace(title: "Audit log", item: .audit), frame, capacity: 65_536) {
+            write(view, frame, to: &$0)
+        }
+    }.takes(AuditQuery.parameters + Paging.parameters)
+
+    static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
+        html.pageHeader(
+            "Audit log", lead: { $0.text("Who changed what. Nobody can change or delete an entry here.") },
+            count: view.count.text)
+        html.auditFilters(view)
+        html.listCard { html in
+            guard !view.entries.items.isEmpty else { return html.noEntries(view) }
+            html.div(.class("body")) { html in
+                for (day, entries) in days(of: view.entries.items, frame.clock) {
+                    html.h2 { $0.day(day) }
+                    html.timeline { html in
+                        for entry in entries { html.auditEntry(entry, frame.clock) }
+                    }
+                }
+            }
+            html.paging(
+                view.count.shown(entries: view.entries.items.count), first: view.address.first,
+                next: view.address.next)
+            html.footer { html in
+                html.a(.href(view.file), .fixed("download", ""), text: "Download as CSV")
+                html.span(.class("muted"), text: " with these filters, the newest 10,000 at most.")
+            }
+        }
+    }
+
+    /// The entries of each day in the server's time zone, in the order in which they came.
+    private static func days(
+        of entries: [AuditLog.Entry], _ clock: PageClock
+    ) -> [(CalendarDay, [AuditLog.Entry])] {
+        var days: [(CalendarDay, [AuditLog.Entry])] = []
+        for entry in entries {
+            let day = clock.zone.day(of: entry.created)
+            if days.last?.0 == day { days[days.count - 1].1.append(entry) } else { days.append((day, [entry])) }
+        }
+        return days
+    }
+}
+
+extension RowCount {
+    fileprivate func shown(entries: Int) -> String {
+        let noun = value == 1 && !isMore ? "entry" : "entries"
+        return "Showing \(NumberText.grouped(entries)) of \(text) \(noun), newest first"
+    }
+}
+
+extension HTML {
+    fileprivate mutating func auditFilters(_ view: AuditPage.View) {
+        let address = view.address
+        let kinds = [Choice("bot", "The bot"), Choice("system", "The dashboard and its operator")]
+        let people = view.choices.people.map { Choice("\($0.id)", $0.name ?? "The person \($0.id)") }
+        filters(FilterBar(page: address.page, isSet: address.isFiltered)) { html in
+            html.choiceField(
+                "actor", "Who", [Choice("", "Everyone")] + people + kinds, selected: address.value("actor"))
+            html.choiceField(
+                "action", "What", [Choice("", "All actions")] + view.choices.actions.map(Self.choice),
+                selected: address.value("action"))
+            html.choiceField(
+                "targetType", "To what", [Choice("", "Everything")] + view.choices.targetTypes.map(Self.choice),
+                selected: address.value("targetType"))
+            html.field("from", "From", type: "date", value: view.filter.from?.iso8601)
+            html.field("to", "To", type: "date", value: view.filter.to?.iso8601)
+        }
+    }
+
+    /// As in `Settings updated` for `settings.updated`.
+    private static func choice(_ word: String) -> Choice {
+        let words = word.split { $0 == "." || $0 == "_" }.joined(separator: " ")
+        let text =
+            words.hasPrefix("api ") ? "API" + words.dropFirst(3) : words.prefix(1).uppercased() + words.dropFirst()
+        return Choice(word, text)
+    }
+
+    fileprivate mutating func noEntries(_ view: AuditPage.View) {
+        if view.address.isFiltered || view.address.first != nil {
+            emptyState(.search, "No entry matches") { html in
+                html.button("Clear the filters", view.address.page)
+            } text: { html in
+                html.text("Nothing of this server’s audit log fits all of the filters above.")
+            }
+        } else {
+            emptyState(.audit, "Nothing has happened yet") { html in
+                html.text("Changes made on pages, over the API, by the bot and by the operator will stand here.")
+            }
+        }
+    }
+
+    fileprivate mutating func auditEntry(_ entry: AuditLog.Entry, _ clock: PageClock) {
+        timelineEntry(entry.action.hasSuffix(".deleted") || entry.action.hasSuffix(".revoked") ? .warn : nil) { html in
+            html.p(.class("any")) { html in
+                for part in AuditSentence(entry.event).parts {
+                    switch part {
+                    case .words(let words): html.text(words)
+                    case .name(let name): html.strong { $0.name(name) }
+                    }
+                }
+                html.text(".")
+            }
+            html.p(.class("small muted")) { html in
+                html.time(entry.created, clock)
+                html.text(" · \(entry.sourceLabel)")
+                if let address = entry.maskedAddress { html.text(" · from \(address)") }
+            }
+            html.disclosure("Details") { $0.auditDetails(entry) }
+        }
+    }
+
+    private mutating func auditDetails(_ entry: AuditLog.Entry) {
+        facts { html in
+            html.fact("Entry") { $0.span(.class("mono"), text: String(entry.id)) }
+            html.fact("Action") { $0.span(.class("mono"), text: entry.action) }
+            html.fact("Target") { $0.span(.class("mono"), text: "\(entry.targetType) \(entry.target ?? "")") }
+        }
+        if let changes = entry.changes {
+            pre { $0.text(changes) }
+        } else {
+            p(.class("small muted"), text: "What was written down is too long to be shown here.")
+        }
+    }
+}
+
+extension AuditLog.Entry {
+    fileprivate var sourceLabel: String {
+        switch source {
+        case "page": "on a page"
+        case "api": "over the API"
+        case "command_line": "on the command line"
+        case "import": "by an import"
+        case "bot": "by the bot"
+        default: "in the background"
+        }
+    }
+}

@@ -1,0 +1,39 @@
+internal import Domain
+internal import Persistence
+
+/// Two admins changed the settings at once: what the first saved beside what the second typed.
+struct SettingsConflict: Sendable {
+    /// One setting that at least one of both changed.
+    struct Row: Sendable, Equatable {
+        let field: SettingsField
+        let was: String
+        let saved: String
+        let typed: String
+
+        var isChangedByBoth: Bool { was != saved && was != typed && saved != typed }
+    }
+
+    let rows: [Row]
+    /// The second's changes on top of the version that is there now.
+    let merged: SettingsForm
+
+    init(_ form: SettingsForm, over present: OpenedSettings) {
+        let now = SettingsForm(present)
+        var merged = form
+        merged.version = now.version
+        merged.base = now.values
+        var rows: [Row] = []
+        for field in SettingsForm.plain {
+            let (was, saved, typed) = (form.base[field] ?? "", now[field], form[field])
+            // What the second left alone stays as the first saved it.
+            if typed == was { merged.values[field] = saved }
+            if was != saved || was != typed { rows.append(Row(field: field, was: was, saved: saved, typed: typed)) }
+        }
+        if let typed = form.webhook?.masked ?? (form.removesWebhook ? "" : nil) {
+            let saved = present.values.alertWebhook.masked ?? ""
+            rows.append(Row(field: .alertWebhookUrl, was: saved, saved: saved, typed: typed))
+        }
+        self.rows = rows
+        self.merged = merged
+    }
+}

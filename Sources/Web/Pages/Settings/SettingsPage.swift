@@ -1,0 +1,130 @@
+internal import Domain
+internal import Persistence
+
+/// What the admins of a server decide, to read and to change.
+enum SettingsPage {
+    enum Outcome: String, CaseIterable, Sendable { case saved, unchanged }
+
+    struct View: Sendable {
+        let guild: GuildID
+        let settings: OpenedSettings
+        var form: SettingsForm
+        /// The address that was typed and is not saved yet, sealed, so that the page can carry it on.
+        var typedWebhook: String?
+        var conflict: SettingsConflict?
+        var done: Outcome?
+        /// Guests see the settings and change nothing.
+        var isFixed = false
+
+        /// Whether the form holds what is not saved.
+        var isDirty: Bool { conflict != nil || !form.complaints.isEmpty }
+    }
+
+    static let done = QueryParameter<Outcome>.word("done", "What was just done")
+
+    static let endpoints: [Endpoint] = [
+        .guild(.get, PagePath.settings, .page, needs: .admin, "A server's settings", .html) { call, access in
+            let outcome = try call.query(done)
+            let settings = try await SettingsEndpoints.read(call, access)
+            return try await show(SettingsForm(settings), settings, call, access) { $0.done = outcome }
+        }.takes([done.description]),
+        .guild(.post, PagePath.settings, .page, needs: .admin, "Save the settings", .redirect) { call, access in
+            let form = try SettingsForm(call.request, call.world.vault, of: access)
+            return try await save(form, call, access)
+        },
+    ]
+
+    private static func save(_ form: SettingsForm, _ call: Call, _ access: GuildAccess) async throws -> Response {
+        try SettingsEndpoints.refuseGuests(access)
+        let present = try await SettingsEndpoints.read(call, access)
+        guard form.version == present.version else { return try await conflict(form, present, call, access) }
+        do {
+            let new = try form.settings(over: present.values, call.world.timeZones)
+            let saved = try await SettingsEndpoints.save(new, over: present, call, access)
+            let outcome = saved.version == present.version ? Outcome.unchanged : .saved
+            return .seeOther(PagePath.settings.link(access.guild).asking([("done", outcome.rawValue)]))
+        } catch Rejection.outdated {
+            return try await conflict(form, try await SettingsEndpoints.read(call, access), call, access)
+        } catch Rejection.invalid(let complaints) {
+            var form = form
+            form.complaints = complaints
+            return try await show(form, present, call, access, status: 422) { _ in }
+        }
+    }
+
+    private static func conflict(
+        _ form: SettingsForm, _ present: OpenedSettings, _ call: Call, _ access: GuildAccess
+    ) async throws -> Response {
+        let conflict = SettingsConflict(form, over: present)
+        return try await show(conflict.merged, present, call, access, status: 412) { $0.conflict = conflict }
+    }
+
+    private static func show(
+        _ form: SettingsForm, _ settings: OpenedSettings, _ call: Call, _ access: GuildAccess, status: Int = 200,
+        _ change: (inout View) -> Void
+    ) async throws -> Response {
+        let frame = try await Frame.guild(call, access)
+        var view = View(guild: access.guild, settings: settings, form: form, isFixed: access.isGuest)
+        view.typedWebhook = form.webhook.map { Base64URL.encode(call.world.vault.seal($0, of: access.client)) }
+        change(&view)
+        let shown = view
+        var response = Response.page(PagePlace(title: "Settings", item: .settings), frame, capacity: 65_536) {
+            write(shown, frame, to: &$0)
+        }
+        response.status = status
+        return response
+    }
+
+    static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
+        html.pageHeader("Settings") { html in
+            html.text("Last changed ")
+            html.time(view.settings.updatedAt, frame.clock)
+            html.text(".")
+        }
+        html.outcome(of: view)
+        if let conflict = view.conflict { html.conflict(conflict) }
+        html.settingsForm(view, frame)
+    }
+}
+
+extension HTML {
+    fileprivate mutating func outcome(of view: SettingsPage.View) {
+        if view.isFixed { notice(nil) { $0.text("Guests see the settings and cannot change them.") } }
+        if view.conflict != nil {
+            return notice(.bad) { html in
+                html.strong(text: "Somebody else saved other settings while you were typing. Yours are not saved yet.")
+                html.text(
+                    " Look at both below. The form holds your changes on top of theirs: save it, or discard yours.")
+            }
+        }
+        if !view.form.complaints.isEmpty {
+            return notice(.bad) { $0.strong(text: "Nothing was saved: something below is not right.") }
+        }
+        switch view.done {
+        case .saved: notice(.good) { $0.strong(text: "The settings are saved, and count from now on.") }
+        case .unchanged: notice(nil) { $0.text("There was nothing to save: all settings are as they were.") }
+        case nil: break
+        }
+    }
+
+    fileprivate mutating func conflict(_ conflict: SettingsConflict) {
+        card(CardTitle("both", "Both versions", remark: CountText.text(conflict.rows.count, "setting"))) { html in
+            html.listTable(
+                "Both versions", [Column("Setting"), Column("Before"), Column("Saved now"), Column("Yours")]
+            ) {
+                html in
+                for row in conflict.rows {
+                    html.tr { html in
+                        html.rowHeading { html in
+                            html.strong(text: row.field.label)
+                            if row.isChangedByBoth { html.span(.class("sub"), text: "Both of you changed it.") }
+                        }
+                        html.cell("Before", "any") { $0.name(row.field.text(of: row.was)) }
+                        html.cell("Saved now", "any") { $0.name(row.field.text(of: row.saved)) }
+                        html.cell("Yours", "any") { $0.name(row.field.text(of: row.typed)) }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Domain
+import Persistence
+import TestKit
+import Testing
+
+/// What only someone with the owner's rights can do to the log, and how it shows.
+@Suite struct `An audit log that was tampered with` {
+    /// A tenant with six entries, and someone who may do anything.
+    private struct Scene: Sendable {
+        let access: GuildAccess
+
+        init() async throws {
+            access = try await Cast().alice
+            for number in 2...6 { try await Seed(access).audit("brand.created", "brand", "\(number)", #"{"n": 1}"#) }
+        }
+
+        /// Does that to the tenant's chain, and tells what is found of it.
+        func breaks(after tampering: String = "") async throws -> [AuditChain.Break] {
+            let access = access
+            return try await waiting {
+                let owner = try BlockingConnection(
+                    ConnectionSettings(address: TestDatabase.shared.address, role: .owner, name: "tests"))
+                let chains = try AuditChains(owner)
+                let mine = "client_id = \(access.client)"
+                try owner.script("SELECT 1; " + tampering.replacing("MINE", with: mine))
+                let name = try #require(try chains.names().first { $0.client == access.client })
+                let breaks = try chains.breaks(of: name)
+                #expect(name.guild == access.guild)
+                #expect(try chains.verdict(of: name).isSound == breaks.isEmpty)
+                return breaks
+            }
+        }
+    }
+
+    @Test func `and one that was not is whole`() async throws {
+        #expect(try await Scene().breaks() == [])
+    }
+
+    @Test(arguments: [
+        ("UPDATE audit_log SET changes = '{}' WHERE MINE AND id = 3", AuditChain.Break(.changed, 3...3)),
+        (
+            "UPDATE audit_log SET actor_type = 'bot', actor_id = NULL WHERE MINE AND id = 6",
+            AuditChain.Break(.changed, 6...6)
+        ),
+        (
+            "UPDATE audit_log SET created_at = created_at - interval '1 s' WHERE MINE AND id = 1",
+            AuditChain.Break(.changed, 1...1)
+        ),
+        ("UPDATE audit_log AS e SET hash = 'x' WHERE MINE AND id = 4", AuditChain.Break(.changed, 4...4)),
+        (
+            """
+            UPDATE audit_log SET target_id = 'other' WHERE MINE AND id = 4;
+            UPDATE audit_log AS e SET hash = audit_hash(e) WHERE MINE AND id = 4
+            """, AuditChain.Break(.changed, 4...4)
+        ),
+        ("DELETE FROM audit_log WHERE MINE AND id = 3", AuditChain.Break(.deleted, 3...3)),
+        ("DELETE FROM audit_log WHERE MINE AND id < 3", AuditChain.Break(.deleted, 1...2)),
+        (
+            """
+            DELETE FROM audit_log WHERE MINE AND id = 3;
+            UPDATE audit_log SET id = id - 1000 WHERE MINE AND id > 3;
+            UPDATE audit_log SET id = id + 999 WHERE MINE AND id < 0
+            """, AuditChain.Break(.deleted, 3...3)
+        ),
+        (
+            """
+            UPDATE audit_log SET id = id + 1000 WHERE MINE AND id > 3;
+            UPDATE audit_log SET id = id - 999 WHERE MINE AND id > 1000;
+            INSERT INTO audit_log SELECT client_id, 4, created_at, actor_type, actor_id, guild_id, 'brand.deleted',
+                target_type, target_id, changes, source, ip_address, hash, sha256('forged')
+                FROM audit_log WHERE MINE AND id = 3
+            """, AuditChain.Break(.inserted, 4...4)
+        ),
+        (
+            """
+            INSERT INTO audit_log SELECT client_id, 7, created_at, actor_type, actor_id, guild_id, 'brand.deleted',
+                target_type, target_id, changes, source, ip_address, hash, sha256('forged')
+                FROM audit_log WHERE MINE AND id = 6
+            """, AuditChain.Break(.inserted, 7...7)
+        ),
+        (
+            """
+            UPDATE audit_log SET id = 1000 WHERE MINE AND id = 3; UPDATE audit_log SET id = 3 WHERE MINE AND id = 4;
+            UPDATE audit_log SET id = 4 WHERE MINE AND id = 1000
+            """, AuditChain.Break(.reordered, 3...3)
+        ),
+        ("DELETE FROM audit_log WHERE MINE AND id > 4", AuditChain.Break(.cut, 5...6)),
+        ("DELETE FROM audit_log WHERE MINE", AuditChain.Break(.cut, 1...6)),
+        ("DELETE FROM audit_heads WHERE MINE", AuditChain.Break(.cut, 7...7)),
+    ])
+    func `shows what was done to it`(tampering: String, found: AuditChain.Break) async throws {
+        let scene = try await Scene()
+        #expect(try await scene.breaks(after: tampering) == [found])
+    }
+
+    @Test func `does not come from eight who write at once`() async throws {
+        let scene = try await Scene()
+        let access = scene.access
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for writer in 1...8 {
+                group.addTask {
+                    for number in 1...5 {
+                        try await Seed(access).audit("brand.created", "brand", "\(writer)-\(number)", "{}")
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await scene.breaks() == [])
+        #expect(try await AuditTrail.entries(of: access.client).count == 46)
+    }
+
+    @Test(arguments: [
+        "UPDATE audit_log SET action = 'x'", "DELETE FROM audit_log", "TRUNCATE audit_log",
+        "INSERT INTO audit_log SELECT * FROM audit_log", "UPDATE audit_heads SET last_id = 1",
+        "DELETE FROM audit_heads",
+        "TRUNCATE audit_heads", "ALTER TABLE audit_log DISABLE ROW LEVEL SECURITY",
+        "SELECT append_audit_at(now(), 0, 'system', NULL, 'x', 'x', NULL, '{}', 'api', NULL)",
+        "SELECT append_audit(1, 'system', NULL, 'x', 'x', NULL, '{}', 'api', NULL)",
+    ])
+    func `cannot come from the role that the service works as`(statement: String) async throws {
+        let state = try await waiting {
+            let service = try BlockingConnection(
+                ConnectionSettings(address: TestDatabase.shared.address, name: "tests"))
+            do {
+                try service.script(statement)
+                return "done"
+            } catch DatabaseFailure.refused(let error) {
+                return error.state
+            }
+        }
+        #expect(state == "42501")
+    }
+}

@@ -1,0 +1,133 @@
+import Domain
+import Persistence
+import TestKit
+import Testing
+
+@testable import Web
+
+@Suite struct `The audit log of a server` {
+    let test = TestSite.shared
+
+    private func path(_ cast: Cast) -> String { "/api/v1/guilds/\(cast.alice.guild)/audit" }
+
+    private func items(_ answer: Response) throws -> [JSONValue] {
+        #expect(answer.status == 200)
+        return try #require(try JSONParser.parse(Array(answer.text.utf8))["items"]?.array)
+    }
+
+    /// Entries as several people and programs write them, the newest last.
+    private func fill(_ cast: Cast) async throws {
+        let seed = Seed(cast.alice)
+        try await seed.audit("brand.created", "brand", "3", #"{"name": [null, "Nova"]}"#, address: "203.0.113.24")
+        try await seed.audit(
+            "account.deleted", "account", "9", #"{"handle": "=nova", "postCount": 4}"#, by: cast.bob.user)
+        try await seed.audit("accounts.reported", "guild", "1", #"{"accounts": [null, 2]}"#, by: nil)
+    }
+
+    @Test func `is read the newest first, in sentences, with masked addresses`() async throws {
+        let cast = try await Cast()
+        try await fill(cast)
+        let alice = try await test.signIn(cast.alice.user)
+        let items = try items(await test.ask(.get, path(cast), as: alice))
+        #expect(
+            items.compactMap { $0["summary"]?.string } == [
+                "The bot reported accounts: 2 new accounts", "bob deleted the account @=nova, and with it 4 posts",
+                "alice added the brand Nova", "The operator registered the server Guild A",
+            ])
+        #expect(items[2]["ipAddress"]?.string == "203.0.113.•••" && items[2]["actor"]?["name"]?.string == "alice")
+        #expect(items[2]["changes"]?["name"]?.array == [.null, .string("Nova")])
+        #expect(items[0]["actor"]?["type"]?.string == "bot" && items[0]["actor"]?["id"] == .null)
+    }
+
+    @Test func `is filtered by who, what, of what kind and when`() async throws {
+        let cast = try await Cast()
+        try await fill(cast)
+        let alice = try await test.signIn(cast.alice.user)
+        let today = CalendarDay(number: Int(Timestamp.now.seconds / 86_400))
+        let tomorrow = today.adding(days: 1).iso8601
+        for (query, actions) in [
+            ("actor=\(cast.bob.user)", ["account.deleted"]), ("actor=bot", ["accounts.reported"]),
+            ("actor=system", ["guild.joined"]), ("action=brand.created", ["brand.created"]),
+            ("targetType=guild", ["accounts.reported", "guild.joined"]),
+            ("targetType=guild&actor=bot", ["accounts.reported"]),
+            ("action=brand", []), ("from=\(tomorrow)", []), ("to=2020-01-01", []),
+            ("from=2020-01-01&to=\(tomorrow)&action=brand.created", ["brand.created"]),
+        ] {
+            let items = try items(await test.ask(.get, path(cast), query: query, as: alice))
+            #expect(items.compactMap { $0["action"]?.string } == actions, "\(query)")
+        }
+    }
+
+    @Test(arguments: [
+        "actor=me", "actor=0", "action=Brand", "action=%27", "targetType=a.b", "from=yesterday",
+        "from=2026-02-02&to=2026-02-01",
+        "cursor=x", "limit=0", "who=1",
+    ])
+    func `refuses filters that mean nothing`(query: String) async throws {
+        let cast = try await Cast()
+        let answer = await test.ask(.get, path(cast), query: query, as: try await test.signIn(cast.alice.user))
+        #expect(answer.status == 400, "\(query)")
+    }
+
+    @Test func `goes on where the page before ended, within the same filters only`() async throws {
+        let cast = try await Cast()
+        for number in 1...5 { try await Seed(cast.alice).audit("brand.created", "brand", "\(number)", "{}") }
+        let alice = try await test.signIn(cast.alice.user)
+        var (seen, cursor): ([String], String) = ([], "")
+        repeat {
+            let answer = await test.ask(.get, path(cast), query: "limit=2&action=brand.created\(cursor)", as: alice)
+            seen += try items(answer).compactMap { $0["targetId"]?.string }
+            let next = try JSONParser.parse(Array(answer.text.utf8))["nextCursor"]?.string
+            if let next {
+                #expect(await test.ask(.get, path(cast), query: "limit=2&cursor=\(next)", as: alice).status == 400)
+            }
+            cursor = next.map { "&cursor=\($0)" } ?? ""
+        } while !cursor.isEmpty
+        #expect(seen == ["5", "4", "3", "2", "1"])
+    }
+
+    @Test func `is a file for spreadsheets, in which no text is a formula`() async throws {
+        let cast = try await Cast()
+        for name in ["=1+1", "+1", "-1", "@SUM(A1)", "a,b \"c\"", "two\nlines"] {
+            try await Seed(cast.alice).audit("brand.created", "brand", name, "{}")
+        }
+        let alice = try await test.signIn(cast.alice.user)
+        let file = await test.ask(.get, "\(path(cast)).csv", query: "action=brand.created", as: alice)
+        #expect(file.status == 200 && file.header("Content-Type") == "text/csv; charset=utf-8")
+        #expect(file.header("Content-Disposition") == "attachment; filename=\"audit-\(cast.alice.guild).csv\"")
+        #expect(file.header("Dashboard-Row-Count") == "6" && file.header("Dashboard-Truncated") == "false")
+        for cell in [#""'=1+1""#, #""'+1""#, #""'-1""#, #""'@SUM(A1)""#, #""a,b ""c""""#, "\"two\nlines\""] {
+            #expect(file.text.contains(",brand,\(cell),"), "\(cell)")
+        }
+        #expect(file.text.utf8.starts(with: "id,time (UTC),actor type".utf8) && !file.text.contains("guild.joined"))
+        #expect(file.text.components(of: "\r\n") == 7)
+    }
+
+    @Test func `is not another tenant's to see`() async throws {
+        let cast = try await Cast()
+        try await fill(cast)
+        let charlie = try await test.signIn(cast.charlie.user)
+        let own = await test.ask(.get, "/api/v1/guilds/\(cast.charlie.guild)/audit", as: charlie)
+        #expect(try items(own).count == 1)
+        #expect(!own.text.contains("Nova"))
+    }
+
+    @Test func `is a page of sentences with the raw entry behind each`() async throws {
+        let cast = try await Cast()
+        try await fill(cast)
+        try await Seed(cast.alice).audit("brand.created", "brand", "4", #"{"name": [null, "<b>bold</b>"]}"#)
+        let alice = try await test.signIn(cast.alice.user)
+        let page = await test.ask(.get, "/guilds/\(cast.alice.guild)/audit", as: alice)
+        #expect(page.status == 200)
+        #expect(
+            page.text.contains("<strong><bdi>bob</bdi></strong> deleted the account <strong><bdi>@=nova</bdi></strong>")
+        )
+        #expect(!page.text.contains("<b>bold") && page.text.contains("&lt;b&gt;bold"))
+        #expect(page.text.contains("203.0.113.•••") && !page.text.contains("203.0.113.24"))
+        #expect(page.text.contains("href=\"/api/v1/guilds/\(cast.alice.guild)/audit.csv\""))
+        let filtered = await test.ask(.get, "/guilds/\(cast.alice.guild)/audit", query: "actor=bot", as: alice).text
+        #expect(filtered.contains("audit.csv?actor=bot\"") && !filtered.contains("@=nova"))
+        let none = await test.ask(.get, "/guilds/\(cast.alice.guild)/audit", query: "to=2020-01-01", as: alice).text
+        #expect(none.contains("No entry matches"))
+    }
+}
