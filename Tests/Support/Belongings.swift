@@ -24,6 +24,7 @@ package struct Belongings: Sendable {
         try await seed.guest(UserID(number: Cast.number()))
         let guest = try await ask { try await $0.rows("SELECT id FROM guild_guests", in: access)[0].int(0) }
         let key = try await seed.key("\(mark) key")
+        for number in 1...2 { try await seed.audit("\(mark) \(number)") }
         return Belongings(
             mark: mark,
             ids: [

@@ -116,6 +116,16 @@ package struct Seed: Sendable {
             """)
     }
 
+    package func audit(_ target: String) async throws {
+        _ = try await ask { [access] in
+            try await $0.rows(
+                """
+                SELECT dashboard.append_audit(\(access.client), 'user', \(access.user), 'brand.created', 'brand', \(target),
+                                              '{}', 'api', NULL)
+                """, in: access)
+        }
+    }
+
     package func guest(_ user: UserID, _ level: Level = .viewer, endsIn seconds: Int = 3_600) async throws {
         try await run(
             """

@@ -28,6 +28,8 @@ import Testing
         "POST /guilds/{guildId}/api-keys": ("application/x-www-form-urlencoded", "name=x&scope-posts=on"),
         "POST /guilds/{guildId}/api-keys/{keyId}/rotate": nil,
         "POST /guilds/{guildId}/api-keys/{keyId}/end": nil,
+        "PUT /api/v1/guilds/{guildId}/settings": ("application/json", #"{"trackingEnabled":false}"#),
+        "POST /guilds/{guildId}/settings": (form, "version=1"),
         "POST /api/v1/guilds/{guildId}/brands": ("application/json", #"{"name":"x"}"#),
         "PATCH /api/v1/guilds/{guildId}/brands/{brandId}": ("application/json", #"{"name":"x"}"#),
         "DELETE /api/v1/guilds/{guildId}/brands/{brandId}": nil,
