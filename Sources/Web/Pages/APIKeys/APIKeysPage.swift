@@ -93,9 +93,13 @@ extension HTML {
         guard let made = view.made else { return }
         notice(.good) { html in
             html.strong(text: "The key was made. Copy its secret now: it is shown only this once.")
-            html.facts { html in
-                html.fact("Key") { $0.span(.class("mono"), text: made.publicID) }
-                html.fact("Secret") { $0.span(.class("mono"), text: made.secret) }
+            html.p { html in
+                html.text("Key: ")
+                html.code(text: made.publicID)
+            }
+            html.p { html in
+                html.text("Secret: ")
+                html.code(text: made.secret)
             }
         }
     }
@@ -131,11 +135,11 @@ extension HTML {
     }
 
     fileprivate mutating func keyForm(_ view: APIKeysPage.View, _ frame: Frame) {
-        form(.class("filters"), .fixed("method", "post"), .action(PagePath.apiKeys.link(view.guild))) { html in
-            html.formToken(frame)
+        form(.class("stack"), .fixed("method", "post"), .action(PagePath.apiKeys.link(view.guild))) { html in
             html.nameField(view.form)
             html.scopeFields(view.form)
             html.div(.class("actions")) { $0.button(.class("button primary"), text: "Make a key") }
+            html.formToken(frame)
         }
         p(
             .class("small muted"),
@@ -147,7 +151,7 @@ extension HTML {
 
     private mutating func nameField(_ form: APIKeyForm) {
         let error = form.complaint("/name")
-        div(.class("field search")) { html in
+        div(.class("field")) { html in
             html.label(.fixed("for", "f-name"), text: "Name")
             html.input(
                 .id("f-name"), .fixed("name", "name"), .text("value", form.name), .fixed("autocomplete", "off"),
@@ -162,11 +166,11 @@ extension HTML {
         fieldset(.class("field")) { html in
             html.legend(text: "May write")
             for scope in APIScope.ofGuild {
-                html.label { html in
+                html.label(.class("check")) { html in
                     html.input(
                         .fixed("type", "checkbox"), .text("name", APIKeyForm.field(scope)),
                         .flag("checked", form.scopes.contains(scope)))
-                    html.text(" \(scope.label)")
+                    html.text(scope.label)
                 }
             }
             if form.complaint("/scopes") != nil { html.span(.class("error"), text: "Choose at least one.") }
