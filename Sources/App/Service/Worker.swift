@@ -14,6 +14,7 @@ final class Worker: @unchecked Sendable {
         // Silence sends no message: the state is read again and again. 2 s keep within the 5 s that are promised.
         every(.seconds(2)) { [site] in try await site.world.live.refresh(site.database) }
         every(.seconds(5)) { [site] in try await site.world.usage.flush(site.database) }
+        every(.seconds(5)) { [site] in try await OutageNotices(site).run() }
         every(.seconds(600)) { [site] in
             try await BotHealth.rollUp(site.database)
             try await CleanUp.makePartitions(site.database)

@@ -38,6 +38,9 @@ package struct DiscordWebhook: Hashable, Sendable {
     /// With the token: to send to, and to be sealed.
     package var address: String { "https://\(host.rawValue)\(Self.path)\(id)/\(token)" }
 
+    /// With the token: where it is below the address of Discord's API, for webhooks of every host.
+    package var pathInAPI: String { "/webhooks/\(id)/\(token)" }
+
     package var masked: String { "https://\(host.rawValue)\(Self.path)\(id)/•••" }
 }
 

@@ -153,19 +153,41 @@ package struct DiscordClient: Sendable {
 
     private static func whole(_ text: String, _ limit: Int) -> String? { line(text, limit) == text ? text : nil }
 
+    /// Writes a message that mentions nobody, whatever its text.
+    ///
+    /// - Throws: `refused` where the webhook is gone.
+    func deliver(_ text: String, to webhook: DiscordWebhook) async throws(DiscordFailure) {
+        var json = JSONWriter()
+        json.object { json in
+            json.string("content", text)
+            json.object("allowed_mentions") { json in json.array(key: "parse") { _ in } }
+        }
+        let body = String(decoding: json.finish().array, as: UTF8.self)
+        let answer = try await send(webhook.pathInAPI, form: body, type: "application/json")
+        if (200..<300).contains(answer.status) { return }
+        // Only Discord's own word counts: a page of a proxy's says nothing of the webhook.
+        if [401, 404].contains(answer.status), (try? JSONParser.parse(answer.body))?["code"] != nil { throw .refused }
+        _ = try Self.read(answer)
+    }
+
     private func call(
         _ path: String, form: String? = nil, authorization: String? = nil
     ) async throws(DiscordFailure) -> JSONValue {
+        try Self.read(try await send(path, form: form, authorization: authorization))
+    }
+
+    private func send(
+        _ path: String, form: String? = nil, type: String? = nil, authorization: String? = nil
+    ) async throws(DiscordFailure) -> HTTPSClient.Incoming {
         var headers = ["Accept: application/json", "User-Agent: DiscordBot (\(site), 1.0)"]
+        if let type { headers.append("Content-Type: \(type)") }
         if let authorization { headers.append("Authorization: \(authorization)") }
-        let answer: HTTPSClient.Incoming
         do {
-            answer = try await client.send(
+            return try await client.send(
                 .init(address: base + path, form: form, headers: headers, milliseconds: milliseconds))
         } catch {
             throw .unavailable(error.reason)
         }
-        return try Self.read(answer)
     }
 }
 
