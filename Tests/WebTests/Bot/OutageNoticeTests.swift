@@ -10,8 +10,8 @@ import Testing
     let discord: ScriptedDiscord
     let test: TestSite
     let access: GuildAccess
-    let webhook = DiscordWebhook("https://canary.discord.com/api/webhooks/123456789012345678/abcdefghijklmnopqrstuvwxyz")
     private static let path = "/webhooks/123456789012345678/abcdefghijklmnopqrstuvwxyz"
+    let webhook = DiscordWebhook("https://canary.discord.com/api" + Self.path)
     private static let instance = 9_000
 
     init() async throws {
