@@ -49,7 +49,7 @@ def hostile(own_service):
         UPDATE client_accounts AS accounts SET
             handle = replace(left(marks.text, 60), ' ', '_') || accounts.id, display_name = marks.text,
             notes = marks.text, url = 'https://example.org/"><script>window.hacked=1</script>?' || accounts.id,
-            external_id = left(marks.text, 100)
+            external_id = left(marks.text, 80) || accounts.id
         FROM marks WHERE client_id = {TENANT} AND marks.number = 1 + accounts.id % {len(MARKS)};
         UPDATE posts SET caption = marks.text || ' ' || marks.text,
             url = 'https://example.org/"onmouseover="window.hacked=1' || posts.id

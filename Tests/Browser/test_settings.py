@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from harness.cast import ADA, BOB, CASA_VERDE, client
+from harness.leaks import run
 from harness.signing_in import bearer
 
 PAGE = f"/guilds/{CASA_VERDE}/settings"
@@ -15,7 +16,7 @@ WEBHOOK = f"https://discord.com/api/webhooks/123456789012345678/{SECRET}"
 
 @pytest.fixture(autouse=True)
 def no_webhook(own_service):
-    own_service.secrets.add(SECRET)
+    run.secrets.add(SECRET)
     own_service.sql(f"UPDATE guild_settings SET alert_webhook_ciphertext = NULL WHERE client_id = {client(CASA_VERDE)}")
 
 
