@@ -40,6 +40,14 @@ enum Files {
         return String(decoding: folder, as: UTF8.self) + "/" + path
     }
 
+    /// Whether both paths lead to one folder; nil where the first leads somewhere that may not be looked at.
+    static func isSameFolder(_ path: String, _ other: String) -> Bool? {
+        var (status, otherStatus) = (stat(), stat())
+        guard unsafe stat(path, &status) == 0 else { return errno == ENOENT || errno == ESRCH ? false : nil }
+        guard unsafe stat(other, &otherStatus) == 0 else { return false }
+        return status.st_dev == otherStatus.st_dev && status.st_ino == otherStatus.st_ino
+    }
+
     /// Whether a folder is that user's, and nobody else may look into it.
     static func isPrivate(_ path: String, to user: uid_t) -> Bool {
         var status = stat()

@@ -56,7 +56,8 @@ async function swap(url, { keep, top = false, history: how = "push" }) {
             return;
         }
         const html = answer.headers.get("Content-Type")?.startsWith("text/html");
-        if (!answer.ok || answer.redirected || !html) return location.assign(url);
+        // A page from before the database went away says so outside of the parts that would be swapped.
+        if (!answer.ok || answer.redirected || !html || answer.headers.has("Dashboard-As-Of")) return location.assign(url);
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         if (mine.signal.aborted) return;
         const pairs = regions.map((region) => [region, page.querySelector(`[data-region="${region.dataset.region}"]`)]);

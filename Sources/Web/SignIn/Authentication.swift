@@ -55,7 +55,7 @@ extension Site {
         }
         return Session(
             id: token.session, user: token.user, username: token.username, credential: credential,
-            memberships: memberships)
+            memberships: memberships, expires: state.expires)
     }
 
     private func renew(_ text: Substring, from origin: AuditOrigin) async throws -> Identity {

@@ -14,6 +14,8 @@ package struct Session: Sendable {
     package let credential: Credential
     /// The guilds that this person may see now: what the token lists, as far as it still holds.
     package let memberships: [GuildID: Membership]
+    /// When this may no longer be so.
+    package let expires: Timestamp
 
     /// - Throws: `notFound` for a guild out of sight, `forbidden` where the level is too low.
     package func access(_ level: Level, in guild: GuildID) throws(Rejection) -> GuildAccess {

@@ -4,7 +4,8 @@ internal import Synchronization
 
 /// What each session last saw of its pages, shown again, with its age, while the database is away.
 ///
-/// Only then, and only to the session that has already had the very same bytes: there is nothing in it to leak. Two
+/// Only then, and only to the session that has had the very same bytes, for as long as it could have had them: what ends
+/// a right drops the pages, also those that are still on their way, and an end by time is kept with each. Two
 /// generations, as in `WindowCounter`: however many pages are seen, the memory is bounded.
 final class LastPages: Sendable {
     struct Key: Hashable, Sendable {
@@ -18,6 +19,8 @@ final class LastPages: Sendable {
         let seen: Timestamp
         let user: UserID
         let guild: GuildID?
+        /// When the session, or one of its memberships, runs out.
+        let expires: Timestamp
     }
 
     private struct Pages {
@@ -25,6 +28,8 @@ final class LastPages: Sendable {
         var old: [Key: Page] = [:]
         /// Bytes in the young generation.
         var size = 0
+        /// Grows with every change of rights.
+        var epoch: UInt64 = 0
     }
 
     /// Where the notice goes, as each page has it exactly once: text from outside has its angle brackets escaped.
@@ -36,8 +41,13 @@ final class LastPages: Sendable {
 
     init(capacity: Int = 16_777_216) { self.capacity = capacity }
 
-    func keep(_ page: Page, at key: Key) {
+    /// To be taken before a request looks at what it may do.
+    var epoch: UInt64 { pages.withLock { $0.epoch } }
+
+    /// Keeps a page, unless rights changed since that epoch: then it may be one that its session may no longer see.
+    func keep(_ page: Page, at key: Key, since epoch: UInt64) {
         pages.withLock { pages in
+            guard pages.epoch == epoch else { return }
             pages.size += page.body.count - (pages.young[key]?.body.count ?? 0)
             pages.young[key] = page
             guard pages.size > capacity / 2 else { return }
@@ -47,11 +57,15 @@ final class LastPages: Sendable {
         }
     }
 
-    func page(at key: Key) -> Page? { pages.withLock { $0.young[key] ?? $0.old[key] } }
+    func page(at key: Key, _ now: Timestamp) -> Page? {
+        let page = pages.withLock { $0.young[key] ?? $0.old[key] }
+        return page.flatMap { $0.expires > now ? $0 : nil }
+    }
 
     /// Forgets what may no longer be seen.
     func forget(_ change: RightsChange) {
         pages.withLock { pages in
+            pages.epoch += 1
             pages.young = pages.young.filter { !$1.isTouched(by: change, of: $0.session) }
             pages.old = pages.old.filter { !$1.isTouched(by: change, of: $0.session) }
             pages.size = pages.young.values.reduce(0) { $0 + $1.body.count }
@@ -72,14 +86,14 @@ extension LastPages.Page {
 }
 
 extension Site {
-    func keepForLater(_ response: Response, _ visit: Visit) {
+    func keepForLater(_ response: Response, _ visit: Visit, since epoch: UInt64) {
         guard visit.endpoint.kind == .page, visit.endpoint.access != .anyone, visit.request.method == .get,
             response.status == 200, case .bytes(let body) = response.body, let session = visit.identity.session
         else { return }
         let guild = visit.segments.first.flatMap { GuildID($0) }
         world.lastPages.keep(
-            .init(body: body, seen: world.now(), user: session.user, guild: guild),
-            at: .init(session: session.id, address: visit.request.address))
+            .init(body: body, seen: world.now(), user: session.user, guild: guild, expires: session.expires),
+            at: .init(session: session.id, address: visit.request.address), since: epoch)
     }
 
     /// The page as this browser last saw it, where its access token, which needs no database, still holds.
@@ -88,11 +102,14 @@ extension Site {
             let cookies = try? Cookies(visit.request.headers),
             let text = try? cookies.value(world.cookies.access),
             let token = AccessToken(ArraySlice(text.utf8), keys: world.keys, now: world.now().seconds),
-            let page = world.lastPages.page(at: .init(session: token.session, address: visit.request.address))
+            let page = world.lastPages.page(
+                at: .init(session: token.session, address: visit.request.address), world.now())
         else { return nil }
         var html = HTML(capacity: page.body.count + 1_024)
         html.lastSeen(page, PageClock(now: world.now()), again: Link(ReturnPath(visit.request.address) ?? .home))
-        return .text(200, "text/html; charset=utf-8", html.finish())
+        var response = Response.text(200, "text/html; charset=utf-8", html.finish())
+        response.add("Dashboard-As-Of", text: page.seen.description)
+        return response
     }
 }
 

@@ -58,6 +58,7 @@ package final class Site: RequestHandler {
     private func answer(_ visit: inout Visit) async -> Response {
         let request = visit.request
         let endpoint = visit.endpoint
+        let epoch = world.lastPages.epoch
         do {
             visit.identity = try await identity(for: request, endpoint)
             try guardForm(visit)
@@ -70,7 +71,7 @@ package final class Site: RequestHandler {
                 fields: try fields(of: request, endpoint), session: visit.identity.session,
                 theme: Theme(request.headers))
             let response = try await endpoint.handle(call)
-            keepForLater(response, visit)
+            keepForLater(response, visit, since: epoch)
             return response
         } catch Rejection.unauthenticated where endpoint.kind == .page {
             return signInInstead(request, isStale: visit.identity.isStale)

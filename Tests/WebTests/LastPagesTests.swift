@@ -1,0 +1,56 @@
+import Domain
+import Persistence
+import Testing
+
+@testable import Web
+
+@Suite struct `What a session last saw` {
+    let pages = LastPages(capacity: 4_000)
+    let now = Timestamp(seconds: 1_800_000_000)
+    let key = LastPages.Key(session: SessionID(number: 1), address: "/guilds/5")
+
+    private func page(size: Int = 10, expiresIn seconds: Int64 = 60) -> LastPages.Page {
+        LastPages.Page(
+            body: .copy([UInt8](repeating: 65, count: size)), seen: now, user: UserID(number: 2),
+            guild: GuildID(number: 5), expires: now.adding(seconds: seconds))
+    }
+
+    @Test func `is there until it runs out`() {
+        pages.keep(page(), at: key, since: pages.epoch)
+        #expect(pages.page(at: key, now) != nil)
+        #expect(pages.page(at: key, now.adding(seconds: 60)) == nil)
+        #expect(pages.page(at: .init(session: SessionID(number: 3), address: key.address), now) == nil)
+        #expect(pages.page(at: .init(session: key.session, address: key.address + "?q="), now) == nil)
+    }
+
+    @Test(arguments: [
+        RightsChange.session(SessionID(number: 1)), .user(UserID(number: 2)), .guild(GuildID(number: 5)), .everyone,
+    ])
+    func `is gone with the right to it, also when it was still on its way`(change: RightsChange) {
+        let epoch = pages.epoch
+        pages.keep(page(), at: key, since: epoch)
+        pages.forget(change)
+        #expect(pages.page(at: key, now) == nil)
+        pages.keep(page(), at: key, since: epoch)
+        #expect(pages.page(at: key, now) == nil)
+    }
+
+    @Test func `stays when it is others who lose a right`() {
+        pages.keep(page(), at: key, since: pages.epoch)
+        pages.forget(.session(SessionID(number: 9)))
+        pages.forget(.user(UserID(number: 9)))
+        pages.forget(.guild(GuildID(number: 9)))
+        #expect(pages.page(at: key, now) != nil)
+    }
+
+    @Test func `takes no more memory however much is seen`() {
+        for number in 1...100 {
+            let key = LastPages.Key(session: SessionID(number: 1), address: "/\(number)")
+            pages.keep(page(size: 1_000), at: key, since: pages.epoch)
+        }
+        let kept = (1...100).filter { number in
+            pages.page(at: .init(session: SessionID(number: 1), address: "/\(number)"), now) != nil
+        }
+        #expect((1...5).contains(kept.count) && kept.last == 100)
+    }
+}
