@@ -1,5 +1,6 @@
 """Refresh tokens, renewal on the fly, and the ends of a session."""
 
+import signal
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -262,3 +263,19 @@ def test_lost_rights_are_lost_at_once(own_service):
         assert ada.get(path).status_code == 200
         own_service.sql(f"UPDATE user_guilds SET permissions = 68608 WHERE user_id = {ADA} AND guild_id = {CASA_VERDE}")
         eventually(lambda: ada.get(path).status_code == 404, within=2)
+
+
+def test_a_secret_that_is_rotated_between_two_uses_of_a_token_ends_no_session(start_service):
+    """Two tabs with one token, and a restart with a new secret between them."""
+    before = start_service()
+    old, new = before.environment["JWT_SECRET"], "the-secret-after-it/" * 4
+    pair = tokens(before, ADA)
+    once = renewed(before, pair.refresh)
+    before.end(signal.SIGTERM)
+    after = start_service(before.database, JWT_SECRET=new, JWT_SECRET_PREVIOUS=old)
+    again = renewed(after, pair.refresh)
+    assert works(after, again) and works(after, once)
+    # The same child, whoever signed it: both tabs go on.
+    age_rotation(after, session(after, again), 5)
+    assert works(after, renewed(after, once.refresh)) and works(after, renewed(after, again.refresh))
+    after.stop()

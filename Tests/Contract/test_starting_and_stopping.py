@@ -215,11 +215,11 @@ def test_nothing_of_the_service_is_left_in_the_database(start_service):
 class Standalone:
     """The service as a newcomer starts it: no database, no secret."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, spelled: str | None = None):
         self.folder, self.started = folder, time.time()
         self.port = free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
-        settings = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), "PORT": str(self.port)}
+        settings = {"PATH": os.environ["PATH"], "DATA_DIR": spelled or str(folder), "PORT": str(self.port)}
         self.output = open(folder.parent / f"output-{self.port}", "w+b")
         self.process = subprocess.Popen(
             [programs() / "dashboard"], env=settings, stdin=subprocess.DEVNULL, stdout=self.output,
@@ -284,6 +284,42 @@ def expect_nothing_left(folder: Path):
         raise AssertionError(f"left behind: {left}") from None
 
 
+def end_all(running: list[Standalone]):
+    for service in running:
+        if service.process.poll() is None:
+            service.process.terminate()
+            service.process.wait(15)
+
+
+def test_its_postgresql_is_known_by_whatever_name_the_folder_is_called():
+    parent = Path(tempfile.mkdtemp(prefix="named-", dir="/tmp"))
+    parent.chmod(0o755)
+    folder = parent / "data"
+    (parent / "link").symlink_to(folder)
+    # It works in "/".
+    names = [f"{parent.relative_to('/')}/data", f"{folder}/", f"{parent}//./data", f"{parent}/link"]
+    running, postmaster = [], None
+    try:
+        for name in names:
+            running.append(Standalone(folder, name))
+            pid = (folder / "postgresql/postmaster.pid").read_text().splitlines()[0]
+            # What the last one left behind when it was killed goes on.
+            assert pid == (postmaster or pid), name
+            postmaster = pid
+            # Looked after each second.
+            time.sleep(2.5)
+            assert "PostgreSQL is gone" not in running[-1].text(), name
+            if name != names[-1]:
+                running[-1].process.kill()
+                running[-1].process.wait()
+        running[-1].process.terminate()
+        assert running[-1].process.wait(15) == 0
+        expect_nothing_left(folder)
+    finally:
+        end_all(running)
+        shutil.rmtree(parent, ignore_errors=True)
+
+
 def test_with_its_own_postgresql_it_starts_finds_its_data_again_and_survives_being_killed():
     parent = Path(tempfile.mkdtemp(prefix="alone-", dir="/tmp"))
     parent.chmod(0o755)
@@ -321,8 +357,5 @@ def test_with_its_own_postgresql_it_starts_finds_its_data_again_and_survives_bei
         assert third.process.wait(15) == 0
         expect_nothing_left(folder)
     finally:
-        for service in running:
-            if service.process.poll() is None:
-                service.process.terminate()
-                service.process.wait(15)
+        end_all(running)
         shutil.rmtree(parent, ignore_errors=True)

@@ -66,12 +66,28 @@ import Testing
 
     @Test func `has one child, whoever asks`() {
         let token = RefreshToken.first(of: SessionID(number: 4), keys: keys)
-        let child = token.child(keys: keys)
-        #expect(child == token.child(keys: keys))
-        #expect(child.hash != token.hash)
-        #expect(child.session == token.session)
-        #expect(child.generation == 1)
-        #expect(child.child(keys: keys).generation == 2)
+        let children = token.children(keys: keys)
+        #expect(children == token.children(keys: keys))
+        #expect(children.count == 1)
+        #expect(children[0].hash != token.hash)
+        #expect(children[0].session == token.session)
+        #expect(children[0].generation == 1)
+        #expect(children[0].children(keys: keys)[0].generation == 2)
+    }
+
+    @Test func `has the same children when the secret is rotated between two uses`() throws {
+        let (old, new) = (Array(repeating: UInt8(3), count: 64), Array(repeating: UInt8(4), count: 64))
+        let rotated = Keys(current: new, previous: old)
+        let token = RefreshToken.first(of: SessionID(number: 4), keys: keys)
+        let children = try #require(RefreshToken(token.text, keys: rotated)).children(keys: rotated)
+        // What a process that does not know the new secret yet makes comes first.
+        #expect(children.count == 2 && children[0].hash == token.children(keys: keys)[0].hash)
+        // The new secret signs it all the same: the old one may go.
+        #expect(RefreshToken(children[0].text, keys: Keys(current: new)) == children[0])
+        // Two tabs have one token, of which each was signed with another secret.
+        let signedBefore = try #require(RefreshToken(token.children(keys: keys)[0].text, keys: rotated))
+        let (one, other) = (children[0].children(keys: rotated), signedBefore.children(keys: rotated))
+        #expect(Set(one.map(\.hash)) == Set(other.map(\.hash)))
     }
 
     @Test func `is told from an invented one without a database`() {

@@ -13,7 +13,12 @@ package final class Database: @unchecked Sendable {
         /// Batches that may be under way on one shared connection.
         package var depth = 16
         package var wait = Duration.seconds(3)
-        package var answer = Duration.seconds(15)
+        /// Longer than the server itself lets a statement run.
+        package var answer = Duration.seconds(11)
+        /// After this long without a word the server is asked for a sign of life …
+        package var silence = Duration.seconds(5)
+        /// … and counts as lost when it takes longer than this to give one.
+        package var signOfLife = Duration.seconds(2)
         package var lifetime = Duration.seconds(1_800)
         package var idle = Duration.seconds(60)
         package init() {}

@@ -7,12 +7,13 @@ final class LeasedConnections {
     private let loop: EventLoop
     private let settings: ConnectionSettings
     private let limits: Database.Limits
+    /// Leased or idle.
+    private var open: [LoopConnection] = []
     private var idle: [LoopConnection] = []
-    /// Leased, idle, or being opened.
-    private var count = 0
+    private var opening = 0
     private var waiting = WaitingLine<CheckedContinuation<Lease, Never>>()
     private var isStopped = false
-    private var isSweeping = false
+    private var isWatching = false
 
     init(_ settings: ConnectionSettings, on loop: EventLoop, limits: Database.Limits) {
         self.settings = settings
@@ -27,7 +28,7 @@ final class LeasedConnections {
             waiting.add(continuation, on: loop, limit: limits.wait) {
                 $0.resume(returning: .failure(.unavailable("no connection became free in time")))
             }
-            if count < limits.leased { open() }
+            if open.count + opening < limits.leased { openOne() }
         }.get()
     }
 
@@ -35,7 +36,6 @@ final class LeasedConnections {
         guard connection.isOpen, !isStopped, !isOld(connection) else { return connection.lose("no longer used") }
         if let next = waiting.next() { return next.resume(returning: .success(connection)) }
         idle.append(connection)
-        sweepLater()
     }
 
     func stop() {
@@ -44,15 +44,17 @@ final class LeasedConnections {
         for waiter in waiting.takeAll() { waiter.resume(returning: .failure(.unavailable("the service stops"))) }
     }
 
-    private func open() {
-        count += 1
+    private func openOne() {
+        opening += 1
         Connecting.start(settings, on: loop) { [self] outcome in
+            opening -= 1
             do {
                 let connection = try LoopConnection(try outcome.get(), on: loop)
                 connection.onLoss = { [self] lost in forget(lost) }
+                open.append(connection)
+                watchLater()
                 giveBack(connection)
             } catch {
-                count -= 1
                 let failure = error as? DatabaseFailure ?? .unavailable("\(error)")
                 waiting.next()?.resume(returning: .failure(failure))
             }
@@ -60,9 +62,9 @@ final class LeasedConnections {
     }
 
     private func forget(_ connection: LoopConnection) {
-        count -= 1
+        open.removeAll { $0 === connection }
         idle.removeAll { $0 === connection }
-        if !waiting.isEmpty, count < limits.leased, !isStopped { open() }
+        if !waiting.isEmpty, open.count + opening < limits.leased, !isStopped { openOne() }
     }
 
     /// Up to a tenth more than the limit, by address, so that connections do not all end at once.
@@ -71,15 +73,17 @@ final class LeasedConnections {
         return connection.opened.duration(to: .now) > limits.lifetime * (1 + share)
     }
 
-    private func sweepLater() {
-        guard !isSweeping else { return }
-        isSweeping = true
-        loop.schedule(after: limits.idle) { [self] in
-            isSweeping = false
+    /// While there are connections; a loop that has none is left alone.
+    private func watchLater() {
+        guard !isWatching else { return }
+        isWatching = true
+        loop.schedule(after: .seconds(1)) { [self] in
+            isWatching = false
+            for connection in open { connection.check(limits, at: .now) }
             for connection in idle where connection.lastUsed.duration(to: .now) >= limits.idle {
                 connection.lose("idle")
             }
-            if !idle.isEmpty { sweepLater() }
+            if !open.isEmpty { watchLater() }
         }
     }
 }

@@ -11,7 +11,8 @@ final class LoopConnection: Watcher, @unchecked Sendable {
         var rows: [Rows] = []
         var failure: DatabaseFailure?
         let sent: ContinuousClock.Instant
-        let completion: Batch.Completion
+        /// Nil where only a sign of life was asked for.
+        let completion: Batch.Completion?
     }
 
     let opened = ContinuousClock.now
@@ -35,7 +36,11 @@ final class LoopConnection: Watcher, @unchecked Sendable {
 
     /// Batches without an answer yet.
     var load: Int { operations.count }
-    var lastUsed = ContinuousClock.now
+    private(set) var lastUsed = ContinuousClock.now
+    /// When the server was last asked for a sign of life, or sent a batch.
+    private var lastAsked = ContinuousClock.now
+    /// Whether an answer has been waited for longer than is usual, when that was last looked at.
+    private(set) var isSlow = false
 
     init(_ connection: PQConnection, on loop: EventLoop) throws(DatabaseFailure) {
         self.connection = connection
@@ -52,6 +57,7 @@ final class LoopConnection: Watcher, @unchecked Sendable {
 
     func send(_ batch: Batch, _ completion: Batch.Completion) {
         lastUsed = .now
+        lastAsked = lastUsed
         var steps: [Step] = []
         steps.reserveCapacity(batch.statements.count + 2)
         let hidden = batch.client.map { [Batch.setting(client: $0)] } ?? []
@@ -63,6 +69,14 @@ final class LoopConnection: Watcher, @unchecked Sendable {
         isSent = isSent && connection.synchronize()
         operations.append(Operation(steps: steps, sent: lastUsed, completion: completion))
         guard isSent else { return lose(connection.message) }
+        watchWrites(connection.flush())
+    }
+
+    /// Asks the server for a sign of life, which takes no statement: the end of an empty pipeline.
+    private func ask(at now: ContinuousClock.Instant) {
+        lastAsked = now
+        operations.append(Operation(steps: [], sent: now, completion: nil))
+        guard connection.synchronize() else { return lose(connection.message) }
         watchWrites(connection.flush())
     }
 
@@ -131,14 +145,27 @@ final class LoopConnection: Watcher, @unchecked Sendable {
 
     private func complete() {
         guard let operation = operations.popFirst() else { return }
-        operation.completion.resume(returning: operation.failure.map { .failure($0) } ?? .success(operation.rows))
+        operation.completion?.resume(returning: operation.failure.map { .failure($0) } ?? .success(operation.rows))
         onAnswer?()
     }
 
     // MARK: Ending
 
-    /// When the oldest batch without an answer was sent.
-    var waitingSince: ContinuousClock.Instant? { operations.first?.sent }
+    /// To be called every second: a server that neither answers nor hangs up (a stalled network, a stopped process)
+    /// counts as lost, and one that has not been heard of for a while is asked.
+    func check(_ limits: Database.Limits, at now: ContinuousClock.Instant) {
+        // After a pause of the loop what was waited for may be there already.
+        if !operations.isEmpty { ready(.readable) }
+        guard isOpen else { return }
+        guard let oldest = operations.first else {
+            isSlow = false
+            if lastAsked.duration(to: now) > limits.silence { ask(at: now) }
+            return
+        }
+        let waited = oldest.sent.duration(to: now)
+        isSlow = waited > .seconds(1)
+        if waited > (oldest.completion == nil ? limits.signOfLife : limits.answer) { lose("no answer in time") }
+    }
 
     /// Closes the connection; whoever waits for an answer is told that it is lost.
     func lose(_ reason: String) {
@@ -147,7 +174,7 @@ final class LoopConnection: Watcher, @unchecked Sendable {
         if let token { loop.unwatch(token) }
         token = nil
         for operation in operations.takeAll() {
-            operation.completion.resume(returning: .failure(.unavailable("connection lost: \(reason)")))
+            operation.completion?.resume(returning: .failure(.unavailable("connection lost: \(reason)")))
         }
         let onLoss = onLoss
         self.onLoss = nil

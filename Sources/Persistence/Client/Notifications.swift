@@ -1,6 +1,8 @@
 package import EventLoop
 
 /// One connection that listens for the whole process and hands each message to those who asked for its channel.
+///
+/// Used on its loop only.
 package final class Notifications: Watcher, @unchecked Sendable {
     package typealias Handler = @Sendable (_ payload: String) -> Void
 
@@ -11,6 +13,11 @@ package final class Notifications: Watcher, @unchecked Sendable {
     private var onLoss: [@Sendable () -> Void] = []
     private var connection: PQConnection?
     private var token: WatchToken?
+    private var isListening = false
+    /// When the server was asked for a sign of life that has not come yet.
+    private var asked: ContinuousClock.Instant?
+    /// While it is overdue nothing is counted on, though it may still come.
+    private var isSuspect = false
     private var isStopped = false
 
     package init(_ settings: ConnectionSettings, on loop: EventLoop) {
@@ -33,7 +40,10 @@ package final class Notifications: Watcher, @unchecked Sendable {
 
     // MARK: On the loop
 
-    package func start() { connect(delay: .milliseconds(50)) }
+    package func start() {
+        connect(delay: .milliseconds(50))
+        watch()
+    }
 
     package func stop() {
         isStopped = true
@@ -62,15 +72,12 @@ package final class Notifications: Watcher, @unchecked Sendable {
         isListening = false
     }
 
-    private var isListening = false
-
     package func ready(_ readiness: Readiness) {
         guard let connection else { return }
         guard connection.consumeInput() else { return lose() }
-        while !isListening, !connection.isBusy {
+        while isListening ? asked != nil : true, !connection.isBusy {
             guard let answer = connection.nextAnswer() else {
-                isListening = true
-                for action in onConnect { action() }
+                hear()
                 break
             }
             if case .refused = answer { return lose() }
@@ -79,6 +86,42 @@ package final class Notifications: Watcher, @unchecked Sendable {
             for handler in handlers[message.channel] ?? [] { handler(message.payload) }
         }
         if !connection.isOpen { lose() }
+    }
+
+    /// The end of what `LISTEN`, or a question for a sign of life, was answered with.
+    private func hear() {
+        let isNew = !isListening || isSuspect
+        isListening = true
+        isSuspect = false
+        asked = nil
+        if isNew { for action in onConnect { action() } }
+    }
+
+    /// A server that has stalled would not say so: what changed in the meantime must not be missed for long.
+    ///
+    /// Asks twice a second, with a query of no text. After a second without an answer nothing that was heard counts any
+    /// more, after five the connection is given up.
+    private func watch() {
+        loop.schedule(after: .milliseconds(500)) { [self] in
+            guard !isStopped else { return }
+            check()
+            watch()
+        }
+    }
+
+    private func check() {
+        // After a pause of the loop the answer may be there already.
+        ready(.readable)
+        guard isListening, let connection else { return }
+        guard let asked else {
+            asked = .now
+            return connection.sendSimple("") ? () : lose()
+        }
+        let silence = asked.duration(to: .now)
+        if silence > .seconds(5) { return lose() }
+        guard silence > .milliseconds(900), !isSuspect else { return }
+        isSuspect = true
+        for action in onLoss { action() }
     }
 
     private func lose() {
@@ -91,5 +134,8 @@ package final class Notifications: Watcher, @unchecked Sendable {
         if let token { loop.unwatch(token) }
         token = nil
         connection = nil
+        isListening = false
+        isSuspect = false
+        asked = nil
     }
 }

@@ -47,8 +47,14 @@ final class SharedConnections {
     }
 
     private func leastBusy() -> LoopConnection? {
+        leastBusy { !$0.isSlow } ?? leastBusy { $0.isSlow }
+    }
+
+    private func leastBusy(where isMeant: (LoopConnection) -> Bool) -> LoopConnection? {
         var best: LoopConnection?
-        for connection in connections where connection.load < (best?.load ?? limits.depth) { best = connection }
+        for connection in connections where connection.load < (best?.load ?? limits.depth) && isMeant(connection) {
+            best = connection
+        }
         return best
     }
 
@@ -109,15 +115,10 @@ final class SharedConnections {
         worn?.lose("replaced")
     }
 
-    /// A server that neither answers nor hangs up (a stalled network) counts as lost.
     private func watchOverAnswers() {
-        loop.schedule(after: .seconds(5)) { [self] in
+        loop.schedule(after: .seconds(1)) { [self] in
             guard !isStopped else { return }
-            for connection in connections {
-                if let since = connection.waitingSince, since.duration(to: .now) > limits.answer {
-                    connection.lose("no answer in time")
-                }
-            }
+            for connection in connections { connection.check(limits, at: .now) }
             replaceWornOut()
             watchOverAnswers()
         }

@@ -23,8 +23,9 @@ package enum Sessions {
     }
 
     package enum Rotation: Sendable, Equatable {
-        /// The child is the session's token now, made by this use or a moment ago by another of the same token.
-        case rotated(UserID)
+        /// The child of that index is the session's token now, made by this use or a moment ago by another of the same
+        /// token.
+        case rotated(UserID, child: Int)
         /// A token was used again after its time: the session has been ended.
         case reused(UserID)
         /// Ended, expired or unknown.
@@ -60,7 +61,7 @@ package enum Sessions {
         ])
     }
 
-    /// Replaces a refresh token by its child.
+    /// Replaces a refresh token by its child: the first of those that it may have.
     ///
     /// One statement decides, so any number of uses at once make one child. The direct parent of the present token may
     /// come again for 10 seconds, since another tab had it too; any other token of the session is a stolen one or was
@@ -70,8 +71,9 @@ package enum Sessions {
     /// token has run out, and no other request has to write anything for it. `expires_at` never moves: a session
     /// ends 30 days after its sign-in.
     package static func rotate(
-        _ id: SessionID, parent: [UInt8], child: [UInt8], from origin: AuditOrigin, _ database: Database
+        _ id: SessionID, parent: [UInt8], children: [[UInt8]], from origin: AuditOrigin, _ database: Database
     ) async throws(DatabaseFailure) -> Rotation {
+        let (child, other) = (children[0], children[children.count - 1])
         let row = try await database.rows(
             """
             WITH used AS (
@@ -80,27 +82,29 @@ package enum Sessions {
                        previous_hash = CASE WHEN s.refresh_hash = \(parent) THEN \(parent) ELSE s.previous_hash END,
                        generation = s.generation + CASE WHEN s.refresh_hash = \(parent) THEN 1 ELSE 0 END,
                        rotated_at = CASE WHEN s.refresh_hash = \(parent) THEN now() ELSE s.rotated_at END,
-                       last_active_at = CASE WHEN \(isGood(parent, child)) THEN now() ELSE s.last_active_at END,
-                       revoked_at = CASE WHEN \(isGood(parent, child)) THEN NULL ELSE now() END,
-                       revoked_reason = CASE WHEN \(isGood(parent, child)) THEN NULL ELSE 'token_reuse' END
+                       last_active_at = CASE WHEN \(isGood(parent, child, other)) THEN now() ELSE s.last_active_at END,
+                       revoked_at = CASE WHEN \(isGood(parent, child, other)) THEN NULL ELSE now() END,
+                       revoked_reason = CASE WHEN \(isGood(parent, child, other)) THEN NULL ELSE 'token_reuse' END
                  WHERE s.id = \(id) AND s.revoked_at IS NULL AND s.expires_at > now()
-                RETURNING s.id, s.user_id, s.revoked_at IS NOT NULL AS is_reuse
+                RETURNING s.id, s.user_id, s.revoked_at IS NOT NULL AS is_reuse, s.refresh_hash
             )
             SELECT user_id, is_reuse, CASE WHEN is_reuse THEN
                        dashboard.append_audit(0, 'system', NULL, 'session.token_reused', 'session', id::text,
                                               jsonb_build_object('userId', user_id::text), \(origin.source),
-                                              \(origin.address)::inet) END
+                                              \(origin.address)::inet) END, refresh_hash
               FROM used
             """
         ).first
         guard let row else { return .ended }
-        return row.boolean(1) ? .reused(row.id(0)) : .rotated(row.id(0))
+        if row.boolean(1) { return .reused(row.id(0)) }
+        let hash = row.data(3)
+        return .rotated(row.id(0), child: children.firstIndex { $0 == hash } ?? 0)
     }
 
     /// Whether a token is the session's present one, or the parent of it that was used a moment ago.
-    private static func isGood(_ parent: [UInt8], _ child: [UInt8]) -> SQL {
+    private static func isGood(_ parent: [UInt8], _ child: [UInt8], _ other: [UInt8]) -> SQL {
         """
-        (s.refresh_hash = \(parent) OR (s.previous_hash = \(parent) AND s.refresh_hash = \(child)
+        (s.refresh_hash = \(parent) OR (s.previous_hash = \(parent) AND s.refresh_hash IN (\(child), \(other))
                                        AND s.rotated_at > now() - interval '10 s'))
         """
     }

@@ -9,6 +9,8 @@ package struct RefreshToken: Sendable, Equatable {
     package let generation: UInt32
     private let secret: [UInt8]
     private let code: [UInt8]
+    /// What the code was made with.
+    private let maker: Keys.Generation
 
     /// The first token of a session.
     package static func first(of session: SessionID, keys: Keys) -> RefreshToken {
@@ -19,6 +21,7 @@ package struct RefreshToken: Sendable, Equatable {
         self.session = session
         self.generation = generation
         self.secret = secret
+        maker = key
         code = Self.code(session, generation, secret, key)
     }
 
@@ -32,18 +35,24 @@ package struct RefreshToken: Sendable, Equatable {
         code = Array(bytes[44..<60])
         let (session, generation, secret, code) = (session, generation, secret, code)
         guard number > 0,
-            keys.all.contains(where: { Crypto.areEqual(Self.code(session, generation, secret, $0), code) })
+            let key = keys.all.first(where: { Crypto.areEqual(Self.code(session, generation, secret, $0), code) })
         else { return nil }
+        maker = key
     }
 
-    /// What follows this token.
+    /// What may follow this token: the first does when nothing has followed it yet.
     ///
     /// Made from it, not drawn: two tabs that use the same token at once get the same child, although only hashes are
-    /// stored.
-    package func child(keys: Keys) -> RefreshToken {
-        let next = keys.current.refreshChild.code(for: secret)
-        return RefreshToken(session: session, generation: generation &+ 1, secret: next, key: keys.current)
+    /// stored. One for each key that may have been at work, its own maker's first: the keys may be rotated between the
+    /// two uses, or one process may know of it before another.
+    package func children(keys: Keys) -> [RefreshToken] {
+        ([maker] + keys.all.filter { $0.id != maker.id }).map { key in
+            let next = key.refreshChild.code(for: secret)
+            return RefreshToken(session: session, generation: generation &+ 1, secret: next, key: keys.current)
+        }
     }
+
+    package static func == (one: RefreshToken, other: RefreshToken) -> Bool { one.text == other.text }
 
     package var text: String { Base64URL.encode(head + code) }
 

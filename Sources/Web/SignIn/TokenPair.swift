@@ -11,21 +11,24 @@ extension Site {
     /// Uses a refresh token: the session goes on with its child.
     ///
     /// Nil when there is no such session any more.
+    ///
+    /// - Throws: `RateLimiter.UsedUp` before the database is asked; `DatabaseFailure`.
     func rotate(_ text: some StringProtocol, from origin: AuditOrigin) async throws -> TokenPair? {
         guard let parent = RefreshToken(text, keys: world.keys) else { return nil }
-        let child = parent.child(keys: world.keys)
+        try world.limiter.count(refreshOf: parent.session)
+        let children = parent.children(keys: world.keys)
         let rotation = try await Sessions.rotate(
-            parent.session, parent: parent.hash, child: child.hash, from: origin, database)
+            parent.session, parent: parent.hash, children: children.map(\.hash), from: origin, database)
         switch rotation {
         case .ended: return nil
         case .reused(let user):
             world.sessions.forget(parent.session)
             world.log.warning("a refresh token was used again; its session is ended", [("user", user.description)])
             return nil
-        case .rotated(let user):
+        case .rotated(let user, let index):
             await GuildReading(self, of: user).refresh()
             guard let access = try await accessToken(for: user, session: parent.session) else { return nil }
-            return TokenPair(access: access, refresh: child)
+            return TokenPair(access: access, refresh: children[index])
         }
     }
 

@@ -38,6 +38,8 @@ package final class RateLimiter: Sendable {
     private let users: WindowCounter<UserID>
     private let tenants: WindowCounter<ClientID>
     private let keys: WindowCounter<APIKeyID>
+    private let refreshes: WindowCounter<SessionID>
+    private let unknownKeys: WindowCounter<IPAddress>
     private let networks: WindowCounter<IPAddress>
     private let now: @Sendable () -> ContinuousClock.Instant
 
@@ -48,6 +50,8 @@ package final class RateLimiter: Sendable {
         users = WindowCounter(policy: "user", limit: perUserPerMinute, window: 60)
         tenants = WindowCounter(policy: "tenant", limit: perTenantPerMinute, window: 60)
         keys = WindowCounter(policy: "key", limit: perKeyPerMinute, window: 60)
+        refreshes = WindowCounter(policy: "refresh", limit: perUserPerMinute, window: 60)
+        unknownKeys = WindowCounter(policy: "unsigned", limit: 60, window: 60)
         networks = WindowCounter(policy: "sign-in", limit: signInsPer15Minutes, window: 900)
         self.now = now
     }
@@ -70,6 +74,21 @@ package final class RateLimiter: Sendable {
     ///
     /// - Throws: `UsedUp`.
     func count(_ key: APIKeyID) throws(UsedUp) -> Quota { try keys.count(key, at: now()) }
+
+    /// A use of a refresh token that is ours, whether its session still lives or not.
+    ///
+    /// - Throws: `UsedUp`.
+    func count(refreshOf session: SessionID) throws(UsedUp) { _ = try refreshes.count(session, at: now()) }
+
+    /// To be asked before a key is looked up: a network that goes on sending what no key signed is not looked up for.
+    ///
+    /// - Throws: `UsedUp`.
+    func checkUnsigned(_ request: Request) throws(UsedUp) {
+        try unknownKeys.check(request.client.network, at: now())
+    }
+
+    /// A request that no key which works has signed.
+    func countUnsigned(_ request: Request) { _ = try? unknownKeys.count(request.client.network, at: now()) }
 
     /// An attempt to sign in, or to go on with something that was never a sign-in.
     ///

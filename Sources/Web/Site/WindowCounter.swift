@@ -42,12 +42,25 @@ final class WindowCounter<Key: Hashable & Sendable>: Sendable {
             windows.young[key] = window
             return window
         }
-        // Rounded up: whoever waits so long finds a new window.
-        let left = max(1, seconds - Int(window.start.duration(to: now) / .seconds(1)))
-        let quota = RateLimiter.Quota(
-            policy: policy, limit: limit, window: seconds, remaining: max(0, limit - window.count), secondsLeft: left)
+        let quota = quota(window, at: now)
         guard window.count <= limit else { throw RateLimiter.UsedUp(quota: quota) }
         return quota
+    }
+
+    /// Throws where the key has used up its window, and counts nothing.
+    func check(_ key: Key, at now: ContinuousClock.Instant) throws(RateLimiter.UsedUp) {
+        let known = windows.withLock { $0.young[key] ?? $0.old[key] }
+        guard let window = known, window.count >= limit, window.start.duration(to: now) < .seconds(seconds) else {
+            return
+        }
+        throw RateLimiter.UsedUp(quota: quota(window, at: now))
+    }
+
+    private func quota(_ window: Window, at now: ContinuousClock.Instant) -> RateLimiter.Quota {
+        // Rounded up: whoever waits so long finds a new window.
+        let left = max(1, seconds - Int(window.start.duration(to: now) / .seconds(1)))
+        return RateLimiter.Quota(
+            policy: policy, limit: limit, window: seconds, remaining: max(0, limit - window.count), secondsLeft: left)
     }
 
     /// After a window's time whatever is in the old generation is over.

@@ -168,6 +168,51 @@ import Testing
         #expect(try await begin(test).status == 302)
     }
 
+    @Test func `count how often a session goes on, also one that has ended, before the database is asked`() async throws {
+        let test = site(perMinute: 3)
+        let (alice, other) = (try await test.enter(try await Cast().alice.user), try await test.enter(try await Cast().bob.user))
+        let session = alice.access.session
+        func refresh(_ pair: TokenPair) async -> Response {
+            await test.ask(
+                .post, "/api/v1/auth/refresh", body: ("application/json", #"{"refreshToken":"\#(pair.refresh.text)"}"#))
+        }
+        #expect(await refresh(alice).status == 200)
+        _ = try await ask { try await $0.rows("DELETE FROM dashboard_sessions WHERE id = \(session)") }
+        for _ in 1...2 { #expect(await refresh(alice).status == 401) }
+        let refused = await refresh(alice)
+        #expect(refused.status == 429)
+        #expect(refused.header("RateLimit") == #""refresh";r=0;t=60"#)
+        #expect(refused.header("Retry-After") == "60")
+        // A browser's cookie is the same token.
+        let cookie = [("Cookie", "dashboard_refresh=" + alice.refresh.text)]
+        #expect(await test.ask(.get, "/api/v1/auth/me", headers: cookie).status == 429)
+        #expect(await refresh(other).status == 200)
+        clock.advance(.seconds(60))
+        #expect(await refresh(alice).status == 401)
+    }
+
+    @Test func `count what no API key has signed by network, and then ask for no key any more`() async throws {
+        let test = site()
+        let cast = try await Cast()
+        let key = try await NewAPIKey.make([.queue], in: cast.alice)
+        let path = "/api/v1/bot/guilds/\(cast.alice.guild)/queue"
+        let stranger = try #require(IPAddress("203.0.113.7"))
+        func send(_ key: NewAPIKey, _ depth: Int, from peer: IPAddress) async -> Response {
+            let request = SignedRequest(path, #"{"depth":\#(depth)}"#, with: key)
+            return await test.ask(
+                .post, path, headers: request.headers, body: ("application/json", request.body), peer: peer)
+        }
+        for number in 1...60 { #expect(await send(NewAPIKey(), number, from: stranger).status == 401) }
+        let refused = await send(NewAPIKey(), 61, from: stranger)
+        #expect(refused.status == 429)
+        #expect(refused.header("RateLimit") == #""unsigned";r=0;t=60"#)
+        // Before the key is looked for: not even a good one is.
+        #expect(await send(key, 62, from: stranger).status == 429)
+        #expect(await send(key, 63, from: .loopback).status == 204)
+        clock.advance(.seconds(60))
+        #expect(await send(key, 64, from: stranger).status == 204)
+    }
+
     @Test func `count callbacks and refresh tokens that were never made here`() async throws {
         let test = site()
         for _ in 1...5 {

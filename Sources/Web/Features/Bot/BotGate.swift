@@ -12,16 +12,21 @@ struct SignedCall {
     ///
     /// What it is about is nil where that is the whole installation.
     ///
-    /// - Throws: `unsigned`, `forbidden` without the scope or for a guild's key where the installation is meant, `notFound` for a guild that is not the key's, or of which
-    ///   nobody has said that the bot joined it; `RateLimiter.UsedUp`.
+    /// - Throws: `unsigned`, `forbidden` without the scope or for a guild's key where the installation is meant,
+    ///   `notFound` for a guild that is not the key's, or of which nobody has said that the bot joined it;
+    ///   `RateLimiter.UsedUp`, without a query where the network has sent too much that no key signed.
     init(_ call: Call, _ scope: APIScope, about guild: GuildID?, mayBeNew: Bool = false) async throws {
         self.call = call
         let world = call.world
         signature = try BotSignature(call.request, now: world.now())
+        try world.limiter.checkUnsigned(call.request)
         let found = try await BotAccess.find(signature.publicID, about: guild, call.database)
         guard let found, let secret = world.vault.open(found.sealedSecret, ofKey: signature.publicID),
             signature.isValid(for: call.request, secret: secret)
-        else { throw Rejection.unsigned("No key that works made this signature for this request.") }
+        else {
+            world.limiter.countUnsigned(call.request)
+            throw Rejection.unsigned("No key that works made this signature for this request.")
+        }
         key = found
         quota = try world.limiter.count(found.id)
         if let own = found.guild {

@@ -1,0 +1,103 @@
+"""Backends of PostgreSQL that neither answer nor hang up: what a stalled network looks like from here."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from harness.cast import ADA, NORTHLIGHT
+from harness.cluster import Cluster
+from harness.service import Service
+from harness.signing_in import bearer, tokens
+from harness.waiting import eventually
+
+ME = "/api/v1/auth/me"
+POSTS = f"/api/v1/guilds/{NORTHLIGHT}/posts?limit=5"
+
+
+@pytest.fixture(scope="module")
+def cluster_of_two():
+    """A cluster and two services on one database of it: what is stalled for one is not for the other."""
+    cluster = Cluster()
+    cluster.create("stalled")
+    services = [Service(cluster, "stalled") for _ in range(2)]
+    yield cluster, *services
+    for service in services:
+        service.stop()
+    cluster.remove()
+
+
+class Stalled:
+    """Backends that are stopped, and go on at the end."""
+
+    def __init__(self, cluster: Cluster, which: str):
+        self.pids = [int(pid) for [pid] in cluster.sql(f"SELECT pid FROM pg_stat_activity WHERE {which}", "stalled")]
+        assert self.pids, f"there is no backend with {which}"
+
+    def __enter__(self):
+        for pid in self.pids:
+            os.kill(pid, signal.SIGSTOP)
+        return self
+
+    def __exit__(self, *_):
+        for pid in self.pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+def backends(cluster, name: str) -> set[str]:
+    return {pid for [pid] in cluster.sql(
+        f"SELECT pid FROM pg_stat_activity WHERE application_name = '{name}'", "stalled")}
+
+
+def test_a_revocation_is_heard_of_within_two_seconds_though_the_listeners_have_stalled(cluster_of_two):
+    cluster, here, there = cluster_of_two
+    pair = tokens(here, ADA)
+    with here.client() as at_home, there.client(headers=pair.header) as abroad:
+        assert abroad.get(ME).status_code == 200
+        with Stalled(cluster, "application_name = 'tracking-dashboard listener'"):
+            started = time.monotonic()
+            assert at_home.post("/api/v1/auth/logout", headers=pair.header).status_code == 204
+            eventually(lambda: abroad.get(ME).status_code == 401, within=2.5)
+            assert time.monotonic() - started < 2.5
+
+
+def test_listeners_that_stalled_are_replaced_and_hear_again(cluster_of_two):
+    cluster, here, there = cluster_of_two
+    before = backends(cluster, "tracking-dashboard listener")
+    with Stalled(cluster, "application_name = 'tracking-dashboard listener'"):
+        eventually(lambda: len(backends(cluster, "tracking-dashboard listener") - before) == 2, within=9)
+        pair = tokens(here, ADA)
+        with here.client() as at_home, there.client(headers=pair.header) as abroad:
+            assert abroad.get(ME).status_code == 200
+            assert at_home.post("/api/v1/auth/logout", headers=pair.header).status_code == 204
+            eventually(lambda: abroad.get(ME).status_code == 401, within=2)
+
+
+def test_idle_connections_that_stalled_are_replaced_before_anyone_needs_them(cluster_of_two):
+    cluster, here, _ = cluster_of_two
+    with bearer(here, ADA) as ada:
+        assert ada.get(POSTS).status_code == 200
+        with Stalled(cluster, "application_name = 'tracking-dashboard' AND state = 'idle'") as stalled:
+            # Asked after 5 s of silence, given up 2 s later.
+            time.sleep(9)
+            started = time.monotonic()
+            for _ in range(30):
+                assert ada.get(POSTS).status_code == 200
+            assert time.monotonic() - started < 3
+            assert not backends(cluster, "tracking-dashboard") <= {str(pid) for pid in stalled.pids}
+
+
+def test_a_request_that_was_under_way_is_told_within_its_time_and_the_next_ones_are_answered(cluster_of_two):
+    cluster, here, _ = cluster_of_two
+    with bearer(here, ADA) as ada:
+        assert ada.get(POSTS).status_code == 200
+        with Stalled(cluster, "application_name = 'tracking-dashboard'"):
+            started = time.monotonic()
+            # Reads its rights from memory: only the posts are asked for.
+            answer = ada.get(POSTS, timeout=20)
+            assert answer.status_code in (200, 503)
+            assert time.monotonic() - started < 13
+            if answer.status_code == 503:
+                assert int(answer.headers["retry-after"]) > 0
+            eventually(lambda: ada.get(POSTS, timeout=20).status_code == 200, within=10)
