@@ -8,6 +8,8 @@ package enum Rejection: Error, Equatable, Sendable {
     case unsigned(String)
     /// 403: known, visible, but not permitted.
     case forbidden(String)
+    /// 403: a form that another session's page made, or none of ours.
+    case formExpired
     /// 404: does not exist, or must look as if it did not.
     case notFound
     /// 405: the address exists for other methods.

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from harness.cast import ADA, NORTHLIGHT
@@ -41,6 +42,82 @@ def test_says_so_keeps_what_was_typed_and_leads_back(own_service, visits):
     page.reload()
     expect(page.get_by_label("Discord id")).to_have_value("")
     visit.expect_no_complaints()
+
+
+def sign_in_again(page, service, place):
+    page.get_by_role("link", name="Sign in with Discord").click()
+    page.get_by_role("button", name="Ada").click()
+    page.wait_for_url(service.origin + place)
+
+
+NEW_BRAND = f"/guilds/{NORTHLIGHT}/brands/new"
+SETTINGS = f"/guilds/{NORTHLIGHT}/settings"
+
+
+@pytest.mark.parametrize("place, label", [(NEW_BRAND, "Name"), (SETTINGS, "Currency")])
+def test_a_form_that_is_sent_after_the_session_ended_is_filled_in_again(own_service, visits, place, label):
+    visit = visits(ADA)
+    page = visit.page
+    page.goto(place)
+    end_from_elsewhere(own_service, page)
+    # Before the page itself hears of it.
+    field = page.get_by_label(label, exact=True)
+    if field.evaluate("field => field.tagName") == "SELECT":
+        field.select_option("JPY")
+    else:
+        field.fill("ÄÖ <b>é")
+    typed = field.input_value()
+    field.evaluate("field => field.form.requestSubmit()")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are not signed in")
+    expect(page.get_by_role("main")).to_contain_text("was not saved")
+    expect(page.get_by_role("main")).to_contain_text(typed)
+    page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    sign_in_again(page, own_service, place)
+    expect(page.get_by_label(label, exact=True)).to_have_value(typed)
+    expect(page.get_by_role("alert")).to_contain_text("What you typed before signing in is back")
+    visit.expect_no_complaints()
+
+
+def test_a_form_of_an_earlier_session_is_filled_in_again(own_service, visits):
+    visit = visits(ADA)
+    page = visit.page
+    page.goto(NEW_BRAND)
+    page.get_by_label("Name", exact=True).fill("Kept over two sessions")
+    # Another tab of the same browser signs out and in again.
+    other = page.context.new_page()
+    other.goto("/")
+    other.context.clear_cookies()
+    other.goto("/login")
+    sign_in_again(other, own_service, "/")
+    other.close()
+    page.get_by_label("Name", exact=True).press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This form has expired")
+    page.get_by_role("link", name="Back to the form").click()
+    page.wait_for_url(own_service.origin + NEW_BRAND)
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Kept over two sessions")
+
+
+def test_a_form_that_was_taken_leaves_nothing_behind(own_service, visits):
+    page = visits(ADA).page
+    page.goto(NEW_BRAND)
+    page.get_by_label("Name", exact=True).fill("Taken at once")
+    page.get_by_label("Name", exact=True).press("Enter")
+    expect(page.get_by_role("main")).to_contain_text("Taken at once")
+    page.goto(NEW_BRAND)
+    expect(page.get_by_label("Name", exact=True)).to_have_value("")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_without_scripts_what_was_sent_is_shown(own_service, visits):
+    page = visits(ADA, java_script_enabled=False).page
+    page.goto(NEW_BRAND)
+    end_from_elsewhere(own_service, page)
+    page.get_by_label("Name", exact=True).fill("Typed <i>in vain</i>?")
+    page.get_by_label("Name", exact=True).press("Enter")
+    expect(page.get_by_role("main")).to_contain_text("was not saved")
+    expect(page.get_by_role("main")).to_contain_text("Typed <i>in vain</i>?")
+    page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    sign_in_again(page, own_service, NEW_BRAND)
 
 
 def test_gives_what_was_typed_to_nobody_else(own_service, visits):

@@ -80,7 +80,7 @@ extension DatabaseFailure {
         let text =
             switch self {
             case .unavailable(let reason): reason
-            case .refused(let error): error.message
+            case .refused(let error), .busy(let error): error.message
             }
         return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }

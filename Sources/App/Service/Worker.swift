@@ -35,7 +35,7 @@ final class Worker: @unchecked Sendable {
             while !isStopped {
                 do {
                     try await work()
-                } catch DatabaseFailure.unavailable {
+                } catch DatabaseFailure.unavailable, DatabaseFailure.busy {
                     // Requests say so already; the next turn tries again.
                 } catch {
                     site.world.log.error("background work failed: \(error)")

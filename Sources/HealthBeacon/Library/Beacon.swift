@@ -70,6 +70,7 @@ extension Beacon.Failure {
     fileprivate init(_ failure: DatabaseFailure) {
         switch failure {
         case .unavailable(let reason): self = .unavailable(reason)
+        case .busy(let error): self = .unavailable(error.message)
         case .refused(let error): self = .refused(error.message)
         }
     }

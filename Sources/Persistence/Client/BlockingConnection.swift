@@ -51,7 +51,7 @@ package final class BlockingConnection {
         while let answer = connection.nextAnswer() {
             switch answer {
             case .rows(let rows): last = rows
-            case .refused(let error): failure = failure ?? DatabaseFailure.refused(error).normalized
+            case .refused(let error): failure = failure ?? DatabaseFailure(error)
             case .skipped, .synchronized: break
             }
         }

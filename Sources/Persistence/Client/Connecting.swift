@@ -64,7 +64,7 @@ final class Connecting: Watcher {
             guard let answer = connection.nextAnswer() else {
                 return finish(refusal.map(Outcome.failure) ?? .success(connection))
             }
-            if case .refused(let error) = answer { refusal = DatabaseFailure.refused(error).normalized }
+            if case .refused(let error) = answer { refusal = DatabaseFailure(error) }
         }
     }
 

@@ -2,6 +2,10 @@
 package enum DatabaseFailure: Error, Equatable, Sendable {
     /// Not connected, connection lost, or no connection became free in time. Nothing is known of a write.
     case unavailable(String)
+    /// Something else was in the way: a lock, another transaction, or too little time.
+    ///
+    /// The transaction was undone; the same may well work in a moment.
+    case busy(ServerError)
     /// The server refused the statement.
     case refused(ServerError)
 
@@ -23,25 +27,21 @@ package enum DatabaseFailure: Error, Equatable, Sendable {
         if case .refused(let error) = self, ["23503", "23505"].contains(error.state) { error.constraint } else { nil }
     }
 
-    /// Shutting down, starting up, out of connections, memory or disk, a statement or lock that took too long:
-    /// another try later may do.
-    var isPassing: Bool {
-        guard case .refused(let error) = self else { return true }
-        return ["08", "53", "57", "58"].contains(error.state.prefix(2))
-            || ["40001", "40P01", "55P03", "25006"].contains(error.state)
-    }
-
-    /// Whether two transactions waited for each other and this one was chosen to give way; told after `normalized` too.
+    /// Whether two transactions waited for each other and this one was chosen to give way.
     var isDeadlock: Bool {
-        switch self {
-        case .refused(let error): error.state == "40P01"
-        case .unavailable(let reason): reason.hasPrefix("40P01 ")
-        }
+        if case .busy(let error) = self { error.state == "40P01" } else { false }
     }
 
-    /// Passing refusals read as `unavailable`, since callers treat both alike.
-    var normalized: DatabaseFailure {
-        guard case .refused(let error) = self, isPassing else { return self }
-        return .unavailable("\(error.state) \(error.message)")
+    /// What the server said, told apart by what may be done about it.
+    init(_ error: ServerError) {
+        // A serialization failure, a deadlock, a lock or a statement that took too long.
+        if ["40001", "40P01", "55P03", "57014"].contains(error.state) {
+            self = .busy(error)
+        } else if ["08", "53", "57", "58"].contains(error.state.prefix(2)) || error.state == "25006" {
+            // Shutting down, starting up, out of connections, memory or disk, or a standby.
+            self = .unavailable("\(error.state) \(error.message)")
+        } else {
+            self = .refused(error)
+        }
     }
 }

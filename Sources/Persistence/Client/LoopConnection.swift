@@ -130,7 +130,7 @@ final class LoopConnection: Watcher, @unchecked Sendable {
             switch (answer, step) {
             case (.rows(let rows), .visible): operation.rows.append(rows)
             case (.refused(let error), _):
-                operation.failure = operation.failure ?? DatabaseFailure.refused(error).normalized
+                operation.failure = operation.failure ?? DatabaseFailure(error)
                 forget(step)
             case (.skipped, _): forget(step)
             default: break

@@ -2,7 +2,7 @@
 import "./theme.js";
 import { watchTimes } from "./times.js";
 import { watchStatus } from "./status.js";
-import { restoreTyped } from "./session.js";
+import { keepSent, restoreTyped } from "./session.js";
 import { watchLists } from "./lists.js";
 import { watchCharts } from "./charts.js";
 import { watchForms } from "./forms.js";
@@ -14,6 +14,7 @@ watchStatus();
 watchLists();
 watchCharts();
 watchForms();
+keepSent();
 restoreTyped();
 watchKeys();
 

@@ -1,6 +1,7 @@
 // A session that ended in an open tab: say so, keep what was typed, come back to the same page after sign-in.
 const user = document.body.dataset.user ?? "";
 const key = `typed:${location.pathname}`;
+const sent = "sent";
 const kept = "input:not([type=hidden], [type=password], [type=file], [type=submit]), select, textarea";
 
 /** Whether the session still lives; shows the banner when it does not. */
@@ -40,14 +41,34 @@ function fields() {
         [...form.querySelectorAll(kept)].filter((field) => field.name).map((field, place) => [`${number}.${field.name}.${place}`, field]));
 }
 
-function keepTyped() {
+function typed() {
     const values = fields().map(([name, field]) => [name, field.type === "checkbox" || field.type === "radio" ? field.checked : field.value]);
-    if (values.length) sessionStorage.setItem(key, JSON.stringify({ user, values }));
+    return values.length ? JSON.stringify({ user, values }) : null;
+}
+
+function keepTyped() {
+    const text = typed();
+    if (text) sessionStorage.setItem(key, text);
+}
+
+/** Keeps what a form sends until the next page says whether it was taken. */
+export function keepSent() {
+    const before = sessionStorage.getItem(sent);
+    sessionStorage.removeItem(sent);
+    if (before && document.querySelector("[data-not-saved]")) {
+        const [place, text] = JSON.parse(before);
+        sessionStorage.setItem(place, text);
+    }
+    document.addEventListener("submit", (event) => {
+        const text = event.target.getAttribute("method") === "post" && event.target.closest("main") ? typed() : null;
+        if (text) sessionStorage.setItem(sent, JSON.stringify([key, text]));
+    });
 }
 
 export function restoreTyped() {
     const stored = sessionStorage.getItem(key);
-    if (!stored) return;
+    // A page that says that a form was not taken may have the form's address, and has no form.
+    if (!stored || document.querySelector("[data-not-saved]")) return;
     sessionStorage.removeItem(key);
     const { user: owner, values } = JSON.parse(stored);
     if (owner !== user) return; // Someone else signed in: it is not theirs.

@@ -14,6 +14,9 @@ package struct FormBody: Sendable {
     }
 
     package subscript(name: String) -> String? { fields[name] }
+
+    /// All of them, in the order in which they came.
+    package var all: [FormFields.Field] { fields.fields }
 }
 
 extension Request {

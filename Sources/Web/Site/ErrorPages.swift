@@ -71,7 +71,7 @@ extension Problem {
         case 429:
             "Too many requests came from you. Wait \(retryAfterSeconds ?? 60) seconds, then everything works again."
         case 500: "The error is in the log, with the number below. What you sent was not saved."
-        case 503: "\(detail) Nothing is lost. It tries again every few seconds; so can you."
+        case 503: "\(detail) Nothing is lost: try again in a moment."
         default: detail
         }
     }

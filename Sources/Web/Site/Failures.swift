@@ -28,6 +28,10 @@ struct Problem {
         case .unauthenticated: self.init(401, "Not signed in", "Sign in, or send a valid access token.")
         case .unsigned(let reason): self.init(401, "Not signed as it must be", reason)
         case .forbidden(let reason): self.init(403, "Not allowed", reason)
+        case .formExpired:
+            self.init(
+                403, "Not allowed", "The form token is missing, or is not of this session. Read a new one and try again."
+            )
         case .notFound: self.init(404, "Not found", "There is nothing here, or nothing that you may see.")
         case .methodNotAllowed: self.init(405, "Method not allowed", "This address exists, but not for this method.")
         case .conflict(let reason): self.init(409, "Conflict", reason)
@@ -127,9 +131,12 @@ extension Site {
         return .text(problem.status, "application/problem+json", json.finish())
     }
 
-    /// 303 to the sign-in page, which leads back here afterwards.
+    /// 303 to the sign-in page, which leads back here afterwards; a form that was sent is not forgotten over it.
     func signInInstead(_ request: Request, isStale: Bool) -> Response {
-        var response = Response.seeOther(SignInPages.login(returningTo: ReturnPath(request.address), isStale: isStale))
+        var response =
+            request.method == .get
+            ? Response.seeOther(SignInPages.login(returningTo: ReturnPath(request.address), isStale: isStale))
+            : notSaved(request, .signedOut, session: nil)
         if isStale { for cookie in removedCookies() { response.add("Set-Cookie", text: cookie) } }
         return response
     }

@@ -33,7 +33,8 @@ extension Site {
     /// A browser sends its cookies along with other sites' forms too: whatever changes something must show that this
     /// site sent it.
     ///
-    /// - Throws: `forbidden` for a request of a site that is neither this one nor listed, or one without the page's token.
+    /// - Throws: `forbidden` for a request of a site that is neither this one nor listed, `formExpired` for one without the
+    ///   page's token.
     func guardForm(_ visit: Visit) throws(Rejection) {
         let request = visit.request
         guard request.method != .get, request.method != .options else { return }
@@ -42,7 +43,7 @@ extension Site {
         try requireOwnOrigin(request)
         guard let session = visit.identity.session else { return }
         guard let token = token(in: request), FormToken.isValid(token, for: session.id, keys: world.keys) else {
-            throw .forbidden("This form has expired. Go back, reload the page and try again.")
+            throw .formExpired
         }
     }
 

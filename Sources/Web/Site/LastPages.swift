@@ -121,7 +121,7 @@ extension HTML {
         notice(.warn, action: { $0.button("Try again", again) }) { html in
             html.strong(text: "The database cannot be reached right now.")
             html.text(" This is the page as of ")
-            html.time(page.seen, clock)
+            html.exactTime(page.seen, clock)
             html.text(", and nothing can be changed until it is back.")
         }
         out.raw(bytes.extracting(end..<bytes.count))

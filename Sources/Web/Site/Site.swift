@@ -75,13 +75,15 @@ package final class Site: RequestHandler {
             return response
         } catch Rejection.unauthenticated where endpoint.kind == .page {
             return signInInstead(request, isStale: visit.identity.isStale)
+        } catch Rejection.formExpired where endpoint.kind == .page {
+            return notSaved(request, .expired, session: visit.identity.session)
         } catch let used as RateLimiter.UsedUp {
             visit.quotas = [used.quota]
             let rejection = Rejection.tooMany(retryAfterSeconds: used.quota.secondsLeft)
             return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
         } catch {
             let rejection = rejection(for: error, request)
-            if case .unavailable = rejection, let page = lastSeen(visit) { return page }
+            if case DatabaseFailure.unavailable = error, let page = lastSeen(visit) { return page }
             return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
         }
     }
@@ -107,6 +109,11 @@ package final class Site: RequestHandler {
         case DatabaseFailure.unavailable(let reason):
             world.log.warning("the database is away", [("request", request.id), ("reason", reason)])
             return .unavailable("The database cannot be reached right now.", retryAfterSeconds: 5)
+        case DatabaseFailure.busy(let error):
+            world.log.warning("the database is busy", [("request", request.id), ("state", error.state)])
+            return .unavailable(
+                "The database was busy with something else for too long, and nothing was changed.",
+                retryAfterSeconds: 2)
         case DatabaseFailure.refused(let error) where error.isBadInput:
             world.log.warning("the database refused input", [("request", request.id), ("state", error.state)])
             return .malformed(.init("request", "holds a value that cannot be stored"))

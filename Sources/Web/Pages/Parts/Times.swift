@@ -18,6 +18,15 @@ extension HTML {
         markup("</time>")
     }
 
+    /// The date and time of day.
+    mutating func exactTime(_ time: Timestamp, _ clock: PageClock) {
+        markup(#"<time datetime=""#)
+        out.plainTime(Timestamp(seconds: time.seconds))
+        markup("\">")
+        out.exact(clock.zone.local(time))
+        markup("</time>")
+    }
+
     private mutating func timeAttributes(_ time: Timestamp, _ clock: PageClock) {
         markup(#" datetime=""#)
         out.plainTime(Timestamp(seconds: time.seconds))
