@@ -19,8 +19,10 @@ export function watchStatus() {
         });
         // While the connection is only interrupted EventSource reconnects by itself; CLOSED means that the server refused.
         source.addEventListener("error", async () => {
-            if (source.readyState !== EventSource.CLOSED) return;
-            if (await probeSession()) setTimeout(open, 30_000);
+            const isRefused = source.readyState === EventSource.CLOSED;
+            // A stream also ends with its session: whoever is looking is told before the next try.
+            if (!isRefused && document.hidden) return;
+            if (await probeSession() && isRefused) setTimeout(open, 30_000);
         });
     };
     open();
