@@ -15,9 +15,9 @@ package final class Database: @unchecked Sendable {
         package var wait = Duration.seconds(3)
         /// Longer than the server itself lets a statement run.
         package var answer = Duration.seconds(11)
-        /// After this long without a word the server is asked for a sign of life …
+        /// After this long without a word the server is asked for a sign of life.
         package var silence = Duration.seconds(5)
-        /// … and counts as lost when it takes longer than this to give one.
+        /// Without a sign of life for this long after it was asked, the server counts as lost.
         package var signOfLife = Duration.seconds(2)
         package var lifetime = Duration.seconds(1_800)
         package var idle = Duration.seconds(60)

@@ -30,8 +30,8 @@ struct Problem {
         case .forbidden(let reason): self.init(403, "Not allowed", reason)
         case .formExpired:
             self.init(
-                403, "Not allowed", "The form token is missing, or is not of this session. Read a new one and try again."
-            )
+                403, "Not allowed",
+                "The form token is missing, or is not of this session. Read a new one and try again.")
         case .notFound: self.init(404, "Not found", "There is nothing here, or nothing that you may see.")
         case .methodNotAllowed: self.init(405, "Method not allowed", "This address exists, but not for this method.")
         case .conflict(let reason): self.init(409, "Conflict", reason)

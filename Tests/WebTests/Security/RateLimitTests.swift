@@ -168,13 +168,15 @@ import Testing
         #expect(try await begin(test).status == 302)
     }
 
-    @Test func `count how often a session goes on, also one that has ended, before the database is asked`() async throws {
+    @Test func `count how often a session goes on, before the database is asked whether it may`() async throws {
         let test = site(perMinute: 3)
-        let (alice, other) = (try await test.enter(try await Cast().alice.user), try await test.enter(try await Cast().bob.user))
+        let cast = try await Cast()
+        let (alice, other) = (try await test.enter(cast.alice.user), try await test.enter(cast.bob.user))
         let session = alice.access.session
         func refresh(_ pair: TokenPair) async -> Response {
             await test.ask(
-                .post, "/api/v1/auth/refresh", body: ("application/json", #"{"refreshToken":"\#(pair.refresh.text)"}"#))
+                .post, "/api/v1/auth/refresh",
+                body: ("application/json", #"{"refreshToken":"\#(pair.refresh.text)"}"#))
         }
         #expect(await refresh(alice).status == 200)
         _ = try await ask { try await $0.rows("DELETE FROM dashboard_sessions WHERE id = \(session)") }
