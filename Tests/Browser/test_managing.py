@@ -194,3 +194,30 @@ def test_bob_sees_no_button_that_changes_something(own_service, visits):
         for name in ("New", "Edit", "Delete"):
             expect(page.get_by_role("link", name=re.compile(f"^{name}\\b"))).to_have_count(0)
     assert page.goto(f"/guilds/{NORTHLIGHT}/brands/new").status == 403
+
+
+@pytest.mark.parametrize("path, label, value", [
+    ("brands/new", "Name", "Half a na"), ("groups/new", "Name", "x"), ("accounts/new", "Platform", "TikTok")])
+def test_what_was_typed_is_not_left_behind_unasked(own_service, visits, path, label, value):
+    page = visits(ADA).page
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    place = f"/guilds/{NORTHLIGHT}/{path}"
+    page.goto(place)
+    servers = page.get_by_role("navigation", name="Main").get_by_role("link", name="Usage")
+    field = page.get_by_label(label, exact=True)
+    if field.evaluate("field => field.tagName") == "SELECT":
+        field.select_option(label=value)
+    else:
+        field.press_sequentially(value)
+    expect(page.get_by_role("main")).to_contain_text("You have unsaved changes.")
+    servers.click()
+    assert asked == ["beforeunload"] and page.url.endswith(path)
+    # To cancel is to say so, and an untouched form asks nothing.
+    page.get_by_role("link", name="Cancel").click()
+    page.wait_for_url(lambda address: not address.endswith(path))
+    page.goto(place)
+    page.wait_for_load_state()
+    servers.click()
+    page.wait_for_url("**/usage")
+    assert asked == ["beforeunload"]

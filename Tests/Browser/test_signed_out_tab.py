@@ -78,6 +78,21 @@ def test_a_form_that_is_sent_after_the_session_ended_is_filled_in_again(own_serv
     visit.expect_no_complaints()
 
 
+@pytest.mark.parametrize("place, label, typed", [(NEW_BRAND, "Name", "Half a na"), (SETTINGS, "Minutes between checks", "77")])
+def test_the_banner_leads_away_from_a_changed_form_without_a_question(own_service, visits, place, label, typed):
+    page = visits(ADA).page
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(place)
+    page.get_by_label(label).fill(typed)
+    end_from_elsewhere(own_service, page)
+    banner = page.get_by_role("alert").filter(has_text="You have been signed out")
+    banner.get_by_role("link", name="Sign in again").click(timeout=10_000)
+    sign_in_again(page, own_service, place)
+    expect(page.get_by_label(label)).to_have_value(typed)
+    assert not asked
+
+
 def test_a_form_of_an_earlier_session_is_filled_in_again(own_service, visits):
     visit = visits(ADA)
     page = visit.page

@@ -15,7 +15,10 @@ function guard(form) {
     form.addEventListener("input", show);
     form.addEventListener("submit", () => { leaving = true; });
     form.querySelector("[data-discard]").addEventListener("click", () => { leaving = true; });
-    addEventListener("beforeunload", (event) => { if (!leaving && isChanged()) event.preventDefault(); });
+    addEventListener("beforeunload", (event) => {
+        // What is kept over a sign-in is not lost.
+        if (!leaving && isChanged() && !("kept" in document.body.dataset)) event.preventDefault();
+    });
     addEventListener("pageshow", () => { leaving = false; show(); });
     show();
 }
@@ -23,6 +26,7 @@ function guard(form) {
 function differs(field) {
     if (field.type === "hidden") return false;
     if (field.type === "checkbox") return field.checked !== field.defaultChecked;
-    if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+    // The first option is chosen where none is said to be.
+    if (field.options) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
     return "defaultValue" in field && field.value !== field.defaultValue;
 }

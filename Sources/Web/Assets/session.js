@@ -48,6 +48,7 @@ function typed() {
 
 function keepTyped() {
     const text = typed();
+    document.body.dataset.kept = "";
     if (text) sessionStorage.setItem(key, text);
 }
 

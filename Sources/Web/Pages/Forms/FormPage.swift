@@ -25,11 +25,15 @@ struct FormPage: Sendable {
             html.problems(of: form, fields, on: address)
             html.div(.class("card")) { html in
                 html.div(.class("body")) { html in
-                    html.form(.class("stack"), .fixed("method", "post"), .action(address)) { html in
+                    html.form(
+                        .class("stack"), .fixed("method", "post"), .action(address), .flag("data-guard"),
+                        .flag("data-dirty", form.status != 200)
+                    ) { html in
                         content(&html)
                         html.div(.class("actions")) { html in
                             html.button(.class("button primary"), text: button)
-                            html.button("Cancel", cancel)
+                            html.a(.class("button"), .href(cancel), .flag("data-discard"), text: "Cancel")
+                            html.span(.fixed("role", "status"), .class("small muted"), .flag("data-unsaved"), text: "")
                         }
                         html.formToken(frame)
                     }

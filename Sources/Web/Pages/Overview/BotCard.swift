@@ -22,7 +22,7 @@ extension HTML {
                 if status.state != .unknown { html.botFacts(status, queue, clock) }
             }
             if let guild = frame.place?.server.guild {
-                html.footer { $0.a(.href(PagePath.guildStatus.link(guild)), text: "Uptime and incidents") }
+                html.footer { $0.a(.href(PagePath.guildStatus.link(guild)), text: "Bot status") }
             }
         }
     }

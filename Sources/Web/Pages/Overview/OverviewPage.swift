@@ -11,8 +11,11 @@ enum OverviewPage {
             }
             let problems = overview.problems.problems(call.world.live.latest)
                 .filter { access.level == .admin || $0.kind.isForViewers }
-            return .page(PagePlace(title: "Overview", item: .overview), frame) {
-                write(overview, problems, frame, to: &$0)
+            let status = frame.status ?? BotHealth.Status(asOf: frame.clock.now)
+            let history = try await call.world.uptime.read(with: status, call.database)
+            return .page(PagePlace(title: "Overview", item: .overview), frame) { html in
+                write(overview, problems, frame, to: &html)
+                html.uptime(history, frame.clock, incidentsMore: PagePath.guildStatus.link(access.guild))
             }
         },
         .guild(.get, PagePath.tracking, .page, needs: .viewer, "A server's tracking pages", .redirect) { _, access in

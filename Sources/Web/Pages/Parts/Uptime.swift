@@ -8,12 +8,14 @@ extension BotHealth.History {
 
 extension HTML {
     /// How long the bot was up: four figures, bars by day, and what went wrong.
-    mutating func uptime(_ history: BotHealth.History, _ clock: PageClock) {
+    ///
+    /// With a link to where all incidents are, only the newest three.
+    mutating func uptime(_ history: BotHealth.History, _ clock: PageClock, incidentsMore: Link? = nil) {
         stats { html in
-            html.uptimeStat("Last 24 hours", history.uptime("24h"))
-            html.uptimeStat("7 days", history.uptime("7d"))
-            html.uptimeStat("30 days", history.uptime("30d"))
-            html.uptimeStat("90 days", history.uptime("90d"))
+            html.uptimeStat("Uptime, 24 hours", history.uptime("24h"))
+            html.uptimeStat("Uptime, 7 days", history.uptime("7d"))
+            html.uptimeStat("Uptime, 30 days", history.uptime("30d"))
+            html.uptimeStat("Uptime, 90 days", history.uptime("90d"))
         }
         bodyCard(CardTitle("uptime", "Uptime", remark: "Days of UTC")) { html in
             html.columns { html in
@@ -23,7 +25,7 @@ extension HTML {
             html.uptimeBars("Last 90 days", history.days, total: history.uptime("90d")?.share)
             html.uptimeLegend()
         }
-        incidents(history.incidents, clock)
+        incidents(history.incidents, clock, more: incidentsMore)
     }
 
     private mutating func uptimeStat(_ label: String, _ uptime: BotHealth.Uptime?) {
@@ -32,8 +34,14 @@ extension HTML {
         stat(label, note: note) { $0.text(DurationText.uptime(uptime?.share)) }
     }
 
-    private mutating func incidents(_ incidents: [BotHealth.Incident], _ clock: PageClock) {
-        bodyCard(CardTitle("incidents", "Incidents", remark: incidents.isEmpty ? nil : "the newest first")) { html in
+    private mutating func incidents(_ all: [BotHealth.Incident], _ clock: PageClock, more: Link?) {
+        let incidents = more == nil ? all : Array(all.prefix(3))
+        let footer: Content? =
+            more.flatMap { link in
+                all.count > incidents.count ? { $0.a(.href(link), text: "All incidents") } : nil
+            }
+        let title = CardTitle("incidents", "Incidents", remark: incidents.isEmpty ? nil : "the newest first")
+        bodyCard(title, footer: footer) { html in
             guard !incidents.isEmpty else {
                 return html.p(
                     .class("muted"), text: "None yet: the bot has not been away or degraded since its first heartbeat.")
