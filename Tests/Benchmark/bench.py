@@ -211,6 +211,10 @@ def main():
         bearer = [f"Authorization: Bearer {token()}"]
         cookie = [f"Cookie: dashboard_access={token()}", "Accept: text/html"]
         posts, page = f"/api/v1/guilds/{GUILD}/posts", f"/guilds/{GUILD}/tracking/posts"
+        if "soak" in sys.argv:
+            from soak import soak
+            soak(service, cluster, float(sys.argv[sys.argv.index("soak") + 1]))
+            return
         if "writes" in sys.argv:
             measure_writes(cluster, service.url(posts), bearer[0])
             return
