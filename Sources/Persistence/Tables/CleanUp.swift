@@ -10,6 +10,7 @@ package enum CleanUp {
         try await database.rows("DELETE FROM oauth_states WHERE expires_at < now() - interval '1 hour'")
         // Ended sessions stay for a while, so that a list can show them and a reused token is still known.
         try await database.rows("DELETE FROM dashboard_sessions WHERE expires_at < now() - interval '7 days'")
+        try await database.rows("DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'")
     }
 
     /// Leaves one measurement of a day of what is older than 30 days, and deletes posts beyond their guild's retention:

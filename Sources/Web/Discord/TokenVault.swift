@@ -1,8 +1,8 @@
 internal import Domain
 internal import Persistence
 
-/// Seals the tokens that Discord gave for a person, the secrets of API keys and the addresses of webhooks, so that nobody can use them who has
-/// the database alone.
+/// Seals the tokens that Discord gave for a person, the secrets of API keys, the addresses of webhooks and answers that are
+/// kept, so that nobody can use them who has the database alone.
 ///
 /// Four bytes that tell the key, then what the key sealed. Person and kind are part of the seal: a token put in
 /// another's row, or in another column, does not open.
@@ -44,6 +44,9 @@ package struct TokenVault: Sendable {
         seal(webhook.address, context: Self.context(webhookOf: client))
     }
 
+    /// An answer that is kept for a request of that key.
+    func seal(answer: String, to key: [UInt8]) -> [UInt8] { seal(answer, context: Self.context(answerTo: key)) }
+
     private func seal(_ text: String, context: [UInt8]) -> [UInt8] {
         current.id + current.key.seal(Array(text.utf8), context: context)
     }
@@ -66,6 +69,10 @@ package struct TokenVault: Sendable {
         open(sealed, context: Self.context(webhookOf: client)).flatMap { DiscordWebhook($0) }
     }
 
+    func openAnswer(_ sealed: [UInt8], to key: [UInt8]) -> String? {
+        open(sealed, context: Self.context(answerTo: key))
+    }
+
     private func open(_ sealed: [UInt8], context: [UInt8]) -> String? {
         let generations = [current] + (previous.map { [$0] } ?? [])
         guard let generation = generations.first(where: { sealed.starts(with: $0.id) }),
@@ -75,6 +82,8 @@ package struct TokenVault: Sendable {
     }
 
     private static func context(key id: String) -> [UInt8] { Array("api key \(id)".utf8) }
+
+    private static func context(answerTo key: [UInt8]) -> [UInt8] { Array("answer ".utf8) + key }
 
     private static func context(webhookOf client: ClientID) -> [UInt8] { Array("alert webhook \(client)".utf8) }
 

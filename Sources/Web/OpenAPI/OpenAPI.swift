@@ -83,6 +83,21 @@ enum OpenAPI {
                     json.object("schema") { Schema.string().write(to: &$0) }
                 }
             }
+            if endpoint.takesIdempotencyKey {
+                json.object { json in
+                    json.string("name", "Idempotency-Key")
+                    json.string("in", "header")
+                    json.string(
+                        "description",
+                        "Sent again with the same key within 24 hours, the request gets the first answer again")
+                    json.object("schema") { json in
+                        json.string("type", "string")
+                        json.integer("minLength", 1)
+                        json.integer("maxLength", 200)
+                        json.string("pattern", "^[ -~]+$")
+                    }
+                }
+            }
             for parameter in endpoint.parameters {
                 json.object { json in
                     json.string("name", parameter.name.description)
@@ -218,8 +233,9 @@ extension Endpoint {
         }
         if case .guild = access { list += [(403, "The level is too low"), (404, "Unknown, or not visible")] }
         if method != .get { list += [(403, "Sent by another site")].filter { new in !list.contains { $0.0 == new.0 } } }
-        if mayConflict || input != nil, case .guild = access { list.append((409, "The present state is in the way")) }
+        if mayConflict || input != nil || takesIdempotencyKey, case .guild = access { list.append((409, "The present state is in the way")) }
         if input != nil { list += [(413, "Too large"), (415, "Not JSON"), (422, "Invalid fields")] }
+        if input == nil, takesIdempotencyKey { list.append((422, "The Idempotency-Key is another request's")) }
         if needsVersion { list += [(412, "Changed in the meantime"), (428, "If-Match is missing")] }
         if limit == .signIn || limit == .user && access != .anyone { list.append((429, "Too many requests")) }
         return list + [(503, "The database is away")]

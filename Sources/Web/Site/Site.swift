@@ -70,7 +70,7 @@ package final class Site: RequestHandler {
                 request: request, site: self, endpoint: endpoint, segments: visit.segments,
                 fields: try fields(of: request, endpoint), session: visit.identity.session,
                 theme: Theme(request.headers))
-            let response = try await endpoint.handle(call)
+            let response = try await answerOnce(call)
             keepForLater(response, visit, since: epoch)
             return response
         } catch Rejection.unauthenticated where endpoint.kind == .page {

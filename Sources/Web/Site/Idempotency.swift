@@ -1,0 +1,128 @@
+internal import Domain
+internal import Persistence
+
+/// The header `Idempotency-Key`: what a client calls a request that makes something, so that it may send it again where no
+/// answer came (the IETF draft "The Idempotency-Key HTTP Header Field").
+struct IdempotencyKey: Sendable {
+    static let header: StaticString = "idempotency-key"
+    let text: String
+
+    /// Nil where there is none.
+    ///
+    /// - Throws: `malformed` for two of them, or one that is empty, longer than 200 characters or not plain.
+    init?(_ request: Request) throws(Rejection) {
+        guard request.headers.contains(Self.header) else { return nil }
+        guard let text = request.headers.text(Self.header), (1...200).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) })
+        else { throw .malformed(.init("Idempotency-Key", "must be one text of 1 to 200 plain characters")) }
+        self.text = text
+    }
+}
+
+extension Endpoint {
+    /// Whether a request may be named, so that it is carried out once however often it comes.
+    package var takesIdempotencyKey: Bool {
+        if case .guild = access { kind == .api && method == .post } else { false }
+    }
+}
+
+extension Site {
+    /// Lets the endpoint answer; where the request has a key and came before, with what was answered then.
+    ///
+    /// - Throws: what the endpoint throws; `invalid` for a key that another request had, `conflict` while the first is
+    ///   under way or when nobody knows what became of it.
+    func answerOnce(_ call: Call) async throws -> Response {
+        guard call.endpoint.takesIdempotencyKey, case .guild(let level) = call.endpoint.access,
+            let key = try IdempotencyKey(call.request)
+        else { return try await call.endpoint.handle(call) }
+        // The answer is for those who may have it now.
+        var parts = PartReader(call.segments)
+        let access = try call.requireSession().access(level, in: try parts.next(GuildID.self))
+        let keyHash = Crypto.sha256(key.text.utf8)
+        let keys = IdempotencyKeys(of: access.user, key: keyHash, database)
+        switch try await keys.claim(request: Self.hash(call.request)) {
+        case .first: return try await answerFirst(call, keys, keyHash)
+        case .answered(let sealed): return try repeated(sealed, keyHash)
+        case .underWay: throw Rejection.conflict("The first request with this Idempotency-Key is still under way.")
+        case .unknown:
+            throw Rejection.conflict(
+                "Nobody knows whether the first request with this Idempotency-Key was carried out. Look before you send it with another key."
+            )
+        case .other:
+            throw Rejection.invalid([.init("Idempotency-Key", "was used for another request.")])
+        }
+    }
+
+    private func answerFirst(_ call: Call, _ keys: IdempotencyKeys, _ keyHash: [UInt8]) async throws -> Response {
+        do {
+            let response = try await call.endpoint.handle(call)
+            if let text = KeptAnswer(response)?.text {
+                try await keys.keep(answer: world.vault.seal(answer: text, to: keyHash))
+            }
+            return response
+        } catch let rejection as Rejection {
+            try await keys.giveUp()
+            throw rejection
+        }
+        // After any other error it is not known whether something was made.
+    }
+
+    private func repeated(_ sealed: [UInt8], _ keyHash: [UInt8]) throws(Rejection) -> Response {
+        guard let text = world.vault.openAnswer(sealed, to: keyHash), let kept = KeptAnswer(text: text) else {
+            throw .conflict("The answer to the first request with this Idempotency-Key can no longer be read.")
+        }
+        var response = kept.response
+        response.add("Idempotency-Replayed", "true")
+        return response
+    }
+
+    private static func hash(_ request: Request) -> [UInt8] {
+        Crypto.sha256(Array("\(request.method.rawValue) \(request.address)\n".utf8) + request.body)
+    }
+}
+
+/// An answer in JSON as it is kept: status, place, version and body.
+struct KeptAnswer: Sendable, Equatable {
+    let status: Int
+    let location: String?
+    let tag: String?
+    let body: String
+
+    /// Nil for one that has no body of bytes.
+    init?(_ response: Response) {
+        guard case .bytes(let body) = response.body else { return nil }
+        status = response.status
+        location = response.text("Location")
+        tag = response.text("ETag")
+        self.body = String(decoding: body.array, as: UTF8.self)
+    }
+
+    /// Nil for what `text` of another did not make.
+    init?(text: String) {
+        let lines = text.split(separator: "\n", maxSplits: 3, omittingEmptySubsequences: false)
+        guard lines.count == 4, let status = Int(lines[0]) else { return nil }
+        self.status = status
+        location = lines[1].isEmpty ? nil : String(lines[1])
+        tag = lines[2].isEmpty ? nil : String(lines[2])
+        body = String(lines[3])
+    }
+
+    var text: String { "\(status)\n\(location ?? "")\n\(tag ?? "")\n\(body)" }
+
+    var response: Response {
+        var response = Response.text(status, "application/json", .copy(body))
+        if let location { response.add("Location", text: location) }
+        if let tag { response.add("ETag", text: tag) }
+        return response
+    }
+}
+
+extension Response {
+    fileprivate func text(_ name: StaticString) -> String? {
+        guard let header = headers.first(where: { $0.name.description == name.description }) else { return nil }
+        switch header.value {
+        case .fixed(let value): return value.description
+        case .text(let value): return value
+        }
+    }
+}
