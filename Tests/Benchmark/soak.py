@@ -1,7 +1,8 @@
 """Mixed load for a long time: whether memory and file descriptors stay what they are.
 
 200 requests a second (lists as JSON and pages, changes, refused and broken requests, clients that hang up), 200 streams that
-are opened anew now and then, a heartbeat every 5 seconds, and a batch of 200 posts a second by SQL.
+are opened anew now and then, a heartbeat every 5 seconds, and a batch of 200 posts a second by SQL: new ones once a minute,
+else newer numbers.
 """
 
 import asyncio
@@ -149,8 +150,8 @@ class Load:
     def batch(self, second):
         moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         posts = [{
-            "platform": self.platform, "handle": self.handle, "externalId": f"soak-{second}-{n}", "caption": "Soak",
-            "postedAt": moment, "views": n * 7, "likes": n, "comments": 1, "shares": 0, "measuredAt": moment,
+            "platform": self.platform, "handle": self.handle, "externalId": f"soak-{second // 60}-{n}", "caption": "Soak",
+            "postedAt": "2026-01-01T00:00:00Z", "views": second * 9 + n, "likes": n, "comments": 1, "shares": 0, "measuredAt": moment,
         } for n in range(200)]
         return f"SELECT bot.record_posts({GUILD}, $soak${json.dumps(posts)}$soak$);\n"
 

@@ -43,13 +43,15 @@ extension Accounts {
         package let group: AccountGroupID
         /// The group's name after its brand's.
         package let groupText: String
+        package let version: Int64
     }
 
     /// - Returns: nil where the tenant has no such account.
     package static func one(_ id: ClientAccountID) -> Query<Editable?> {
         Query { access in
             """
-            SELECT a.platform, a.handle, a.display_name, a.url, a.status, a.notes, g.id, b.name || ': ' || g.name
+            SELECT a.platform, a.handle, a.display_name, a.url, a.status, a.notes, g.id, b.name || ': ' || g.name,
+                   a.version
               FROM client_accounts a \(joins) WHERE a.client_id = \(access.client) AND a.id = \(id)
             """
         } value: { rows in
@@ -57,7 +59,7 @@ extension Accounts {
                 Editable(
                     platform: row.vocabulary(0, default: .x), handle: row.text(1), displayName: row.text(2),
                     url: row.optionalText(3), status: row.vocabulary(4, default: .error), notes: row.text(5),
-                    group: row.id(6), groupText: row.text(7))
+                    group: row.id(6), groupText: row.text(7), version: row.integer(8))
             }
         }
     }
@@ -90,9 +92,10 @@ extension Accounts {
 
     /// Changes an account, or moves it to another group with its posts.
     ///
-    /// - Throws: `notFound`, and as for `add`.
+    /// - Throws: `notFound`, `outdated`, and as for `add`.
     package static func change(
-        _ id: ClientAccountID, _ change: Change, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
+        _ id: ClientAccountID, _ versions: Versions, _ change: Change, from origin: AuditOrigin, in access: GuildAccess,
+        _ database: Database
     ) async throws {
         let wanted = wanted(change)
         let update: SQL = """
@@ -104,13 +107,15 @@ extension Accounts {
                  WHERE a.client_id = \(access.client) AND a.id = \(id)
                    AND old.client_id = a.client_id AND old.id = a.id
                    AND (a.group_id, a.handle, a.display_name, a.url, a.status, a.notes) IS DISTINCT FROM \(wanted)
+                   AND \(versions.condition("a.version"))
                 RETURNING a.id, \(AuditChanges.between(fields("old"), fields("a"))) AS changes
             )
             SELECT \(origin.entry("account.updated", on: "account", "id", "changes", in: access)) FROM changed
             """
-        let lock: SQL = "SELECT id FROM client_accounts WHERE client_id = \(access.client) AND id = \(id) FOR UPDATE"
+        let lock: SQL =
+            "SELECT version FROM client_accounts WHERE client_id = \(access.client) AND id = \(id) FOR UPDATE"
         let group = change.group.map { AccountGroups.hold($0, access) }
-        try await database.change(lock, holding: group, update, meanings, in: access)
+        try await database.change(lock, holding: group, update, from: versions, meanings, in: access)
     }
 
     private static func wanted(_ change: Change) -> SQL {

@@ -41,9 +41,10 @@ extension AccountGroups {
 
     /// Renames a group, or moves it to another brand with all that is in it.
     ///
-    /// - Throws: `notFound`, and as for `add`.
+    /// - Throws: `notFound`, `outdated`, and as for `add`.
     package static func change(
-        _ id: AccountGroupID, _ change: Change, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
+        _ id: AccountGroupID, _ versions: Versions, _ change: Change, from origin: AuditOrigin, in access: GuildAccess,
+        _ database: Database
     ) async throws {
         let wanted: SQL = "(coalesce(\(change.name), old.name), coalesce(\(change.brand), old.brand_id))"
         let update: SQL = """
@@ -52,13 +53,15 @@ extension AccountGroups {
                   FROM account_groups old
                  WHERE g.client_id = \(access.client) AND g.id = \(id)
                    AND old.client_id = g.client_id AND old.id = g.id AND (g.name, g.brand_id) <> \(wanted)
+                   AND \(versions.condition("g.version"))
                 RETURNING g.id, \(AuditChanges.between(fields("old"), fields("g"))) AS changes
             )
             SELECT \(origin.entry("group.updated", on: "group", "id", "changes", in: access)) FROM changed
             """
-        let lock: SQL = "SELECT id FROM account_groups WHERE client_id = \(access.client) AND id = \(id) FOR UPDATE"
+        let lock: SQL =
+            "SELECT version FROM account_groups WHERE client_id = \(access.client) AND id = \(id) FOR UPDATE"
         let brand = change.brand.map { Brands.hold($0, access) }
-        try await database.change(lock, holding: brand, update, meanings, in: access)
+        try await database.change(lock, holding: brand, update, from: versions, meanings, in: access)
     }
 
     /// Keeps a group from being deleted while something is put into it.

@@ -39,9 +39,14 @@ extension DatabaseFailure {
 extension Database {
     /// Locks what is to change, and perhaps what it is to be in, before it is changed.
     ///
-    /// - Throws: `notFound` where there is nothing to lock, what the constraints mean, `DatabaseFailure`.
+    /// The lock answers the version that is there; the update leaves others than the wanted ones alone.
+    ///
+    /// - Throws: `notFound` where there is nothing to lock, `outdated` for another version than those, what the
+    ///   constraints mean, `DatabaseFailure`.
     func change(
-        _ lock: SQL, holding parent: SQL? = nil, _ update: SQL, _ meanings: [String: Rejection], in access: GuildAccess
+        _ lock: SQL, holding parent: SQL? = nil, _ update: SQL, from versions: Versions,
+        _ meanings: [String: Rejection],
+        in access: GuildAccess
     ) async throws {
         let answers: [Rows]
         do throws(DatabaseFailure) {
@@ -49,7 +54,8 @@ extension Database {
         } catch {
             throw error.meaning(meanings)
         }
-        if answers[answers.count - 2].count == 0 { throw Rejection.notFound }
+        guard let locked = answers[answers.count - 2].first else { throw Rejection.notFound }
+        try versions.require(locked.integer(0))
     }
 
     /// Runs a statement whose first column is the id of what it made, after a lock on what that is to be in.

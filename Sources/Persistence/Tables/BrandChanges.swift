@@ -18,9 +18,10 @@ extension Brands {
 
     /// What is nil stays as it is.
     ///
-    /// - Throws: `notFound`, `duplicate` for a name that another brand has; `DatabaseFailure`.
+    /// - Throws: `notFound`, `outdated`, `duplicate` for a name that another brand has; `DatabaseFailure`.
     package static func change(
-        _ id: BrandID, name: String?, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
+        _ id: BrandID, _ versions: Versions, name: String?, from origin: AuditOrigin, in access: GuildAccess,
+        _ database: Database
     ) async throws {
         let update: SQL = """
             WITH changed AS (
@@ -28,13 +29,14 @@ extension Brands {
                   FROM brands old
                  WHERE b.client_id = \(access.client) AND b.id = \(id)
                    AND old.client_id = b.client_id AND old.id = b.id AND b.name <> \(name)
+                   AND \(versions.condition("b.version"))
                 RETURNING b.id, \(AuditChanges.between(fields("old"), fields("b"))) AS changes
             )
             SELECT \(origin.entry("brand.updated", on: "brand", "id", "changes", in: access)) FROM changed
             """
         // Locked first, so that the old values are those which the update replaces.
-        let lock: SQL = "SELECT id FROM brands WHERE client_id = \(access.client) AND id = \(id) FOR UPDATE"
-        try await database.change(lock, update, meanings, in: access)
+        let lock: SQL = "SELECT version FROM brands WHERE client_id = \(access.client) AND id = \(id) FOR UPDATE"
+        try await database.change(lock, update, from: versions, meanings, in: access)
     }
 
     /// Keeps a brand from being deleted while something is put into it.

@@ -17,6 +17,7 @@ package enum Deletion {
         package let groups: Int
         package let accounts: Int
         package let posts: Int
+        package let version: Int64
 
         package var obstacles: [Rejection.Obstacle] {
             [("groups", groups), ("accounts", accounts), ("posts", posts)].filter { $0.1 > 0 }
@@ -44,24 +45,27 @@ package enum Deletion {
 
     /// Deletes it in one transaction, with one entry in the audit log that says what else went.
     ///
-    /// - Throws: `notFound`, `inTheWay` without consent, `invalid` for another name than its own; `DatabaseFailure`.
+    /// - Throws: `notFound`, `outdated`, `inTheWay` without consent, `invalid` for another name than its own;
+    ///   `DatabaseFailure`.
     package static func delete(
-        _ target: Target, _ consent: Consent, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
+        _ target: Target, _ versions: Versions = .all, _ consent: Consent, from origin: AuditOrigin,
+        in access: GuildAccess, _ database: Database
     ) async throws {
         // Whoever writes a post has a weak lock on its account and then asks for a stronger one to count it. A deletion
         // that comes between the two waits for the first as the second waits for it.
         for _ in 0..<3 {
             do {
-                return try await attempt(target, consent, from: origin, in: access, database)
+                return try await attempt(target, versions, consent, from: origin, in: access, database)
             } catch let failure as DatabaseFailure where failure.isDeadlock {
                 continue
             }
         }
-        try await attempt(target, consent, from: origin, in: access, database)
+        try await attempt(target, versions, consent, from: origin, in: access, database)
     }
 
     private static func attempt(
-        _ target: Target, _ consent: Consent, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
+        _ target: Target, _ versions: Versions, _ consent: Consent, from origin: AuditOrigin, in access: GuildAccess,
+        _ database: Database
     ) async throws {
         try await database.transaction(for: access.client) { transaction in
             // From the top down, as those do who add or move something: with the locks nothing can come in any more.
@@ -69,6 +73,7 @@ package enum Deletion {
             guard let found = try await transaction.rows(contents(target, access)).first.map(contents) else {
                 throw Rejection.notFound
             }
+            try versions.require(found.version)
             try consent.check(found)
             let gone = try await transaction.rows(statements(target, access)).map(\.changed)
             try await transaction.rows(entry(target, found, gone, origin, access))
@@ -78,7 +83,7 @@ package enum Deletion {
     private static func contents(_ row: Row) -> Contents {
         Contents(
             name: row.text(0), platform: row.isNull(1) ? nil : row.vocabulary(1, default: .x), groups: row.int(2),
-            accounts: row.int(3), posts: row.int(4))
+            accounts: row.int(3), posts: row.int(4), version: row.integer(5))
     }
 
     /// The statement that logs it.

@@ -14,7 +14,7 @@ extension Deletion {
         }
     }
 
-    /// Name, platform, and how many groups, accounts and posts are in it.
+    /// Name, platform, how many groups, accounts and posts are in it, and its version.
     static func contents(_ target: Target, _ access: GuildAccess) -> SQL {
         let counts: SQL = """
             (SELECT count(*) AS accounts, coalesce(sum(post_count), 0)::bigint AS posts
@@ -23,17 +23,18 @@ extension Deletion {
         return switch target {
         case .brand(let id):
             """
-            SELECT name, NULL, (SELECT count(*) FROM account_groups WHERE \(groups(target, access))), accounts, posts
+            SELECT name, NULL, (SELECT count(*) FROM account_groups WHERE \(groups(target, access))), accounts, posts,
+                   version
               FROM brands, \(counts) WHERE client_id = \(access.client) AND id = \(id)
             """
         case .group(let id):
             """
-            SELECT name, NULL, 0::bigint, accounts, posts FROM account_groups, \(counts)
+            SELECT name, NULL, 0::bigint, accounts, posts, version FROM account_groups, \(counts)
              WHERE client_id = \(access.client) AND id = \(id)
             """
         case .account(let id):
             """
-            SELECT handle, platform, 0::bigint, 0::bigint, post_count FROM client_accounts
+            SELECT handle, platform, 0::bigint, 0::bigint, post_count, version FROM client_accounts
              WHERE client_id = \(access.client) AND id = \(id)
             """
         }

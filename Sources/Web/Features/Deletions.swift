@@ -10,14 +10,15 @@ enum Deletions {
 extension Call {
     func delete(_ target: Deletion.Target, in access: GuildAccess) async throws -> Response {
         let consent: Deletion.Consent = try query(Deletions.cascade) == true ? .toEverything : .toNothingElse
-        try await Deletion.delete(target, consent, from: origin, in: access, database)
+        let versions = try IfMatch.versions(ifSaid: request)
+        try await Deletion.delete(target, versions, consent, from: origin, in: access, database)
         return Response(status: 204)
     }
 }
 
 extension Endpoint {
     func deletes() -> Endpoint {
-        takes([Deletions.cascade.description]).conflicts().explained(
+        takes([Deletions.cascade.description]).mayTakeVersion().conflicts().explained(
             """
             Where something is in it, the answer is a 409 whose `inTheWay` counts the groups, accounts and posts. With \
             `cascade=true` all of it goes in one transaction, and the audit log keeps the counts. A second time is a 404.

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Persistence
 
 /// The header `If-Match`: which versions of a thing a request wants to change (RFC 9110, 13.1.1).
 enum IfMatch: Equatable, Sendable {
@@ -18,6 +19,17 @@ enum IfMatch: Equatable, Sendable {
             throw .malformed(.init("If-Match", "must be an ETag such as \"3\", several of them, or *"))
         }
         self = .versions(versions)
+    }
+
+    /// The versions that the request wants to change; all where it does not say.
+    ///
+    /// - Throws: `malformed` where the header is no list of entity tags.
+    static func versions(ifSaid request: Request) throws(Rejection) -> Versions {
+        guard request.headers.contains("if-match") else { return .all }
+        switch try IfMatch(request) {
+        case .any: return .all
+        case .versions(let versions): return .only(versions)
+        }
     }
 
     /// Of those that could be one of ours: a weak tag never matches, nor does one that is no number.

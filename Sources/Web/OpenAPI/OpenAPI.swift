@@ -74,11 +74,11 @@ enum OpenAPI {
                     }
                 }
             }
-            if endpoint.needsVersion {
+            if endpoint.version != .never {
                 json.object { json in
                     json.string("name", "If-Match")
                     json.string("in", "header")
-                    json.boolean("required", true)
+                    json.boolean("required", endpoint.version == .always)
                     json.string("description", "The ETag of the version that is changed")
                     json.object("schema") { Schema.string().write(to: &$0) }
                 }
@@ -233,10 +233,13 @@ extension Endpoint {
         }
         if case .guild = access { list += [(403, "The level is too low"), (404, "Unknown, or not visible")] }
         if method != .get { list += [(403, "Sent by another site")].filter { new in !list.contains { $0.0 == new.0 } } }
-        if mayConflict || input != nil || takesIdempotencyKey, case .guild = access { list.append((409, "The present state is in the way")) }
+        if mayConflict || input != nil || takesIdempotencyKey, case .guild = access {
+            list.append((409, "The present state is in the way"))
+        }
         if input != nil { list += [(413, "Too large"), (415, "Not JSON"), (422, "Invalid fields")] }
         if input == nil, takesIdempotencyKey { list.append((422, "The Idempotency-Key is another request's")) }
-        if needsVersion { list += [(412, "Changed in the meantime"), (428, "If-Match is missing")] }
+        if version != .never { list.append((412, "Changed in the meantime")) }
+        if version == .always { list.append((428, "If-Match is missing")) }
         if limit == .signIn || limit == .user && access != .anyone { list.append((429, "Too many requests")) }
         return list + [(503, "The database is away")]
     }

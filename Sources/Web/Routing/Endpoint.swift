@@ -22,6 +22,8 @@ package struct Endpoint: Sendable {
         case signIn
     }
 
+    package enum VersionSaid: Sendable { case never, atWill, always }
+
     /// What a good answer is.
     package enum Answer: Sendable {
         case json(Schema)
@@ -49,8 +51,8 @@ package struct Endpoint: Sendable {
     package var answer: Answer
     /// Bytes that a request's body may have.
     package var bodyLimit = 1_048_576
-    /// Whether a request has to say by `If-Match` which version it changes.
-    package var needsVersion = false
+    /// Whether a request says by `If-Match` which version it changes.
+    package var version = VersionSaid.never
     /// Health checks and files do not count against anyone's.
     package var limit = Limit.user
     /// Whether the state of things can be in the way, although no body is sent.
@@ -101,7 +103,13 @@ package struct Endpoint: Sendable {
 
     package func takesVersion() -> Endpoint {
         var copy = self
-        copy.needsVersion = true
+        copy.version = .always
+        return copy
+    }
+
+    package func mayTakeVersion() -> Endpoint {
+        var copy = self
+        copy.version = .atWill
         return copy
     }
 

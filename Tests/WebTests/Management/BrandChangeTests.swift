@@ -28,6 +28,49 @@ import Testing
             ])
     }
 
+    @Test func `are changed only from the version that was read, where somebody says so`() async throws {
+        let alice = try await Manager(try await Cast().alice)
+        let id = try await alice.brand("Acme")
+        func send(_ method: Request.Method, _ json: String?, _ tag: String) async -> Response {
+            await alice.test.ask(
+                method, "/api/v1/guilds/\(alice.access.guild)/brands/\(id)", as: alice.token,
+                headers: [("If-Match", tag)], body: json.map { ("application/json", $0) })
+        }
+        #expect(await alice.send(.get, "brands/\(id)").header("ETag") == #""1""#)
+        let first = await send(.patch, #"{"name":"One"}"#, #""1""#)
+        #expect(first.status == 200 && first.header("ETag") == #""2""#)
+        for (method, json) in [(Request.Method.patch, #"{"name":"Two"}"#), (.delete, nil)] {
+            let outdated = await send(method, json, #""1", "7""#)
+            #expect(outdated.status == 412 && outdated.header("ETag") == #""2""#)
+            #expect(try outdated.parsed()["currentVersion"]?.int64 == 2)
+            #expect(await send(method, json, "2").status == 400)
+        }
+        #expect(await send(.patch, #"{"name":"Three"}"#, "*").status == 200)
+        #expect(try await alice.send(.get, "brands/\(id)").parsed()["name"]?.string == "Three")
+        #expect(await send(.delete, nil, #""3""#).status == 204)
+        #expect(await send(.patch, #"{"name":"x"}"#, #""3""#).status == 404)
+        #expect(try await alice.entries().count == 4)
+    }
+
+    @Test func `and what is in them say which version they are`() async throws {
+        let alice = try await Manager(try await Cast().alice)
+        let (one, two) = (try await alice.brand("One"), try await alice.brand("Two"))
+        let group = try await alice.group("Group", of: one)
+        let account = try await alice.account("acme", in: group)
+        func patch(_ path: String, _ json: String, _ tag: String) async -> Int {
+            await alice.test.ask(
+                .patch, "/api/v1/guilds/\(alice.access.guild)/\(path)", as: alice.token, headers: [("If-Match", tag)],
+                body: ("application/json", json)
+            ).status
+        }
+        #expect(await alice.send(.get, "groups/\(group)").header("ETag") == #""1""#)
+        #expect(await patch("groups/\(group)", #"{"brandId":"\#(two)"}"#, #""2""#) == 412)
+        #expect(await patch("groups/\(group)", #"{"brandId":"\#(two)"}"#, #""1""#) == 200)
+        #expect(await alice.send(.get, "accounts/\(account)").header("ETag") == #""1""#)
+        #expect(await patch("accounts/\(account)", #"{"notes":"n"}"#, #""9""#) == 412)
+        #expect(await patch("accounts/\(account)", #"{"notes":"n"}"#, #""1""#) == 200)
+    }
+
     @Test(arguments: ["{}", #"{"name":"Acme"}"#, #"{"name":" Acme  "}"#])
     func `are not changed by what changes nothing`(json: String) async throws {
         let alice = try await Manager(try await Cast().alice)

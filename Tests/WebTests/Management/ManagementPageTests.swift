@@ -74,6 +74,31 @@ import Testing
         #expect(await test.submit("\(guild)/groups/new", [], as: alice).status == 422)
     }
 
+    @Test func `tell who saves second what is saved now, and lose nothing`() async throws {
+        let cast = try await Cast()
+        let (alice, other) = (try await test.enter(cast.alice.user), try await test.enter(cast.alice.user))
+        let guild = "/guilds/\(cast.alice.guild)"
+        let manager = try await Manager(cast.alice)
+        let brand = try await manager.brand("Acme")
+        let edit = "\(guild)/brands/\(brand)/edit"
+        for (name, text) in [("version", "1"), ("name", "Acme")] {
+            #expect(await page(edit, as: alice).text.contains(#"name="\#(name)""#), "\(text)")
+        }
+        let first = await test.submit(edit, [("name", "Theirs"), ("version", "1")], as: other)
+        #expect(first.status == 303)
+        let second = await test.submit(edit, [("name", "Mine"), ("version", "1")], as: alice)
+        #expect(second.status == 412)
+        #expect(second.text.contains("Somebody else saved another version") && second.text.contains("Saved now"))
+        #expect(second.text.contains("<dd><bdi>Theirs</bdi></dd>"))
+        #expect(second.text.contains(#"value="Mine""#) && second.text.contains(#"name="version" value="2""#))
+        let gone = await test.submit("\(guild)/brands/\(brand)/delete", [("version", "1")], as: alice)
+        #expect(gone.status == 412 && gone.text.contains(#"name="version" value="2""#))
+        #expect(await test.submit(edit, [("name", "Mine"), ("version", "2")], as: alice).status == 303)
+        let names = try await manager.entries().map(\.changes)
+        #expect(names.last == #"{"name": {"to": "Mine", "from": "Theirs"}}"#)
+        #expect(try await manager.entries().count == 3)
+    }
+
     @Test func `change and move, and leave alone what nobody touched`() async throws {
         let cast = try await Cast()
         let alice = try await test.enter(cast.alice.user)

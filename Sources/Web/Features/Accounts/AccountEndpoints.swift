@@ -28,9 +28,10 @@ enum AccountEndpoints {
             let json = try call.request.json()
             let platform = try await call.database.find(Accounts.platform(of: id), in: access)
             let change = try AccountJSON.readChange(json, on: platform)
-            try await Accounts.change(id, change, from: call.origin, in: access, call.database)
+            let versions = try IfMatch.versions(ifSaid: call.request)
+            try await Accounts.change(id, versions, change, from: call.origin, in: access, call.database)
             return try await answer(id, call, access)
-        }.takesBody(AccountJSON.change, limit: 65_536).explained(whoSetsWhat),
+        }.mayTakeVersion().takesBody(AccountJSON.change, limit: 65_536).explained(whoSetsWhat),
         .guild(.delete, account, .api, needs: .admin, "Delete an account", .empty) { call, access, id in
             try await call.delete(.account(id), in: access)
         }.deletes(),
@@ -45,6 +46,6 @@ enum AccountEndpoints {
 
     private static func answer(_ id: ClientAccountID, _ call: Call, _ access: GuildAccess) async throws -> Response {
         guard let detail = try await AccountDetail.read(id, in: access, call.database) else { throw Rejection.notFound }
-        return .json(capacity: 16_384) { AccountDetailJSON.write(detail, to: &$0) }
+        return .json(capacity: 16_384) { AccountDetailJSON.write(detail, to: &$0) }.tagged(detail.account.version)
     }
 }

@@ -22,9 +22,10 @@ enum BrandEndpoints {
         },
         .guild(.patch, brand, .api, needs: .admin, "Rename a brand", .json(BrandJSON.schema)) { call, access, id in
             let name = try BrandJSON.readChange(try call.request.json()).value
-            try await Brands.change(id, name: name, from: call.origin, in: access, call.database)
+            let versions = try IfMatch.versions(ifSaid: call.request)
+            try await Brands.change(id, versions, name: name, from: call.origin, in: access, call.database)
             return try await answer(id, call, access)
-        }.takesBody(BrandJSON.change, limit: 4_096),
+        }.mayTakeVersion().takesBody(BrandJSON.change, limit: 4_096),
         .guild(.delete, brand, .api, needs: .admin, "Delete a brand", .empty) { call, access, id in
             try await call.delete(.brand(id), in: access)
         }.deletes(),
@@ -32,6 +33,6 @@ enum BrandEndpoints {
 
     private static func answer(_ id: BrandID, _ call: Call, _ access: GuildAccess) async throws -> Response {
         let brand = try await call.database.find(Brands.one(id), in: access)
-        return .json { json in json.object { BrandJSON.write(brand, to: &$0) } }
+        return .json { json in json.object { BrandJSON.write(brand, to: &$0) } }.tagged(brand.version)
     }
 }

@@ -30,9 +30,10 @@ enum AccountGroupEndpoints {
             .patch, group, .api, needs: .admin, "Rename an account group, or move it", .json(AccountGroupJSON.schema)
         ) { call, access, id in
             let change = try AccountGroupJSON.readChange(try call.request.json())
-            try await AccountGroups.change(id, change, from: call.origin, in: access, call.database)
+            let versions = try IfMatch.versions(ifSaid: call.request)
+            try await AccountGroups.change(id, versions, change, from: call.origin, in: access, call.database)
             return try await answer(id, call, access)
-        }.takesBody(AccountGroupJSON.change, limit: 4_096).explained(
+        }.mayTakeVersion().takesBody(AccountGroupJSON.change, limit: 4_096).explained(
             "With another `brandId` the group moves to that brand, with its accounts and their posts."),
         .guild(.delete, group, .api, needs: .admin, "Delete an account group", .empty) { call, access, id in
             try await call.delete(.group(id), in: access)
@@ -41,6 +42,6 @@ enum AccountGroupEndpoints {
 
     private static func answer(_ id: AccountGroupID, _ call: Call, _ access: GuildAccess) async throws -> Response {
         let group = try await call.database.find(AccountGroups.one(id), in: access)
-        return .json { json in json.object { AccountGroupJSON.write(group, to: &$0) } }
+        return .json { json in json.object { AccountGroupJSON.write(group, to: &$0) } }.tagged(group.version)
     }
 }

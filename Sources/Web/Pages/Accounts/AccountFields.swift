@@ -32,6 +32,7 @@ extension Form {
         self.init([
             "handle": account.handle, "groupId": account.group.description, "displayName": account.displayName,
             "url": account.url ?? "", "status": tracking?.rawValue ?? "", "notes": account.notes,
+            "version": "\(account.version)",
         ])
     }
 }

@@ -42,7 +42,7 @@ enum AccountForms {
             } _: {
                 let account = try await call.database.find(Accounts.one(id), in: access)
                 let change = try AccountJSON.readChange(json(form, changing: account), on: account.platform)
-                try await Accounts.change(id, change, from: call.origin, in: access, call.database)
+                try await Accounts.change(id, form.versions, change, from: call.origin, in: access, call.database)
                 return PagePath.account.link(access.guild, id).after(.accountSaved)
             }
         },
@@ -103,6 +103,11 @@ enum AccountForms {
             place: place("Edit @\(account.handle)", Crumb(label: "@\(account.handle)", link: link), access),
             lead: "On \(account.platform.label). In another group it moves there with its posts.",
             address: PagePath.editAccount.link(access.guild, id), cancel: link, button: "Save", fields: fields)
+        page.saved = [
+            (handle.label, "@\(account.handle)"), (group.label, account.groupText),
+            (displayName.label, account.displayName), (url.label, account.url ?? ""),
+            (status.label, account.status.label), (notes.label, account.notes),
+        ]
         page.deletion = .init(
             title: "Delete this account …",
             text: """

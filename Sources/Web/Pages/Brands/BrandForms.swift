@@ -28,7 +28,7 @@ enum BrandForms {
                 try await showEdit(id, $0, call, access)
             } _: {
                 let name = try BrandJSON.readInput(form.json(("name", form.text("name"))))
-                try await Brands.change(id, name: name, from: call.origin, in: access, call.database)
+                try await Brands.change(id, form.versions, name: name, from: call.origin, in: access, call.database)
                 return PagePath.brands.link(access.guild).after(.brandSaved)
             }
         },
@@ -44,8 +44,9 @@ enum BrandForms {
     ) async throws -> Response {
         let frame = try await Frame.guild(call, access)
         let brand = try await call.database.find(Brands.one(id), in: access)
-        let form = typed ?? Form(["name": brand.name])
+        let form = typed ?? Form(["name": brand.name, "version": "\(brand.version)"])
         var page = page("Edit \(brand.name)", PagePath.editBrand.link(access.guild, id), access, button: "Save")
+        page.saved = [(name.label, brand.name)]
         page.deletion = .init(
             title: "Delete this brand …",
             text: "With the brand go its groups, their accounts and posts. You will be asked once more.",

@@ -27,7 +27,8 @@ enum DeletionPage {
                     // A page on which nothing is asked for is one that showed nothing to be lost.
                     let consent: Deletion.Consent =
                         form.has(confirm.name) ? .byTyping(form[confirm.name]) : .toNothingElse
-                    try await Deletion.delete(target, consent, from: call.origin, in: access, call.database)
+                    try await Deletion.delete(
+                        target, form.versions, consent, from: call.origin, in: access, call.database)
                     return target.list(in: access.guild).after(target.isDeleted)
                 }
             },
@@ -76,6 +77,7 @@ extension HTML {
                         .class("button danger"), text: isEmpty ? "Delete the \(target.noun)" : "Delete all of this")
                     html.button("Cancel", target.origin(in: guild))
                 }
+                html.hidden(Form.version.name, String(contents.version))
                 html.formToken(frame)
             }
         }

@@ -1,14 +1,19 @@
 internal import Domain
+internal import Persistence
 
 /// What was typed into a form, and what is wrong with it.
 struct Form: Sendable {
-    private let values: [String: String]
+    private var values: [String: String]
     /// About single fields, with the API's pointers.
     private(set) var complaints: [Rejection.Complaint] = []
     /// About the whole.
     private(set) var problem: String?
     /// What the page that shows it answers.
     private(set) var status = 200
+    /// Whether somebody else saved another version since the form was made.
+    private(set) var isOutdated = false
+    /// A hidden field.
+    static let version = FormField("version", "Version")
 
     init(_ values: [String: String] = [:]) { self.values = values }
 
@@ -16,7 +21,7 @@ struct Form: Sendable {
     init(_ request: Request, _ fields: [FormField]) throws(Rejection) {
         let body = try FormBody(request)
         var values: [String: String] = [:]
-        for field in fields { values[field.name] = body[field.name] }
+        for field in fields + [Self.version] { values[field.name] = body[field.name] }
         self.values = values
     }
 
@@ -41,10 +46,21 @@ struct Form: Sendable {
         case .inTheWay(let obstacles):
             form.problem = "Meanwhile there is something in it: \(CountText.list(obstacles))."
             form.status = 409
+        case .outdated(let current):
+            form.values[Self.version.name] = String(current)
+            form.isOutdated = true
+            form.problem = """
+                Somebody else saved another version since you opened this page. What you typed is still here: send it \
+                again if it still holds.
+                """
+            form.status = 412
         default: return nil
         }
         return form
     }
+
+    /// The version that the form was made from; all where it does not say.
+    var versions: Versions { WholeNumber.parse(self[Self.version.name]).map { .only([$0]) } ?? .all }
 
     func complaint(about field: FormField) -> String? {
         complaints.first { $0.pointer == field.pointer }.map { "\(field.label) \($0.message)" }

@@ -10,6 +10,8 @@ struct FormPage: Sendable {
     let cancel: Link
     let button: String
     let fields: [FormField]
+    /// What is saved now, in words, by the labels of the fields: shown to whoever changes an older version.
+    var saved: [(label: String, text: String)] = []
     /// Where what is edited can be deleted.
     var deletion: DeletionCard?
 
@@ -23,6 +25,7 @@ struct FormPage: Sendable {
         var response = Response.page(place, frame) { html in
             html.pageHeader(place.title, lead: lead.map { lead in { $0.text(lead) } })
             html.problems(of: form, fields, on: address)
+            if form.isOutdated { html.savedNow(saved) }
             html.div(.class("card")) { html in
                 html.div(.class("body")) { html in
                     html.form(
@@ -34,6 +37,9 @@ struct FormPage: Sendable {
                             html.button(.class("button primary"), text: button)
                             html.a(.class("button"), .href(cancel), .flag("data-discard"), text: "Cancel")
                             html.span(.fixed("role", "status"), .class("small muted"), .flag("data-unsaved"), text: "")
+                        }
+                        if !form[Form.version.name].isEmpty {
+                            html.hidden(Form.version.name, form[Form.version.name])
                         }
                         html.formToken(frame)
                     }
@@ -47,6 +53,16 @@ struct FormPage: Sendable {
         }
         response.status = form.status
         return response
+    }
+}
+
+extension HTML {
+    fileprivate mutating func savedNow(_ saved: [(label: String, text: String)]) {
+        bodyCard(CardTitle("saved", "Saved now")) { html in
+            html.facts { html in
+                for field in saved { html.fact(field.label) { $0.name(field.text.isEmpty ? "empty" : field.text) } }
+            }
+        }
     }
 }
 

@@ -35,7 +35,7 @@ enum GroupForms {
                 try await showEdit(id, $0, call, access)
             } _: {
                 let change = try AccountGroupJSON.readChange(json(form))
-                try await AccountGroups.change(id, change, from: call.origin, in: access, call.database)
+                try await AccountGroups.change(id, form.versions, change, from: call.origin, in: access, call.database)
                 return PagePath.brands.link(access.guild).after(.groupSaved)
             }
         },
@@ -69,9 +69,10 @@ enum GroupForms {
         let group = try await call.database.find(AccountGroups.one(id), in: access)
         let brands = try await call.database.read(AccountGroups.choices, in: access).brands
         let own = Choice(group.brand.description, group.brandName)
-        let form = typed ?? Form(["name": group.name, "brandId": own.value])
+        let form = typed ?? Form(["name": group.name, "brandId": own.value, "version": "\(group.version)"])
         var page = page("Edit \(group.name)", PagePath.editGroup.link(access.guild, id), access, button: "Save")
         page.lead = "With another brand the group moves there, with its accounts and their posts."
+        page.saved = [(brand.label, group.brandName), (name.label, group.name)]
         page.deletion = .init(
             title: "Delete this group …",
             text: "With the group go its accounts and their posts. You will be asked once more.",

@@ -1,0 +1,20 @@
+package import Domain
+
+/// The versions of a thing that somebody wants to change, or all.
+package enum Versions: Sendable, Equatable {
+    case all
+    case only([Int64])
+
+    /// - Throws: `outdated` where that is none of them.
+    package func require(_ present: Int64) throws(Rejection) {
+        if case .only(let wanted) = self, !wanted.contains(present) { throw .outdated(current: present) }
+    }
+
+    /// A condition on a column.
+    func condition(_ column: SQL) -> SQL {
+        switch self {
+        case .all: "true"
+        case .only(let wanted): "\(column) = ANY(\(wanted))"
+        }
+    }
+}
