@@ -39,6 +39,19 @@ need_packages() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# The Debian packages of the shared libraries that these programs name, a line each.
+library_packages() {
+    local library path
+    for library in $(readelf --dynamic "$@" | sed -n 's/.*(NEEDED).*\[\(.*\)\]$/\1/p' | sort -u); do
+        path=$(ldd "$@" | awk -v name="$library" '$1 == name && $2 == "=>" { print $3; exit }
+            $1 ~ "/" name "$" { print $1; exit }')
+        [ -n "$path" ] || die "$library, which $* need, is not installed"
+        path=$(readlink -f "$path")
+        # Debian knows files of /usr/lib by the name they were installed with, which may lack /usr.
+        { dpkg-query --search "$path" 2>/dev/null || dpkg-query --search "${path#/usr}"; } | sed 's/:.*//'
+    done | sort -u
+}
+
 need_swift() {
     command -v swift >/dev/null && return
     [ -x /opt/swift/usr/bin/swift ] && export PATH="/opt/swift/usr/bin:$PATH" && return
