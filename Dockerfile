@@ -28,7 +28,8 @@ RUN apt-get update \
         postgresql-client-15 tzdata ca-certificates \
     && rm -rf /var/lib/apt/lists/*
 # A number that is nobody's in Debian, so that files in volumes have the same owner after each build.
-RUN useradd --system --uid 10001 --no-create-home --home-dir /var/lib/tracking-dashboard dashboard \
+RUN groupadd --system --gid 10001 dashboard \
+    && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/tracking-dashboard dashboard \
     && install -d -m 0700 -o dashboard -g dashboard /var/lib/tracking-dashboard /var/backups/tracking-dashboard
 COPY --from=build /programs/ /usr/local/bin/
 USER dashboard

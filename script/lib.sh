@@ -13,6 +13,8 @@ die() {
 build_packages=(libpq-dev libssl-dev libmicrohttpd-dev libcurl4-openssl-dev zlib1g-dev pkg-config)
 run_packages=(postgresql util-linux tzdata ca-certificates)
 test_packages=(chromium python3-venv fonts-dejavu-core nodejs)
+# To make and run the image's root without Docker, and to check the systemd unit.
+packaging_packages=(python3-venv debootstrap binutils util-linux systemd)
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
