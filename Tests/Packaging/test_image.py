@@ -15,6 +15,7 @@ from harness.service import free_port
 from harness.waiting import eventually
 
 PERSON = "100000000000000098"
+METRICS_TOKEN = secrets.token_hex(32)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def container(compose, database, discord):
         secrets={
             "database_url": database.address_over_tcp,
             "discord_client_secret": APPLICATION["DASHBOARD_DISCORD_CLIENT_SECRET"],
-            "metrics_token": secrets.token_hex(32),
+            "metrics_token": METRICS_TOKEN,
         })
     container.origin = f"http://127.0.0.1:{port}"
     yield container
@@ -100,6 +101,12 @@ def test_a_person_signs_in_and_sees_a_page(visitor):
     assert page.status_code == 200 and "A server of nobody's" in page.text.replace("&#39;", "'")
 
 
+def test_it_gives_numbers_to_whoever_has_the_token(visitor):
+    assert visitor.get("/metrics").status_code == 401
+    told = visitor.get("/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"})
+    assert told.status_code == 200 and "dashboard_http_requests_total" in told.text
+
+
 def test_it_is_an_ordinary_user_without_any_of_roots_rights(visitor, container):
     assert set(container.status("Uid").split()) == {"10001"} == set(container.status("Gid").split())
     assert {int(container.status(name), 16) for name in ("CapPrm", "CapEff", "CapBnd", "CapInh")} == {0}
@@ -127,6 +134,13 @@ def test_its_pg_dump_takes_the_server_of_compose(visitor, compose, container):
     server = int(re.match(r"postgres:(\d+)-", compose["services"]["db"]["image"])[1])
     told = container.execute("pg_dump", "--version").stdout
     assert int(re.search(r"(\d+)\.", told)[1]) >= server, told
+
+
+def test_it_backs_up_into_its_volume(visitor, container):
+    done = container.execute("dashboard", "backup", "/var/backups/tracking-dashboard/first")
+    assert done.returncode == 0, done
+    size = container.execute("stat", "--format=%s %a", "/var/backups/tracking-dashboard/first").stdout.split()
+    assert int(size[0]) > 1_000 and size[1] == "600", size
 
 
 def test_both_health_checks_hold(visitor, compose, container):
