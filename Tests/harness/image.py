@@ -54,6 +54,8 @@ def make(root: Path, stage: Stage):
         stage.release, root, next(address for address, suite, _ in sources if suite == stage.release))
     write(root / "etc/apt/sources.list", "".join(f"deb {' '.join(source)}\n" for source in sources))
     write(root / "etc/apt/apt.conf.d/90this-machine", connection_settings())
+    # As in Docker's own images of Debian: what a lost power supply spoils can be made again.
+    write(root / "etc/dpkg/dpkg.cfg.d/unsafe-io", "force-unsafe-io\n")
     for line in stage.runs:
         as_root(
             "unshare", "--mount", "--propagation", "private", "sh", "-ec",
