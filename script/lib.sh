@@ -13,6 +13,8 @@ die() {
 build_packages=(libpq-dev libssl-dev libmicrohttpd-dev libcurl4-openssl-dev zlib1g-dev pkg-config)
 run_packages=(postgresql util-linux tzdata ca-certificates)
 test_packages=(chromium python3-venv fonts-dejavu-core nodejs)
+# To make and run the image's root without Docker, and to check the systemd unit.
+packaging_packages=(python3-venv debootstrap binutils util-linux systemd)
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
@@ -37,6 +39,19 @@ need_packages() {
             echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
     fi
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# The Debian packages of the shared libraries that these programs name, a line each.
+library_packages() {
+    local library path
+    for library in $(readelf --dynamic "$@" | sed -n 's/.*(NEEDED).*\[\(.*\)\]$/\1/p' | sort -u); do
+        path=$(ldd "$@" | awk -v name="$library" '$1 == name && $2 == "=>" { print $3; exit }
+            $1 ~ "/" name "$" { print $1; exit }')
+        [ -n "$path" ] || die "$library, which $* need, is not installed"
+        path=$(readlink -f "$path")
+        # Debian knows files of /usr/lib by the name they were installed with, which may lack /usr.
+        { dpkg-query --search "$path" 2>/dev/null || dpkg-query --search "${path#/usr}"; } | sed 's/:.*//'
+    done | sort -u
 }
 
 need_swift() {
