@@ -29,6 +29,8 @@ struct Configuration: Sendable {
     let allowedOrigins: Set<String>
     let logLevel: Log.Level
     let logFormat: Log.Format
+    /// What reads the metrics; without one they are for this machine only.
+    let metricsToken: String?
     let operatorName: String
     let operatorContact: String
 
@@ -87,6 +89,7 @@ struct Configuration: Sendable {
         logLevel = reader.choice(
             "LOG_LEVEL", ["debug": .debug, "info": .info, "warning": .warning, "error": .error], default: .info)
         logFormat = reader.choice("LOG_FORMAT", ["json": .json, "text": .text], default: .json)
+        metricsToken = reader.bearerToken("METRICS_TOKEN", characters: 32)
         operatorName = reader.text("OPERATOR_NAME") ?? "the operator of this server"
         operatorContact = reader.text("OPERATOR_CONTACT") ?? ""
         guard reader.mistakes.isEmpty else { throw Mistakes(list: reader.mistakes) }

@@ -120,6 +120,19 @@ struct EnvironmentReader {
         return text
     }
 
+    /// What can be sent as it is in a header.
+    mutating func bearerToken(_ name: String, characters: Int) -> String? {
+        guard let text = text(name) else { return nil }
+        guard text.utf8.count >= characters, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+            complain(
+                name,
+                "must have at least \(characters) characters of ASCII without spaces, such as the output of: openssl rand -hex 32"
+            )
+            return nil
+        }
+        return text
+    }
+
     mutating func choice<Value>(_ name: String, _ choices: [String: Value], default value: Value) -> Value {
         guard let text = text(name) else { return value }
         guard let choice = choices[text] else {

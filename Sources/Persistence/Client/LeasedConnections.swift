@@ -44,6 +44,11 @@ final class LeasedConnections {
         for waiter in waiting.takeAll() { waiter.resume(returning: .failure(.unavailable("the service stops"))) }
     }
 
+    var use: ConnectionUse {
+        // Those that are being opened count as busy: somebody waits for each.
+        ConnectionUse(limit: limits.leased, open: count, busy: count - idle.count, waiting: waiting.count)
+    }
+
     private func open() {
         count += 1
         Connecting.start(settings, on: loop) { [self] outcome in
