@@ -254,3 +254,23 @@ def test_a_service_without_a_role_of_its_own_says_so(cluster):
     [role] = [part for part in answer.json()["parts"] if part["name"] == "role"]
     assert "login" in role["text"] and "poor" not in json.dumps(answer.json())
     service.stop()
+
+
+# Traces
+
+
+def test_a_trace_that_a_request_belongs_to_is_in_its_line_of_the_log(own_service):
+    trace, parent = secrets.token_hex(16), secrets.token_hex(8)
+    answer = httpx.get(own_service.origin + "/healthz", headers={"traceparent": f"00-{trace}-{parent}-01"})
+    [entry] = eventually(lambda: own_service.entries(request=answer.headers["x-request-id"]))
+    assert (entry["traceId"], entry["parentId"]) == (trace, parent)
+    assert trace not in answer.text + str(answer.headers)
+
+
+@pytest.mark.parametrize("value", ["hello", f"00-{'0' * 32}-{'1' * 16}-01", f"00-{'A' * 32}-{'1' * 16}-01", '00-"}{"x":"'])
+def test_a_trace_that_is_not_valid_is_nowhere(own_service, value):
+    answer = httpx.get(own_service.origin + "/healthz", headers={"traceparent": value})
+    assert answer.status_code == 200
+    [entry] = eventually(lambda: own_service.entries(request=answer.headers["x-request-id"]))
+    assert not {"traceId", "parentId"} & set(entry)
+    assert value not in json.dumps(entry) + answer.text + str(answer.headers)

@@ -44,7 +44,8 @@ extension Site {
         world.log.request(
             id: request.id, method: request.isHead ? "HEAD" : request.method.rawValue,
             route: visit?.endpoint.template ?? "none", status: response.status,
-            microseconds: microseconds, client: request.client, user: visit?.identity.session?.user.number)
+            microseconds: microseconds, client: request.client, user: visit?.identity.session?.user.number,
+            trace: TraceParent(request.headers))
     }
 }
 
