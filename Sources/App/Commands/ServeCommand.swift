@@ -81,10 +81,3 @@ extension ServeCommand {
         }
     }
 }
-
-extension Configuration {
-    static func read() throws(Mistakes) -> Configuration {
-        try Configuration(
-            environment: Machine.environment, coreCount: Machine.coreCount, isRoot: geteuid() == 0)
-    }
-}
