@@ -58,7 +58,8 @@ struct Configuration: Sendable {
 
     /// The environment is for what other programs define: where home is.
     init(
-        _ reader: inout EnvironmentReader, _ environment: [String: String], coreCount: Int, isRoot: Bool
+        _ reader: inout EnvironmentReader, _ environment: [String: String], coreCount: Int, isRoot: Bool,
+        inDemo: Bool = false
     ) throws(Mistakes) {
         databaseAddress = reader.databaseAddress("DATABASE_URL")
         let pool = reader.integer("DATABASE_POOL_SIZE", 1...1_000, default: 4 * coreCount)
@@ -72,7 +73,12 @@ struct Configuration: Sendable {
         let secret = reader.line("DASHBOARD_DISCORD_CLIENT_SECRET", characters: 200)
         reader.needTogether(
             "DASHBOARD_DISCORD_CLIENT_ID", "DASHBOARD_DISCORD_CLIENT_SECRET", "Discord's client id and secret")
-        if let id, let secret { application = DiscordApplication(id: id, secret: secret) } else { application = nil }
+        if let id, let secret, !inDemo {
+            application = DiscordApplication(id: id, secret: secret)
+        } else {
+            application = nil
+        }
+        if inDemo { reader.needThisMachine(host, origin) }
         let callback = SiteSettings(origin: origin).redirectAddress
         _ = reader.matching("DASHBOARD_OAUTH_CALLBACK", example: callback) { $0 == callback }
         // Discord itself has people agree elsewhere than below its API.

@@ -4,14 +4,15 @@ extension Configuration {
     /// From the environment, and from the file that `ENV_FILE` names.
     ///
     /// - Throws: `Mistakes`, those of the file first.
-    static func read() throws(Mistakes) -> Configuration {
+    static func read(inDemo: Bool = false) throws(Mistakes) -> Configuration {
         let own = Machine.environment
         let file = file(own["ENV_FILE"] ?? "")
         let variables = merged(file.variables, under: own)
         // libpq reads its own variables from the process.
         for (name, value) in variables where name.hasPrefix("PG") { unsafe setenv(name, value, 0) }
         var reader = EnvironmentReader(variables, mistakes: file.mistakes)
-        return try Configuration(&reader, variables, coreCount: Machine.coreCount, isRoot: geteuid() == 0)
+        return try Configuration(
+            &reader, variables, coreCount: Machine.coreCount, isRoot: geteuid() == 0, inDemo: inDemo)
     }
 
     private static func file(_ path: String) -> (variables: [String: String], mistakes: [String]) {

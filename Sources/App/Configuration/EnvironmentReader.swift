@@ -46,6 +46,14 @@ struct EnvironmentReader {
         complain(isGiven(one) ? other : one, "is missing: \(what) are needed together")
     }
 
+    /// Demo mode lets anybody in.
+    mutating func needThisMachine(_ host: IPAddress, _ origin: String) {
+        if !host.isLoopback { complain("HOST", "must be of this machine only in demo mode, such as 127.0.0.1") }
+        if !Configuration.isLocal(origin) {
+            complain("DASHBOARD_URL", "must be of this machine only in demo mode, such as http://127.0.0.1:8080")
+        }
+    }
+
     /// Text in one line.
     mutating func line(_ name: String, characters: Int) -> String? {
         guard let text = text(name) else { return nil }
