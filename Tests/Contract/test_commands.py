@@ -11,7 +11,7 @@ from harness.cast import ADA
 from harness.service import Service, programs
 from harness.signing_in import bearer
 
-COMMANDS = ["serve", "demo", "migrate", "doctor", "client", "api-key", "audit", "version"]
+COMMANDS = ["serve", "demo", "migrate", "doctor", "backup", "restore", "client", "api-key", "audit", "version"]
 
 
 def dashboard(*arguments: str, **environment: str) -> subprocess.CompletedProcess:

@@ -21,6 +21,12 @@ struct Command: Sendable {
             name: "doctor", summary: "look for what is wrong, and say what to do", usage: DoctorCommand.usage,
             run: DoctorCommand.run),
         Command(
+            name: "backup", summary: "write the database into a file", usage: BackupCommand.usage,
+            run: BackupCommand.run),
+        Command(
+            name: "restore", summary: "bring a backup into an empty database", usage: RestoreCommand.usage,
+            run: RestoreCommand.run),
+        Command(
             name: "client", summary: "register servers, and list them", usage: ClientCommand.usage,
             run: ClientCommand.run),
         Command(

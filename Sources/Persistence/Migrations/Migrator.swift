@@ -19,7 +19,7 @@ package struct Migrator {
     }
 
     /// Any number would do; this one is this program's own, so that no other program waits for it.
-    private static let lock: Int64 = 7_402_116_509
+    static let lock: Int64 = 7_402_116_509
 
     private let connection: BlockingConnection
     private let migrations: [Migration]
@@ -62,7 +62,7 @@ package struct Migrator {
         do {
             try connection.transaction {
                 try connection.script("SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = 0;")
-                if migration.number > 1 { try becomeOwner() }
+                if migration.number > 1 { try Self.becomeOwner(connection) }
                 try connection.script(migration.text.description)
                 if migration.number == 1 { try makeLedger() }
                 try record(migration)
@@ -73,7 +73,7 @@ package struct Migrator {
     }
 
     /// The owner sees the rows of all tenants only under this setting, since row-level security is forced.
-    private func becomeOwner() throws(DatabaseFailure) {
+    static func becomeOwner(_ connection: BlockingConnection) throws(DatabaseFailure) {
         try connection.script(
             """
             SELECT set_config('role', rolname, true) FROM pg_roles
@@ -83,7 +83,7 @@ package struct Migrator {
     }
 
     private func makeLedger() throws(DatabaseFailure) {
-        try becomeOwner()
+        try Self.becomeOwner(connection)
         try connection.script(
             """
             CREATE TABLE dashboard.schema_migrations (
