@@ -7,12 +7,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
 from harness.answers import expect_problem
 from harness.cast import ADA, CASA_VERDE, NORTHLIGHT
 from harness.cluster import Cluster
 from harness.leaks import run
+from harness.numbers import Numbers
 from harness.service import Service
 from harness.signing_in import begin, sign_in
 from harness.streams import Stream
@@ -20,27 +20,6 @@ from harness.waiting import eventually
 
 REQUESTS, DURATIONS = "dashboard_http_requests_total", "dashboard_http_request_duration_seconds"
 ACCOUNTS = "/api/v1/guilds/{guildId}/accounts"
-
-
-class Numbers:
-    """What `/metrics` says at a moment, read by Prometheus' own library."""
-
-    def __init__(self, service: Service, **settings):
-        answer = httpx.get(service.origin + "/metrics", **settings)
-        assert answer.status_code == 200, answer.text
-        assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
-        self.text = answer.text
-        self.families = {family.name: family for family in text_string_to_metric_families(answer.text)}
-        self.samples = [sample for family in self.families.values() for sample in family.samples]
-
-    def sum(self, name: str, **labels: str) -> float:
-        return sum(
-            sample.value for sample in self.samples
-            if sample.name == name and labels.items() <= sample.labels.items())
-
-    def one(self, name: str, **labels: str) -> float:
-        [value] = [sample.value for sample in self.samples if sample.name == name and sample.labels == labels]
-        return value
 
 
 def test_requests_are_counted_by_route_and_status(own_service):

@@ -40,8 +40,9 @@ struct Configuration: Sendable {
     /// What has to be entered in Discord's developer portal, to the letter.
     var redirectAddress: String { SiteSettings(origin: origin).redirectAddress }
 
-    /// Connections that the service may have open: shared and leased ones of each loop, and the listener.
-    var connections: Int { (connectionsPerLoop + Database.Limits().leased) * Machine.coreCount + 1 }
+    /// Connections that the service may have open: shared and leased ones of each loop, the listener, and the one by
+    /// which it leads.
+    var connections: Int { (connectionsPerLoop + Database.Limits().leased) * Machine.coreCount + 2 }
 
     private var isLocalOrigin: Bool { Self.isLocal(origin) }
 

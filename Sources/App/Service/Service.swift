@@ -44,7 +44,7 @@ final class Service: Sendable {
         servers = sites.map { HTTPServer(on: $0.loop, handler: $0) }
         notifications = Notifications(
             ConnectionSettings(address: databaseAddress, name: "tracking-dashboard listener"), on: loops.loops[0])
-        worker = Worker(sites[0])
+        worker = Worker(sites[0], ConnectionSettings(address: databaseAddress, name: "tracking-dashboard leader"))
     }
 
     private static func siteSettings(_ configuration: Configuration, port: UInt16) -> SiteSettings {

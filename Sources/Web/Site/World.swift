@@ -24,6 +24,7 @@ package final class World: Sendable {
     package let timeZones = TimeZones()
     package let guilds = GuildDirectory()
     package let usage = UsageCounters()
+    package let background = BackgroundCounts()
     let metrics = Metrics()
     let readiness = ServiceReadiness()
     let lastPages = LastPages()

@@ -18,6 +18,7 @@ struct MetricsReport {
         requests(&out)
         connections(&out)
         people(&out)
+        background(&out)
         bot(&out)
         process(&out)
         return out.finish()
@@ -92,6 +93,17 @@ struct MetricsReport {
         out.begin(
             "dashboard_usage_requests_waiting", .gauge, "Requests that are counted for usage and not written yet.")
         out.sample(world.usage.waiting)
+    }
+
+    private func background(_ out: inout MetricsWriter) {
+        out.begin("dashboard_background_work_total", .counter, "Work that no request asked for, by outcome.")
+        for work in BackgroundCounts.Work.allCases {
+            let outcomes = world.background.outcomes(of: work)
+            out.sample(outcomes.done, ("work", work.rawValue), ("outcome", "done"))
+            out.sample(outcomes.failed, ("work", work.rawValue), ("outcome", "failed"))
+        }
+        out.begin("dashboard_background_leader", .gauge, "1 in the process that does what one has to do for all.")
+        out.sample(world.background.isLeader ? 1 : 0)
     }
 
     // MARK: The bot
