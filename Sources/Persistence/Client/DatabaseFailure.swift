@@ -39,6 +39,14 @@ package enum DatabaseFailure: Error, Equatable, Sendable {
         }
     }
 
+    /// Whether a lock was not to be had in time; told after `normalized` too.
+    var isLockTimeout: Bool {
+        switch self {
+        case .refused(let error): error.state == "55P03"
+        case .unavailable(let reason): reason.hasPrefix("55P03 ")
+        }
+    }
+
     /// Passing refusals read as `unavailable`, since callers treat both alike.
     var normalized: DatabaseFailure {
         guard case .refused(let error) = self, isPassing else { return self }
