@@ -16,7 +16,9 @@ import pytest
 from harness.cast import ADA, NORTHLIGHT
 from harness.cluster import binaries
 from harness.service import JWT_SECRET, Service, free_port, programs
-from harness.signing_in import bearer, sign_in
+from harness.signing_in import bearer, sign_in, tokens
+from harness.streams import Stream
+from harness.traffic import Traffic
 from harness.waiting import eventually
 from harness.wire import connect
 
@@ -242,6 +244,32 @@ def test_a_request_under_way_is_finished_before_the_end(start_service):
         holder.join()
         assert answers and answers[0].status_code == 200
         assert service.process.wait(10) == 0
+
+
+def test_a_stop_under_load_answers_all_that_was_accepted_and_ends_streams_cleanly(start_service):
+    service = start_service()
+    header = tokens(service, ADA).header
+    with service.client(headers=header, limits=httpx.Limits(max_connections=None)) as client:
+        streams = [Stream(client, f"/api/v1/guilds/{NORTHLIGHT}/status/stream") for _ in range(20)]
+        traffic = Traffic(service, f"/api/v1/guilds/{NORTHLIGHT}/accounts?limit=10", header, per_second=200)
+        traffic.start()
+        try:
+            eventually(lambda: len(traffic.answers) > 400, within=20)
+            rate, started = traffic.rate, time.monotonic()
+            assert service.end(within=12) == 0
+            assert time.monotonic() - started < 10
+        finally:
+            traffic.stop()
+        assert rate > 150, rate
+        for stream in streams:
+            assert stream.ended.wait(5) and stream.error is None
+    # Each request that was accepted has a line in the log, and its answer came whole.
+    assert all(answer.is_whole and answer.status == 200 for answer in traffic.answers)
+    accepted = {entry["request"] for entry in service.entries(route="/api/v1/guilds/{guildId}/accounts")}
+    assert accepted == {answer.headers["x-request-id"] for answer in traffic.answers}
+    assert len(accepted) == len(traffic.answers)
+    # Whatever came after it was told at once, and not left to wait.
+    assert not [error for error in traffic.failures if isinstance(error, TimeoutError)]
 
 
 def test_nothing_of_the_service_is_left_in_the_database(start_service):
