@@ -60,6 +60,8 @@ let package = Package(
         .testTarget(
             name: "PersistenceTests", dependencies: ["Domain", "Persistence", "TestKit"], swiftSettings: strict),
         .testTarget(
+            name: "AppTests", dependencies: ["App", "Domain", "Persistence", "Web"], swiftSettings: strict),
+        .testTarget(
             name: "WebTests", dependencies: ["Domain", "EventLoop", "Persistence", "TestKit", "Web"],
             swiftSettings: strict),
     ],

@@ -11,47 +11,30 @@ internal import Glibc
         exit(run(Array(arguments)))
     }
 
-    /// - Returns: the exit code; 64 for a wrong command, 78 for a wrong configuration, as in `sysexits.h`.
+    /// - Returns: the exit code.
     private static func run(_ arguments: [String]) -> Int32 {
-        switch arguments {
-        case [], ["serve"]: return ServeCommand.run()
-        case ["migrate"]: return MigrateCommand.run(isDryRun: false)
-        case ["migrate", "--dry-run"]: return MigrateCommand.run(isDryRun: true)
-        case ["doctor"]: return DoctorCommand.run(isJSON: false)
-        case ["doctor", "--json"]: return DoctorCommand.run(isJSON: true)
-        case ["api-key", "--help"], ["api-key", "-h"]:
-            print(APIKeyCommand.usage)
-            return 0
-        case _ where arguments.first == "api-key": return APIKeyCommand.run(Array(arguments.dropFirst()))
-        case ["audit", "--help"], ["audit", "-h"], ["audit", "verify", "--help"]:
-            print(AuditCommand.usage)
-            return 0
-        case _ where arguments.first == "audit": return AuditCommand.run(Array(arguments.dropFirst()))
-        case ["version"], ["--version"]:
-            print("tracking-dashboard \(version)")
-            return 0
-        case _ where arguments == ["help"] || arguments.contains("--help") || arguments.contains("-h"):
-            print(usage)
-            return 0
-        default:
-            Terminal.complain("not understood: \(arguments.joined(separator: " "))\n\n\(usage)")
-            return 64
+        let first = arguments.first ?? "serve"
+        let name = first == "--version" ? "version" : first
+        if ["help", "--help", "-h"].contains(name) { return help(Array(arguments.dropFirst())) }
+        guard let command = Command.all.first(where: { $0.name == name }) else {
+            return Command.misunderstood("not understood: \(arguments.joined(separator: " "))\n\n\(Command.usage)")
         }
+        let rest = Array(arguments.dropFirst())
+        if rest.contains("--help") || rest.contains("-h") { return help([command.name]) }
+        return command.run(rest)
     }
 
-    private static let usage = """
-        usage: dashboard [command]
-
-          serve               run the service (the default)
-          migrate [--dry-run] bring the database's schema up to date, or say what that would do
-          doctor [--json]     look for what is wrong, and say what to do
-          api-key …           make, list, rotate and revoke the keys of bots
-          audit verify …      say whether the audit log is as it was written
-          version             print the version
-          help                print this
-
-        Configuration comes from the environment; see README.md.
-        """
+    private static func help(_ arguments: [String]) -> Int32 {
+        guard let name = arguments.first else {
+            print(Command.usage)
+            return ExitCode.done
+        }
+        guard let command = Command.all.first(where: { $0.name == name }) else {
+            return Command.misunderstood(Command.usage)
+        }
+        print(command.usage)
+        return ExitCode.done
+    }
 }
 
 /// What a person at the terminal reads.

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from harness.cast import ADA, CHARLIE, NORTHLIGHT
+from harness.numbers import Numbers
 from harness.signing_in import Tokens, bearer, tokens
 from harness.streams import Stream
 from harness.waiting import eventually
@@ -78,3 +79,51 @@ def test_a_guests_access_that_ends_here_ends_there_with_its_streams(two):
             assert ada.delete(f"{GUESTS}/{given.json()['id']}").status_code == 204
             expect_end(2, 404, charlie, path, stream, started)
             assert charlie.get(ME).status_code == 200
+
+
+def test_a_sign_in_here_is_one_there_and_streams_on_both_hear_the_same(two):
+    here, there = two
+    pair = tokens(here, ADA)
+    with here.client(headers=pair.header) as at_home, there.client(headers=pair.header) as abroad:
+        assert at_home.get(ME).json()["sessionId"] == abroad.get(ME).json()["sessionId"]
+        streams = [Stream(client, STREAM) for client in (at_home, abroad) for _ in range(3)]
+        for latency in (101, 102, 103):
+            here.heartbeat(status="healthy", latency_ms=latency)
+            for stream in streams:
+                stream.until(latencyMs=latency)
+        for stream in streams:
+            assert not stream.ended.is_set()
+            stream.close()
+
+
+def leads(service) -> bool:
+    return Numbers(service).one("dashboard_background_leader") == 1
+
+
+def housekeeping(service) -> float:
+    return Numbers(service).one("dashboard_background_work_total", work="housekeeping", outcome="done")
+
+
+def test_background_work_is_done_by_one_and_by_another_when_that_is_killed(start_service):
+    first = start_service()
+    eventually(lambda: leads(first))
+    others = [start_service(first.database) for _ in range(2)]
+    try:
+        eventually(lambda: housekeeping(first) == 1)
+        # They have been asking for a while, and got nothing to do.
+        done = Numbers(others[1]).one("dashboard_background_work_total", work="status", outcome="done")
+        eventually(lambda: Numbers(others[1]).one(
+            "dashboard_background_work_total", work="status", outcome="done") > done + 1, within=10)
+        assert [leads(service) for service in (first, *others)] == [True, False, False]
+        assert [housekeeping(service) for service in others] == [0, 0]
+        first.kill()
+        eventually(lambda: sum(leads(service) for service in others) == 1, within=10)
+        eventually(lambda: sum(housekeeping(service) for service in others) == 1)
+        # One that stops gives its place away.
+        [leader] = [service for service in others if leads(service)]
+        [left] = [service for service in others if service is not leader]
+        assert leader.end() == 0
+        eventually(lambda: leads(left) and housekeeping(left) == 1, within=10)
+    finally:
+        for service in others:
+            service.stop()

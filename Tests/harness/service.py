@@ -50,7 +50,7 @@ class Service:
     # Every service of the run: what they logged is looked at when it ends.
     all: list["Service"] = []
 
-    def __init__(self, cluster: Cluster, database: str, *, ready=True, **environment: str):
+    def __init__(self, cluster: Cluster, database: str, *, ready=True, arguments=("serve",), **environment: str):
         self.cluster = cluster
         self.database = database
         self.was_killed = False
@@ -73,7 +73,7 @@ class Service:
         self._lines: list[str] = []
         self._errors = open(self.folder / "errors", "w+", encoding="utf-8")
         self.process = subprocess.Popen(
-            [program, "serve"], env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            [program, *arguments], env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=self._errors, cwd=self.folder)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

@@ -18,19 +18,8 @@ enum APIKeyCommand {
     /// - Returns: 0, 1 when the database cannot do it, 64 for a wrong command, 66 for an unknown key or server, 78 for a
     ///   wrong configuration.
     static func run(_ arguments: [String]) -> Int32 {
-        guard let order = Order(arguments) else {
-            Terminal.complain(usage)
-            return 64
-        }
-        do {
-            return try carryOut(order, try Configuration.read())
-        } catch let mistakes as Configuration.Mistakes {
-            Terminal.complain("the configuration is not right:\n\(mistakes)")
-            return 78
-        } catch {
-            Terminal.complain("\(error)")
-            return 1
-        }
+        guard let order = Order(arguments) else { return Command.misunderstood(usage) }
+        return Command.attempt { try carryOut(order, $0) }
     }
 
     private static func carryOut(_ order: Order, _ configuration: Configuration) throws -> Int32 {
@@ -64,7 +53,7 @@ enum APIKeyCommand {
 
     private static func missing(_ what: String) -> Int32 {
         Terminal.complain(what)
-        return 66
+        return ExitCode.notThere
     }
 
     private static func show(_ new: NewAPIKey) {

@@ -17,19 +17,8 @@ enum AuditCommand {
 
     /// - Returns: 0, 1 or 64; 78 for a wrong configuration.
     static func run(_ arguments: [String]) -> Int32 {
-        guard let order = Order(arguments) else {
-            Terminal.complain(usage)
-            return 64
-        }
-        do {
-            return try verify(order, try Configuration.read())
-        } catch let mistakes as Configuration.Mistakes {
-            Terminal.complain("the configuration is not right:\n\(mistakes)")
-            return 78
-        } catch {
-            Terminal.complain("\(error)")
-            return 1
-        }
+        guard let order = Order(arguments) else { return Command.misunderstood(usage) }
+        return Command.attempt { try verify(order, $0) }
     }
 
     private struct Order {

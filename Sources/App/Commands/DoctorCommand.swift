@@ -2,8 +2,18 @@ internal import Web
 
 /// `dashboard doctor`: looks at everything that the service needs, changes nothing, and says what to do.
 enum DoctorCommand {
-    /// - Returns: 0 when nothing is wrong, else 1.
-    static func run(isJSON: Bool) -> Int32 {
+    static let usage = """
+        usage: dashboard doctor [--json]
+
+        Looks at configuration, data directory, database, migrations, clock, roles and row-level security, and whether
+        Discord can be reached and takes the client id and secret. Changes nothing. The exit code is 0 when nothing has
+        to be mended, else 1.
+        """
+
+    /// - Returns: 0 when nothing is wrong, 64 for a wrong command, else 1.
+    static func run(_ arguments: [String]) -> Int32 {
+        guard arguments.isEmpty || arguments == ["--json"] else { return Command.misunderstood(usage) }
+        let isJSON = !arguments.isEmpty
         let findings = examine()
         let isHealthy = !findings.contains { $0.health == .bad }
         print(isJSON ? json(findings, isHealthy) : text(findings, isHealthy))

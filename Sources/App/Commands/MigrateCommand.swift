@@ -3,26 +3,50 @@ internal import Web
 
 /// `dashboard migrate`: the schema only, without the service.
 enum MigrateCommand {
-    static func run(isDryRun: Bool) -> Int32 {
-        do {
-            let configuration = try Configuration.read()
+    static let usage = """
+        usage: dashboard migrate [--dry-run] [--json]
+
+        Applies the migrations that the database of DATABASE_URL does not have yet, each in a transaction. With --dry-run
+        only lists them. The exit code is 1 when one fails, then it is undone and those before it stay; when one that was
+        applied reads differently in this version; and when the database is newer than this version.
+        """
+
+    /// - Returns: 0, 1 when it fails, 64 for a wrong command, 78 for a wrong configuration.
+    static func run(_ arguments: [String]) -> Int32 {
+        guard Set(arguments).count == arguments.count, Set(arguments).isSubset(of: ["--dry-run", "--json"]) else {
+            return Command.misunderstood(usage)
+        }
+        return Command.attempt { configuration in
             guard let address = configuration.databaseAddress else {
                 Terminal.complain("DATABASE_URL is not set; the embedded database is migrated by `dashboard serve`")
-                return 78
+                return ExitCode.wrongConfiguration
             }
             let connection = try BlockingConnection(
                 ConnectionSettings(address: address, role: .login, name: "tracking-dashboard migrate"))
             let migrator = Migrator(connection)
+            let isDryRun = arguments.contains("--dry-run")
             let list = isDryRun ? try migrator.pending() : try migrator.run()
-            for migration in list { print("\(isDryRun ? "pending" : "applied") \(migration.number) \(migration.name)") }
-            if list.isEmpty { print("the schema is up to date") }
-            return 0
-        } catch let mistakes as Configuration.Mistakes {
-            Terminal.complain("the configuration is not right:\n\(mistakes)")
-            return 78
-        } catch {
-            Terminal.complain("\(error)")
-            return 1
+            print(arguments.contains("--json") ? json(list, isDryRun) : text(list, isDryRun))
+            return ExitCode.done
         }
+    }
+
+    private static func text(_ list: [Migration], _ isDryRun: Bool) -> String {
+        if list.isEmpty { return "the schema is up to date" }
+        return list.map { "\(isDryRun ? "pending" : "applied") \($0.number) \($0.name)" }.joined(separator: "\n")
+    }
+
+    private static func json(_ list: [Migration], _ isDryRun: Bool) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            json.boolean("dryRun", isDryRun)
+            json.array("migrations", list) { json, migration in
+                json.object { json in
+                    json.integer("number", migration.number)
+                    json.string("name", migration.name)
+                }
+            }
+        }
+        return String(decoding: json.finish().array, as: UTF8.self)
     }
 }

@@ -6,19 +6,44 @@ internal import Web
 
 /// `dashboard serve`: everything from the configuration to the last request.
 enum ServeCommand {
-    static func run() -> Int32 {
+    static let usage = """
+        usage: dashboard serve [--no-migrate]
+
+        Runs the service until SIGTERM or SIGINT; then streams end, requests get 8 seconds, and the exit code is 0. At its
+        start it applies the migrations that are missing. With --no-migrate it does not, and does not start while there
+        are any. The exit code is 1 when it cannot start, and 78 for a wrong configuration.
+        """
+
+    static let demoUsage = """
+        usage: dashboard demo
+
+        Runs the service with sample servers, a simulated bot and a stand-in for Discord, as it does by itself without
+        Discord's client id. For this machine only: HOST and DASHBOARD_URL must be of it. A database that holds other
+        servers is refused.
+        """
+
+    static func run(_ arguments: [String]) -> Int32 {
+        guard arguments.isEmpty || arguments == ["--no-migrate"] else { return Command.misunderstood(usage) }
+        return run(inDemo: false, migrates: arguments.isEmpty)
+    }
+
+    static func runDemo(_ arguments: [String]) -> Int32 {
+        arguments.isEmpty ? run(inDemo: true, migrates: true) : Command.misunderstood(demoUsage)
+    }
+
+    private static func run(inDemo: Bool, migrates: Bool) -> Int32 {
         let configuration: Configuration
         do {
-            configuration = try Configuration.read()
+            configuration = try Configuration.read(inDemo: inDemo)
         } catch {
             Terminal.complain("the configuration is not right:\n\(error)")
-            return 78
+            return ExitCode.wrongConfiguration
         }
         // Blocked before any thread is made, so that only `Signals` ever takes them.
         let signals = Signals([SIGINT, SIGTERM])
         let log = Log(level: configuration.logLevel, format: configuration.logFormat)
         do {
-            try serve(configuration, log, signals)
+            try serve(configuration, migrates: migrates, log, signals)
             return 0
         } catch {
             log.error("\(error)")
@@ -27,7 +52,9 @@ enum ServeCommand {
         }
     }
 
-    private static func serve(_ configuration: Configuration, _ log: Log, _ signals: Signals) throws {
+    private static func serve(
+        _ configuration: Configuration, migrates: Bool, _ log: Log, _ signals: Signals
+    ) throws {
         let lock = try DataDirectoryLock.take(configuration.dataDirectory)
         defer { _ = lock }
         let keys = try Secrets.keys(configuration)
@@ -41,7 +68,7 @@ enum ServeCommand {
         defer { embedded?.stop() }
         try embedded?.start()
         let address = configuration.databaseAddress ?? embedded?.address ?? ""
-        try Schema.prepare(address, log)
+        try Schema.prepare(address, migrates: migrates, log)
         if configuration.isDemo { try SampleData.fill(address, log) }
 
         let service = try Service(
@@ -79,12 +106,5 @@ extension ServeCommand {
                     "\(configuration.host) port \(configuration.port) cannot be listened on (\(error)): set HOST or PORT"
             )
         }
-    }
-}
-
-extension Configuration {
-    static func read() throws(Mistakes) -> Configuration {
-        try Configuration(
-            environment: Machine.environment, coreCount: Machine.coreCount, isRoot: geteuid() == 0)
     }
 }

@@ -29,6 +29,8 @@ struct Configuration: Sendable {
     let allowedOrigins: Set<String>
     let logLevel: Log.Level
     let logFormat: Log.Format
+    /// What reads the metrics; without one they are for this machine only.
+    let metricsToken: String?
     let operatorName: String
     let operatorContact: String
 
@@ -38,8 +40,9 @@ struct Configuration: Sendable {
     /// What has to be entered in Discord's developer portal, to the letter.
     var redirectAddress: String { SiteSettings(origin: origin).redirectAddress }
 
-    /// Connections that the service may have open: shared and leased ones of each loop, and the listener.
-    var connections: Int { (connectionsPerLoop + Database.Limits().leased) * Machine.coreCount + 1 }
+    /// Connections that the service may have open: shared and leased ones of each loop, the listener, and the one by
+    /// which it leads.
+    var connections: Int { (connectionsPerLoop + Database.Limits().leased) * Machine.coreCount + 2 }
 
     private var isLocalOrigin: Bool { Self.isLocal(origin) }
 
@@ -51,25 +54,36 @@ struct Configuration: Sendable {
     /// - Throws: `Mistakes` with a line for each variable that is wrong.
     init(environment: [String: String], coreCount: Int, isRoot: Bool) throws(Mistakes) {
         var reader = EnvironmentReader(environment)
-        databaseAddress = reader.text("DATABASE_URL")
+        try self.init(&reader, environment, coreCount: coreCount, isRoot: isRoot)
+    }
+
+    /// The environment is for what other programs define: where home is.
+    init(
+        _ reader: inout EnvironmentReader, _ environment: [String: String], coreCount: Int, isRoot: Bool,
+        inDemo: Bool = false
+    ) throws(Mistakes) {
+        databaseAddress = reader.databaseAddress("DATABASE_URL")
         let pool = reader.integer("DATABASE_POOL_SIZE", 1...1_000, default: 4 * coreCount)
         connectionsPerLoop = max(1, pool / coreCount)
         host = reader.address("HOST", default: .loopback)
         port = UInt16(reader.integer("PORT", 0...65_535, default: 8_080))
         dataDirectory = Files.absolute(
-            reader.text("DATA_DIR") ?? Self.defaultDataDirectory(environment, isRoot: isRoot))
+            reader.folder("DATA_DIR") ?? Self.defaultDataDirectory(environment, isRoot: isRoot))
         origin = reader.origin("DASHBOARD_URL", default: "http://\(Self.hostText(host)):\(port)")
         let id = reader.matching("DASHBOARD_DISCORD_CLIENT_ID", example: "1234567890123456789") { GuildID($0) != nil }
-        let secret = reader.text("DASHBOARD_DISCORD_CLIENT_SECRET")
-        if (id == nil) != (secret == nil) {
-            reader.complain(
-                id == nil ? "DASHBOARD_DISCORD_CLIENT_ID" : "DASHBOARD_DISCORD_CLIENT_SECRET",
-                "is missing: Discord's client id and secret are needed together")
+        let secret = reader.line("DASHBOARD_DISCORD_CLIENT_SECRET", characters: 200)
+        reader.needTogether(
+            "DASHBOARD_DISCORD_CLIENT_ID", "DASHBOARD_DISCORD_CLIENT_SECRET", "Discord's client id and secret")
+        if let id, let secret, !inDemo {
+            application = DiscordApplication(id: id, secret: secret)
+        } else {
+            application = nil
         }
-        if let id, let secret { application = DiscordApplication(id: id, secret: secret) } else { application = nil }
+        if inDemo { reader.needThisMachine(host, origin) }
         let callback = SiteSettings(origin: origin).redirectAddress
         _ = reader.matching("DASHBOARD_OAUTH_CALLBACK", example: callback) { $0 == callback }
-        discordBase = reader.text("DISCORD_API_BASE")
+        // Discord itself has people agree elsewhere than below its API.
+        discordBase = reader.base("DISCORD_API_BASE").flatMap { $0 == "https://discord.com/api/v10" ? nil : $0 }
         tokenSecret = reader.secret("JWT_SECRET", bytes: 64)
         previousTokenSecret = reader.secret("JWT_SECRET_PREVIOUS", bytes: 64)
         discordTokenSecret = reader.secret("DISCORD_TOKEN_SECRET", bytes: 64)
@@ -87,8 +101,9 @@ struct Configuration: Sendable {
         logLevel = reader.choice(
             "LOG_LEVEL", ["debug": .debug, "info": .info, "warning": .warning, "error": .error], default: .info)
         logFormat = reader.choice("LOG_FORMAT", ["json": .json, "text": .text], default: .json)
-        operatorName = reader.text("OPERATOR_NAME") ?? "the operator of this server"
-        operatorContact = reader.text("OPERATOR_CONTACT") ?? ""
+        metricsToken = reader.bearerToken("METRICS_TOKEN", characters: 32)
+        operatorName = reader.line("OPERATOR_NAME", characters: 200) ?? "the operator of this server"
+        operatorContact = reader.line("OPERATOR_CONTACT", characters: 500) ?? ""
         guard reader.mistakes.isEmpty else { throw Mistakes(list: reader.mistakes) }
     }
 

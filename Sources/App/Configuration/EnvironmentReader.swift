@@ -1,4 +1,5 @@
-internal import Glibc
+internal import Domain
+internal import Persistence
 internal import Web
 
 /// Reads variables one by one and gathers what is wrong with them.
@@ -6,14 +7,20 @@ internal import Web
 /// Values of secrets never get into a message.
 struct EnvironmentReader {
     private let environment: [String: String]
-    private(set) var mistakes: [String] = []
+    private(set) var mistakes: [String]
+    /// The names that were read, in order.
+    private(set) var names: [String] = []
 
-    init(_ environment: [String: String]) { self.environment = environment }
+    init(_ environment: [String: String], mistakes: [String] = []) {
+        self.environment = environment
+        self.mistakes = mistakes
+    }
 
     mutating func complain(_ name: String, _ message: String) { mistakes.append("\(name) \(message)") }
 
     /// The variable, or the content of the file that `NAME_FILE` names; empty is the same as missing.
     mutating func text(_ name: String) -> String? {
+        names.append(name)
         let direct = environment[name].flatMap { $0.isEmpty ? nil : $0 }
         guard let path = environment[name + "_FILE"], !path.isEmpty else { return direct }
         guard direct == nil else {
@@ -21,12 +28,61 @@ struct EnvironmentReader {
             return nil
         }
         guard let content = Files.read(path) else {
-            complain(name + "_FILE", "names a file that cannot be read: \(path)")
+            // Without the path: somebody may have put the secret itself there.
+            complain(name + "_FILE", "names a file that cannot be read, is larger than 1 MB, or is not UTF-8")
             return nil
         }
         var text = content[...]
         while let last = text.last, last.isNewline { text.removeLast() }
         return text.isEmpty ? nil : String(text)
+    }
+
+    private func isGiven(_ name: String) -> Bool {
+        [name, name + "_FILE"].contains { environment[$0]?.isEmpty == false }
+    }
+
+    mutating func needTogether(_ one: String, _ other: String, _ what: String) {
+        guard isGiven(one) != isGiven(other) else { return }
+        complain(isGiven(one) ? other : one, "is missing: \(what) are needed together")
+    }
+
+    /// Demo mode lets anybody in.
+    mutating func needThisMachine(_ host: IPAddress, _ origin: String) {
+        if !host.isLoopback { complain("HOST", "must be of this machine only in demo mode, such as 127.0.0.1") }
+        if !Configuration.isLocal(origin) {
+            complain("DASHBOARD_URL", "must be of this machine only in demo mode, such as http://127.0.0.1:8080")
+        }
+    }
+
+    /// Text in one line.
+    mutating func line(_ name: String, characters: Int) -> String? {
+        guard let text = text(name) else { return nil }
+        guard let line = try? TextRule.line(characters).clean(text) else {
+            complain(name, "must be one line of at most \(characters) characters, without control characters")
+            return nil
+        }
+        return line
+    }
+
+    mutating func databaseAddress(_ name: String) -> String? {
+        guard let text = text(name) else { return nil }
+        guard ConnectionAddress(text) != nil else {
+            complain(
+                name,
+                "must be an address such as postgresql://user:password@host/dashboard, or libpq's key=value text")
+            return nil
+        }
+        return text
+    }
+
+    /// The path of a folder, which need not be there yet.
+    mutating func folder(_ name: String) -> String? {
+        guard let path = line(name, characters: 1_000) else { return nil }
+        guard !Files.exists(path) || Files.isFolder(path) else {
+            complain(name, "must be the path of a folder, such as /var/lib/tracking-dashboard")
+            return nil
+        }
+        return path
     }
 
     mutating func integer(_ name: String, _ range: ClosedRange<Int>, default value: Int) -> Int {
@@ -57,12 +113,12 @@ struct EnvironmentReader {
     }
 
     mutating func ranges(_ name: String) -> [AddressRange] {
-        list(name).compactMap { part in
-            if let range = AddressRange(part) { return range }
+        let parts = list(name)
+        if let wrong = parts.first(where: { AddressRange($0) == nil }) {
             complain(
-                name, "must be IP addresses or ranges separated by commas, such as 127.0.0.1, 10.0.0.0/8: see \(part)")
-            return nil
+                name, "must be IP addresses or ranges separated by commas, such as 127.0.0.1, 10.0.0.0/8: see \(wrong)")
         }
+        return parts.compactMap { AddressRange($0) }
     }
 
     /// Scheme, host and port, without a path.
@@ -76,15 +132,14 @@ struct EnvironmentReader {
     }
 
     mutating func origins(_ name: String) -> Set<String> {
-        Set(
-            list(name).compactMap { part in
-                if let origin = Self.origin(String(part)) { return origin }
-                complain(
-                    name,
-                    "must be addresses without a path and in lower case, separated by commas, such as https://app.example.org: see \(part)"
-                )
-                return nil
-            })
+        let parts = list(name)
+        if let wrong = parts.first(where: { Self.origin(String($0)) == nil }) {
+            complain(
+                name,
+                "must be addresses without a path and in lower case, separated by commas, such as https://app.example.org: see \(wrong)"
+            )
+        }
+        return Set(parts.compactMap { Self.origin(String($0)) })
     }
 
     /// As browsers write it; nil for anything else than scheme, host and port.
@@ -95,11 +150,33 @@ struct EnvironmentReader {
         if text.hasPrefix("https://"), text.hasSuffix(":443") { text.removeLast(4) }
         if text.hasPrefix("http://"), text.hasSuffix(":80") { text.removeLast(3) }
         let rest = text.hasPrefix("https://") ? text.dropFirst(8) : text.hasPrefix("http://") ? text.dropFirst(7) : ""
-        let isPlain = rest.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 46 || byte == 58
-                || byte == 91 || byte == 93
+        return isAuthority(rest) ? text : nil
+    }
+
+    /// A host, in brackets where it is an address of IPv6, and a port.
+    private static func isAuthority(_ text: Substring) -> Bool {
+        var host = text
+        if let colon = text.lastIndex(of: ":"), text.last != "]" {
+            let port = WholeNumber.parse(text[text.index(after: colon)...])
+            guard let port, (1...65_535).contains(port) else { return false }
+            host = text[..<colon]
         }
-        return rest.isEmpty || !isPlain ? nil : text
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            return host.contains(":") && host == host.lowercased() && IPAddress(host.dropFirst().dropLast()) != nil
+        }
+        return !host.isEmpty
+            && host.utf8.allSatisfy { byte in
+                (48...57).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 46
+            }
+    }
+
+    /// Where a server is reached, with a path and without a slash at its end.
+    mutating func base(_ name: String) -> String? {
+        matching(name, example: "https://discord.com/api/v10") { text in
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+            return parts.count >= 3 && Self.origin(parts[..<3].joined(separator: "/")) != nil && !text.hasSuffix("/")
+                && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != 0x23 && $0 != 0x3f }
+        }
     }
 
     mutating func matching(_ name: String, example: String, _ isValid: (String) -> Bool) -> String? {
@@ -115,6 +192,19 @@ struct EnvironmentReader {
         guard let text = text(name) else { return nil }
         guard text.utf8.count >= bytes else {
             complain(name, "must have at least \(bytes) bytes, such as the output of: openssl rand -base64 64")
+            return nil
+        }
+        return text
+    }
+
+    /// What can be sent as it is in a header.
+    mutating func bearerToken(_ name: String, characters: Int) -> String? {
+        guard let text = text(name) else { return nil }
+        guard text.utf8.count >= characters, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+            complain(
+                name,
+                "must have at least \(characters) characters of ASCII without spaces, such as the output of: openssl rand -hex 32"
+            )
             return nil
         }
         return text

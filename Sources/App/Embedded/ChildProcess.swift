@@ -8,9 +8,11 @@ struct ChildProcess {
     /// Starts a program in a process group of its own, so that a Ctrl-C at the terminal reaches only this process,
     /// which then ends its children in order.
     ///
-    /// Its output goes to the file, or where this process's goes. Throws `SystemError` when it cannot be started.
+    /// Its output goes to the file, or where this process's goes; the descriptor is for standard output alone. Throws
+    /// `SystemError` when it cannot be started.
     static func start(
-        _ program: String, _ arguments: [String], environment: [String: String], output: String? = nil
+        _ program: String, _ arguments: [String], environment: [String: String], output: String? = nil,
+        standardOutput: Int32? = nil
     ) throws(SystemError) -> ChildProcess {
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
@@ -28,6 +30,9 @@ struct ChildProcess {
             unsafe posix_spawn_file_actions_addopen(
                 &actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
             unsafe posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+        }
+        if let standardOutput {
+            unsafe posix_spawn_file_actions_adddup2(&actions, standardOutput, STDOUT_FILENO)
         }
         var identifier: pid_t = 0
         let variables = environment.map { "\($0.key)=\($0.value)" }

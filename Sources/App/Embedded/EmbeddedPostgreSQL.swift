@@ -24,7 +24,7 @@ final class EmbeddedPostgreSQL {
     init(dataDirectory: String, connections: Int, log: Log) throws(Failure) {
         self.connections = connections
         self.log = log
-        guard let found = Self.findBinaries() else {
+        guard let found = PostgreSQLPrograms.newest(with: ["initdb", "pg_ctl"]) else {
             throw Failure(
                 description: """
                     no PostgreSQL server was found. Install one (Debian, Ubuntu: apt-get install postgresql), \
@@ -176,14 +176,6 @@ final class EmbeddedPostgreSQL {
         return try ChildProcess.start(
             command[0], Array(command.dropFirst()), environment: environment, output: output
         ).wait()
-    }
-
-    private static func findBinaries() -> String? {
-        let versions = (13...30).reversed()
-        let places = versions.flatMap { ["/usr/lib/postgresql/\($0)/bin", "/usr/pgsql-\($0)/bin"] }
-        return (places + ["/usr/local/pgsql/bin", "/usr/local/bin", "/usr/bin"]).first { folder in
-            Files.exists(folder + "/initdb") && Files.exists(folder + "/pg_ctl")
-        }
     }
 
     /// A socket's whole path must fit into 107 bytes.

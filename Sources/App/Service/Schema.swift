@@ -7,10 +7,19 @@ enum Schema {
         let description: String
     }
 
-    /// Applies what is pending, then checks that the wall between tenants stands.
-    static func prepare(_ address: String, _ log: Log) throws {
+    struct Pending: Error, CustomStringConvertible {
+        let count: Int
+        var description: String { "\(count) migrations are not applied: run dashboard migrate" }
+    }
+
+    /// Applies what is pending, or refuses to go on with it, then checks that the wall between tenants stands.
+    static func prepare(_ address: String, migrates: Bool, _ log: Log) throws {
         let owner = try BlockingConnection(
             ConnectionSettings(address: address, role: .login, name: "tracking-dashboard migrations"))
+        if !migrates {
+            let count = try Migrator(owner).pending().count
+            if count > 0 { throw Pending(count: count) }
+        }
         for migration in try Migrator(owner).run() {
             log.info("migrated", [("number", "\(migration.number)"), ("name", migration.name)])
         }

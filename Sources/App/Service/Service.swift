@@ -44,7 +44,7 @@ final class Service: Sendable {
         servers = sites.map { HTTPServer(on: $0.loop, handler: $0) }
         notifications = Notifications(
             ConnectionSettings(address: databaseAddress, name: "tracking-dashboard listener"), on: loops.loops[0])
-        worker = Worker(sites[0])
+        worker = Worker(sites[0], ConnectionSettings(address: databaseAddress, name: "tracking-dashboard leader"))
     }
 
     private static func siteSettings(_ configuration: Configuration, port: UInt16) -> SiteSettings {
@@ -62,6 +62,8 @@ final class Service: Sendable {
         settings.signInsPer15Minutes = configuration.signInsPer15Minutes
         settings.allowedOrigins = configuration.allowedOrigins
         settings.trustedProxies = configuration.trustedProxies
+        settings.metricsTokenHash = configuration.metricsToken.map { Crypto.sha256($0.utf8) }
+        settings.version = Dashboard.version
         return settings
     }
 

@@ -6,42 +6,68 @@ internal import Web
 /// What the service does by itself, on its first loop: watches the bot, and keeps the tables small.
 final class Worker: @unchecked Sendable {
     private let site: Site
+    private let leadership: Leadership
     private var isStopped = false
 
-    init(_ site: Site) { self.site = site }
+    init(_ site: Site, _ settings: ConnectionSettings) {
+        self.site = site
+        leadership = Leadership(settings, on: site.loop) { [world = site.world] isLeader in
+            world.background.lead(isLeader)
+            world.log.info(isLeader ? "leads the background work" : "leads the background work no more")
+        }
+    }
 
     func start() {
+        leadership.start()
         // Silence sends no message: the state is read again and again. 2 s keep within the 5 s that are promised.
-        every(.seconds(2)) { [site] in try await site.world.live.refresh(site.database) }
-        every(.seconds(5)) { [site] in try await site.world.usage.flush(site.database) }
-        every(.seconds(5)) { [site] in try await OutageNotices(site).run() }
-        every(.seconds(600)) { [site] in
+        every(.seconds(2), .status) { [site] in try await site.world.live.refresh(site.database) }
+        every(.seconds(5), .usage) { [site] in try await site.world.usage.flush(site.database) }
+        // Each delivery is claimed for itself, so that all processes share them.
+        every(.seconds(5), .notices) { [site] in try await OutageNotices(site).run() }
+        every(.seconds(600), .housekeeping, onlyLeading: true) { [site] in
             try await BotHealth.rollUp(site.database)
             try await CleanUp.makePartitions(site.database)
             try await CleanUp.run(site.database)
             try await UsageCounting.noteTotals(site.database)
         }
-        every(.seconds(60)) { [self] in
-            while !isStopped, try await CleanUp.thinHistory(site.database) {
+        every(.seconds(60), .thinning, onlyLeading: true) { [self] in
+            while !isStopped, leadership.isLeader, try await CleanUp.thinHistory(site.database) {
                 await site.loop.sleep(for: .milliseconds(200))
             }
         }
     }
 
-    func stop() { isStopped = true }
+    func stop() {
+        isStopped = true
+        leadership.stop()
+    }
 
-    private func every(_ interval: Duration, _ work: @escaping @Sendable () async throws -> Void) {
+    private func every(
+        _ interval: Duration, _ kind: BackgroundCounts.Work, onlyLeading: Bool = false,
+        _ work: @escaping @Sendable () async throws -> Void
+    ) {
         Task(executorPreference: site.loop) { [self] in
             while !isStopped {
-                do {
-                    try await work()
-                } catch DatabaseFailure.unavailable, DatabaseFailure.busy {
-                    // Requests say so already; the next turn tries again.
-                } catch {
-                    site.world.log.error("background work failed: \(error)")
+                guard leadership.isLeader || !onlyLeading else {
+                    await site.loop.sleep(for: .seconds(1))
+                    continue
                 }
+                await run(kind, work)
                 await site.loop.sleep(for: interval)
             }
+        }
+    }
+
+    private func run(_ kind: BackgroundCounts.Work, _ work: @Sendable () async throws -> Void) async {
+        do {
+            try await work()
+            site.world.background.note(kind, isDone: true)
+        } catch DatabaseFailure.unavailable, DatabaseFailure.busy {
+            // Requests say so already; the next turn tries again.
+            site.world.background.note(kind, isDone: false)
+        } catch {
+            site.world.background.note(kind, isDone: false)
+            site.world.log.error("background work failed: \(error)")
         }
     }
 }

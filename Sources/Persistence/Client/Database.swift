@@ -44,6 +44,9 @@ package final class Database: @unchecked Sendable {
         leases.stop()
     }
 
+    package var sharedUse: ConnectionUse { shared.use }
+    package var leasedUse: ConnectionUse { leases.use }
+
     // MARK: One round trip
 
     /// Rows of the tenant whom `access` proves; row-level security holds it to them as well.

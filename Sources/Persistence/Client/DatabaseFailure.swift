@@ -44,4 +44,9 @@ package enum DatabaseFailure: Error, Equatable, Sendable {
             self = .refused(error)
         }
     }
+
+    /// Whether a lock was not to be had in time.
+    var isLockTimeout: Bool {
+        if case .busy(let error) = self { error.state == "55P03" } else { false }
+    }
 }

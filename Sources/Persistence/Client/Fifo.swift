@@ -30,11 +30,14 @@ struct Fifo<Element> {
         items[head] = element
     }
 
+    /// From the first to the last.
+    var elements: [Element] { items[head...].compactMap { $0 } }
+
     mutating func takeAll() -> [Element] {
         defer {
             items.removeAll()
             head = 0
         }
-        return items[head...].compactMap { $0 }
+        return elements
     }
 }

@@ -44,6 +44,12 @@ final class LeasedConnections {
         for waiter in waiting.takeAll() { waiter.resume(returning: .failure(.unavailable("the service stops"))) }
     }
 
+    var use: ConnectionUse {
+        // Those that are being opened count as busy: somebody waits for each.
+        let count = open.count + opening
+        return ConnectionUse(limit: limits.leased, open: count, busy: count - idle.count, waiting: waiting.count)
+    }
+
     private func openOne() {
         opening += 1
         Connecting.start(settings, on: loop) { [self] outcome in

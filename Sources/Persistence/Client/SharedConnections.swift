@@ -64,6 +64,12 @@ final class SharedConnections {
         }
     }
 
+    var use: ConnectionUse {
+        ConnectionUse(
+            limit: limits.shared, open: connections.count, busy: connections.count { $0.load > 0 },
+            waiting: waiting.count)
+    }
+
     // MARK: Opening and losing
 
     private func open() {

@@ -10,6 +10,8 @@ struct WaitingLine<Entry> {
     private var places = Fifo<Place>()
 
     var isEmpty: Bool { places.isEmpty }
+    /// Those who have not given up.
+    var count: Int { places.elements.count { $0.entry != nil } }
 
     mutating func add(_ entry: Entry, on loop: EventLoop, limit: Duration, giveUp: @escaping (Entry) -> Void) {
         let place = Place(entry)

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Brings a database to the schema that this binary was built with.
 package struct Migrator {
     package enum Failure: Error, Equatable, Sendable, CustomStringConvertible {
@@ -19,7 +21,10 @@ package struct Migrator {
     }
 
     /// Any number would do; this one is this program's own, so that no other program waits for it.
-    private static let lock: Int64 = 7_402_116_509
+    static let lock: Int64 = 7_402_116_509
+
+    /// How often a migration that waits for a lock is tried.
+    private static let attempts = 8
 
     private let connection: BlockingConnection
     private let migrations: [Migration]
@@ -54,26 +59,39 @@ package struct Migrator {
         try connection.rows("SELECT pg_advisory_lock(\(Self.lock))")
         defer { _ = try? connection.rows("SELECT pg_advisory_unlock(\(Self.lock))") }
         let todo = try pending()
-        for migration in todo { try apply(migration) }
+        for migration in todo { try applyPatiently(migration) }
         return todo
     }
 
-    private func apply(_ migration: Migration) throws {
-        do {
-            try connection.transaction {
-                try connection.script("SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = 0;")
-                if migration.number > 1 { try becomeOwner() }
-                try connection.script(migration.text.description)
-                if migration.number == 1 { try makeLedger() }
-                try record(migration)
+    /// Whoever waits for a lock makes others wait behind it, whose patience is 3 seconds: so each wait is short, and
+    /// between two of them everybody else gets on.
+    private func applyPatiently(_ migration: Migration) throws {
+        var attempts = 0
+        while true {
+            attempts += 1
+            do {
+                return try apply(migration)
+            } catch let failure as DatabaseFailure {
+                guard failure.isLockTimeout, attempts < Self.attempts else {
+                    throw Failure.failed(number: migration.number, name: migration.name, reason: "\(failure)")
+                }
+                usleep(500_000)
             }
-        } catch let failure as DatabaseFailure {
-            throw Failure.failed(number: migration.number, name: migration.name, reason: "\(failure)")
+        }
+    }
+
+    private func apply(_ migration: Migration) throws {
+        try connection.transaction {
+            try connection.script("SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = 0;")
+            if migration.number > 1 { try Self.becomeOwner(connection) }
+            try connection.script(migration.text.description)
+            if migration.number == 1 { try makeLedger() }
+            try record(migration)
         }
     }
 
     /// The owner sees the rows of all tenants only under this setting, since row-level security is forced.
-    private func becomeOwner() throws(DatabaseFailure) {
+    static func becomeOwner(_ connection: BlockingConnection) throws(DatabaseFailure) {
         try connection.script(
             """
             SELECT set_config('role', rolname, true) FROM pg_roles
@@ -83,7 +101,7 @@ package struct Migrator {
     }
 
     private func makeLedger() throws(DatabaseFailure) {
-        try becomeOwner()
+        try Self.becomeOwner(connection)
         try connection.script(
             """
             CREATE TABLE dashboard.schema_migrations (

@@ -13,18 +13,19 @@ struct FileName: PathPart {
     }
 }
 
-/// What machines ask: is it alive, and the files of the pages.
+/// What machines ask: is it alive, is it ready, how is it doing, and the files of the pages.
 enum Operations {
     static let health: Path<> = Path("/healthz")
     static let assets = Path<FileName, FileName>("/assets/{fingerprint}/{name}")
 
     static let endpoints: [Endpoint] = [
         .open(
-            .get, health, .asset, "Whether the process answers",
+            .get, health, .operation, "Whether the process answers",
             .json(.object([.field("status", .string())]))
         ) { _ in
             Response.text(200, "application/json", Bytes(#"{"status":"ok"}"#))
         }.uncounted(),
+        ReadinessEndpoint.endpoint, MetricsEndpoint.endpoint,
         .open(.get, assets, .asset, "A stylesheet, script or image", .file("*/*")) { call, fingerprint, name in
             guard
                 let response = call.world.assets.response(

@@ -43,6 +43,9 @@ package final class LiveStatus: Sendable {
         }.max { $0.state < $1.state }
     }
 
+    /// All instances, as last read.
+    var statuses: [BotHealth.Status] { state.withLock(\.latest) }
+
     package func hub(of loop: EventLoop) -> StatusHub? { hubs.first { $0.loop === loop } }
 
     // MARK: Reading

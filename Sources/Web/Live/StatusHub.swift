@@ -73,6 +73,9 @@ package final class StatusHub: @unchecked Sendable {
         }
     }
 
+    /// Open streams.
+    var count: Int { groups.values.reduce(0) { $0 + $1.watchings.count } }
+
     private var watchings: [Watching] { groups.values.flatMap(\.watchings) }
 
     /// Rights may have changed: what they touch is looked up again.

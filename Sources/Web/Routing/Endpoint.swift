@@ -11,7 +11,14 @@ package struct Endpoint: Sendable {
     }
 
     /// Decides how failures look and which headers go along.
-    package enum Kind: Sendable, Equatable { case api, page, asset }
+    package enum Kind: Sendable, Equatable {
+        case api, page, asset
+        /// What monitoring asks: nobody is looked up for it.
+        case operation
+
+        /// Whether a failure is told as a problem document instead of a page.
+        var isForPrograms: Bool { self == .api || self == .operation }
+    }
 
     /// Whose limit a request counts against.
     package enum Limit: Sendable, Equatable {

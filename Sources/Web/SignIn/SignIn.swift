@@ -44,9 +44,11 @@ struct SignIn {
             return try await finishOrFail()
         } catch let failure as SignInFailure {
             // What began here was counted then.
+            call.site.meter.signIns.refused += 1
             if failure == .expired || failure == .otherBrowser { try call.world.limiter.countSignIn(call.request) }
             return self.failure(failure)
         } catch let failure as DiscordFailure {
+            call.site.meter.signIns.failed += 1
             call.world.log.warning("a sign-in failed at Discord: \(failure)", [("request", call.request.id)])
             return self.failure(SignInFailure(failure))
         }
@@ -84,6 +86,7 @@ struct SignIn {
         let (person, isVerified) = try await discord.person(granted.access)
         guard isVerified else { throw try await refused(.unverifiedEmail, .unverifiedEmail) }
         let tokens = try await startSession(of: person, granted, guilds: await guildList(granted.access))
+        call.site.meter.signIns.completed += 1
         call.world.log.info("signed in", [("user", person.id.description), ("request", call.request.id)])
         return try await welcome(tokens, returningTo: ReturnPath(begun.returnTo) ?? .home)
     }

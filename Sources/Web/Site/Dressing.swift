@@ -39,11 +39,13 @@ extension Site {
     }
 
     private func log(_ request: Request, _ response: Response, _ visit: Visit?) {
+        let microseconds = Int64(request.received.duration(to: .now) / .microseconds(1))
+        meter.requests.count(endpoint: visit?.index, status: response.status, microseconds: microseconds)
         world.log.request(
             id: request.id, method: request.isHead ? "HEAD" : request.method.rawValue,
             route: visit?.endpoint.template ?? "none", status: response.status,
-            microseconds: Int64(request.received.duration(to: .now) / .microseconds(1)), client: request.client,
-            user: visit?.identity.session?.user.number)
+            microseconds: microseconds, client: request.client, user: visit?.identity.session?.user.number,
+            trace: TraceParent(request.headers))
     }
 }
 

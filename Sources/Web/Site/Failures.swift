@@ -95,10 +95,10 @@ extension Site {
     private func failure(
         _ problem: Problem, _ request: Request, kind: Endpoint.Kind, session: Session?
     ) -> Response {
-        var response = kind == .api ? document(problem, request) : errorPage(problem, request, session)
+        var response = kind.isForPrograms ? document(problem, request) : errorPage(problem, request, session)
         if let seconds = problem.retryAfterSeconds { response.add("Retry-After", text: String(seconds)) }
         if let version = problem.currentVersion { response = response.tagged(version) }
-        if problem.status == 401, kind == .api { response.add("WWW-Authenticate", "Bearer") }
+        if problem.status == 401, kind.isForPrograms { response.add("WWW-Authenticate", "Bearer") }
         return response
     }
 

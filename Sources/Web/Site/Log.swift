@@ -50,8 +50,9 @@ package final class Log: Sendable {
         }
     }
 
-    package func request(
-        id: String, method: String, route: String, status: Int, microseconds: Int64, client: IPAddress, user: Int64?
+    func request(
+        id: String, method: String, route: String, status: Int, microseconds: Int64, client: IPAddress, user: Int64?,
+        trace: TraceParent? = nil
     ) {
         guard level <= .info else { return }
         buffer.withLock { out in
@@ -63,6 +64,10 @@ package final class Log: Sendable {
             member("microseconds", microseconds, &out)
             member("client", client.description, &out)
             if let user { member("user", String(user), &out) }
+            if let trace {
+                member("traceId", trace.trace, &out)
+                member("parentId", trace.parent, &out)
+            }
             end(&out)
             if out.count > Self.fullEnough { out.drain(writeOut) }
         }

@@ -8,6 +8,7 @@ package final class Site: RequestHandler {
     package let database: Database
     package let loop: EventLoop
     package let endpoints: [Endpoint]
+    let meter: LoopMeter
     private let router: Router
 
     package init(world: World, database: Database, loop: EventLoop, endpoints: [Endpoint]) {
@@ -16,6 +17,9 @@ package final class Site: RequestHandler {
         self.loop = loop
         self.endpoints = endpoints
         router = Router(endpoints)
+        meter = LoopMeter(
+            on: loop, database: database, streams: world.live.hub(of: loop), endpointCount: endpoints.count)
+        world.metrics.add(meter)
     }
 
     // MARK: RequestHandler
@@ -26,6 +30,8 @@ package final class Site: RequestHandler {
     }
 
     package func respond(to request: Request) async -> Response {
+        meter.requestsUnderWay += 1
+        defer { meter.requestsUnderWay -= 1 }
         var request = request
         request.client = world.settings.trustedProxies.client(of: request.peer, request.headers)
         let match = router.match(request.method, request.path)
@@ -34,7 +40,7 @@ package final class Site: RequestHandler {
         }
         let endpoint = endpoints[index]
         if endpoint.kind == .page, let moved = moveToCanonicalHost(request) { return dress(moved, request, nil) }
-        var visit = Visit(request: request, endpoint: endpoint, segments: segments)
+        var visit = Visit(request: request, endpoint: endpoint, index: index, segments: segments)
         var response = await answer(&visit)
         // First, so that a sign-out at the same time has the last word.
         response.headers.insert(contentsOf: visit.identity.setCookies.map { ("Set-Cookie", .text($0)) }, at: 0)
@@ -90,7 +96,7 @@ package final class Site: RequestHandler {
 
     /// Open endpoints work for everyone: there a token that does not hold, or a database that is away, means nobody.
     private func identity(for request: Request, _ endpoint: Endpoint) async throws -> Identity {
-        if endpoint.kind == .asset { return .nobody }
+        if endpoint.kind == .asset || endpoint.kind == .operation { return .nobody }
         if case .key = endpoint.access { return .nobody }
         guard endpoint.access == .anyone else { return try await identify(request) }
         do {
@@ -140,6 +146,8 @@ package final class Site: RequestHandler {
 struct Visit {
     let request: Request
     let endpoint: Endpoint
+    /// The endpoint's place in the table.
+    let index: Int
     let segments: [Substring]
     var identity = Identity.nobody
     var quotas: [RateLimiter.Quota] = []

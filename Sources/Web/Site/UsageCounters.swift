@@ -4,26 +4,45 @@ internal import Synchronization
 
 /// Requests of the API, by tenant and day of UTC, until they are written: no request waits for that.
 package final class UsageCounters: Sendable {
-    private let requests = Mutex<[UsageCounting.Key: Int64]>([:])
+    private struct State {
+        var requests: [UsageCounting.Key: Int64] = [:]
+        var flushes = Flushes()
+    }
+
+    /// How often it was tried to write what was counted.
+    struct Flushes: Sendable {
+        var written = 0
+        var failed = 0
+    }
+
+    private let state = Mutex(State())
+
+    var flushes: Flushes { state.withLock(\.flushes) }
+    /// Requests that are counted and not written yet.
+    var waiting: Int64 { state.withLock { $0.requests.values.reduce(0, +) } }
 
     func count(_ client: ClientID, at now: Timestamp) {
         let key = UsageCounting.Key(client: client, day: now.dayInUTC)
-        requests.withLock { $0[key, default: 0] += 1 }
+        state.withLock { $0.requests[key, default: 0] += 1 }
     }
 
     /// Writes what was counted since the last time; what could not be written is written with the next.
     ///
     /// Where the database took it and its answer was lost, it counts twice: a few seconds' requests at most.
     package func flush(_ database: Database) async throws(DatabaseFailure) {
-        let counted = requests.withLock { requests in
-            defer { requests = [:] }
-            return requests
+        let counted = state.withLock { state in
+            defer { state.requests = [:] }
+            return state.requests
         }
         if counted.isEmpty { return }
         do {
             try await UsageCounting.add(counted, database)
+            state.withLock { $0.flushes.written += 1 }
         } catch {
-            requests.withLock { $0.merge(counted, uniquingKeysWith: +) }
+            state.withLock { state in
+                state.requests.merge(counted, uniquingKeysWith: +)
+                state.flushes.failed += 1
+            }
             throw error
         }
     }

@@ -24,6 +24,9 @@ package final class World: Sendable {
     package let timeZones = TimeZones()
     package let guilds = GuildDirectory()
     package let usage = UsageCounters()
+    package let background = BackgroundCounts()
+    let metrics = Metrics()
+    let readiness = ServiceReadiness()
     let lastPages = LastPages()
     /// The wall clock, which tokens and pages go by.
     package let now: @Sendable () -> Timestamp
@@ -93,6 +96,10 @@ package struct SiteSettings: Sendable {
     /// Origins beside its own whose scripts may use the API with a person's cookies.
     package var allowedOrigins: Set<String> = []
     package var trustedProxies = TrustedProxies()
+    /// The SHA-256 of what reads the metrics; without one they are for this machine only.
+    package var metricsTokenHash: [UInt8]?
+    /// Of the program.
+    package var version = ""
     package var operatorName: String
     package var operatorContact: String
 

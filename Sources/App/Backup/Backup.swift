@@ -1,0 +1,68 @@
+internal import Domain
+internal import EventLoop
+internal import Glibc
+internal import Persistence
+internal import Web
+
+/// Writes all that the service has in its database into one file.
+struct Backup {
+    private let address: String
+    private let connection: BlockingConnection
+
+    /// - Throws: `DatabaseFailure`.
+    init(of address: String) throws(DatabaseFailure) {
+        self.address = address
+        var settings = ConnectionSettings(address: address, role: .owner, name: "tracking-dashboard backup")
+        settings.statementTimeout = 0
+        connection = try BlockingConnection(settings)
+        // While pg_dump works, this transaction only waits.
+        try connection.script("SET idle_in_transaction_session_timeout = 0")
+    }
+
+    /// The file is there whole or not at all; one of that name is replaced.
+    func write(to path: String) throws -> BackupManifest {
+        let part = path + ".part"
+        do {
+            let manifest = try connection.transaction { try dump(to: part) }
+            try BackupFile.append(manifest, to: part)
+            guard unsafe rename(part, path) == 0 else { throw SystemError("renaming \(part)") }
+            return manifest
+        } catch {
+            unsafe unlink(part)
+            throw error
+        }
+    }
+
+    /// What is counted and what is dumped are of the same moment.
+    private func dump(to path: String) throws -> BackupManifest {
+        try connection.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        guard try connection.rows("SELECT to_regclass('dashboard.schema_migrations') IS NOT NULL")[0].boolean(0) else {
+            throw ArchiveProgram.Failure(description: "there is nothing of this service's in the database")
+        }
+        let facts = try connection.rows(
+            """
+            SELECT pg_export_snapshot(), current_setting('server_version_num')::int / 10000,
+                   current_user::text, current_user <> session_user,
+                   (SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'dashboard')
+            """)[0]
+        let contents = try InstallationContents.read(connection)
+        try makePrivate(path)
+        let program = try ArchiveProgram("pg_dump", from: facts.int(1), on: address)
+        try program.run(
+            [
+                "--format=custom", "--schema=dashboard", "--schema=bot", "--enable-row-security",
+                "--snapshot=\(facts.text(0))", "--lock-wait-timeout=10000", "--file=\(path)",
+            ] + (facts.boolean(3) ? ["--role=\(facts.text(2))"] : []))
+        return BackupManifest(
+            version: Dashboard.version, createdAt: .now, postgreSQL: facts.int(1), owner: facts.text(4),
+            digest: try BackupFile.digest(of: path), contents: contents)
+    }
+
+    /// Before anything is in it.
+    private func makePrivate(_ path: String) throws(SystemError) {
+        unsafe unlink(path)
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemError("making \(path)") }
+        close(descriptor)
+    }
+}

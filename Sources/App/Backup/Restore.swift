@@ -1,0 +1,96 @@
+internal import EventLoop
+internal import Glibc
+internal import Persistence
+internal import Web
+
+/// Brings what is in a backup into an empty database, all of it or nothing.
+struct Restore {
+    struct TooNew: Error, CustomStringConvertible {
+        let manifest: BackupManifest
+
+        var description: String {
+            """
+            the backup is of version \(manifest.version) and has migration \(manifest.contents.migration), \
+            which this version does not know: use a newer version
+            """
+        }
+    }
+
+    struct Different: Error, CustomStringConvertible {
+        let differences: [String]
+        var description: String {
+            "what was restored is not what was backed up:\n\(differences.joined(separator: "\n"))"
+        }
+    }
+
+    private let path: String
+    private let manifest: BackupManifest
+    private let address: String
+    private let connection: BlockingConnection
+
+    /// - Throws: `TooNew`, `DatabaseFailure`.
+    init(of file: BackupFile, at path: String, into address: String) throws {
+        guard file.manifest.contents.migration <= Migration.all.last?.number ?? 0 else {
+            throw TooNew(manifest: file.manifest)
+        }
+        self.path = path
+        manifest = file.manifest
+        self.address = address
+        var settings = ConnectionSettings(address: address, role: .login, name: "tracking-dashboard restore")
+        settings.statementTimeout = 0
+        connection = try BlockingConnection(settings)
+    }
+
+    /// - Throws: `RestoreTarget.Refusal`, `Different`, and what the programs fail with; the database is then as it was.
+    func run() throws {
+        let server = try connection.rows("SELECT current_setting('server_version_num')::int / 10000")[0].int(0)
+        let program = try ArchiveProgram("pg_restore", from: max(server, manifest.postgreSQL), on: address)
+        let target = try RestoreTarget(connection)
+        try target.prepare(for: manifest.owner)
+        do {
+            try load(with: program)
+            try target.finish()
+            try check()
+        } catch {
+            try target.empty()
+            throw error
+        }
+    }
+
+    /// The schemas are there already: a login that is no superuser could not give them away.
+    private func load(with program: ArchiveProgram) throws {
+        guard let folder = Files.makeTemporaryFolder() else { throw SystemError("making a folder in /tmp") }
+        let list = folder + "/list"
+        defer {
+            unsafe unlink(list)
+            unsafe rmdir(folder)
+        }
+        try program.run(["--list", path], output: list)
+        guard let text = Files.read(list) else { throw ArchiveProgram.Failure(description: "\(list) is not there") }
+        let entries = text.split(separator: "\n").filter { !$0.contains(" SCHEMA - ") || $0.contains(" ACL ") }
+        guard Files.writePrivately(entries.joined(separator: "\n") + "\n", to: list) else {
+            throw SystemError("writing \(list)")
+        }
+        let role = try connection.rows(
+            """
+            SELECT rolname::text FROM pg_roles
+             WHERE rolname = 'dashboard_owner' AND rolname = \(manifest.owner) AND rolname <> current_user
+            """)
+        try program.run(
+            ["--single-transaction", "--exit-on-error", "--no-owner", "--use-list=\(list)"]
+                + role.map { "--role=\($0.text(0))" } + [path])
+    }
+
+    private func check() throws {
+        var settings = ConnectionSettings(address: address, role: .owner, name: "tracking-dashboard restore")
+        settings.statementTimeout = 0
+        let owner = try BlockingConnection(settings)
+        let contents = try owner.transaction { try InstallationContents.read(owner) }
+        var differences = manifest.contents.differences(to: contents)
+        let chains = try AuditChains(owner)
+        for name in try chains.names() where try !chains.verdict(of: name).isSound {
+            differences.append("the audit log of client \(name.client) is broken: see dashboard audit verify")
+        }
+        guard differences.isEmpty else { throw Different(differences: differences) }
+    }
+}

@@ -1,0 +1,83 @@
+internal import Persistence
+internal import Web
+
+/// `dashboard backup`: the whole database as a file.
+enum BackupCommand {
+    static let usage = """
+        usage: dashboard backup FILE [--json]
+
+        Writes all that the service has in its database to FILE, which only its owner may read. A file of that name is
+        replaced when the new one is complete. The service may run meanwhile. Needs pg_dump of PostgreSQL's version. The
+        file is one that pg_restore reads, with numbers behind it that `dashboard restore` checks.
+
+        The secrets of DATA_DIR, or those of the environment, are not in it: keep them as well, and elsewhere.
+        """
+
+    /// - Returns: 0, 1 when it fails, 64 for a wrong command, 78 for a wrong configuration.
+    static func run(_ arguments: [String]) -> Int32 {
+        guard let order = FileOrder(arguments) else { return Command.misunderstood(usage) }
+        return Command.attempt { configuration in
+            let database = try CommandDatabase(configuration)
+            defer { database.close() }
+            let manifest = try Backup(of: database.address).write(to: order.path)
+            print(order.isJSON ? manifest.text : "backed up \(manifest.summary)")
+            return ExitCode.done
+        }
+    }
+}
+
+/// `dashboard restore`: the way back.
+enum RestoreCommand {
+    static let usage = """
+        usage: dashboard restore FILE [--json]
+
+        Brings a backup into an empty database: that of DATABASE_URL, or the service's own on a machine where it has not
+        run yet. Then compares the number of rows of each table and verifies the audit log. When anything is not as it
+        was, nothing is left in the database. Needs pg_restore of PostgreSQL's version. The next `dashboard serve` or `dashboard migrate` brings an older schema up to date.
+
+        The exit code is 65 when FILE is cut, damaged or of another program, and 66 when it cannot be read.
+        """
+
+    /// - Returns: 0, 1 when it fails, 64, 65 and 66 as the usage says, 78 for a wrong configuration.
+    static func run(_ arguments: [String]) -> Int32 {
+        guard let order = FileOrder(arguments) else { return Command.misunderstood(usage) }
+        return Command.attempt { configuration in
+            let file: BackupFile
+            do throws(BackupFile.Unfit) {
+                file = try BackupFile(reading: order.path)
+            } catch {
+                Terminal.complain("\(order.path): \(error)")
+                if case .unreadable = error { return ExitCode.notThere }
+                return ExitCode.wrongFile
+            }
+            let database = try CommandDatabase(configuration)
+            defer { database.close() }
+            try Restore(of: file, at: order.path, into: database.address).run()
+            print(order.isJSON ? file.manifest.text : "restored \(file.manifest.summary)")
+            return ExitCode.done
+        }
+    }
+}
+
+private struct FileOrder {
+    let path: String
+    let isJSON: Bool
+
+    init?(_ arguments: [String]) {
+        let paths = arguments.filter { $0 != "--json" }
+        guard paths.count == 1, let path = paths.first, !path.isEmpty, !path.hasPrefix("-"),
+            arguments.count - paths.count <= 1
+        else { return nil }
+        self.path = Files.absolute(path)
+        isJSON = paths.count < arguments.count
+    }
+}
+
+extension BackupManifest {
+    fileprivate var text: String { String(decoding: json, as: UTF8.self) }
+
+    fileprivate var summary: String {
+        let rows = contents.tables.reduce(0) { $0 + $1.rows }
+        return "\(rows) rows of \(contents.tables.count) tables, with \(contents.heads.count) chains of the audit log"
+    }
+}

@@ -1,0 +1,80 @@
+package import EventLoop
+
+/// Which of several processes on one database does what only one has to do: the one that holds an advisory lock.
+///
+/// The lock lasts as long as the connection, so however a process ends, another takes its place.
+package final class Leadership: @unchecked Sendable {
+    /// Any number would do; this one is this program's own.
+    private static let lock: Int64 = 7_402_116_511
+    /// How long a place may be empty.
+    private static let pause = Duration.seconds(2)
+
+    private let loop: EventLoop
+    private let settings: ConnectionSettings
+    private var connection: LoopConnection?
+    private var isStopped = false
+    /// Called on the loop whenever it is won or lost.
+    private let onChange: @Sendable (Bool) -> Void
+    package private(set) var isLeader = false
+
+    package init(
+        _ settings: ConnectionSettings, on loop: EventLoop, onChange: @escaping @Sendable (Bool) -> Void
+    ) {
+        self.settings = settings
+        self.loop = loop
+        self.onChange = onChange
+    }
+
+    // MARK: On the loop
+
+    package func start() {
+        Connecting.start(settings, on: loop) { [self] outcome in
+            guard !isStopped, let open = try? outcome.get(), let connection = try? LoopConnection(open, on: loop) else {
+                return tryLater()
+            }
+            self.connection = connection
+            connection.onLoss = { [self] _ in
+                self.connection = nil
+                change(to: false)
+                tryLater()
+            }
+            Task(executorPreference: loop) { [self] in await compete(on: connection) }
+        }
+    }
+
+    package func stop() {
+        isStopped = true
+        connection?.lose("the service stops")
+    }
+
+    private func tryLater() {
+        guard !isStopped else { return }
+        loop.schedule(after: Self.pause) { [self] in if !isStopped { start() } }
+    }
+
+    /// Asks until it gets the lock, or the connection is lost.
+    private func compete(on connection: LoopConnection) async {
+        // A leader whose network is gone must not keep its place for the two hours that are usual.
+        let patience: SQL = """
+            SELECT set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false),
+                   set_config('tcp_keepalives_count', '3', false)
+            """
+        _ = await ask(patience, connection)
+        while connection.isOpen, !isLeader {
+            let answer = await ask("SELECT pg_try_advisory_lock(\(Self.lock))", connection)
+            if let answer, answer[0].boolean(0) { return change(to: true) }
+            await loop.sleep(for: Self.pause)
+        }
+    }
+
+    private func ask(_ statement: SQL, _ connection: LoopConnection) async -> Rows? {
+        let batch = Batch(client: nil, statements: [statement])
+        return try? await withCheckedContinuation { connection.send(batch, $0) }.get().first
+    }
+
+    private func change(to isLeader: Bool) {
+        guard isLeader != self.isLeader else { return }
+        self.isLeader = isLeader
+        onChange(isLeader)
+    }
+}

@@ -1,0 +1,48 @@
+package import Domain
+
+/// The tables `clients` and `guilds`, as the operator sees them from the command line.
+package struct Clients {
+    package struct Entry: Sendable {
+        package let client: ClientID
+        package let guild: GuildID
+        package let name: String
+        package let joinedAt: Timestamp
+        /// Nil while the bot is there.
+        package let leftAt: Timestamp?
+        package let accounts: Int
+    }
+
+    private let connection: BlockingConnection
+
+    /// The connection is the owner's: it looks across tenants from here on.
+    ///
+    /// - Throws: `DatabaseFailure`.
+    package init(_ connection: BlockingConnection) throws(DatabaseFailure) {
+        self.connection = connection
+        try connection.script("SET app.scope = 'all'")
+    }
+
+    /// In the order in which they came.
+    package func list() throws(DatabaseFailure) -> [Entry] {
+        try connection.rows(
+            """
+            SELECT g.client_id, g.guild_id, g.name, g.joined_at, g.left_at,
+                   (SELECT count(*) FROM client_accounts a WHERE a.client_id = g.client_id)
+              FROM guilds g ORDER BY g.client_id
+            """
+        ).map { row in
+            Entry(
+                client: row.id(0), guild: row.id(1), name: row.text(2), joinedAt: row.timestamp(3),
+                leftAt: row.optionalTimestamp(4), accounts: row.int(5))
+        }
+    }
+
+    /// Registers a guild, or renames it; the picture that it has stays.
+    package func add(_ guild: GuildID, name: String) throws(DatabaseFailure) -> ClientID {
+        try connection.rows(
+            """
+            SELECT dashboard.register_guild(\(guild), \(name), (SELECT icon FROM guilds WHERE guild_id = \(guild)),
+                                            'system', 'command_line')
+            """)[0].id(0)
+    }
+}

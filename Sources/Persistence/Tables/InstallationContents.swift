@@ -1,0 +1,93 @@
+/// How much the database holds, by which a restored one is held against the one that was backed up.
+package struct InstallationContents: Sendable, Equatable {
+    package struct Table: Sendable, Equatable {
+        /// With its schema.
+        package let name: String
+        package let rows: Int64
+
+        package init(name: String, rows: Int64) {
+            self.name = name
+            self.rows = rows
+        }
+    }
+
+    /// The end of an audit chain.
+    package struct Head: Sendable, Equatable {
+        package let client: Int64
+        package let entries: Int64
+        package let hash: [UInt8]
+
+        package init(client: Int64, entries: Int64, hash: [UInt8]) {
+            self.client = client
+            self.entries = entries
+            self.hash = hash
+        }
+    }
+
+    /// By name; partitions count for themselves.
+    package let tables: [Table]
+    /// By client; 0 is the installation's own.
+    package let heads: [Head]
+    /// The newest migration that is applied.
+    package let migration: Int
+
+    package init(tables: [Table], heads: [Head], migration: Int) {
+        self.tables = tables
+        self.heads = heads
+        self.migration = migration
+    }
+
+    /// What is different, in words; the other is what is there now.
+    package func differences(to other: InstallationContents) -> [String] {
+        var found: [String] = []
+        if migration != other.migration { found.append("migration \(other.migration) instead of \(migration)") }
+        let now = Dictionary(uniqueKeysWithValues: other.tables.map { ($0.name, $0.rows) })
+        for table in tables where now[table.name] != table.rows {
+            found.append("\(table.name) has \(now[table.name] ?? 0) rows instead of \(table.rows)")
+        }
+        if tables.count != other.tables.count {
+            found.append("\(other.tables.count) tables instead of \(tables.count)")
+        }
+        if heads != other.heads { found.append("the ends of the audit log are others") }
+        return found
+    }
+
+    // MARK: Reading
+
+    /// On a connection of the owner's, inside a transaction whose view of the data it is to be.
+    ///
+    /// - Throws: `DatabaseFailure`.
+    package static func read(_ connection: BlockingConnection) throws(DatabaseFailure) -> InstallationContents {
+        // A table's name cannot be a value: the statement that counts has to be made in the database.
+        try connection.script(
+            """
+            SELECT set_config('app.scope', 'all', true);
+            DO $$
+            DECLARE
+                counts jsonb := '{}';
+                found record;
+                total bigint;
+            BEGIN
+                FOR found IN
+                    SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                     WHERE n.nspname IN ('dashboard', 'bot') AND c.relkind = 'r'
+                LOOP
+                    EXECUTE format('SELECT count(*) FROM %I.%I', found.nspname, found.relname) INTO total;
+                    counts := counts || jsonb_build_object(found.nspname || '.' || found.relname, total);
+                END LOOP;
+                PERFORM set_config('app.row_counts', counts::text, true);
+            END $$;
+            """)
+        let tables = try connection.rows(
+            """
+            SELECT key, value::bigint FROM jsonb_each_text(current_setting('app.row_counts')::jsonb)
+             ORDER BY key COLLATE "C"
+            """)
+        let heads = try connection.rows("SELECT client_id, last_id, last_hash FROM audit_heads ORDER BY client_id")
+        let migration = try connection.rows("SELECT coalesce(max(number), 0) FROM schema_migrations")
+        return InstallationContents(
+            tables: tables.map { Table(name: $0.text(0), rows: $0.integer(1)) },
+            heads: heads.map { Head(client: $0.integer(0), entries: $0.integer(1), hash: $0.data(2)) },
+            migration: migration[0].int(0))
+    }
+}

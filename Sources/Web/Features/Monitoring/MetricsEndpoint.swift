@@ -1,0 +1,33 @@
+internal import Domain
+
+/// What Prometheus reads.
+enum MetricsEndpoint {
+    static let path: Path<> = Path("/metrics")
+
+    static let endpoint = Endpoint.open(
+        .get, path, .operation, "Numbers for Prometheus", .file("text/plain")
+    ) { call in
+        try admit(call.request, tokenHash: call.world.settings.metricsTokenHash)
+        guard let reading = await call.world.metrics.read() else { throw Rejection.fault }
+        return .text(200, MetricsWriter.mediaType, MetricsReport(reading, call).text())
+    }.uncounted()
+
+    /// With a token whoever has it, without one a program on this machine that no proxy speaks for.
+    ///
+    /// - Throws: `unauthenticated`, `forbidden`.
+    private static func admit(_ request: Request, tokenHash: [UInt8]?) throws(Rejection) {
+        if let tokenHash {
+            guard let header = request.headers.only("authorization"), header.count > 7,
+                String(decoding: header.prefix(7), as: UTF8.self).lowercased() == "bearer ",
+                Crypto.areEqual(Crypto.sha256(header.dropFirst(7)), tokenHash)
+            else { throw .unauthenticated }
+            return
+        }
+        let isForwarded = ["x-forwarded-for", "forwarded", "x-real-ip", "via"].contains { name in
+            request.headers.contains(name)
+        }
+        guard request.peer.isLoopback, !isForwarded else {
+            throw .forbidden("Metrics are for programs on this machine, unless METRICS_TOKEN is set.")
+        }
+    }
+}

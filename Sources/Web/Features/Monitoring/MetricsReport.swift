@@ -1,0 +1,146 @@
+internal import Domain
+internal import Persistence
+
+/// Everything that is told to monitoring, at one moment.
+struct MetricsReport {
+    private let reading: LoopReading
+    private let endpoints: [Endpoint]
+    private let world: World
+
+    init(_ reading: LoopReading, _ call: Call) {
+        self.reading = reading
+        endpoints = call.site.endpoints
+        world = call.world
+    }
+
+    func text() -> Bytes {
+        var out = MetricsWriter()
+        requests(&out)
+        connections(&out)
+        people(&out)
+        background(&out)
+        bot(&out)
+        process(&out)
+        return out.finish()
+    }
+
+    // MARK: Requests
+
+    /// Rows of the table that were asked for, and at the end all that no row has.
+    private var rows: [(index: Int?, method: String, route: String)] {
+        (endpoints.enumerated().map { (Int?.some($0), $1.method.rawValue, $1.template) } + [(nil, "other", "none")])
+            .filter { !reading.requests.answers(of: $0.0).isEmpty }
+    }
+
+    private func requests(_ out: inout MetricsWriter) {
+        out.begin("dashboard_http_requests_total", .counter, "Requests answered, by method, route and status.")
+        for row in rows {
+            for (status, count) in reading.requests.answers(of: row.index) {
+                out.sample(
+                    count, ("method", row.method), ("route", row.route),
+                    ("status", status.map(String.init) ?? "other"))
+            }
+        }
+        out.begin(
+            "dashboard_http_request_duration_seconds", .histogram,
+            "Time until the answer was there, by method and route."
+        )
+        for row in rows { histogram(row, &out) }
+        out.begin("dashboard_http_requests_under_way", .gauge, "Requests without an answer yet.")
+        out.sample(reading.requestsUnderWay)
+    }
+
+    private func histogram(_ row: (index: Int?, method: String, route: String), _ out: inout MetricsWriter) {
+        let labels: (MetricsWriter.Label, MetricsWriter.Label) = (("method", row.method), ("route", row.route))
+        let bounds = RequestCounts.bounds.map(\.seconds.description) + ["+Inf"]
+        var sum = 0
+        for (bound, count) in zip(bounds, reading.requests.durations(of: row.index)) {
+            sum += count
+            out.sample(sum, labels.0, labels.1, ("le", bound), suffix: "_bucket")
+        }
+        out.sample(
+            microseconds: reading.requests.microseconds(of: row.index), labels.0, labels.1, suffix: "_sum")
+        out.sample(sum, labels.0, labels.1, suffix: "_count")
+    }
+
+    // MARK: What the service works with
+
+    private func connections(_ out: inout MetricsWriter) {
+        let pools = [("shared", reading.shared), ("leased", reading.leased)]
+        out.begin("dashboard_database_connections_limit", .gauge, "Connections that there may be, by pool.")
+        for (pool, use) in pools { out.sample(use.limit, ("pool", pool)) }
+        out.begin("dashboard_database_connections_open", .gauge, "Connections that are open, by pool.")
+        for (pool, use) in pools { out.sample(use.open, ("pool", pool)) }
+        out.begin("dashboard_database_connections_busy", .gauge, "Connections with something under way, by pool.")
+        for (pool, use) in pools { out.sample(use.busy, ("pool", pool)) }
+        out.begin("dashboard_database_requests_waiting", .gauge, "Requests that wait for a connection, by pool.")
+        for (pool, use) in pools { out.sample(use.waiting, ("pool", pool)) }
+        out.begin("dashboard_event_loops", .gauge, "Event loops, each a thread.")
+        out.sample(world.metrics.loopCount)
+    }
+
+    private func people(_ out: inout MetricsWriter) {
+        out.begin("dashboard_streams_open", .gauge, "Open streams of server-sent events.")
+        out.sample(reading.streams)
+        out.begin("dashboard_sign_ins_total", .counter, "Sign-ins that came back from Discord, by outcome.")
+        out.sample(reading.signIns.completed, ("outcome", "completed"))
+        out.sample(reading.signIns.refused, ("outcome", "refused"))
+        out.sample(reading.signIns.failed, ("outcome", "failed"))
+        let flushes = world.usage.flushes
+        out.begin("dashboard_usage_flushes_total", .counter, "Times that counted requests were written, by outcome.")
+        out.sample(flushes.written, ("outcome", "written"))
+        out.sample(flushes.failed, ("outcome", "failed"))
+        out.begin(
+            "dashboard_usage_requests_waiting", .gauge, "Requests that are counted for usage and not written yet.")
+        out.sample(world.usage.waiting)
+    }
+
+    private func background(_ out: inout MetricsWriter) {
+        out.begin("dashboard_background_work_total", .counter, "Work that no request asked for, by outcome.")
+        for work in BackgroundCounts.Work.allCases {
+            let outcomes = world.background.outcomes(of: work)
+            out.sample(outcomes.done, ("work", work.rawValue), ("outcome", "done"))
+            out.sample(outcomes.failed, ("work", work.rawValue), ("outcome", "failed"))
+        }
+        out.begin("dashboard_background_leader", .gauge, "1 in the process that does what one has to do for all.")
+        out.sample(world.background.isLeader ? 1 : 0)
+    }
+
+    // MARK: The bot
+
+    private func bot(_ out: inout MetricsWriter) {
+        let statuses = world.live.statuses
+        if let last = statuses.compactMap(\.lastHeartbeat).max() {
+            out.begin("dashboard_bot_heartbeat_age_seconds", .gauge, "Time since the bot's last heartbeat.")
+            out.sample(microseconds: max(0, world.now().microseconds - last.microseconds))
+        }
+        out.begin("dashboard_bot_state", .gauge, "1 for the state that the bot is in, of all instances the worst.")
+        let present = world.live.latest?.state ?? .unknown
+        for state in BotState.allCases { out.sample(state == present ? 1 : 0, ("state", state.rawValue)) }
+        out.begin("dashboard_bot_instances", .gauge, "Instances of the bot that were ever heard of, by state.")
+        for state in BotState.allCases {
+            out.sample(statuses.count { $0.lastHeartbeat != nil && $0.state == state }, ("state", state.rawValue))
+        }
+    }
+
+    // MARK: The process
+
+    /// Under the names that Prometheus' own libraries give them.
+    private func process(_ out: inout MetricsWriter) {
+        let process = ProcessReading()
+        out.begin("process_cpu_seconds_total", .counter, "Time that the process spent on all cores.")
+        out.sample(microseconds: process.processorMicroseconds)
+        out.begin("process_resident_memory_bytes", .gauge, "Memory of the process that is in RAM.")
+        out.sample(process.residentMemory)
+        out.begin("process_virtual_memory_bytes", .gauge, "Addresses that the process has mapped.")
+        out.sample(process.virtualMemory)
+        out.begin("process_open_fds", .gauge, "Open file descriptors.")
+        out.sample(process.openDescriptors)
+        out.begin("process_max_fds", .gauge, "File descriptors that may be open.")
+        out.sample(process.maximumDescriptors)
+        out.begin("process_start_time_seconds", .gauge, "When the process started, in seconds since 1970.")
+        out.sample(world.metrics.startedAt.seconds)
+        out.begin("dashboard_build_info", .gauge, "Always 1; the label has the version.")
+        out.sample(1, ("version", world.settings.version))
+    }
+}

@@ -1,0 +1,46 @@
+internal import Domain
+
+/// What a load balancer asks before it sends anybody here.
+enum ReadinessEndpoint {
+    static let path: Path<> = Path("/readyz")
+
+    private static let verbose = QueryParameter<String>.text(
+        "verbose", maximum: 10, "Whatever its value: shows the parts as well")
+
+    private static let schema = Schema.object([
+        .field("status", .oneOf(["ready", "unavailable"])),
+        .optional(
+            "parts",
+            .array(
+                .object([
+                    .field("name", .string()), .field("status", .oneOf(["good", "bad"])), .field("text", .string()),
+                ]))
+        ),
+    ])
+
+    static let endpoint = Endpoint.open(
+        .get, path, .operation, "Whether the service can do its work", .json(schema)
+    ) { call in
+        let parts = await call.world.readiness.parts(call)
+        return answer(parts, isVerbose: call.fields.contains { $0.name == verbose.name.description })
+    }.takes([verbose.description]).uncounted()
+
+    private static func answer(_ parts: [ServiceReadiness.Part], isVerbose: Bool) -> Response {
+        let isReady = parts.allSatisfy(\.isGood)
+        var json = JSONWriter()
+        json.object { json in
+            json.string("status", isReady ? "ready" : "unavailable")
+            guard isVerbose else { return }
+            json.array("parts", parts) { json, part in
+                json.object { json in
+                    json.string("name", part.name.description)
+                    json.string("status", part.isGood ? "good" : "bad")
+                    json.string("text", part.text.description)
+                }
+            }
+        }
+        var response = Response.text(isReady ? 200 : 503, "application/json", json.finish())
+        if !isReady { response.add("Retry-After", "5") }
+        return response
+    }
+}

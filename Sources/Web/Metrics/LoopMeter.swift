@@ -1,0 +1,59 @@
+internal import EventLoop
+internal import Persistence
+
+/// What one loop counts for monitoring: plain numbers, since only that loop touches them.
+final class LoopMeter: @unchecked Sendable {
+    let loop: EventLoop
+    private let database: Database
+    private let streams: StatusHub?
+    var requests: RequestCounts
+    var requestsUnderWay = 0
+    var signIns = SignIns()
+
+    struct SignIns: Sendable {
+        var completed = 0
+        /// Expired, cancelled, or of somebody who may not sign in.
+        var refused = 0
+        /// Since Discord could not be asked.
+        var failed = 0
+    }
+
+    init(on loop: EventLoop, database: Database, streams: StatusHub?, endpointCount: Int) {
+        self.loop = loop
+        self.database = database
+        self.streams = streams
+        requests = RequestCounts(endpointCount: endpointCount)
+    }
+
+    /// From any loop.
+    func read() async -> LoopReading {
+        await Task(executorPreference: loop) { [self] in reading }.value
+    }
+
+    private var reading: LoopReading {
+        LoopReading(
+            requests: requests, requestsUnderWay: requestsUnderWay, signIns: signIns, shared: database.sharedUse,
+            leased: database.leasedUse, streams: streams?.count ?? 0)
+    }
+}
+
+/// What loops have counted so far.
+struct LoopReading: Sendable {
+    var requests: RequestCounts
+    var requestsUnderWay: Int
+    var signIns: LoopMeter.SignIns
+    var shared: ConnectionUse
+    var leased: ConnectionUse
+    var streams: Int
+
+    mutating func add(_ other: LoopReading) {
+        requests.add(other.requests)
+        requestsUnderWay += other.requestsUnderWay
+        signIns.completed += other.signIns.completed
+        signIns.refused += other.signIns.refused
+        signIns.failed += other.signIns.failed
+        shared = shared + other.shared
+        leased = leased + other.leased
+        streams += other.streams
+    }
+}

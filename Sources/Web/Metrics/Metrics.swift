@@ -1,0 +1,24 @@
+internal import Domain
+internal import Synchronization
+
+/// The meters of all loops.
+///
+/// They are put together only when somebody asks.
+final class Metrics: Sendable {
+    let startedAt = Timestamp.now
+    private let meters = Mutex<[LoopMeter]>([])
+
+    func add(_ meter: LoopMeter) { meters.withLock { $0.append(meter) } }
+
+    var loopCount: Int { meters.withLock(\.count) }
+
+    /// All loops together; nil where there is none.
+    func read() async -> LoopReading? {
+        var sum: LoopReading?
+        for meter in meters.withLock(\.self) {
+            let reading = await meter.read()
+            if sum == nil { sum = reading } else { sum?.add(reading) }
+        }
+        return sum
+    }
+}

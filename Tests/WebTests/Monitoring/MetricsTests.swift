@@ -1,0 +1,93 @@
+import TestKit
+import Testing
+
+@testable import Web
+
+@Suite struct `Counts of requests` {
+    @Test func `keep endpoints, statuses and durations apart`() {
+        var counts = RequestCounts(endpointCount: 2)
+        counts.count(endpoint: 1, status: 200, microseconds: 500)
+        counts.count(endpoint: 1, status: 200, microseconds: 501)
+        counts.count(endpoint: 1, status: 503, microseconds: 60_000_000)
+        counts.count(endpoint: nil, status: 404, microseconds: 0)
+        #expect(counts.answers(of: 0).isEmpty)
+        #expect(counts.answers(of: 1).map(\.status) == [200, 503])
+        #expect(counts.answers(of: 1).map(\.count) == [2, 1])
+        #expect(Array(counts.durations(of: 1)) == [1, 1] + Array(repeating: 0, count: 12) + [1])
+        #expect(counts.microseconds(of: 1) == 60_001_001)
+        #expect(counts.answers(of: nil).map(\.status) == [404])
+    }
+
+    @Test(arguments: [-1, 0, 100, 299, 418, 599, 600, 1_000_000])
+    func `put all statuses that nobody expects into one`(status: Int) {
+        var counts = RequestCounts(endpointCount: 1)
+        counts.count(endpoint: 0, status: status, microseconds: 1)
+        #expect(counts.answers(of: 0).map(\.status) == [nil])
+        #expect(counts.answers(of: nil).isEmpty)
+    }
+
+    @Test func `add up`() {
+        var one = RequestCounts(endpointCount: 1)
+        one.count(endpoint: 0, status: 200, microseconds: 3)
+        var two = one
+        two.count(endpoint: nil, status: 200, microseconds: 4)
+        one.add(two)
+        #expect(one.answers(of: 0).map(\.count) == [2])
+        #expect(one.answers(of: nil).map(\.count) == [1])
+        #expect(one.microseconds(of: 0) == 6 && one.microseconds(of: nil) == 4)
+    }
+}
+
+@Suite struct `Who may read the metrics` {
+    static let token = "known-to-the-tests/0123456789abcdef"
+
+    static func site(token: String?) -> TestSite {
+        var settings = TestSite.settings
+        settings.metricsTokenHash = token.map { Crypto.sha256($0.utf8) }
+        return TestSite(settings)
+    }
+
+    @Test func `without a token is a program on this machine`() async {
+        let test = Self.site(token: nil)
+        #expect(await test.ask(.get, "/metrics").status == 200)
+        #expect(await test.ask(.get, "/metrics", peer: IPAddress(high: 0, low: 1)).status == 200)
+    }
+
+    @Test(arguments: ["192.0.2.1", "10.0.0.1", "::2", "fe80::1", "0.0.0.0"])
+    func `without a token is nobody elsewhere`(peer: String) async throws {
+        let test = Self.site(token: nil)
+        let answer = await test.ask(.get, "/metrics", peer: try #require(IPAddress(peer)))
+        #expect(answer.status == 403 && !answer.text.contains("dashboard_http"))
+        #expect(answer.header("Content-Type") == "application/problem+json")
+    }
+
+    @Test(arguments: ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+    func `without a token is nobody behind a proxy`(header: String) async {
+        let answer = await Self.site(token: nil).ask(.get, "/metrics", headers: [(header, "127.0.0.1")])
+        #expect(answer.status == 403)
+    }
+
+    @Test func `with a token is whoever sends it, from anywhere`() async throws {
+        let test = Self.site(token: Self.token)
+        let peer = try #require(IPAddress("192.0.2.1"))
+        for scheme in ["Bearer", "bearer"] {
+            let header = [("Authorization", "\(scheme) \(Self.token)"), ("X-Forwarded-For", "198.51.100.1")]
+            #expect(await test.ask(.get, "/metrics", headers: header, peer: peer).status == 200)
+        }
+    }
+
+    @Test(arguments: [
+        "", "Bearer", "Bearer ", "Bearer  \(token)", "Bearer \(token) ", "Bearer \(token.dropLast())", "Basic \(token)",
+        token, "Bearer \(token.uppercased())",
+    ])
+    func `with a token is nobody who sends something else`(header: String) async {
+        let test = Self.site(token: Self.token)
+        let answer = await test.ask(.get, "/metrics", headers: [("Authorization", header)])
+        #expect(answer.status == 401 && answer.header("WWW-Authenticate") == "Bearer")
+        #expect(!answer.text.contains("dashboard_http"))
+    }
+
+    @Test func `with a token is nobody without it, on this machine either`() async {
+        #expect(await Self.site(token: Self.token).ask(.get, "/metrics").status == 401)
+    }
+}
