@@ -93,6 +93,41 @@ def test_the_banner_leads_away_from_a_changed_form_without_a_question(own_servic
     assert not asked
 
 
+def test_what_somebody_else_saved_meanwhile_is_not_overwritten_unseen(own_service, visits):
+    page = visits(ADA).page
+    page.goto(SETTINGS)
+    page.get_by_label("Nearly reached from percent").fill("81")
+    other = visits(ADA).page
+    other.goto(SETTINGS)
+    other.get_by_label("Minutes between checks").fill("55")
+    other.get_by_role("button", name="Save").click()
+    expect(other.get_by_role("main")).to_contain_text("saved")
+    end_from_elsewhere(own_service, page)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    sign_in_again(page, own_service, SETTINGS)
+    expect(page.get_by_label("Nearly reached from percent")).to_have_value("81")
+    expect(page.get_by_label("Minutes between checks")).to_have_value("55")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Nearly reached from percent")).to_have_value("81")
+    expect(page.get_by_label("Minutes between checks")).to_have_value("55")
+    [[interval]] = own_service.sql("SELECT check_interval_minutes FROM guild_settings WHERE client_id = 1")
+    assert interval == "55"
+
+
+def test_the_address_of_a_webhook_is_shown_on_no_page(own_service, visits):
+    page = visits(ADA).page
+    page.goto(SETTINGS)
+    end_from_elsewhere(own_service, page)
+    page.get_by_label("Alert webhook").fill("https://discord.com/api/webhooks/123456789012345678/never-shown")
+    page.get_by_label("Nearly reached from percent").fill("82")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("main")).to_contain_text("was not saved")
+    expect(page.get_by_role("main")).to_contain_text("82")
+    assert "never-shown" not in page.content()
+    assert "never-shown" not in page.evaluate("JSON.stringify(sessionStorage)")
+
+
 def test_a_form_of_an_earlier_session_is_filled_in_again(own_service, visits):
     visit = visits(ADA)
     page = visit.page
@@ -107,7 +142,7 @@ def test_a_form_of_an_earlier_session_is_filled_in_again(own_service, visits):
     other.close()
     page.get_by_label("Name", exact=True).press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("This form has expired")
-    page.get_by_role("link", name="Back to the form").click()
+    page.get_by_role("link", name="Back to the page").click()
     page.wait_for_url(own_service.origin + NEW_BRAND)
     expect(page.get_by_label("Name", exact=True)).to_have_value("Kept over two sessions")
 

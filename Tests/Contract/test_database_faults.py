@@ -11,6 +11,7 @@ from harness.answers import expect_problem
 from harness.cast import ADA, NORTHLIGHT
 from harness.cluster import Cluster
 from harness.service import Service
+from harness.pages import form_token
 from harness.signing_in import bearer, sign_in, tokens
 from harness.streams import Stream
 from harness.waiting import eventually
@@ -243,3 +244,52 @@ def test_a_lock_that_is_held_is_told_from_a_database_that_is_away(fragile):
     # Not what it was before either: the next try may well work.
     assert shown.status_code == 503 and "busy" in shown.text and AS_OF not in shown.text
     assert int(shown.headers["retry-after"]) == 2
+
+
+def test_statements_that_many_use_at_once_for_the_first_time_under_a_lock_fail_politely(fragile):
+    """What one cannot prepare, those behind it have sent for already."""
+    service = Service(fragile.cluster, "fragile")
+    pair = tokens(service, ADA)
+    holder = threading.Thread(
+        target=fragile.sql, args=("LOCK TABLE posts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(8)",))
+    holder.start()
+    eventually(lambda: fragile.sql(
+        "SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'posts'::regclass"))
+    answers: list[httpx.Response] = []
+
+    def ask(path: str, times: int):
+        with service.client(headers=pair.header, timeout=30) as client:
+            answers.extend(client.get(path) for _ in range(times))
+
+    asking = [threading.Thread(target=ask, args=(POSTS, 3)) for _ in range(30)]
+    asking += [threading.Thread(target=ask, args=(f"/api/v1/guilds/{NORTHLIGHT}/brands", 4)) for _ in range(4)]
+    for thread in [*asking, holder]:
+        if thread is not holder:
+            thread.start()
+    for thread in [*asking, holder]:
+        thread.join()
+    statuses = {answer.status_code for answer in answers}
+    assert statuses <= {200, 503} and len(answers) == 106, statuses
+    # The database was there all the time.
+    assert all("busy" in answer.json()["detail"] for answer in answers if answer.status_code == 503)
+    assert not service.entries(level="error")
+    with service.client(headers=pair.header) as client:
+        for _ in range(20):
+            assert client.get(POSTS).status_code == 200
+    service.stop()
+
+
+def test_a_form_that_is_sent_while_the_database_is_away_is_shown_again(fragile):
+    path = f"/guilds/{NORTHLIGHT}/brands/new"
+    with sign_in(fragile, ADA) as browser:
+        token = form_token(browser, path)
+        fragile.cluster.stop()
+        try:
+            answer = browser.post(
+                path, data={"_csrf": token, "name": "Typed <b>in</b> vain", "alertWebhookUrl": "https://secret.example"},
+                headers={"Referer": fragile.origin + path})
+        finally:
+            fragile.cluster.start()
+    assert answer.status_code == 503 and "data-not-saved" in answer.text
+    assert "Typed &lt;b&gt;in&lt;/b&gt; vain" in answer.text and f'href="{path}"' in answer.text
+    assert "secret.example" not in answer.text

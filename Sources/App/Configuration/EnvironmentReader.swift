@@ -82,6 +82,11 @@ struct EnvironmentReader {
             complain(name, "must be the path of a folder, such as /var/lib/tracking-dashboard")
             return nil
         }
+        // PostgreSQL's programs hand it to a shell and to lists with commas.
+        guard !path.utf8.contains(where: { #"'"$`,\"#.utf8.contains($0) }) else {
+            complain(name, #"must have none of ' " $ ` , \ in it, such as /var/lib/tracking-dashboard"#)
+            return nil
+        }
         return path
     }
 

@@ -1,5 +1,5 @@
 /// Why the database did not answer as asked.
-package enum DatabaseFailure: Error, Equatable, Sendable {
+package enum DatabaseFailure: Error, Equatable, Sendable, CustomStringConvertible {
     /// Not connected, connection lost, or no connection became free in time. Nothing is known of a write.
     case unavailable(String)
     /// Something else was in the way: a lock, another transaction, or too little time.
@@ -15,6 +15,14 @@ package enum DatabaseFailure: Error, Equatable, Sendable {
         /// For the log only: it may hold values.
         package let message: String
         package let constraint: String?
+    }
+
+    package var description: String {
+        switch self {
+        case .unavailable(let reason): "the database cannot be reached: \(reason)"
+        case .busy(let error): "the database was busy: \(error.state) \(error.message)"
+        case .refused(let error): "the database refused: \(error.state) \(error.message)"
+        }
     }
 
     /// The constraint that a duplicate ran into, if that is what happened.
@@ -34,8 +42,8 @@ package enum DatabaseFailure: Error, Equatable, Sendable {
 
     /// What the server said, told apart by what may be done about it.
     init(_ error: ServerError) {
-        // A serialization failure, a deadlock, a lock or a statement that took too long.
-        if ["40001", "40P01", "55P03", "57014"].contains(error.state) {
+        // A serialization failure, a deadlock, a lock or a statement that took too long, or one whose preparation did.
+        if ["40001", "40P01", "55P03", "57014", "26000"].contains(error.state) {
             self = .busy(error)
         } else if ["08", "53", "57", "58"].contains(error.state.prefix(2)) || error.state == "25006" {
             // Shutting down, starting up, out of connections, memory or disk, or a standby.

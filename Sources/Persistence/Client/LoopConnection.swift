@@ -7,6 +7,8 @@ final class LoopConnection: Watcher, @unchecked Sendable {
 
     private struct Operation {
         var steps: [Step]
+        /// What to send once more where a statement was not there, since its preparation failed ahead of this batch.
+        var again: Batch?
         var position = 0
         var rows: [Rows] = []
         var failure: DatabaseFailure?
@@ -39,7 +41,11 @@ final class LoopConnection: Watcher, @unchecked Sendable {
     private(set) var lastUsed = ContinuousClock.now
     /// When the server was last asked for a sign of life, or sent a batch.
     private var lastAsked = ContinuousClock.now
-    /// Whether an answer has been waited for longer than is usual, when that was last looked at.
+    private var lastAnswer = ContinuousClock.now
+    /// SQLSTATE "invalid SQL statement name".
+    private static let unknownStatement = "26000"
+    /// Whether an answer has been waited for longer than is usual, when that was last looked at: there had better be
+    /// nothing more sent.
     private(set) var isSlow = false
 
     init(_ connection: PQConnection, on loop: EventLoop) throws(DatabaseFailure) {
@@ -55,7 +61,9 @@ final class LoopConnection: Watcher, @unchecked Sendable {
 
     // MARK: Sending
 
-    func send(_ batch: Batch, _ completion: Batch.Completion) {
+    /// A batch is a transaction of its own here, so that it may be sent again; within one that is under way, the first of
+    /// its batches to fail has undone it.
+    func send(_ batch: Batch, isWhole: Bool = true, _ completion: Batch.Completion) {
         lastUsed = .now
         lastAsked = lastUsed
         var steps: [Step] = []
@@ -67,7 +75,8 @@ final class LoopConnection: Watcher, @unchecked Sendable {
         for statement in hidden where isSent { isSent = run(statement, as: .hidden, &steps) }
         for statement in batch.statements where isSent { isSent = run(statement, as: .visible, &steps) }
         isSent = isSent && connection.synchronize()
-        operations.append(Operation(steps: steps, sent: lastUsed, completion: completion))
+        operations.append(
+            Operation(steps: steps, again: isWhole ? batch : nil, sent: lastUsed, completion: completion))
         guard isSent else { return lose(connection.message) }
         watchWrites(connection.flush())
     }
@@ -75,7 +84,7 @@ final class LoopConnection: Watcher, @unchecked Sendable {
     /// Asks the server for a sign of life, which takes no statement: the end of an empty pipeline.
     private func ask(at now: ContinuousClock.Instant) {
         lastAsked = now
-        operations.append(Operation(steps: [], sent: now, completion: nil))
+        operations.append(Operation(steps: [], again: nil, sent: now, completion: nil))
         guard connection.synchronize() else { return lose(connection.message) }
         watchWrites(connection.flush())
     }
@@ -144,7 +153,14 @@ final class LoopConnection: Watcher, @unchecked Sendable {
     }
 
     private func complete() {
+        lastAnswer = .now
         guard let operation = operations.popFirst() else { return }
+        if case .busy(let error) = operation.failure, error.state == Self.unknownStatement,
+            let batch = operation.again, let completion = operation.completion
+        {
+            return send(batch, isWhole: false, completion)
+        }
+        isSlow = isSlow && operations.first.map { $0.sent.duration(to: lastAnswer) > .seconds(1) } ?? false
         operation.completion?.resume(returning: operation.failure.map { .failure($0) } ?? .success(operation.rows))
         onAnswer?()
     }
@@ -162,8 +178,9 @@ final class LoopConnection: Watcher, @unchecked Sendable {
             if lastAsked.duration(to: now) > limits.silence { ask(at: now) }
             return
         }
-        let waited = oldest.sent.duration(to: now)
-        isSlow = waited > .seconds(1)
+        // Batches ahead of it may have taken their time: what counts is how long the server has said nothing.
+        let waited = max(oldest.sent, lastAnswer).duration(to: now)
+        isSlow = oldest.sent.duration(to: now) > .seconds(1)
         if waited > (oldest.completion == nil ? limits.signOfLife : limits.answer) { lose("no answer in time") }
     }
 

@@ -18,6 +18,7 @@ package final class Notifications: Watcher, @unchecked Sendable {
     private var asked: ContinuousClock.Instant?
     /// While it is overdue nothing is counted on, though it may still come.
     private var isSuspect = false
+    private var looks = 0
     private var isStopped = false
 
     package init(_ settings: ConnectionSettings, on loop: EventLoop) {
@@ -36,6 +37,8 @@ package final class Notifications: Watcher, @unchecked Sendable {
     package func onConnect(_ action: @escaping @Sendable () -> Void) { onConnect.append(action) }
 
     /// From here on what is known may be stale.
+    ///
+    /// Called once a second while the server's sign of life is overdue.
     package func onLoss(_ action: @escaping @Sendable () -> Void) { onLoss.append(action) }
 
     // MARK: On the loop
@@ -119,9 +122,11 @@ package final class Notifications: Watcher, @unchecked Sendable {
         }
         let silence = asked.duration(to: .now)
         if silence > .seconds(5) { return lose() }
-        guard silence > .milliseconds(900), !isSuspect else { return }
-        isSuspect = true
-        for action in onLoss { action() }
+        guard silence > .milliseconds(900) else { return }
+        // At each second look: once a second.
+        defer { isSuspect = true }
+        looks = isSuspect ? looks + 1 : 0
+        if looks.isMultiple(of: 2) { for action in onLoss { action() } }
     }
 
     private func lose() {

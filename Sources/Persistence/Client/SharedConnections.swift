@@ -30,6 +30,9 @@ final class SharedConnections {
         for (_, completion) in waiting.takeAll() { completion.resume(returning: .failure(Self.stopped)) }
     }
 
+    private static let away = DatabaseFailure.unavailable("no connection became free in time")
+    private static let allBusy = DatabaseFailure.busy(
+        .init(state: "53300", message: "no connection became free in time", constraint: nil))
     private static let stopped = DatabaseFailure.unavailable("the service stops")
 
     func send(_ batch: Batch, _ completion: Batch.Completion) {
@@ -39,20 +42,18 @@ final class SharedConnections {
             if let emptySince, emptySince.duration(to: .now) > limits.wait {
                 return completion.resume(returning: .failure(.unavailable("the database is away")))
             }
-            return waiting.add((batch, completion), on: loop, limit: limits.wait) { entry in
-                entry.1.resume(returning: .failure(.unavailable("no connection became free in time")))
+            return waiting.add((batch, completion), on: loop, limit: limits.wait) { [self] entry in
+                entry.1.resume(returning: .failure(connections.isEmpty ? Self.away : Self.allBusy))
             }
         }
         connection.send(batch, completion)
     }
 
+    /// Nil where all have their fill, or wait for something themselves: a request behind one that waits for a lock would
+    /// wait for it too.
     private func leastBusy() -> LoopConnection? {
-        leastBusy { !$0.isSlow } ?? leastBusy { $0.isSlow }
-    }
-
-    private func leastBusy(where isMeant: (LoopConnection) -> Bool) -> LoopConnection? {
         var best: LoopConnection?
-        for connection in connections where connection.load < (best?.load ?? limits.depth) && isMeant(connection) {
+        for connection in connections where connection.load < (best?.load ?? limits.depth) && !connection.isSlow {
             best = connection
         }
         return best

@@ -37,7 +37,7 @@ package final class Transaction: @unchecked Sendable {
     private func run(_ statements: [SQL]) async throws(DatabaseFailure) -> [Rows] {
         guard connection.isOpen else { throw .unavailable("connection lost") }
         return try await withCheckedContinuation {
-            connection.send(Batch(client: nil, statements: statements), $0)
+            connection.send(Batch(client: nil, statements: statements), isWhole: false, $0)
         }.get()
     }
 }

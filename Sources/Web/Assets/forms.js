@@ -23,7 +23,7 @@ function guard(form) {
     show();
 }
 
-function differs(field) {
+export function differs(field) {
     if (field.type === "hidden") return false;
     if (field.type === "checkbox") return field.checked !== field.defaultChecked;
     // The first option is chosen where none is said to be.

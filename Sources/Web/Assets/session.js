@@ -1,8 +1,12 @@
 // A session that ended in an open tab: say so, keep what was typed, come back to the same page after sign-in.
+import { differs } from "./forms.js";
+
 const user = document.body.dataset.user ?? "";
 const key = `typed:${location.pathname}`;
 const sent = "sent";
-const kept = "input:not([type=hidden], [type=password], [type=file], [type=submit]), select, textarea";
+// With the version that a form was made from: what somebody else saves meanwhile must not be overwritten unseen.
+const made = "input[type=hidden][name=version], input[type=hidden][name^=was-]";
+const kept = `input:not([type=hidden], [type=password], [type=file], [type=submit]), select, textarea, ${made}`;
 
 /** Whether the session still lives; shows the banner when it does not. */
 export async function probeSession() {
@@ -41,9 +45,13 @@ function fields() {
         [...form.querySelectorAll(kept)].filter((field) => field.name).map((field, place) => [`${number}.${field.name}.${place}`, field]));
 }
 
+/** What was changed, and what it was changed from; null where nothing was. */
 function typed() {
-    const values = fields().map(([name, field]) => [name, field.type === "checkbox" || field.type === "radio" ? field.checked : field.value]);
-    return values.length ? JSON.stringify({ user, values }) : null;
+    const all = fields();
+    const changed = new Set(all.filter(([, field]) => "dirty" in field.form.dataset || differs(field)).map(([, field]) => field));
+    const forms = new Set([...changed].map((field) => field.form));
+    const values = all.filter(([, field]) => changed.has(field) || field.type === "hidden" && forms.has(field.form)).map(([name, field]) => [name, field.type === "checkbox" || field.type === "radio" ? field.checked : field.value]);
+    return changed.size ? JSON.stringify({ user, values }) : null;
 }
 
 function keepTyped() {
@@ -81,6 +89,7 @@ export function restoreTyped() {
         const part = typeof value === "boolean" ? "checked" : "value";
         if (field[part] === value) continue;
         field[part] = value;
+        if (field.type === "hidden") continue;
         field.dispatchEvent(new Event("input", { bubbles: true }));
         changed += 1;
     }

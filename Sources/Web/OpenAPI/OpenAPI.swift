@@ -240,7 +240,9 @@ extension Endpoint {
         if input == nil, takesIdempotencyKey { list.append((422, "The Idempotency-Key is another request's")) }
         if version != .never { list.append((412, "Changed in the meantime")) }
         if version == .always { list.append((428, "If-Match is missing")) }
-        if limit == .signIn || limit == .user && access != .anyone { list.append((429, "Too many requests")) }
+        if limit == .signIn || limit == .user && access != .anyone || template.hasSuffix("/refresh") {
+            list.append((429, "Too many requests"))
+        }
         return list + [(503, "The database is away")]
     }
 }

@@ -19,10 +19,16 @@ package final class SessionDirectory: Sendable {
     private let limit: Int
     /// Told of every change after it was taken in, on whichever thread that was.
     private let onChange: @Sendable (RightsChange) -> Void
+    /// Told, perhaps again and again, while changes are not being heard of.
+    private let onDoubt: @Sendable () -> Void
 
-    package init(limit: Int = 100_000, onChange: @escaping @Sendable (RightsChange) -> Void = { _ in }) {
+    package init(
+        limit: Int = 100_000, onChange: @escaping @Sendable (RightsChange) -> Void = { _ in },
+        onDoubt: @escaping @Sendable () -> Void = {}
+    ) {
         self.limit = limit
         self.onChange = onChange
+        self.onDoubt = onDoubt
     }
 
     /// - Returns: nil when the session is over or was never there.
@@ -67,7 +73,7 @@ package final class SessionDirectory: Sendable {
             contents.forgetAll()
         }
         // What was said while nobody listened has to be found out.
-        if isListening { onChange(.everyone) }
+        if isListening { onChange(.everyone) } else { onDoubt() }
     }
 
     /// Takes in a message of the channel `guild_changed`, the guild's id: its settings decide who sees it.

@@ -38,7 +38,7 @@ enum SignInEndpoints {
             var response = Response(status: 204)
             clear(call, &response)
             return response
-        },
+        }.uncounted(),
         .signedIn(.get, me, .api, "The person who is signed in, and their servers", .json(MeJSON.schema)) {
             call, session in
             guard let person = try await Users.find(session.user, call.database) else {

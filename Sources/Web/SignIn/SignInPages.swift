@@ -23,7 +23,7 @@ enum SignInPages {
             try await SignInEndpoints.signOut(call, session)
             SignInEndpoints.clear(call, &response)
             return response
-        },
+        }.uncounted(),
     ]
 
     static func login(returningTo path: ReturnPath?, _ occasion: Occasion?) -> Link {

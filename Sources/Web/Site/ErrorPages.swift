@@ -5,20 +5,25 @@ extension Site {
         let frame = Frame(world, request, session)
         // Only what was read can be asked for again as it was.
         let again = request.method == .get ? Link(frame.here) : nil
+        let form = SentForm(request, origin: world.settings.origin)
         return .plainPage(problem.headline, frame, status: problem.status, width: .narrow) { html in
-            html.problem(problem, request, again: again)
+            html.problem(problem, request, again: again, form)
+            html.whatWasSent(form)
         }
     }
 }
 
 extension HTML {
-    fileprivate mutating func problem(_ problem: Problem, _ request: Request, again: Link?) {
-        div(.class("card sheet problem")) { html in
+    fileprivate mutating func problem(_ problem: Problem, _ request: Request, again: Link?, _ form: SentForm?) {
+        div(.class("card sheet problem"), .flag("data-not-saved", form != nil)) { html in
             html.p(.class("code"), text: "\(problem.status) \(problem.title)")
             html.h1(text: problem.headline)
-            html.p(text: problem.advice)
+            html.p(text: form == nil ? problem.advice : "\(problem.advice) What you sent was not saved.")
             if problem.complaints.count > 1 { html.complaints(problem.complaints) }
-            html.div(.class("actions")) { $0.problemActions(problem, again: again) }
+            html.div(.class("actions")) { html in
+                if let address = form?.address { html.button("Back to the page", Link(address), .primary) }
+                html.problemActions(problem, again: again)
+            }
             html.requestNumber(request.id)
         }
     }
@@ -70,8 +75,8 @@ extension Problem {
             """
         case 429:
             "Too many requests came from you. Wait \(retryAfterSeconds ?? 60) seconds, then everything works again."
-        case 500: "The error is in the log, with the number below. What you sent was not saved."
-        case 503: "\(detail) Nothing is lost: try again in a moment."
+        case 500: "The error is in the log, with the number below."
+        case 503: "\(detail) Try again in a moment."
         default: detail
         }
     }

@@ -1,6 +1,41 @@
 internal import Domain
 
-/// Why a form that was sent was not taken, though nothing may be wrong with what is in it.
+/// A form that was sent and not taken: where it stood, and what may be shown of it again.
+///
+/// Nothing that was typed is lost: pages that say so show it, and where scripts run they fill the form in again.
+struct SentForm: Sendable {
+    /// The page that it was on.
+    let address: ReturnPath?
+    /// What was typed, by the fields' labels.
+    let fields: [(label: String, text: String)]
+
+    /// Nil for a request that sends no form.
+    init?(_ request: Request, origin: String) {
+        guard request.method == .post, let body = try? FormBody(request) else { return nil }
+        let referrer = request.headers.text("referer") ?? ""
+        address = referrer.hasPrefix(origin + "/") ? ReturnPath(referrer.dropFirst(origin.utf8.count)) : nil
+        // By what is known to be harmless: addresses of webhooks are secrets, and so may be what comes later.
+        fields = body.all.compactMap { field in
+            field.value.isEmpty ? nil : Self.labels[field.name].map { ($0, field.value) }
+        }
+    }
+
+    private static let labels: [String: String] = {
+        var labels = [
+            "brandId": "Brand", "scope-accounts": "May write accounts", "scope-posts": "May write posts",
+            "scope-queue": "May write its queue", "userId": "Discord id", "level": "Level", "hours": "Hours",
+        ]
+        let typed = [
+            AccountForms.platform, AccountForms.handle, AccountForms.group, AccountForms.displayName, AccountForms.url,
+            AccountForms.status, AccountForms.notes, BrandForms.name,
+        ]
+        for field in typed { labels[field.name] = field.label }
+        for field in SettingsForm.plain { labels[field.rawValue] = field.label }
+        return labels
+    }()
+}
+
+/// Why a form was not taken, though nothing may be wrong with what is in it.
 enum NotSaved: Sendable {
     /// The session ended while the form was open.
     case signedOut
@@ -15,19 +50,16 @@ enum NotSaved: Sendable {
 
     fileprivate var advice: String {
         switch self {
-        case .signedOut: "What you sent was not saved. Sign in, and you are back at the form."
-        case .expired: "What you sent was not saved: since the form was opened, you signed in anew."
+        case .signedOut: "What you sent was not saved. Sign in, and try again."
+        case .expired: "What you sent was not saved: since the page was opened, you signed in anew."
         }
     }
 }
 
 extension Site {
-    /// A page that shows what was sent and leads back to the form.
-    ///
-    /// Where scripts run, they fill the form in again.
+    /// A page that leads back to the form.
     func notSaved(_ request: Request, _ reason: NotSaved, session: Session?) -> Response {
-        let form = formAddress(request)
-        let sent = (try? FormBody(request))?.all.filter(\.isTyped) ?? []
+        let form = SentForm(request, origin: world.settings.origin)
         var response = Response.plainPage(
             reason.headline, Frame(world, request, session), status: reason.status, width: .narrow
         ) { html in
@@ -36,39 +68,26 @@ extension Site {
                 html.p(text: reason.advice)
                 html.div(.class("actions")) { html in
                     switch reason {
-                    case .signedOut: html.button("Sign in", SignInPages.login(returningTo: form, nil), .primary)
-                    case .expired: html.button("Back to the form", Link(form ?? .home), .primary)
+                    case .signedOut:
+                        html.button("Sign in", SignInPages.login(returningTo: form?.address, nil), .primary)
+                    case .expired: html.button("Back to the page", Link(form?.address ?? .home), .primary)
                     }
                 }
             }
-            if !sent.isEmpty { html.whatWasSent(sent) }
+            html.whatWasSent(form)
         }
         if reason == .signedOut { response.add("WWW-Authenticate", "Bearer") }
         return response
     }
-
-    /// The page that the form was on.
-    private func formAddress(_ request: Request) -> ReturnPath? {
-        let origin = world.settings.origin
-        guard let referrer = request.headers.text("referer"), referrer.hasPrefix(origin + "/") else { return nil }
-        return ReturnPath(referrer.dropFirst(origin.utf8.count))
-    }
-}
-
-extension FormFields.Field {
-    /// Whether a person may have written it.
-    fileprivate var isTyped: Bool {
-        !value.isEmpty && !name.hasPrefix("_") && !name.hasPrefix(SettingsForm.basePrefix)
-            && !["version", "returnTo"].contains(name)
-    }
 }
 
 extension HTML {
-    fileprivate mutating func whatWasSent(_ fields: [FormFields.Field]) {
+    mutating func whatWasSent(_ form: SentForm?) {
+        guard let form, !form.fields.isEmpty else { return }
         bodyCard(CardTitle("sent", "What you sent")) { html in
             html.p(.class("small muted"), text: "If it is not in the form when you are back, copy it from here.")
             html.facts { html in
-                for field in fields { html.fact(field.name) { $0.text(field.value) } }
+                for field in form.fields { html.fact(field.label) { $0.text(field.text) } }
             }
         }
     }

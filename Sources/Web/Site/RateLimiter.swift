@@ -40,6 +40,8 @@ package final class RateLimiter: Sendable {
     private let keys: WindowCounter<APIKeyID>
     private let refreshes: WindowCounter<SessionID>
     private let unknownKeys: WindowCounter<IPAddress>
+    /// By public id, for a day.
+    private let provenKeys: WindowCounter<String>
     private let networks: WindowCounter<IPAddress>
     private let now: @Sendable () -> ContinuousClock.Instant
 
@@ -52,6 +54,7 @@ package final class RateLimiter: Sendable {
         keys = WindowCounter(policy: "key", limit: perKeyPerMinute, window: 60)
         refreshes = WindowCounter(policy: "refresh", limit: perUserPerMinute, window: 60)
         unknownKeys = WindowCounter(policy: "unsigned", limit: 60, window: 60)
+        provenKeys = WindowCounter(policy: "proven", limit: 1, window: 86_400, capacity: 20_000)
         networks = WindowCounter(policy: "sign-in", limit: signInsPer15Minutes, window: 900)
         self.now = now
     }
@@ -80,15 +83,20 @@ package final class RateLimiter: Sendable {
     /// - Throws: `UsedUp`.
     func count(refreshOf session: SessionID) throws(UsedUp) { _ = try refreshes.count(session, at: now()) }
 
-    /// To be asked before a key is looked up: a network that goes on sending what no key signed is not looked up for.
+    /// To be asked before a key is looked up: a network that goes on sending what no key signed is not looked up for, but
+    /// for keys that signed something lately.
     ///
     /// - Throws: `UsedUp`.
-    func checkUnsigned(_ request: Request) throws(UsedUp) {
+    func checkUnsigned(_ request: Request, _ publicID: String) throws(UsedUp) {
+        if provenKeys.isKnown(publicID, at: now()) { return }
         try unknownKeys.check(request.client.network, at: now())
     }
 
     /// A request that no key which works has signed.
     func countUnsigned(_ request: Request) { _ = try? unknownKeys.count(request.client.network, at: now()) }
+
+    /// A key with that public id has signed a request.
+    func noteProven(_ publicID: String) { _ = try? provenKeys.count(publicID, at: now()) }
 
     /// An attempt to sign in, or to go on with something that was never a sign-in.
     ///

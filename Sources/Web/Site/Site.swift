@@ -101,12 +101,12 @@ package final class Site: RequestHandler {
         guard endpoint.access == .anyone else { return try await identify(request) }
         do {
             return try await identify(request)
-        } catch let failure as DatabaseFailure where request.method != .get {
-            // Signing out must not look done when nothing was done.
-            throw failure
-        } catch {
+        } catch Rejection.unauthenticated {
+            return .nobody
+        } catch  where request.method == .get {
             return .nobody
         }
+        // Signing out must not look done when nothing was done.
     }
 
     private func rejection(for error: any Error, _ request: Request) -> Rejection {
@@ -117,9 +117,7 @@ package final class Site: RequestHandler {
             return .unavailable("The database cannot be reached right now.", retryAfterSeconds: 5)
         case DatabaseFailure.busy(let error):
             world.log.warning("the database is busy", [("request", request.id), ("state", error.state)])
-            return .unavailable(
-                "The database was busy with something else for too long, and nothing was changed.",
-                retryAfterSeconds: 2)
+            return .unavailable("The database was busy with something else for too long.", retryAfterSeconds: 2)
         case DatabaseFailure.refused(let error) where error.isBadInput:
             world.log.warning("the database refused input", [("request", request.id), ("state", error.state)])
             return .malformed(.init("request", "holds a value that cannot be stored"))

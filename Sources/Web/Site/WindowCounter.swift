@@ -56,6 +56,12 @@ final class WindowCounter<Key: Hashable & Sendable>: Sendable {
         throw RateLimiter.UsedUp(quota: quota(window, at: now))
     }
 
+    /// Whether the key was counted within its window.
+    func isKnown(_ key: Key, at now: ContinuousClock.Instant) -> Bool {
+        let known = windows.withLock { $0.young[key] ?? $0.old[key] }
+        return known.map { $0.start.duration(to: now) < .seconds(seconds) } ?? false
+    }
+
     private func quota(_ window: Window, at now: ContinuousClock.Instant) -> RateLimiter.Quota {
         // Rounded up: whoever waits so long finds a new window.
         let left = max(1, seconds - Int(window.start.duration(to: now) / .seconds(1)))

@@ -46,6 +46,8 @@ package final class World: Sendable {
         sessions = SessionDirectory { [lastPages] change in
             lastPages.forget(change)
             live.rightsChanged(change)
+        } onDoubt: {
+            live.rightsChanged(.everyone)
         }
         self.log = log
         self.now = now

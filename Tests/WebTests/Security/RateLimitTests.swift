@@ -208,11 +208,46 @@ import Testing
         let refused = await send(NewAPIKey(), 61, from: stranger)
         #expect(refused.status == 429)
         #expect(refused.header("RateLimit") == #""unsigned";r=0;t=60"#)
-        // Before the key is looked for: not even a good one is.
+        // Before the key is looked for: not even a good one is, unless it has signed something before.
         #expect(await send(key, 62, from: stranger).status == 429)
         #expect(await send(key, 63, from: .loopback).status == 204)
-        clock.advance(.seconds(60))
         #expect(await send(key, 64, from: stranger).status == 204)
+        let other = try await NewAPIKey.make([.queue], in: cast.alice)
+        #expect(await send(other, 65, from: stranger).status == 429)
+        clock.advance(.seconds(60))
+        #expect(await send(other, 66, from: stranger).status == 204)
+    }
+
+    @Test func `keep nobody from signing out, and never make it look done when it was not`() async throws {
+        let test = site(perMinute: 2)
+        let alice = try await test.enter(try await Cast().alice.user)
+        func signOut(_ cookies: String) async throws -> Response {
+            let page = await test.ask(.get, "/account", headers: [("Cookie", cookies)])
+            let token = page.text.firstMatch(of: /name="_csrf" value="([^"]+)"/)?.1 ?? "none"
+            return await test.ask(
+                .post, "/logout", headers: [("Cookie", cookies), ("Sec-Fetch-Site", "same-origin")],
+                body: ("application/x-www-form-urlencoded", "_csrf=\(token)"))
+        }
+        func lives() async throws -> Bool {
+            let session = alice.access.session
+            return try await ask { try await Sessions.state(session, $0) } != nil
+        }
+        let refresh = "dashboard_refresh=\(alice.refresh.text)"
+        for _ in 1...3 { _ = await test.ask(.get, "/status", headers: [("Cookie", refresh)]) }
+        #expect(try await signOut(refresh).status == 429)
+        let access = "dashboard_access=\(alice.access.signed(with: test.keys))"
+        #expect(try await signOut("\(access); \(access)").status == 400)
+        #expect(try await lives())
+        // However much else was asked.
+        let token = try #require(
+            await test.ask(.get, "/account", headers: [("Cookie", access)]).text
+                .firstMatch(of: /name="_csrf" value="([^"]+)"/)?.1)
+        for _ in 1...5 { _ = await test.ask(.get, "/account", headers: [("Cookie", access)]) }
+        let left = await test.ask(
+            .post, "/logout", headers: [("Cookie", access), ("Sec-Fetch-Site", "same-origin")],
+            body: ("application/x-www-form-urlencoded", "_csrf=\(token)"))
+        #expect(left.status == 303 && left.header("Location") == "/login?reason=left")
+        #expect(try await lives() == false)
     }
 
     @Test func `count callbacks and refresh tokens that were never made here`() async throws {

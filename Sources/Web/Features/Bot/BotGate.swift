@@ -19,7 +19,7 @@ struct SignedCall {
         self.call = call
         let world = call.world
         signature = try BotSignature(call.request, now: world.now())
-        try world.limiter.checkUnsigned(call.request)
+        try world.limiter.checkUnsigned(call.request, signature.publicID)
         let found = try await BotAccess.find(signature.publicID, about: guild, call.database)
         guard let found, let secret = world.vault.open(found.sealedSecret, ofKey: signature.publicID),
             signature.isValid(for: call.request, secret: secret)
@@ -27,6 +27,7 @@ struct SignedCall {
             world.limiter.countUnsigned(call.request)
             throw Rejection.unsigned("No key that works made this signature for this request.")
         }
+        world.limiter.noteProven(signature.publicID)
         key = found
         quota = try world.limiter.count(found.id)
         if let own = found.guild {

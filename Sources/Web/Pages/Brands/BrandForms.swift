@@ -3,7 +3,7 @@ internal import Persistence
 
 /// The forms that add a brand and rename it.
 enum BrandForms {
-    private static let name = FormField("name", "Name", hint: "A customer or a product line, such as Northwind.")
+    static let name = FormField("name", "Name", hint: "A customer or a product line, such as Northwind.")
 
     static let endpoints: [Endpoint] = [
         .guild(.get, PagePath.newBrand, .page, needs: .admin, "The form of a new brand", .html) { call, access in
