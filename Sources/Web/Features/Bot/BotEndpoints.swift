@@ -34,14 +34,12 @@ enum BotEndpoints {
         .signed(.post, accounts, .accounts, "Add or update up to 1,000 accounts", .json(BotJSON.outcome)) {
             signed, guild in
             let batch = try signed.jsonText()
-            return try await signed.run(
-                "SELECT bot.upsert_accounts(\(guild), \(batch)::jsonb -> 'items')::text", answer: json)
+            return try await signed.runBatch("SELECT bot.upsert_accounts(\(guild), \(batch)::jsonb -> 'items')::text")
         }.takesBody(BotJSON.accounts, limit: batchLimit),
         .signed(.post, posts, .posts, "Record the numbers of up to 1,000 posts", .json(BotJSON.outcome)) {
             signed, guild in
             let batch = try signed.jsonText()
-            return try await signed.run(
-                "SELECT bot.record_posts(\(guild), \(batch)::jsonb -> 'items')::text", answer: json)
+            return try await signed.runBatch("SELECT bot.record_posts(\(guild), \(batch)::jsonb -> 'items')::text")
         }.takesBody(BotJSON.posts, limit: batchLimit),
     ]
 
@@ -59,9 +57,4 @@ enum BotEndpoints {
     }
 
     private static func nothing(_: Row) -> Response { Response(status: 204) }
-
-    /// The function's own words.
-    private static func json(_ row: Row) -> Response {
-        .text(200, "application/json", Bytes.copy(row.text(0)))
-    }
 }

@@ -57,6 +57,18 @@ struct SignedCall {
         return response
     }
 
+    /// The same for a batch, when its turn comes; the answer is the function's own words.
+    ///
+    /// - Throws: what `BotAccess.run` throws; `unavailable` where others were ahead for too long.
+    func runBatch(_ statement: SQL) async throws -> Response {
+        let turns = call.world.batchTurns
+        guard await turns.take(on: call.database.loop) else {
+            throw Rejection.unavailable("Too many batches are ahead of this one.", retryAfterSeconds: 5)
+        }
+        defer { turns.giveBack() }
+        return try await run(statement) { .text(200, "application/json", Bytes.copy($0.text(0))) }
+    }
+
     /// The body as text that PostgreSQL reads as JSON: a batch is taken apart there, once.
     ///
     /// - Throws: `unsupportedType`, `malformed` for what is not UTF-8.
