@@ -27,7 +27,7 @@ package final class BatchTurns: Sendable {
 
     /// Waits for a turn, which has to be given back; false when none came in time.
     ///
-    /// - Parameter loop: the caller's own.
+    /// The loop is the caller's own.
     package func take(on loop: EventLoop) async -> Bool {
         await withCheckedContinuation { continuation in
             guard let number = begin(continuation) else { return continuation.resume(returning: true) }
