@@ -110,13 +110,13 @@ extension HTML {
     }
 
     fileprivate mutating func guestForm(_ view: GuestsPage.View, _ frame: Frame) {
-        form(.class("filters"), .fixed("method", "post"), .action(PagePath.guests.link(view.guild))) { html in
-            html.formToken(frame)
+        form(.class("stack"), .fixed("method", "post"), .action(PagePath.guests.link(view.guild))) { html in
             html.textField(
                 GuestForm.user, view.form, .fixed("inputmode", "numeric"), .integer("maxlength", 30), .flag("required"))
             html.selectField(GuestForm.level, view.form, GuestForm.levels)
             html.selectField(GuestForm.hours, view.form, GuestForm.lengths)
             html.div(.class("actions")) { $0.button(.class("button primary"), text: "Give access") }
+            html.formToken(frame)
         }
         p(
             .class("small muted"),
