@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 
+from measuring import Load, processor_seconds, wrk
 from writes import measure_writes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -29,7 +30,6 @@ BINARY = os.environ["DASHBOARD_BINARY"]
 SECRET = "benchmark-secret-" * 5
 GUILD, CLIENT, USER = 900000000000000037, 37, 100000000000000001
 CONNECTIONS, SECONDS, ROUNDS = 32, 8, 3
-TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Cluster:
@@ -75,17 +75,17 @@ class Service:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.folder = tempfile.mkdtemp(prefix="dashboard-bench-")
-        environment = {
+        self.environment = {
             "PATH": os.environ["PATH"], "DATABASE_URL": cluster.address, "DATA_DIR": self.folder,
             "PORT": str(self.port), "JWT_SECRET": SECRET, "RATE_LIMIT_USER_PER_MINUTE": "10000000",
-            "RATE_LIMIT_TENANT_PER_MINUTE": "10000000",
+            "RATE_LIMIT_TENANT_PER_MINUTE": "10000000", "RATE_LIMIT_KEY_PER_MINUTE": "10000000",
             "RATE_LIMIT_SIGN_IN_PER_15_MINUTES": "10000000",
             # Not demo mode: nothing else shall write while this measures.
             "DASHBOARD_DISCORD_CLIENT_ID": "100000000000000099", "DASHBOARD_DISCORD_CLIENT_SECRET": "unused",
         }
         begin = time.monotonic()
         self.log = open(f"{self.folder}/log", "wb")
-        self.process = subprocess.Popen([BINARY, "serve"], env=environment, stdout=self.log)
+        self.process = subprocess.Popen([BINARY, "serve"], env=self.environment, stdout=self.log)
         while not self.answers():
             time.sleep(0.001)
         self.start_milliseconds = (time.monotonic() - begin) * 1000
@@ -101,6 +101,14 @@ class Service:
     def url(self, path):
         return f"http://127.0.0.1:{self.port}{path}"
 
+    def api_key(self, guild, scopes):
+        """The id and the secret of a new key, from the command line."""
+        done = subprocess.run(
+            [BINARY, "api-key", "create", "Benchmark", "--guild", str(guild), "--scopes", scopes], check=True,
+            env=self.environment, capture_output=True, text=True)
+        words = dict(line.split(maxsplit=1) for line in done.stdout.splitlines()[:2])
+        return words["key"], words["secret"]
+
     def memory(self, key):
         with open(f"/proc/{self.process.pid}/status") as file:
             return int(re.search(rf"{key}:\s+(\d+)", file.read())[1]) / 1024
@@ -109,18 +117,6 @@ class Service:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(15)
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def processor_seconds(pids):
-    total = 0
-    for pid in pids:
-        try:
-            with open(f"/proc/{pid}/stat") as file:
-                fields = file.read().rsplit(") ", 1)[1].split()
-                total += int(fields[11]) + int(fields[12])
-        except OSError:
-            pass
-    return total / TICK
 
 
 def token(user=USER, session=1):
@@ -158,19 +154,12 @@ def prepare(cluster):
 def measure(name, service, cluster, path, headers, connections=CONNECTIONS, seconds=SECONDS, rounds=ROUNDS):
     for number in range(rounds):
         before = processor_seconds([service.process.pid]), processor_seconds(cluster.processes())
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--latency"]
-        for header in headers:
-            command += ["-H", header]
-        output = subprocess.run([*command, service.url(path)], check=True, capture_output=True, text=True).stdout
+        load = Load(wrk(service.url(path), headers, connections, seconds))
         after = processor_seconds([service.process.pid]), processor_seconds(cluster.processes())
-        requests = int(re.search(r"(\d+) requests in", output)[1])
-        rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
-        p50, p99 = (re.search(rf"{p}%\s+(\S+)", output)[1] for p in (50, 99))
-        own, database = ((b - a) / requests * 1e6 for a, b in zip(before, after))
-        bad = re.search(r"Non-2xx.*", output)
+        own, database = ((b - a) / load.requests * 1e6 for a, b in zip(before, after))
         print(
-            f"{name:<26} {number + 1}  {rate:>8.0f} /s  p50 {p50:>8}  p99 {p99:>8}"
-            f"  service {own:6.1f} µs  PostgreSQL {database:6.1f} µs{'  ' + bad[0] if bad else ''}", flush=True)
+            f"{name:<26} {number + 1}  {load.rate:>8.0f} /s  p50 {load.p50:>8}  p99 {load.p99:>8}"
+            f"  service {own:6.1f} µs  PostgreSQL {database:6.1f} µs{load.complaint}", flush=True)
 
 
 async def streams(service, cluster, count, tokens):
@@ -216,7 +205,7 @@ def main():
             soak(service, cluster, float(sys.argv[sys.argv.index("soak") + 1]))
             return
         if "writes" in sys.argv:
-            measure_writes(cluster, service.url(posts), bearer[0])
+            measure_writes(cluster, service, service.url(posts), bearer[0])
             return
         measure("healthz", service, cluster, "/healthz", [], rounds=rounds)
         measure("50 posts as JSON", service, cluster, posts, bearer, rounds=rounds)
@@ -224,7 +213,7 @@ def main():
         measure("JSON, one connection", service, cluster, posts, bearer, connections=1, rounds=1)
         measure("HTML, one connection", service, cluster, page, cookie, connections=1, rounds=1)
         print(f"peak memory {service.memory('VmHWM'):.0f} MB", flush=True)
-        measure_writes(cluster, service.url(posts), bearer[0])
+        measure_writes(cluster, service, service.url(posts), bearer[0])
         if not quick:
             asyncio.run(streams_of_many(service, cluster, 5_000))
     finally:

@@ -86,7 +86,7 @@ SELECT accounts.client_id, (accounts.id - 1) * 100 + k, accounts.id, accounts.pl
         [1 + (drawn.number % 8)]
         || ' #' || (ARRAY['fitness', 'food', 'travel', 'gaming', 'fashion'])[1 + (drawn.number / 8 % 5)]
         || ' ' || repeat('lorem ipsum dolor sit amet ', 1 + (drawn.number / 40 % 6)::int),
-    drawn.posted_at, views, views / 20, views / 400, views / 900, now(), drawn.posted_at
+    drawn.posted_at, views, views / 20, views / 400, views / 900, now() - interval '2 hours', drawn.posted_at
 FROM client_accounts AS accounts
 CROSS JOIN generate_series(1, 100) AS k
 CROSS JOIN LATERAL (

@@ -1,14 +1,20 @@
-"""What bots write through SQL, when PostgreSQL is killed in the middle of a batch: all of a batch or nothing of it."""
+"""What bots write through SQL: the guide's own example, and batches in the middle of which PostgreSQL is killed."""
 
 import json
+import os
+import re
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from harness.cluster import Cluster, binaries
 from harness.service import Service
+from harness.waiting import eventually
 
+GUIDE = Path(__file__).parents[2] / "docs" / "bot-guide.md"
 GUILD = 700_000_000_000_000_001
 CLIENT = f"(SELECT client_id FROM dashboard.guilds WHERE guild_id = {GUILD})"
 TABLES = ("posts", "post_metrics", "client_accounts", "account_metrics", "history_days")
@@ -99,3 +105,28 @@ def test_sending_everything_again_changes_only_what_was_lost(fragile):
     before = state(fragile)
     assert send(2, 0, 1) == [{"stored": 0, "unchanged": 1_000, "rejected": []}] * 3
     assert state(fragile) == before
+
+
+def test_the_guides_example_writes_as_soon_as_the_database_is_there(fragile, tmp_path):
+    found = re.search(r"^### A complete bot in Python$.*?^```python\n(.*?)^```$", GUIDE.read_text(), re.DOTALL | re.MULTILINE)
+    assert found, "the guide has no complete bot"
+    said = tmp_path / "said"
+    fragile.kill()
+    with said.open("w") as output:
+        bot = subprocess.Popen(
+            [sys.executable, "-u", "-c", found[1]], stdout=output, stderr=subprocess.STDOUT,
+            env={"PATH": os.environ["PATH"], "DATABASE_URL": fragile.address("written", "tracking_bot")})
+    try:
+        eventually(lambda: "the database is away" in said.read_text(), within=10)
+        fragile.start()
+        rows = eventually(lambda: fragile.sql("""
+            SELECT g.name, a.handle, a.followers, p.external_id, p.views FROM dashboard.guilds g
+              JOIN dashboard.client_accounts a USING (client_id) JOIN dashboard.posts p USING (client_id)
+             WHERE g.guild_id = 123456789012345678""", "written"), within=20)
+        assert rows == [["My server", "lena.glows", "184000", "7301", "15200"]]
+        assert bot.poll() is None, "a bot goes on"
+    finally:
+        bot.kill()
+        bot.wait(10)
+    lines = said.read_text().splitlines()
+    assert lines and all(line.startswith("the database is away") or line.startswith("\t") for line in lines), lines

@@ -27,6 +27,51 @@ import Testing
         #expect(ids.isSubset(of: seen), "one post did not come")
     }
 
+    /// Around each place where the step of views changes, and twice the same.
+    private static let views: [Int64] = [
+        0, 1, 9, 10, 11, 99, 99, 100, 109, 110, 999, 1_000, 1_234, 1_235, 1_299, 1_300, 99_999, 100_000,
+        999_999_999_999_999,
+    ]
+
+    @Test func `is in the order of views, and begins where they are asked for`() async throws {
+        let cast = try await Cast()
+        let seed = Seed(cast.alice)
+        let account = try await seed.account("ana", in: try await seed.group("First"))
+        for views in Self.views.reversed() { _ = try await seed.post("one", by: account, views: views) }
+        let bounds: [Int?] = [nil] + Set(Self.views).map { Int($0) }
+        for least in bounds {
+            var filter = Posts.Filter()
+            filter.minViews = least
+            let expected = Self.views.filter { $0 >= least ?? 0 }.sorted(by: >)
+            #expect(try await views(filter, in: cast.bob) == expected, "\(least ?? 0)")
+        }
+    }
+
+    /// Of all pages, three posts each.
+    private func views(_ filter: Posts.Filter, in access: GuildAccess) async throws -> [Int64] {
+        var seen: [Int64] = []
+        var slice = Slice(3)
+        while true {
+            let part = slice
+            let page = try await ask { try await $0.read(Posts.page(filter, by: .views, part), in: access) }
+            seen += (0..<page.count).map { page[$0].views }
+            guard let next = page.next, seen.count < 100 else { return seen }
+            slice = Slice(3, after: next)
+        }
+    }
+
+    @Test func `has no index that a measurement changes`() async throws {
+        let owner = try WaitingConnection(role: .owner)
+        let indexed = try await owner.rows(
+            """
+            SELECT DISTINCT a.attname::text FROM pg_index i
+              JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+             WHERE i.indrelid = 'posts'::regclass ORDER BY 1
+            """
+        ).map { $0.text(0) }
+        #expect(indexed == ["account_id", "client_id", "external_id", "id", "platform", "posted_at", "views_step"])
+    }
+
     private struct Sample {
         let brand: BrandID
         let group: AccountGroupID

@@ -59,6 +59,8 @@ final class Service: Sendable {
         settings.requestsPerTenantPerMinute = configuration.requestsPerTenantPerMinute
         settings.requestsPerKeyPerMinute = configuration.requestsPerKeyPerMinute
         settings.enforcesScopes = configuration.enforcesScopes
+        // The database has the same cores, as a rule, and the others are for those who read.
+        settings.batchesAtOnce = max(1, Machine.coreCount / 2)
         settings.signInsPer15Minutes = configuration.signInsPer15Minutes
         settings.allowedOrigins = configuration.allowedOrigins
         settings.trustedProxies = configuration.trustedProxies

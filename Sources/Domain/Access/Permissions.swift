@@ -29,9 +29,4 @@ package struct Permissions: Hashable, Sendable {
 
     /// Decimal, as Discord writes it.
     package var decimal: String { String(bits) }
-
-    package func contains(_ other: Permissions) -> Bool { bits & other.bits == other.bits }
-
-    /// Whether the dashboard treats the person as admin of the guild.
-    package func isAdmin(owner: Bool) -> Bool { owner || contains(.administrator) || contains(.manageGuild) }
 }

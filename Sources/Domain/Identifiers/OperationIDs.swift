@@ -16,12 +16,6 @@ package struct APIKeyID: Identifier {
     package init(number: Int64) { self.number = number }
 }
 
-/// An entry of the audit log.
-package struct AuditLogID: Identifier {
-    package let number: Int64
-    package init(number: Int64) { self.number = number }
-}
-
 /// A stretch of time in which the bot was not online.
 package struct BotIncidentID: Identifier {
     package let number: Int64

@@ -19,6 +19,7 @@ package struct GuildProblems: Sendable {
         package let listSource: GuildList.Source
     }
 
+    /// Guests, who cannot see the keys, are not told of them either.
     static let watch = Query<Watch> { access in
         """
         SELECT count(k.id) FILTER (WHERE k.expires_at < now() + interval '7 days'),
@@ -28,7 +29,7 @@ package struct GuildProblems: Sendable {
           FROM (SELECT \(access.user) AS id) asking
           LEFT JOIN users u ON u.id = asking.id
           LEFT JOIN api_keys k ON k.client_id = \(access.client) AND k.revoked_at IS NULL
-                              AND (k.expires_at IS NULL OR k.expires_at > now())
+                              AND NOT \(access.isGuest) AND (k.expires_at IS NULL OR k.expires_at > now())
          GROUP BY u.guilds_read_at, u.guilds_source_state
         """
     } value: { rows in

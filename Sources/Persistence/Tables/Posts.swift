@@ -66,7 +66,9 @@ package enum Posts {
         if let platform = filter.platform { sql += " AND p.platform = \(platform)" }
         if let from = filter.from { sql += " AND p.posted_at >= \(GuildTime.start(of: from, in: access))" }
         if let to = filter.to { sql += " AND p.posted_at < \(GuildTime.start(of: to.adding(days: 1), in: access))" }
-        if let least = filter.minViews { sql += " AND p.views >= \(least)" }
+        if let least = filter.minViews {
+            sql += " AND p.views_step >= views_step(\(least)) AND p.views >= \(least)"
+        }
         if let text = filter.text {
             sql += " AND (\(Like.condition("p.caption", holds: text)) OR \(Like.condition("a.handle", holds: text)))"
         }
@@ -79,14 +81,17 @@ package enum Posts {
         case .postedAt:
             let time = Timestamp(microseconds: position.integer)
             return " AND (p.posted_at, p.id) < (\(time), \(position.id))"
-        case .views: return " AND (p.views, p.id) < (\(position.integer), \(position.id))"
+        case .views:
+            let views = position.integer
+            return " AND p.views_step <= views_step(\(views)) AND (p.views, p.id) < (\(views), \(position.id))"
         }
     }
 
+    /// By views in the order of their step, which an index has; the step never contradicts the views.
     private static func order(_ sort: Sort) -> SQL {
         switch sort {
         case .postedAt: "ORDER BY p.posted_at DESC, p.id DESC"
-        case .views: "ORDER BY p.views DESC, p.id DESC"
+        case .views: "ORDER BY p.views_step DESC, p.views DESC, p.id DESC"
         }
     }
 

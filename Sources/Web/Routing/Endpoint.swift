@@ -8,6 +8,11 @@ package struct Endpoint: Sendable {
         case guild(Level)
         /// Signed with an API key that has the scope.
         case key(APIScope)
+
+        /// Whether a request is a person's, told by a token or by cookies.
+        var isOfPeople: Bool {
+            if case .key = self { false } else { true }
+        }
     }
 
     /// Decides how failures look and which headers go along.

@@ -37,9 +37,8 @@ extension Site {
     ///   page's token.
     func guardForm(_ visit: Visit) throws(Rejection) {
         let request = visit.request
-        guard request.method != .get, request.method != .options else { return }
+        guard request.method != .get, request.method != .options, visit.endpoint.access.isOfPeople else { return }
         if visit.identity.session?.credential == .bearer { return }
-        if case .key = visit.endpoint.access { return }
         try requireOwnOrigin(request)
         guard let session = visit.identity.session else { return }
         guard let token = token(in: request), FormToken.isValid(token, for: session.id, keys: world.keys) else {

@@ -96,8 +96,7 @@ package final class Site: RequestHandler {
 
     /// Open endpoints work for everyone: there a token that does not hold, or a database that is away, means nobody.
     private func identity(for request: Request, _ endpoint: Endpoint) async throws -> Identity {
-        if endpoint.kind == .asset || endpoint.kind == .operation { return .nobody }
-        if case .key = endpoint.access { return .nobody }
+        guard endpoint.kind != .asset, endpoint.kind != .operation, endpoint.access.isOfPeople else { return .nobody }
         guard endpoint.access == .anyone else { return try await identify(request) }
         do {
             return try await identify(request)

@@ -18,6 +18,7 @@ package final class World: Sendable {
     let guildReadings = Slots(8)
     /// Each holds a connection while Discord answers; a loop has four of them.
     let tokenRenewals = Slots(2)
+    let batchTurns: BatchTurns
     package let limiter: RateLimiter
     package let log: Log
     package let assets = Assets()
@@ -53,6 +54,7 @@ package final class World: Sendable {
         self.now = now
         self.steadyNow = steadyNow
         cookies = Cookies.Names(isSecure: settings.isSecure)
+        batchTurns = BatchTurns(settings.batchesAtOnce, patience: settings.batchPatience)
         limiter = RateLimiter(
             perUserPerMinute: settings.requestsPerMinute, perTenantPerMinute: settings.requestsPerTenantPerMinute,
             perKeyPerMinute: settings.requestsPerKeyPerMinute,
@@ -89,6 +91,10 @@ package struct SiteSettings: Sendable {
     package var requestsPerTenantPerMinute = 1_200
     /// Signed with one API key.
     package var requestsPerKeyPerMinute = 3_000
+    /// Batches of bots that are worked off at the same time.
+    package var batchesAtOnce = 1
+    /// How long a batch waits for those ahead of it.
+    package var batchPatience = Duration.seconds(5)
     /// Whether a key is refused what it has no scope for; otherwise it is only logged.
     package var enforcesScopes = true
     /// Sign-ins that may be begun from one network in 15 minutes.

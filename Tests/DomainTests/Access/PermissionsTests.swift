@@ -17,13 +17,4 @@ import Testing
     func `are none when the text is no number`(text: String) {
         #expect(Permissions(decimal: text) == .none)
     }
-
-    @Test(
-        arguments: [
-            (0x8, false, true), (0x20, false, true), (0x28, false, true), (0, true, true), (0, false, false),
-            (0x10, false, false), (~0x28, false, false),
-        ] as [(Int, Bool, Bool)])
-    func `make an admin of owners, administrators and managers`(bits: Int, owner: Bool, isAdmin: Bool) {
-        #expect(Permissions(bits: UInt64(truncatingIfNeeded: bits)).isAdmin(owner: owner) == isAdmin)
-    }
 }

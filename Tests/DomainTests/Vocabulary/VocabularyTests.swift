@@ -22,12 +22,4 @@ import Testing
         #expect(AccountStatus.notFound.label == "Not found")
         #expect(Platform.tiktok.label == "TikTok")
     }
-
-    @Test func `engagement is what people did for each view`() {
-        let metrics = PostMetrics(views: 200, likes: 10, comments: 4, shares: 6)
-        #expect(metrics.engagementRate == 0.1)
-        #expect(PostMetric.allCases.map { metrics[$0] } == [200, 10, 4, 6])
-        #expect(PostMetrics(views: 0, likes: 3, comments: 0, shares: 0).engagementRate == nil)
-        #expect(PostMetrics(views: 1, likes: .max, comments: .max, shares: .max).engagementRate != nil)
-    }
 }

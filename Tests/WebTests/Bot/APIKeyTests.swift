@@ -80,7 +80,14 @@ import Testing
         #expect(await test.ask(.post, access, as: alice, body: ("application/json", guest)).status == 200)
         let charlie = try await test.signIn(cast.charlie.user)
         #expect(await test.ask(.get, path, as: charlie).status == 403)
-        #expect(await test.ask(.get, "/guilds/\(cast.alice.guild)/api-keys", as: charlie).status == 403)
+        let page = "/guilds/\(cast.alice.guild)/api-keys"
+        #expect(await test.ask(.get, page, as: charlie).status == 403)
+        // So nothing leads there, but for those who may go.
+        let overview = "/guilds/\(cast.alice.guild)"
+        let shown = await [test.ask(.get, overview, as: alice), test.ask(.get, overview, as: charlie)]
+        #expect(shown.map(\.status) == [200, 200])
+        #expect(shown.map { $0.text.contains(#"href="\#(page)""#) } == [true, false])
+        #expect(shown.map { $0.text.contains(#"href="\#(overview)/access""#) } == [true, true])
     }
 
     @Test func `are made on a page that shows the secret and is stored nowhere`() async throws {

@@ -52,10 +52,22 @@ import Testing
             hidden["url"]?.string
                 == "http://dashboard.test/guilds/\(cast.alice.guild)/tracking/accounts?status=private")
         #expect(hidden["advice"]?.string?.isEmpty == false)
-        for problem in found.values {
+        try await expectPages(of: found, as: alice)
+        // A guest is told of nothing that only those may see who belong to the server.
+        try await seed.guest(cast.charlie.user, .admin)
+        let charlie = try await test.signIn(cast.charlie.user)
+        let shown = try await problems(cast, as: charlie)
+        #expect(Set(found.keys).subtracting(shown.keys).isSuperset(of: ["api_keys_unused", "api_keys_ending"]))
+        #expect(shown["accounts_private"] != nil)
+        try await expectPages(of: shown, as: charlie)
+    }
+
+    /// Each leads to a page that the person may see.
+    private func expectPages(of problems: [String: JSONValue], as token: AccessToken) async throws {
+        for problem in problems.values {
             let path = problem["url"]?.string?.dropFirst("http://dashboard.test".count) ?? ""
             let parts = path.split(separator: "?", maxSplits: 1)
-            let page = await test.ask(.get, String(parts[0]), query: parts.count > 1 ? String(parts[1]) : "", as: alice)
+            let page = await test.ask(.get, String(parts[0]), query: parts.count > 1 ? String(parts[1]) : "", as: token)
             #expect(page.status == 200, "\(path)")
         }
     }

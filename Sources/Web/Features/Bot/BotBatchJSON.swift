@@ -1,6 +1,6 @@
 internal import Domain
 
-/// The shapes of batches, for the API's description: PostgreSQL reads them.
+/// The shapes of what PostgreSQL reads and writes itself, for the API's description.
 extension BotJSON {
     /// What became of a batch, item by item.
     static let outcome = Schema.named(
@@ -14,6 +14,13 @@ extension BotJSON {
                         .field("index", .integer()), .field("field", .nullable(.string())),
                         .field("message", .string()),
                     ]))),
+        ]))
+
+    static let settings = Schema.named(
+        "BotGuildSettings",
+        .object([
+            .field("trackingEnabled", .boolean), .field("checkIntervalMinutes", .integer()),
+            .field("postRetentionDays", .nullable(.integer())),
         ]))
 
     static let accounts = Schema.named(

@@ -1,12 +1,13 @@
 internal import Domain
 internal import Persistence
 
-/// What a bot writes over HTTP: the functions of schema `bot`, one address each.
+/// What a bot writes and reads over HTTP: the functions of schema `bot`, one address each.
 enum BotEndpoints {
     static let heartbeat: Path<> = Path("/api/v1/bot/heartbeat")
     static let joined = Path<GuildID>("/api/v1/bot/guilds/{guildId}/joined")
     static let left = Path<GuildID>("/api/v1/bot/guilds/{guildId}/left")
     static let queue = Path<GuildID>("/api/v1/bot/guilds/{guildId}/queue")
+    static let settings = Path<GuildID>("/api/v1/bot/guilds/{guildId}/settings")
     static let accounts = Path<GuildID>("/api/v1/bot/guilds/{guildId}/accounts")
     static let posts = Path<GuildID>("/api/v1/bot/guilds/{guildId}/posts")
 
@@ -31,17 +32,19 @@ enum BotEndpoints {
                 "SELECT bot.queue_depth(\(guild), \(queue.depth)::int, \(queue.oldestAgeSeconds)::int)", answer: nothing
             )
         }.takesBody(BotJSON.queue, limit: 16_384),
+        .signed(.get, settings, .accounts, "Read what a bot has to keep to", .json(BotJSON.settings)) {
+            signed, guild in
+            try await signed.run("SELECT bot.guild_settings(\(guild))::text", answer: SignedCall.ownWords)
+        },
         .signed(.post, accounts, .accounts, "Add or update up to 1,000 accounts", .json(BotJSON.outcome)) {
             signed, guild in
             let batch = try signed.jsonText()
-            return try await signed.run(
-                "SELECT bot.upsert_accounts(\(guild), \(batch)::jsonb -> 'items')::text", answer: json)
+            return try await signed.runBatch("SELECT bot.upsert_accounts(\(guild), \(batch)::jsonb -> 'items')::text")
         }.takesBody(BotJSON.accounts, limit: batchLimit),
         .signed(.post, posts, .posts, "Record the numbers of up to 1,000 posts", .json(BotJSON.outcome)) {
             signed, guild in
             let batch = try signed.jsonText()
-            return try await signed.run(
-                "SELECT bot.record_posts(\(guild), \(batch)::jsonb -> 'items')::text", answer: json)
+            return try await signed.runBatch("SELECT bot.record_posts(\(guild), \(batch)::jsonb -> 'items')::text")
         }.takesBody(BotJSON.posts, limit: batchLimit),
     ]
 
@@ -59,9 +62,4 @@ enum BotEndpoints {
     }
 
     private static func nothing(_: Row) -> Response { Response(status: 204) }
-
-    /// The function's own words.
-    private static func json(_ row: Row) -> Response {
-        .text(200, "application/json", Bytes.copy(row.text(0)))
-    }
 }

@@ -58,6 +58,21 @@ struct SignedCall {
         return response
     }
 
+    /// The same for a batch, when its turn comes.
+    ///
+    /// - Throws: what `BotAccess.run` throws; `unavailable` where others were ahead for too long.
+    func runBatch(_ statement: SQL) async throws -> Response {
+        let turns = call.world.batchTurns
+        guard await turns.take(on: call.database.loop) else {
+            throw Rejection.unavailable("Too many batches are ahead of this one.", retryAfterSeconds: 5)
+        }
+        defer { turns.giveBack() }
+        return try await run(statement, answer: Self.ownWords)
+    }
+
+    /// What the function says is JSON already.
+    static func ownWords(_ row: Row) -> Response { .text(200, "application/json", Bytes.copy(row.text(0))) }
+
     /// The body as text that PostgreSQL reads as JSON: a batch is taken apart there, once.
     ///
     /// - Throws: `unsupportedType`, `malformed` for what is not UTF-8.

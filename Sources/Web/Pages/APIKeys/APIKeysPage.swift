@@ -6,7 +6,7 @@ enum APIKeysPage {
     struct View: Sendable {
         let guild: GuildID
         let keys: [APIKeys.Entry]
-        var form = APIKeyForm()
+        var form = APIKeyForm.empty
         /// Shown on the answer that made it, and never again.
         var made: NewAPIKey?
         var isEnded = false
@@ -21,13 +21,13 @@ enum APIKeysPage {
             return try await show(call, access) { $0.isEnded = isEnded }
         }.takes([ended.description]),
         .guild(.post, PagePath.apiKeys, .page, needs: .admin, "Make an API key", .html) { call, access in
-            let form = try APIKeyForm(call.request)
+            let form = try APIKeyForm.read(call.request)
             do {
-                let (_, new) = try await APIKeyEndpoints.create(try form.draft(), call, access)
+                let (_, new) = try await APIKeyEndpoints.create(try APIKeyForm.draft(form), call, access)
                 return try await show(call, access) { $0.made = new }
             } catch let rejection as Rejection {
-                guard let form = form.rejected(rejection) else { throw rejection }
-                return try await show(call, access, status: form.problem == nil ? 422 : 409) { $0.form = form }
+                guard let refused = form.refused(rejection) else { throw rejection }
+                return try await show(call, access) { $0.form = refused }
             }
         },
         .guild(.post, PagePath.rotateAPIKey, .page, needs: .admin, "Replace an API key", .html) { call, access, id in
@@ -41,7 +41,7 @@ enum APIKeysPage {
     ]
 
     private static func show(
-        _ call: Call, _ access: GuildAccess, status: Int = 200, _ change: (inout View) -> Void
+        _ call: Call, _ access: GuildAccess, _ change: (inout View) -> Void
     ) async throws -> Response {
         try APIKeyEndpoints.refuseGuests(access)
         let frame = try await Frame.guild(call, access)
@@ -51,7 +51,7 @@ enum APIKeysPage {
         var response = Response.page(PagePlace(title: "API keys", item: .apiKeys), frame) {
             write(shown, frame, to: &$0)
         }
-        response.status = status
+        response.status = shown.form.status
         return response
     }
 
@@ -83,12 +83,8 @@ enum APIKeysPage {
 
 extension HTML {
     fileprivate mutating func outcome(of view: APIKeysPage.View) {
-        if let problem = view.form.problem {
-            return notice(.bad) { html in
-                html.strong(text: "No key was made.")
-                html.text(" \(problem)")
-            }
-        }
+        problems(
+            of: view.form, [APIKeyForm.name, APIKeyForm.scopes], on: PagePath.apiKeys.link(view.guild))
         if view.isEnded { notice(.good) { $0.strong(text: "The key has ended. Requests with it are refused.") } }
         guard let made = view.made else { return }
         notice(.good) { html in
@@ -136,8 +132,10 @@ extension HTML {
 
     fileprivate mutating func keyForm(_ view: APIKeysPage.View, _ frame: Frame) {
         form(.class("stack"), .fixed("method", "post"), .action(PagePath.apiKeys.link(view.guild))) { html in
-            html.nameField(view.form)
-            html.scopeFields(view.form)
+            html.textField(
+                APIKeyForm.name, view.form, .fixed("placeholder", "My tracking bot"), .integer("maxlength", 100),
+                .flag("required"))
+            html.checkFields(APIKeyForm.scopes, view.form, APIKeyForm.boxes)
             html.div(.class("actions")) { $0.button(.class("button primary"), text: "Make a key") }
             html.formToken(frame)
         }
@@ -147,33 +145,5 @@ extension HTML {
                 Give each bot a key of its own. Replacing one makes a new secret, and the old one works for another 24 \
                 hours, so that the bot can be told. Revoking ends it at once.
                 """)
-    }
-
-    private mutating func nameField(_ form: APIKeyForm) {
-        let error = form.complaint("/name")
-        div(.class("field")) { html in
-            html.label(.fixed("for", "f-name"), text: "Name")
-            html.input(
-                .id("f-name"), .fixed("name", "name"), .text("value", form.name), .fixed("autocomplete", "off"),
-                .fixed("placeholder", "My tracking bot"), .integer("maxlength", 100), .flag("required"),
-                .text("aria-invalid", error == nil ? nil : "true"),
-                .text("aria-describedby", error == nil ? nil : "e-name"))
-            if let error { html.span(.class("error"), .id("e-name"), text: "The name \(error)") }
-        }
-    }
-
-    private mutating func scopeFields(_ form: APIKeyForm) {
-        fieldset(.class("field")) { html in
-            html.legend(text: "May write")
-            for scope in APIScope.ofGuild {
-                html.label(.class("check")) { html in
-                    html.input(
-                        .fixed("type", "checkbox"), .text("name", APIKeyForm.field(scope)),
-                        .flag("checked", form.scopes.contains(scope)))
-                    html.text(scope.label)
-                }
-            }
-            if form.complaint("/scopes") != nil { html.span(.class("error"), text: "Choose at least one.") }
-        }
     }
 }

@@ -28,6 +28,25 @@ extension HTML {
         }
     }
 
+    /// Boxes of which any may be checked, each sent under a name of its own.
+    mutating func checkFields(_ field: FormField, _ form: Form, _ boxes: [FormField]) {
+        let complaint = form.complaint(about: field)
+        let errorID = "e-\(field.name)"
+        fieldset(
+            .class("field"), .text("id", field.id), .text("aria-describedby", complaint.map { _ in errorID })
+        ) { html in
+            html.legend(text: field.label)
+            for box in boxes {
+                html.label(.class("check")) { html in
+                    html.input(
+                        .fixed("type", "checkbox"), .text("name", box.name), .flag("checked", form.has(box.name)))
+                    html.text(box.label)
+                }
+            }
+            if let complaint { html.span(.class("error"), .text("id", errorID), text: complaint) }
+        }
+    }
+
     private mutating func labelled(_ field: FormField, _ form: Form, control: (inout HTML, [Attribute]) -> Void) {
         let complaint = form.complaint(about: field)
         let (hintID, errorID) = ("h-\(field.name)", "e-\(field.name)")

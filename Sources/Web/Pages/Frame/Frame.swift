@@ -20,6 +20,8 @@ struct Frame: Sendable {
     struct Place: Sendable {
         let server: Server
         let level: Level
+        /// Some pages are for those only who belong to the server.
+        var isGuest = false
     }
 
     var person: Person?

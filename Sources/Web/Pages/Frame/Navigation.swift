@@ -59,6 +59,11 @@ enum NavigationItem: CaseIterable, Sendable {
     /// Who finds the page there.
     var level: Level { [.settings, .guests, .apiKeys, .audit].contains(self) ? .admin : .viewer }
 
+    /// Whether guests find it as well, where their level is high enough.
+    var isForGuests: Bool { self != .apiKeys }
+
+    func isShown(in place: Frame.Place) -> Bool { level <= place.level && (isForGuests || !place.isGuest) }
+
     func link(in guild: GuildID) -> Link {
         switch self {
         case .overview: PagePath.overview.link(guild)

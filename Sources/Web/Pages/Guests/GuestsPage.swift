@@ -8,7 +8,7 @@ enum GuestsPage {
     struct View: Sendable {
         let guild: GuildID
         let guests: [Guests.Guest]
-        var form = GuestForm()
+        var form = GuestForm.empty
         var done: Change?
         /// Guests see who else there is and change nothing.
         var isFixed = false
@@ -19,18 +19,17 @@ enum GuestsPage {
     static let endpoints: [Endpoint] = [
         .guild(.get, PagePath.guests, .page, needs: .admin, "A server's guests", .html) { call, access in
             let done = try call.query(change)
-            return try await show(GuestForm(), done, call, access)
+            return try await show(GuestForm.empty, done, call, access)
         }.takes([change.description]),
         .guild(.post, PagePath.guests, .page, needs: .admin, "Give someone access for a while", .redirect) {
             call, access in
-            let form = try GuestForm(call.request)
-            do {
-                _ = try await GuestEndpoints.add(try form.draft(), call, access)
-            } catch let rejection as Rejection {
-                guard let form = form.rejected(rejection) else { throw rejection }
-                return try await show(form, nil, call, access, status: form.problem == nil ? 422 : 409)
+            let form = try Form(call.request, GuestForm.fields)
+            return try await answer(to: form) {
+                try await show($0, nil, call, access)
+            } _: {
+                _ = try await GuestEndpoints.add(try GuestForm.draft(form), call, access)
+                return link(access.guild, .given)
             }
-            return .seeOther(link(access.guild, .given))
         },
         .guild(.post, PagePath.endGuest, .page, needs: .admin, "End a guest's access", .redirect) { call, access, id in
             try await GuestEndpoints.end(id, call, access)
@@ -43,13 +42,13 @@ enum GuestsPage {
     }
 
     private static func show(
-        _ form: GuestForm, _ done: Change?, _ call: Call, _ access: GuildAccess, status: Int = 200
+        _ form: Form, _ done: Change?, _ call: Call, _ access: GuildAccess
     ) async throws -> Response {
         let frame = try await Frame.guild(call, access)
         let guests = try await call.database.read(Guests.list, in: access)
         let view = View(guild: access.guild, guests: guests, form: form, done: done, isFixed: access.isGuest)
         var response = Response.page(PagePlace(title: "Guests", item: .guests), frame) { write(view, frame, to: &$0) }
-        response.status = status
+        response.status = form.status
         return response
     }
 
@@ -83,12 +82,7 @@ enum GuestsPage {
 
 extension HTML {
     fileprivate mutating func outcome(of view: GuestsPage.View) {
-        if let problem = view.form.problem {
-            return notice(.bad) { html in
-                html.strong(text: "No access was given.")
-                html.text(" \(problem)")
-            }
-        }
+        problems(of: view.form, GuestForm.fields, on: PagePath.guests.link(view.guild))
         switch view.done {
         case .given: notice(.good) { $0.strong(text: "Access was given.") }
         case .ended: notice(.good) { $0.strong(text: "The access has ended.") }
@@ -116,13 +110,13 @@ extension HTML {
     }
 
     fileprivate mutating func guestForm(_ view: GuestsPage.View, _ frame: Frame) {
-        form(.class("filters"), .fixed("method", "post"), .action(PagePath.guests.link(view.guild))) { html in
-            html.formToken(frame)
-            html.userField(view.form)
-            html.choiceField(
-                "level", "Level", Level.allCases.map { Choice($0.rawValue, $0.label) }, selected: view.form.level)
-            html.choiceField("hours", "For", GuestForm.lengths, selected: view.form.hours)
+        form(.class("stack"), .fixed("method", "post"), .action(PagePath.guests.link(view.guild))) { html in
+            html.textField(
+                GuestForm.user, view.form, .fixed("inputmode", "numeric"), .integer("maxlength", 30), .flag("required"))
+            html.selectField(GuestForm.level, view.form, GuestForm.levels)
+            html.selectField(GuestForm.hours, view.form, GuestForm.lengths)
             html.div(.class("actions")) { $0.button(.class("button primary"), text: "Give access") }
+            html.formToken(frame)
         }
         p(
             .class("small muted"),
@@ -131,18 +125,5 @@ extension HTML {
                 only admins of the Discord server give access. To copy someone’s id, switch on developer mode in \
                 Discord’s settings and right-click the person.
                 """)
-    }
-
-    private mutating func userField(_ form: GuestForm) {
-        let error = form.complaint("/userId")
-        div(.class("field search")) { html in
-            html.label(.text("for", "f-userId"), text: "Discord id")
-            html.input(
-                .id("f-userId"), .fixed("name", "userId"), .text("value", form.user), .fixed("inputmode", "numeric"),
-                .fixed("autocomplete", "off"), .integer("maxlength", 30), .flag("required"),
-                .text("aria-invalid", error == nil ? nil : "true"),
-                .text("aria-describedby", error == nil ? nil : "e-userId"))
-            if let error { html.span(.class("error"), .id("e-userId"), text: "The id \(error)") }
-        }
     }
 }
