@@ -104,3 +104,25 @@ def test_a_request_that_was_under_way_is_told_within_its_time_and_the_next_ones_
             if answer.status_code == 503:
                 assert int(answer.headers["retry-after"]) > 0
             eventually(lambda: ada.get(POSTS, timeout=20).status_code == 200, within=10)
+
+
+def test_a_stream_of_a_revoked_session_ends_though_nobody_can_listen(cluster_of_two):
+    """The listener's connection is gone and does not come back; those that are open go on."""
+    cluster, here, there = cluster_of_two
+    pair = tokens(here, ADA)
+    with there.client(headers=pair.header) as abroad:
+        stream = Stream(abroad, f"/api/v1/guilds/{NORTHLIGHT}/status/stream")
+        stream.next()
+        cluster.sql("ALTER DATABASE stalled ALLOW_CONNECTIONS false")
+        try:
+            cluster.sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tracking-dashboard listener'")
+            # As long as it is tried in vain.
+            time.sleep(3)
+            assert not stream.ended.is_set()
+            assert here.client(headers=pair.header).post("/api/v1/auth/logout").status_code == 204
+            started = time.monotonic()
+            eventually(lambda: abroad.get(ME).status_code == 401, within=2)
+            assert stream.ended.wait(max(0, 3 - (time.monotonic() - started))), "the stream goes on"
+        finally:
+            cluster.sql("ALTER DATABASE stalled ALLOW_CONNECTIONS true")

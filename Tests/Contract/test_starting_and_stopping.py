@@ -393,6 +393,67 @@ def test_its_postgresql_is_known_by_whatever_name_the_folder_is_called():
         shutil.rmtree(parent, ignore_errors=True)
 
 
+def test_a_first_start_that_is_killed_over_making_the_cluster_leaves_nothing_in_the_way():
+    parent = Path(tempfile.mkdtemp(prefix="killed-", dir="/tmp"))
+    parent.chmod(0o755)
+    folder = parent / "data"
+    settings = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), "PORT": "0"}
+    running = []
+    try:
+        for _ in range(2):
+            first = subprocess.Popen(
+                [programs() / "dashboard"], env=settings, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, cwd="/")
+            # Early in the making: long before there is a cluster.
+            eventually(lambda: [path for path in folder.glob("postgresql*/PG_VERSION")], within=20, every=0.001)
+            first.kill()
+            first.wait()
+            subprocess.run(["pkill", "-KILL", "-f", str(folder)], check=False)
+        running.append(Standalone(folder))
+        assert not [path for path in folder.glob("postgresql.new-*")]
+        running[0].process.terminate()
+        assert running[0].process.wait(15) == 0
+        expect_nothing_left(folder)
+    finally:
+        end_all(running)
+        shutil.rmtree(parent, ignore_errors=True)
+
+
+def test_a_log_that_nobody_reads_holds_nothing_up(cluster):
+    cluster.create("unread")
+    with tempfile.TemporaryDirectory(prefix="dashboard-") as folder:
+        port = free_port()
+        settings = {
+            "PATH": os.environ["PATH"], "DATA_DIR": folder, "PORT": str(port), "DATABASE_URL": cluster.address("unread")}
+        process = subprocess.Popen(
+            [programs() / "dashboard", "serve"], env=settings, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL)
+        try:
+            origin = f"http://127.0.0.1:{port}"
+            eventually(lambda: httpx.get(origin + "/healthz").status_code == 200, within=30)
+            with httpx.Client(base_url=origin, timeout=5) as client:
+                # The pipe takes 64 KB, the service keeps another megabyte.
+                for _ in range(6_000):
+                    assert client.get("/healthz").status_code == 200
+                read = threading.Thread(target=lambda: text.append(process.stdout.read()))
+                text: list[bytes] = []
+                read.start()
+                for _ in range(20):
+                    assert client.get("/healthz").status_code == 200
+                    time.sleep(0.05)
+            process.terminate()
+            assert process.wait(10) == 0
+            read.join()
+        finally:
+            process.kill()
+            process.wait()
+    lines = text[0].decode().splitlines()
+    # Whole lines only, and how many there would have been.
+    entries = [json.loads(line) for line in lines]
+    lost = sum(entry.get("lines", 0) for entry in entries)
+    assert lost > 0 and sum("status" in entry for entry in entries) + lost >= 6_000
+
+
 def test_with_its_own_postgresql_it_starts_finds_its_data_again_and_survives_being_killed():
     parent = Path(tempfile.mkdtemp(prefix="alone-", dir="/tmp"))
     parent.chmod(0o755)

@@ -34,7 +34,12 @@ struct EnvironmentReader {
         }
         var text = content[...]
         while let last = text.last, last.isNewline { text.removeLast() }
-        return text.isEmpty ? nil : String(text)
+        guard !text.isEmpty else {
+            // A secret that was not filled in must not read as one that is not wanted.
+            complain(name + "_FILE", "names an empty file: fill it, or leave the variable out")
+            return nil
+        }
+        return String(text)
     }
 
     private func isGiven(_ name: String) -> Bool {

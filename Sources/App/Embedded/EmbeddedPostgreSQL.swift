@@ -100,15 +100,25 @@ final class EmbeddedPostgreSQL {
 
     private var lockFile: String { cluster + "/postmaster.pid" }
 
+    /// Under another name until it is whole: a start that was killed over it must not leave half a cluster behind.
     private func initialize() throws {
         log.info("making a PostgreSQL cluster", [("folder", cluster)])
+        let draft = "\(cluster).new-\(getpid())"
+        // Of starts that were killed; what an initdb of theirs still writes there comes to nothing.
+        _ = try ChildProcess.start(
+            "/bin/sh", ["-c", #"rm -rf -- "$0".new-*"#, cluster], environment: ["PATH": "/usr/bin:/bin"], output: output
+        ).wait()
+        try makeFolder(draft)
         let code = try run(
             "initdb",
             [
-                "--pgdata", cluster, "--username", Self.superuser, "--auth", "trust", "--encoding", "UTF8",
+                "--pgdata", draft, "--username", Self.superuser, "--auth", "trust", "--encoding", "UTF8",
                 "--locale", "C.UTF-8", "--data-checksums",
             ])
         guard code == 0 else { throw Failure(description: "initdb failed; see \(output)") }
+        guard unsafe rmdir(cluster) == 0, unsafe rename(draft, cluster) == 0 else {
+            throw Failure(description: "\(draft) could not be renamed to \(cluster): \(SystemError("rename"))")
+        }
     }
 
     /// What an earlier run left behind may still be running, or may have been killed: both are fine.
@@ -147,22 +157,24 @@ final class EmbeddedPostgreSQL {
     // MARK: Folders and programs
 
     private func makeFolders() throws(Failure) {
-        for folder in [cluster, socketFolder] {
-            guard Files.makeFolder(folder, mode: 0o700) else {
-                throw Failure(description: "the folder \(folder) could not be made: \(SystemError("mkdir"))")
-            }
-            if geteuid() == 0, unsafe chown(folder, account.user, account.group) != 0 {
-                throw Failure(description: "\(folder) could not be given to \(account.name): \(SystemError("chown"))")
-            }
-            // Above all the socket's folder, which may lie below /tmp: nobody else may have made it.
-            guard Files.isPrivate(folder, to: account.user) else {
-                throw Failure(description: "\(folder) belongs to somebody else, or others may enter it")
-            }
-        }
+        for folder in [cluster, socketFolder] { try makeFolder(folder) }
         let log = unsafe open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         if log >= 0 {
             if geteuid() == 0 { _ = fchown(log, account.user, account.group) }
             close(log)
+        }
+    }
+
+    private func makeFolder(_ folder: String) throws(Failure) {
+        guard Files.makeFolder(folder, mode: 0o700) else {
+            throw Failure(description: "the folder \(folder) could not be made: \(SystemError("mkdir"))")
+        }
+        if geteuid() == 0, unsafe chown(folder, account.user, account.group) != 0 {
+            throw Failure(description: "\(folder) could not be given to \(account.name): \(SystemError("chown"))")
+        }
+        // Above all the socket's folder, which may lie below /tmp: nobody else may have made it.
+        guard Files.isPrivate(folder, to: account.user) else {
+            throw Failure(description: "\(folder) belongs to somebody else, or others may enter it")
         }
     }
 

@@ -132,6 +132,7 @@ final class LoopConnection: Watcher, @unchecked Sendable {
     }
 
     private func take(_ answer: PQConnection.Answer) {
+        lastAnswer = .now
         if case .synchronized = answer { return complete() }
         operations.updateFirst { operation in
             let step = operation.position < operation.steps.count ? operation.steps[operation.position] : .hidden
@@ -153,13 +154,14 @@ final class LoopConnection: Watcher, @unchecked Sendable {
     }
 
     private func complete() {
-        lastAnswer = .now
         guard let operation = operations.popFirst() else { return }
         if case .busy(let error) = operation.failure, error.state == Self.unknownStatement,
             let batch = operation.again, let completion = operation.completion
         {
             return send(batch, isWhole: false, completion)
         }
+        // Not for the first time: the server has forgotten them all (a pooler, DISCARD), so all are prepared anew.
+        if case .busy(let error) = operation.failure, error.state == Self.unknownStatement { names = [:] }
         isSlow = isSlow && operations.first.map { $0.sent.duration(to: lastAnswer) > .seconds(1) } ?? false
         operation.completion?.resume(returning: operation.failure.map { .failure($0) } ?? .success(operation.rows))
         onAnswer?()

@@ -38,7 +38,7 @@ package final class Notifications: Watcher, @unchecked Sendable {
 
     /// From here on what is known may be stale.
     ///
-    /// Called once a second while the server's sign of life is overdue.
+    /// Called once a second as long as that lasts: while there is no connection, and while its sign of life is overdue.
     package func onLoss(_ action: @escaping @Sendable () -> Void) { onLoss.append(action) }
 
     // MARK: On the loop
@@ -73,6 +73,7 @@ package final class Notifications: Watcher, @unchecked Sendable {
         self.connection = connection
         token = try loop.watch(connection.socket, for: .readable, self)
         isListening = false
+        asked = .now
     }
 
     package func ready(_ readiness: Readiness) {
@@ -97,6 +98,7 @@ package final class Notifications: Watcher, @unchecked Sendable {
         isListening = true
         isSuspect = false
         asked = nil
+        looks = 0
         if isNew { for action in onConnect { action() } }
     }
 
@@ -115,23 +117,28 @@ package final class Notifications: Watcher, @unchecked Sendable {
     private func check() {
         // After a pause of the loop the answer may be there already.
         ready(.readable)
-        guard isListening, let connection else { return }
-        guard let asked else {
+        if isListening, asked == nil, let connection {
             asked = .now
             return connection.sendSimple("") ? () : lose()
         }
-        let silence = asked.duration(to: .now)
+        // Also for the answer to `LISTEN`, for which nobody asked separately.
+        let silence = asked?.duration(to: .now) ?? .zero
         if silence > .seconds(5) { return lose() }
-        guard silence > .milliseconds(900) else { return }
-        // At each second look: once a second.
-        defer { isSuspect = true }
-        looks = isSuspect ? looks + 1 : 0
-        if looks.isMultiple(of: 2) { for action in onLoss { action() } }
+        guard !isListening || silence > .milliseconds(900) else { return }
+        isSuspect = isListening
+        doubt()
+    }
+
+    /// At each second look, which is once a second, as long as nothing is heard.
+    private func doubt() {
+        looks += 1
+        if !looks.isMultiple(of: 2) { for action in onLoss { action() } }
     }
 
     private func lose() {
         close()
-        for action in onLoss { action() }
+        looks = 0
+        doubt()
         connect(delay: .milliseconds(50))
     }
 

@@ -28,8 +28,11 @@ extension Endpoint {
 
 extension Response {
     /// The answer of what was made, with the address where it is from now on.
-    static func created(_ link: Link, _ answer: Response) -> Response {
-        var response = answer
+    ///
+    /// - Throws: `MadeNotRead` for what `answer` throws.
+    static func created(_ link: Link, _ answer: () async throws -> Response) async throws -> Response {
+        var response: Response
+        do { response = try await answer() } catch { throw MadeNotRead(cause: error) }
         response.status = 201
         response.add("Location", text: link.text)
         return response

@@ -27,11 +27,12 @@ internal import Glibc
         unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
-    /// Hands over what was written so far and begins anew in the same memory.
-    mutating func drain(_ body: (Span<UInt8>) -> Void) {
+    /// Hands over what was written so far, and keeps what was not taken, in the same memory.
+    mutating func drain(_ take: (Span<UInt8>) -> Int) {
         let written = unsafe UnsafeBufferPointer(start: start, count: count)
-        body(unsafe Span(_unsafeElements: written))
-        count = 0
+        let taken = min(count, take(unsafe Span(_unsafeElements: written)))
+        count -= taken
+        if count > 0 { unsafe memmove(start, start + taken, count) }
     }
 
     private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {

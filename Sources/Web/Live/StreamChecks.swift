@@ -22,17 +22,24 @@ final class StreamChecks: @unchecked Sendable {
     }
 
     private func work() async {
-        while let watching = doubted.popLast() {
-            // From here on another change puts it in doubt again, so that none is missed during the look-up.
-            watching.isDoubted = false
-            if watching.stream.isClosed { continue }
-            do {
-                if let end = try await watching.right.end() { watching.end = end } else { watching.stream.finish() }
-            } catch {
-                await loop.sleep(for: .seconds(1))
-                doubt([watching])
-            }
+        while !doubted.isEmpty {
+            // All of them before one has its second turn.
+            let turn = doubted
+            doubted = []
+            for watching in turn { await look(at: watching) }
         }
         isAtWork = false
+    }
+
+    private func look(at watching: Watching) async {
+        // From here on another change puts it in doubt again, so that none is missed during the look-up.
+        watching.isDoubted = false
+        if watching.stream.isClosed { return }
+        do {
+            if let end = try await watching.right.end() { watching.end = end } else { watching.stream.finish() }
+        } catch {
+            await loop.sleep(for: .seconds(1))
+            doubt([watching])
+        }
     }
 }

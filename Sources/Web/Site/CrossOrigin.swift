@@ -3,7 +3,8 @@ internal import Domain
 /// What scripts of other origins may do with the API: all that its owner may, where the operator listed the origin,
 /// and nothing else.
 extension Site {
-    private static let exposed: StaticString = "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
+    private static let exposed: StaticString =
+        "ETag, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
 
     /// The origin that a request names, if the operator listed it.
     func listedOrigin(of request: Request) -> String? {

@@ -29,6 +29,14 @@ struct FormToken {
     }
 }
 
+extension Request {
+    /// Whether a browser that says where a request came from says that it is that origin.
+    func isSent(from origin: String) -> Bool {
+        if let site = headers.text("sec-fetch-site"), site != "same-origin", site != "none" { return false }
+        return headers.text("origin").map { $0 == origin } ?? true
+    }
+}
+
 extension Site {
     /// A browser sends its cookies along with other sites' forms too: whatever changes something must show that this
     /// site sent it.
@@ -48,10 +56,7 @@ extension Site {
 
     private func requireOwnOrigin(_ request: Request) throws(Rejection) {
         if request.path.hasPrefix("/api/"), listedOrigin(of: request) != nil { return }
-        if let site = request.headers.text("sec-fetch-site"), site != "same-origin", site != "none" {
-            throw .forbidden("This request came from another site.")
-        }
-        if let origin = request.headers.text("origin"), origin != world.settings.origin {
+        guard request.isSent(from: world.settings.origin) else {
             throw .forbidden("This request came from another site.")
         }
     }

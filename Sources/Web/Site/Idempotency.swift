@@ -34,7 +34,9 @@ extension Site {
     func answerOnce(_ call: Call) async throws -> Response {
         guard call.endpoint.takesIdempotencyKey, case .guild(let level) = call.endpoint.access,
             let key = try IdempotencyKey(call.request)
-        else { return try await call.endpoint.handle(call) }
+        else {
+            do { return try await call.endpoint.handle(call) } catch let made as MadeNotRead { throw made.cause }
+        }
         // The answer is for those who may have it now.
         var parts = PartReader(call.segments)
         let access = try call.requireSession().access(level, in: try parts.next(GuildID.self))
@@ -56,15 +58,29 @@ extension Site {
     private func answerFirst(_ call: Call, _ keys: IdempotencyKeys, _ keyHash: [UInt8]) async throws -> Response {
         do {
             let response = try await call.endpoint.handle(call)
-            if let text = KeptAnswer(response)?.text {
-                try await keys.keep(answer: world.vault.seal(answer: text, to: keyHash))
-            }
+            await keep(response, keys, keyHash, of: call.request)
             return response
+        } catch let made as MadeNotRead {
+            throw made.cause
         } catch let rejection as Rejection {
             try await keys.giveUp()
             throw rejection
+        } catch DatabaseFailure.busy(let error) {
+            // Undone as a whole: it may be tried again.
+            try await keys.giveUp()
+            throw DatabaseFailure.busy(error)
         }
         // After any other error it is not known whether something was made.
+    }
+
+    /// What was made is there, and its answer goes out, whether it can be kept or not.
+    private func keep(_ response: Response, _ keys: IdempotencyKeys, _ keyHash: [UInt8], of request: Request) async {
+        guard let text = KeptAnswer(response)?.text else { return }
+        do {
+            try await keys.keep(answer: world.vault.seal(answer: text, to: keyHash))
+        } catch {
+            world.log.warning("an answer was not kept for its Idempotency-Key: \(error)", [("request", request.id)])
+        }
     }
 
     private func repeated(_ sealed: [UInt8], _ keyHash: [UInt8]) throws(Rejection) -> Response {
@@ -79,6 +95,11 @@ extension Site {
     private static func hash(_ request: Request) -> [UInt8] {
         Crypto.sha256(Array("\(request.method.rawValue) \(request.address)\n".utf8) + request.body)
     }
+}
+
+/// Something was made, and then could not be read for the answer.
+struct MadeNotRead: Error {
+    let cause: any Error
 }
 
 /// An answer in JSON as it is kept: status, place, version and body.

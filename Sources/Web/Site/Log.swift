@@ -27,6 +27,9 @@ package final class Log: Sendable {
     private let buffer = Mutex(ByteWriter(capacity: 65_536))
     /// Bytes after which a line is not left waiting for the loop's next idle moment.
     private static let fullEnough = 32_768
+    /// Bytes that wait while nobody reads standard output; what comes then is counted and not kept.
+    private static let patience = 1_048_576
+    private let lost = Atomic<Int>(0)
 
     package init(level: Level, format: Format) {
         self.level = level
@@ -42,11 +45,12 @@ package final class Log: Sendable {
     private func event(_ level: Level, _ message: String, _ fields: [(StaticString, String)]) {
         guard level >= self.level else { return }
         buffer.withLock { out in
+            guard hasRoom(out) else { return }
             begin(level, &out)
             member("message", message, &out)
             for (name, value) in fields { member(name, value, &out) }
             end(&out)
-            out.drain(writeOut)
+            drain(&out)
         }
     }
 
@@ -56,6 +60,7 @@ package final class Log: Sendable {
     ) {
         guard level <= .info else { return }
         buffer.withLock { out in
+            guard hasRoom(out) else { return }
             begin(.info, &out)
             member("request", id, &out)
             member("method", method, &out)
@@ -69,7 +74,7 @@ package final class Log: Sendable {
                 member("parentId", trace.parent, &out)
             }
             end(&out)
-            if out.count > Self.fullEnough { out.drain(writeOut) }
+            if out.count > Self.fullEnough { drain(&out) }
         }
     }
 
@@ -77,7 +82,24 @@ package final class Log: Sendable {
     ///
     /// Loops call it when they have nothing else to do.
     package func flush() {
-        buffer.withLock { out in if out.count > 0 { out.drain(writeOut) } }
+        buffer.withLock { out in if out.count > 0 { drain(&out) } }
+    }
+
+    private func hasRoom(_ out: borrowing ByteWriter) -> Bool {
+        if out.count < Self.patience { return true }
+        lost.add(1, ordering: .relaxed)
+        return false
+    }
+
+    private func drain(_ out: inout ByteWriter) {
+        out.drain(writeOut)
+        guard out.count == 0 else { return }
+        let lost = lost.exchange(0, ordering: .relaxed)
+        guard lost > 0 else { return }
+        begin(.warning, &out)
+        member("message", "nobody read the log for a while, and lines were lost", &out)
+        member("lines", Int64(lost), &out)
+        end(&out)
     }
 
     // MARK: Lines
@@ -114,16 +136,22 @@ package final class Log: Sendable {
     private func end(_ out: inout ByteWriter) { out.literal(format == .json ? "}\n" : "\n") }
 }
 
-private func writeOut(_ bytes: Span<UInt8>) {
+/// Writes as much as standard output takes at once: whoever reads it must not hold the service up.
+private func writeOut(_ bytes: Span<UInt8>) -> Int {
     var start = 0
     while start < bytes.count {
+        var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+        guard unsafe poll(&output, 1, 0) > 0 else { return start }
+        // A pipe that is ready takes this many without waiting.
+        let count = min(Int(PIPE_BUF), bytes.count - start)
         let written = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe write(STDOUT_FILENO, buffer.baseAddress.map { unsafe $0 + start }, buffer.count - start)
+            unsafe write(STDOUT_FILENO, buffer.baseAddress.map { unsafe $0 + start }, count)
         }
-        // A closed or full standard output must not stop the service.
-        guard written > 0 else { return }
+        // Nobody will ever read what is written to a closed one.
+        guard written > 0 else { return bytes.count }
         start += written
     }
+    return start
 }
 
 extension Timestamp {

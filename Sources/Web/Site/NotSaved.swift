@@ -9,9 +9,11 @@ struct SentForm: Sendable {
     /// What was typed, by the fields' labels.
     let fields: [(label: String, text: String)]
 
-    /// Nil for a request that sends no form.
+    /// Nil for a request that sends no form, or one of another site: that must not put its words on this site's pages.
     init?(_ request: Request, origin: String) {
-        guard request.method == .post, let body = try? FormBody(request) else { return nil }
+        guard request.method == .post, request.isSent(from: origin), let body = try? FormBody(request) else {
+            return nil
+        }
         let referrer = request.headers.text("referer") ?? ""
         address = referrer.hasPrefix(origin + "/") ? ReturnPath(referrer.dropFirst(origin.utf8.count)) : nil
         // By what is known to be harmless: addresses of webhooks are secrets, and so may be what comes later.

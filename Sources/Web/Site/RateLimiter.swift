@@ -42,6 +42,8 @@ package final class RateLimiter: Sendable {
     private let unknownKeys: WindowCounter<IPAddress>
     /// By public id, for a day.
     private let provenKeys: WindowCounter<String>
+    /// By public id: signatures that are not its key's.
+    private let forgedKeys: WindowCounter<String>
     private let networks: WindowCounter<IPAddress>
     private let now: @Sendable () -> ContinuousClock.Instant
 
@@ -55,6 +57,7 @@ package final class RateLimiter: Sendable {
         refreshes = WindowCounter(policy: "refresh", limit: perUserPerMinute, window: 60)
         unknownKeys = WindowCounter(policy: "unsigned", limit: 60, window: 60)
         provenKeys = WindowCounter(policy: "proven", limit: 1, window: 86_400, capacity: 20_000)
+        forgedKeys = WindowCounter(policy: "forged", limit: 60, window: 60, capacity: 20_000)
         networks = WindowCounter(policy: "sign-in", limit: signInsPer15Minutes, window: 900)
         self.now = now
     }
@@ -88,15 +91,18 @@ package final class RateLimiter: Sendable {
     ///
     /// - Throws: `UsedUp`.
     func checkUnsigned(_ request: Request, _ publicID: String) throws(UsedUp) {
-        if provenKeys.isKnown(publicID, at: now()) { return }
+        if provenKeys.isKnown(publicID, at: now()), (try? forgedKeys.check(publicID, at: now())) != nil { return }
         try unknownKeys.check(request.client.network, at: now())
     }
 
-    /// A request that no key which works has signed.
-    func countUnsigned(_ request: Request) { _ = try? unknownKeys.count(request.client.network, at: now()) }
+    /// A request that no key which works has signed: a key that was named all the same proves less for a while.
+    func countUnsigned(_ request: Request, _ publicID: String) {
+        _ = try? unknownKeys.count(request.client.network, at: now())
+        if provenKeys.isKnown(publicID, at: now()) { _ = try? forgedKeys.count(publicID, at: now()) }
+    }
 
     /// A key with that public id has signed a request.
-    func noteProven(_ publicID: String) { _ = try? provenKeys.count(publicID, at: now()) }
+    func noteProven(_ publicID: String) { provenKeys.renew(publicID, at: now()) }
 
     /// An attempt to sign in, or to go on with something that was never a sign-in.
     ///

@@ -56,6 +56,15 @@ final class WindowCounter<Key: Hashable & Sendable>: Sendable {
         throw RateLimiter.UsedUp(quota: quota(window, at: now))
     }
 
+    /// Begins the key's window anew.
+    func renew(_ key: Key, at now: ContinuousClock.Instant) {
+        windows.withLock { windows in
+            turn(&windows, at: now)
+            windows.old[key] = nil
+            windows.young[key] = Window(start: now, count: 1)
+        }
+    }
+
     /// Whether the key was counted within its window.
     func isKnown(_ key: Key, at now: ContinuousClock.Instant) -> Bool {
         let known = windows.withLock { $0.young[key] ?? $0.old[key] }

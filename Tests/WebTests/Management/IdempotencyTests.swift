@@ -121,6 +121,17 @@ import Testing
         #expect(await post("brands", #"{"name":"Another"}"#).status == 201)
     }
 
+    @Test func `may be sent again where something else was in the way`() async throws {
+        let holder = try WaitingConnection(role: .login)
+        try await holder.script("BEGIN")
+        _ = try await holder.rows(
+            "SELECT FROM audit_heads WHERE client_id = \(alice.access.client) FOR UPDATE")
+        #expect(await post("brands", #"{"name":"Acme"}"#).status == 503)
+        try await holder.script("ROLLBACK")
+        #expect(await post("brands", #"{"name":"Acme"}"#).status == 201)
+        #expect(try await alice.entries().count == 1)
+    }
+
     @Test(arguments: ["", String(repeating: "k", count: 201), "ü", "a\tb"])
     func `must be plain`(key: String) async throws {
         let answer = await post("brands", #"{"name":"Acme"}"#, key: key)

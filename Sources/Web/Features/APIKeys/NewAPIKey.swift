@@ -13,6 +13,11 @@ package struct NewAPIKey: Sendable {
         secret = "tds_" + Base64URL.encode(Crypto.random(32))
     }
 
+    init(publicID: String, secret: String) {
+        self.publicID = publicID
+        self.secret = secret
+    }
+
     package func credentials(_ vault: TokenVault) -> APIKeys.Credentials {
         APIKeys.Credentials(publicID: publicID, sealed: vault.seal(secret, ofKey: publicID))
     }

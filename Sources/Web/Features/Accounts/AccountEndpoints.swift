@@ -21,7 +21,7 @@ enum AccountEndpoints {
         .guild(.post, list, .api, needs: .admin, "Add an account", .created(AccountDetailJSON.schema)) { call, access in
             let draft = try AccountJSON.readInput(try call.request.json())
             let id = try await Accounts.add(draft, from: call.origin, in: access, call.database)
-            return .created(account.link(access.guild, id), try await answer(id, call, access))
+            return try await .created(account.link(access.guild, id)) { try await answer(id, call, access) }
         }.takesBody(AccountJSON.input, limit: 65_536).explained(whoSetsWhat),
         .guild(.patch, account, .api, needs: .admin, "Change an account, or move it", .json(AccountDetailJSON.schema)) {
             call, access, id in

@@ -24,7 +24,7 @@ struct SignedCall {
         guard let found, let secret = world.vault.open(found.sealedSecret, ofKey: signature.publicID),
             signature.isValid(for: call.request, secret: secret)
         else {
-            world.limiter.countUnsigned(call.request)
+            world.limiter.countUnsigned(call.request, signature.publicID)
             throw Rejection.unsigned("No key that works made this signature for this request.")
         }
         world.limiter.noteProven(signature.publicID)

@@ -15,7 +15,7 @@ enum BrandEndpoints {
         .guild(.post, brands, .api, needs: .admin, "Add a brand", .created(BrandJSON.schema)) { call, access in
             let name = try BrandJSON.readInput(try call.request.json())
             let id = try await Brands.add(name, from: call.origin, in: access, call.database)
-            return .created(brand.link(access.guild, id), try await answer(id, call, access))
+            return try await .created(brand.link(access.guild, id)) { try await answer(id, call, access) }
         }.takesBody(BrandJSON.input, limit: 4_096),
         .guild(.get, brand, .api, needs: .viewer, "Read a brand", .json(BrandJSON.schema)) { call, access, id in
             try await answer(id, call, access)

@@ -20,7 +20,7 @@ enum AccountGroupEndpoints {
             call, access in
             let draft = try AccountGroupJSON.readInput(try call.request.json())
             let id = try await AccountGroups.add(draft, from: call.origin, in: access, call.database)
-            return .created(group.link(access.guild, id), try await answer(id, call, access))
+            return try await .created(group.link(access.guild, id)) { try await answer(id, call, access) }
         }.takesBody(AccountGroupJSON.input, limit: 4_096),
         .guild(.get, group, .api, needs: .viewer, "Read an account group", .json(AccountGroupJSON.schema)) {
             call, access, id in

@@ -60,7 +60,9 @@ struct Form: Sendable {
     }
 
     /// The version that the form was made from; all where it does not say.
-    var versions: Versions { WholeNumber.parse(self[Self.version.name]).map { .only([$0]) } ?? .all }
+    var versions: Versions {
+        self[Self.version.name].isEmpty ? .all : .only(WholeNumber.parse(self[Self.version.name]).map { [$0] } ?? [])
+    }
 
     func complaint(about field: FormField) -> String? {
         complaints.first { $0.pointer == field.pointer }.map { "\(field.label) \($0.message)" }
