@@ -1,5 +1,6 @@
 """Wrong configuration, places that are taken, and the end of a service."""
 
+import json
 import os
 import re
 import shutil
