@@ -170,6 +170,7 @@ def test_people_see_at_once_what_a_bot_wrote(own_service, key):
 BODIES = {
     "no JSON": (b"{", 400), "nothing": (b"", 400), "text that no text column holds": (b'{"items":["\\u0000"]}', 400),
     "no UTF-8": (b'{"items":["\xff"]}', 400), "no items": (b"{}", 422), "items of another kind": (b'{"items":{}}', 422),
+    "a field beside the items": (b'{"items":[],"itemz":[1]}', 422), "items twice": (b'{"items":[1],"items":[]}', 422),
     "a list": (b"[]", 422), "too many items": (json.dumps({"items": [{}] * 1_001}).encode(), 422),
     "more levels than a stack holds": (b'{"items":' + b"[" * 100_000 + b"]" * 100_000 + b"}", 400),
     "too many bytes": (b'{"items":["' + b"x" * 9_000_000 + b'"]}', 413),

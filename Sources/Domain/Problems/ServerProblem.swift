@@ -15,6 +15,7 @@ package struct ServerProblem: Equatable, Sendable {
         case accountsFailing = "accounts_failing"
         case accountsSilent = "accounts_silent"
         case webhookMissing = "webhook_missing"
+        case webhookFailing = "webhook_failing"
         case keysEnding = "api_keys_ending"
         case keysUnused = "api_keys_unused"
         case listStale = "discord_list_stale"
@@ -22,7 +23,7 @@ package struct ServerProblem: Equatable, Sendable {
 
         package var severity: Severity {
             switch self {
-            case .botNeverSeen, .botOffline, .accountsSuspended, .accountsNotFound: .error
+            case .botNeverSeen, .botOffline, .accountsSuspended, .accountsNotFound, .webhookFailing: .error
             case .botLeft, .botDegraded, .trackingOff, .accountsPrivate, .accountsFailing, .accountsSilent: .warning
             case .webhookMissing, .keysEnding: .warning
             case .keysUnused, .listStale, .groupsEmpty: .notice
@@ -32,7 +33,7 @@ package struct ServerProblem: Equatable, Sendable {
         /// What viewers are told as well: the rest is about what only admins see and change.
         package var isForViewers: Bool {
             switch self {
-            case .trackingOff, .webhookMissing, .keysEnding, .keysUnused, .listStale: false
+            case .trackingOff, .webhookMissing, .webhookFailing, .keysEnding, .keysUnused, .listStale: false
             default: true
             }
         }
@@ -60,6 +61,8 @@ package struct ServerFacts: Sendable {
     /// Whether alerts, or notices of the bot's state, are wanted.
     package var wantsMessages = false
     package var hasWebhook = false
+    /// Whether the last message to it was given up.
+    package var isWebhookFailing = false
     package var accounts: [AccountStatus: Int] = [:]
     package var silentAccounts = 0
     package var emptyGroups = 0
@@ -106,6 +109,7 @@ package struct ServerFacts: Sendable {
         [
             ServerProblem(.trackingOff, trackingEnabled || hasBotLeft ? 0 : 1),
             ServerProblem(.webhookMissing, wantsMessages && !hasWebhook && !hasBotLeft ? 1 : 0),
+            ServerProblem(.webhookFailing, hasWebhook && isWebhookFailing && !hasBotLeft ? 1 : 0),
             ServerProblem(.keysEnding, endingKeys), ServerProblem(.keysUnused, unusedKeys),
             ServerProblem(.listStale, isListRefused || listAge.map { $0 > Self.stalenessOfList } ?? true ? 1 : 0),
         ].filter { $0.count > 0 }

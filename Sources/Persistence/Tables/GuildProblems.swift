@@ -17,6 +17,8 @@ package struct GuildProblems: Sendable {
         /// By the database's clock; nil where the list was never read.
         package let listAge: Int64?
         package let listSource: GuildList.Source
+        /// Whether the newest message to the webhook, since the settings were saved, was given up.
+        package let isWebhookFailing: Bool
     }
 
     /// Guests, who cannot see the keys, are not told of them either.
@@ -25,7 +27,11 @@ package struct GuildProblems: Sendable {
         SELECT count(k.id) FILTER (WHERE k.expires_at < now() + interval '7 days'),
                count(k.id) FILTER (WHERE k.expires_at IS NULL AND k.created_at < now() - interval '30 days'
                                      AND coalesce(k.last_used_at, '-infinity') < now() - interval '30 days'),
-               extract(epoch FROM now() - u.guilds_read_at)::bigint, u.guilds_source_state
+               extract(epoch FROM now() - u.guilds_read_at)::bigint, u.guilds_source_state,
+               coalesce((SELECT d.gave_up_at IS NOT NULL FROM webhook_deliveries d
+                           JOIN guild_settings s ON s.client_id = d.client_id
+                          WHERE d.client_id = \(access.client) AND d.created_at > s.updated_at
+                          ORDER BY d.id DESC LIMIT 1), false)
           FROM (SELECT \(access.user) AS id) asking
           LEFT JOIN users u ON u.id = asking.id
           LEFT JOIN api_keys k ON k.client_id = \(access.client) AND k.revoked_at IS NULL
@@ -36,8 +42,8 @@ package struct GuildProblems: Sendable {
         rows.first.map { row in
             Watch(
                 endingKeys: row.int(0), unusedKeys: row.int(1), listAge: row.optionalInteger(2),
-                listSource: row.vocabulary(3, default: .unread))
-        } ?? Watch(endingKeys: 0, unusedKeys: 0, listAge: nil, listSource: .unread)
+                listSource: row.vocabulary(3, default: .unread), isWebhookFailing: row.boolean(4))
+        } ?? Watch(endingKeys: 0, unusedKeys: 0, listAge: nil, listSource: .unread, isWebhookFailing: false)
     }
 
     /// - Returns: nil where the guild has been deleted meanwhile.
@@ -61,6 +67,7 @@ package struct GuildProblems: Sendable {
         facts.trackingEnabled = settings.trackingEnabled
         facts.wantsMessages = settings.notificationsEnabled || settings.statusNotices
         facts.hasWebhook = settings.alertWebhook != .none
+        facts.isWebhookFailing = watch.isWebhookFailing
         for status in AccountStatus.allCases { facts.accounts[status] = counts.accounts(being: status) }
         facts.silentAccounts = silentAccounts.total
         facts.emptyGroups = emptyGroups.total

@@ -48,6 +48,22 @@ import Testing
         )
     }
 
+    @Test func `audits a new name, address and id of what was known`() async throws {
+        let cast = try await Cast()
+        let bot = try BotWriter(cast.alice.guild)
+        _ = try await bot.accounts("[\(item("acme", 1, ",\"displayName\":\"Old\""))]")
+        let before = try await AuditTrail.entries(of: cast.alice.client).count
+        let more = ",\"displayName\":\"New\",\"url\":\"https://x.example/a\",\"externalId\":\"UC1\""
+        #expect(try await bot.accounts("[\(item("acme", 2, more))]") == stored(1))
+        _ = try await bot.accounts("[\(item("acme", 3, more))]")
+        let entries = try await AuditTrail.entries(of: cast.alice.client)
+        #expect(entries.count == before + 1)
+        let changes = entries.last?.changes ?? ""
+        #expect(changes.contains(#""displayNames": [["acme: Old"], ["acme: New"]]"#))
+        #expect(changes.contains(#""urls": [["acme: "], ["acme: https://x.example/a"]]"#))
+        #expect(changes.contains(#""externalIds": [["acme: "], ["acme: UC1"]]"#))
+    }
+
     @Test func `refuses a handle that another account has`() async throws {
         let cast = try await Cast()
         let bot = try BotWriter(cast.alice.guild)

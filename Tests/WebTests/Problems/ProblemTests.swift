@@ -20,6 +20,36 @@ import Testing
         _ = try await ask { try await $0.rows(statement, in: access) }
     }
 
+    @Test func `tells of a webhook whose last message was given up`() async throws {
+        let cast = try await Cast()
+        let alice = try await test.signIn(cast.alice.user)
+        let client = cast.alice.client
+        try await run(
+            cast,
+            """
+            UPDATE guild_settings SET alert_webhook_ciphertext = 'x', updated_at = now() - interval '1 hour'
+             WHERE client_id = \(client)
+            """)
+        let owner = try WaitingConnection(role: .login)
+        func deliver(_ outcome: SQL) async throws {
+            _ = try await owner.rows(
+                """
+                INSERT INTO webhook_deliveries (client_id, kind, incident_id, delivered_at, gave_up_at, problem)
+                SELECT \(client), 'bot_offline', coalesce(max(incident_id), 0) + 1, \(outcome)
+                  FROM webhook_deliveries WHERE client_id = \(client)
+                """)
+        }
+        #expect(try await problems(cast, as: alice)["webhook_failing"] == nil)
+        try await deliver("NULL::timestamptz, now(), '404 unknown webhook'")
+        #expect(try await problems(cast, as: alice)["webhook_failing"]?["severity"]?.string == "error")
+        try await deliver("now(), NULL::timestamptz, NULL")
+        #expect(try await problems(cast, as: alice)["webhook_failing"] == nil)
+        try await deliver("NULL::timestamptz, now(), '404 unknown webhook'")
+        // Another may have been saved since.
+        try await run(cast, "UPDATE guild_settings SET updated_at = now() WHERE client_id = \(client)")
+        #expect(try await problems(cast, as: alice)["webhook_failing"] == nil)
+    }
+
     @Test func `finds what is wrong, and says what helps and where`() async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)

@@ -81,6 +81,23 @@ import Testing
         #expect(json["alertWebhookUrl"]?.string == SettingsWorld.webhook + "•••")
     }
 
+    @Test func `shows both webhooks where both admins changed it`() async throws {
+        let world = try await SettingsWorld()
+        let tokens = try await world.test.enter(world.cast.alice.user)
+        let page = await world.test.ask(.get, world.page, as: world.alice).text
+        #expect(
+            await world.put(["alertWebhookUrl": "\"\(SettingsWorld.webhook + SettingsWorld.secret)\""]).status == 200)
+        let mine = "https://discord.com/api/webhooks/987654321098765432/" + SettingsWorld.secret
+        let late = await world.test.submit(world.page, fields(page, ["alertWebhookUrl": mine]), as: tokens)
+        #expect(late.status == 412 && late.text.contains("Both of you changed it."))
+        #expect(late.text.contains("987654321098765432") && !late.text.contains(SettingsWorld.secret))
+        // Whoever left it alone is shown it all the same, and keeps the first's.
+        let other = await world.test.submit(world.page, fields(page, ["currency": "EUR"]), as: tokens)
+        #expect(other.status == 412 && other.text.contains(SettingsWorld.webhook))
+        #expect(await world.test.submit(world.page, fields(other.text), as: tokens).status == 303)
+        #expect(try await world.read().json["alertWebhookUrl"]?.string == SettingsWorld.webhook + "•••")
+    }
+
     @Test func `removes the webhook, and does not show a wrong one again`() async throws {
         let world = try await SettingsWorld()
         let tokens = try await world.test.enter(world.cast.alice.user)

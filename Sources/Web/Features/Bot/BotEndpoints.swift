@@ -39,12 +39,13 @@ enum BotEndpoints {
         .signed(.post, accounts, .accounts, "Add or update up to 1,000 accounts", .json(BotJSON.outcome)) {
             signed, guild in
             let batch = try signed.jsonText()
-            return try await signed.runBatch("SELECT bot.upsert_accounts(\(guild), \(batch)::jsonb -> 'items')::text")
+            return try await signed.runBatch(
+                "SELECT bot.upsert_accounts(\(guild), dashboard.batch_items(\(batch)))::text")
         }.takesBody(BotJSON.accounts, limit: batchLimit),
         .signed(.post, posts, .posts, "Record the numbers of up to 1,000 posts", .json(BotJSON.outcome)) {
             signed, guild in
             let batch = try signed.jsonText()
-            return try await signed.runBatch("SELECT bot.record_posts(\(guild), \(batch)::jsonb -> 'items')::text")
+            return try await signed.runBatch("SELECT bot.record_posts(\(guild), dashboard.batch_items(\(batch)))::text")
         }.takesBody(BotJSON.posts, limit: batchLimit),
     ]
 

@@ -13,6 +13,7 @@ extension ServerProblem {
             "\(CountText.text(count, "account")) \(accountStatus?.predicate(count) ?? "")"
         case .accountsSilent: "\(CountText.text(count, "account")) without new data"
         case .webhookMissing: "Alerts have nowhere to go"
+        case .webhookFailing: "Messages do not reach the webhook"
         case .keysEnding: "\(CountText.text(count, "API key")) \(count == 1 ? "ends" : "end") within a week"
         case .keysUnused: "\(CountText.text(count, "API key")) not used for 30 days"
         case .listStale: "Your rights were not read from Discord lately"
@@ -30,6 +31,7 @@ extension ServerProblem {
         case .accountsSuspended, .accountsNotFound, .accountsPrivate, .accountsFailing: accountStatus?.advice ?? ""
         case .accountsSilent: "Active, but for more than 3 days nothing new came."
         case .webhookMissing: "Alerts or notices are on, but no webhook is set. Add one, or switch them off."
+        case .webhookFailing: "The last one was given up. Copy the webhook's address in Discord anew and save it here."
         case .keysEnding: "Another took its place. Check that the bot has the new one."
         case .keysUnused: "Revoke what nobody needs: a key that is forgotten can be stolen unnoticed."
         case .listStale: "Sign out and in again, so that your servers and rights are read anew."
@@ -41,7 +43,7 @@ extension ServerProblem {
         switch kind {
         case .botLeft: PagePath.servers.link()
         case .botNeverSeen, .botOffline, .botDegraded: PagePath.guildStatus.link(guild)
-        case .trackingOff, .webhookMissing: PagePath.settings.link(guild)
+        case .trackingOff, .webhookMissing, .webhookFailing: PagePath.settings.link(guild)
         case .accountsSuspended, .accountsNotFound, .accountsPrivate, .accountsFailing:
             PagePath.accounts.link(guild).asking([("status", accountStatus?.rawValue)])
         // The longest without a post come last.

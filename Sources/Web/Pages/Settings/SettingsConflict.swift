@@ -29,10 +29,13 @@ struct SettingsConflict: Sendable {
             if typed == was { merged.values[field] = saved }
             if was != saved || was != typed { rows.append(Row(field: field, was: was, saved: saved, typed: typed)) }
         }
-        if let typed = form.webhook?.masked ?? (form.removesWebhook ? "" : nil) {
-            let saved = present.values.alertWebhook.masked ?? ""
-            rows.append(Row(field: .alertWebhookUrl, was: saved, saved: saved, typed: typed))
+        let saved = now.baseWebhook ?? ""
+        let was = form.baseWebhook ?? saved
+        let typed = form.webhook?.masked ?? (form.removesWebhook ? "" : was)
+        if was != saved || was != typed || form.webhook != nil {
+            rows.append(Row(field: .alertWebhookUrl, was: was, saved: saved, typed: typed))
         }
+        merged.baseWebhook = saved
         self.rows = rows
         self.merged = merged
     }

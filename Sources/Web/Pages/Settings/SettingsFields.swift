@@ -13,6 +13,8 @@ extension HTML {
             for field in SettingsForm.plain {
                 html.hidden(SettingsForm.basePrefix + field.rawValue, view.form.base[field] ?? "")
             }
+            let webhook = SettingsForm.basePrefix + SettingsField.alertWebhookUrl.rawValue
+            html.hidden(webhook, view.form.baseWebhook ?? "")
             html.fieldset(.class("stack"), .flag("disabled", view.isFixed)) { html in
                 html.settingsSections(view)
             }

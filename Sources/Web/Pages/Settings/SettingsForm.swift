@@ -12,6 +12,8 @@ struct SettingsForm: Sendable {
     /// The address that was typed, which no page shows: the form carries it on sealed.
     var webhook: DiscordWebhook?
     var removesWebhook = false
+    /// The webhook that was there when the form was made, masked; empty for none, nil where the form does not say.
+    var baseWebhook: String?
     var complaints: [Rejection.Complaint] = []
 
     /// Fields that stand in the form as they are.
@@ -21,6 +23,7 @@ struct SettingsForm: Sendable {
         version = settings.version
         values = Self.values(of: settings.values)
         base = values
+        baseWebhook = settings.values.alertWebhook.masked ?? ""
     }
 
     /// - Throws: `unsupportedType` or `malformed` for what no form of this site sends.
@@ -33,6 +36,7 @@ struct SettingsForm: Sendable {
         values = Self.values(in: body, prefix: "")
         base = Self.values(in: body, prefix: Self.basePrefix)
         removesWebhook = body["removeWebhook"] != nil
+        baseWebhook = body[Self.basePrefix + SettingsField.alertWebhookUrl.rawValue].map { String($0.prefix(100)) }
         let typed = body["alertWebhookUrl"]?.filter { !$0.isWhitespace } ?? ""
         if typed.isEmpty {
             webhook = body["typedWebhook"].flatMap(Base64URL.decode).flatMap {
