@@ -111,7 +111,7 @@ CREATE FUNCTION dashboard.batch_items(body text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = dashboard, pg_temp AS $$
 BEGIN
     IF json_typeof(body::json) <> 'object' OR ARRAY(SELECT json_object_keys(body::json)) <> ARRAY['items'] THEN
-        PERFORM refuse('a batch is an object with the field items, once, and no other');
+        RAISE EXCEPTION 'a batch is an object with the field items, once, and no other' USING ERRCODE = '22023';
     END IF;
     RETURN body::jsonb -> 'items';
 END
