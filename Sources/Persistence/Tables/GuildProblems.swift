@@ -17,7 +17,7 @@ package struct GuildProblems: Sendable {
         /// By the database's clock; nil where the list was never read.
         package let listAge: Int64?
         package let listSource: GuildList.Source
-        /// Whether the newest message to the webhook, since the settings were saved, was given up.
+        /// Whether the newest message to the webhook of which it is known, since the settings were saved, was given up.
         package let isWebhookFailing: Bool
     }
 
@@ -31,6 +31,7 @@ package struct GuildProblems: Sendable {
                coalesce((SELECT d.gave_up_at IS NOT NULL FROM webhook_deliveries d
                            JOIN guild_settings s ON s.client_id = d.client_id
                           WHERE d.client_id = \(access.client) AND d.created_at > s.updated_at
+                            AND (d.delivered_at IS NOT NULL OR d.gave_up_at IS NOT NULL)
                           ORDER BY d.id DESC LIMIT 1), false)
           FROM (SELECT \(access.user) AS id) asking
           LEFT JOIN users u ON u.id = asking.id
