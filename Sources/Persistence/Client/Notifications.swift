@@ -79,7 +79,7 @@ package final class Notifications: Watcher, @unchecked Sendable {
     package func ready(_ readiness: Readiness) {
         guard let connection else { return }
         guard connection.consumeInput() else { return lose() }
-        while isListening ? asked != nil : true, !connection.isBusy {
+        while !isListening || asked != nil, !connection.isBusy {
             guard let answer = connection.nextAnswer() else {
                 hear()
                 break

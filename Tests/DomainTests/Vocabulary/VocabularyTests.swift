@@ -11,7 +11,6 @@ import Testing
             AccountStatus.allCases.map(\.rawValue) == [
                 "active", "paused", "private", "suspended", "not_found", "error",
             ])
-        #expect(PostMetric.allCases.map(\.rawValue) == ["views", "likes", "comments", "shares"])
         #expect(BotState.allCases.map(\.rawValue) == ["online", "degraded", "offline", "unknown"])
         #expect(Level.allCases.map(\.rawValue) == ["viewer", "admin"])
     }
