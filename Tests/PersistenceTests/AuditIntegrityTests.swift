@@ -86,7 +86,14 @@ import Testing
         ),
         ("DELETE FROM audit_log WHERE MINE AND id > 4", AuditChain.Break(.cut, 5...6)),
         ("DELETE FROM audit_log WHERE MINE", AuditChain.Break(.cut, 1...6)),
-        ("DELETE FROM audit_heads WHERE MINE", AuditChain.Break(.cut, 7...7)),
+        ("DELETE FROM audit_heads WHERE MINE", AuditChain.Break(.headless, 6...6)),
+        (
+            "DELETE FROM audit_log WHERE MINE; DELETE FROM audit_heads WHERE MINE", AuditChain.Break(.emptied, 1...1)
+        ),
+        (
+            "DELETE FROM audit_log WHERE MINE; UPDATE audit_heads SET last_id = 0 WHERE MINE",
+            AuditChain.Break(.emptied, 1...1)
+        ),
     ])
     func `shows what was done to it`(tampering: String, found: AuditChain.Break) async throws {
         let scene = try await Scene()

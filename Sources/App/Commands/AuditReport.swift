@@ -69,6 +69,9 @@ extension AuditChain.Break {
         case .inserted: return "\(which) \(be) inserted"
         case .reordered:
             return "\(which) \(isOne ? "stands" : "stand") in the place of another: the entries were reordered"
+        case .headless:
+            return "nothing says any more which entry was the newest: entries after \(last) may be missing"
+        case .emptied: return "all entries are missing, and how many they were"
         case .cut: return "the end was cut off: \(which) \(isOne ? "is" : "are") missing"
         }
     }

@@ -29,10 +29,17 @@ package struct AuditChain: Sendable {
 
     /// What was done to some entries.
     package struct Break: Equatable, Sendable {
-        package enum Kind: String, CaseIterable, Sendable { case changed, deleted, inserted, reordered, cut }
+        package enum Kind: String, CaseIterable, Sendable {
+            case changed, deleted, inserted, reordered, cut
+            /// Nothing says any more which entry was the newest: after the last one that is there, others may be missing.
+            case headless
+            /// Nothing is left of a chain that had entries, nor of how many they were.
+            case emptied
+        }
 
         package let kind: Kind
-        /// The places, or for what is missing the places that it had.
+        /// The places, or for what is missing the places that it had; of a chain without its head the last place, and of
+        /// an emptied one the first.
         package let entries: ClosedRange<Int64>
 
         package init(_ kind: Kind, _ entries: ClosedRange<Int64>) {
@@ -46,14 +53,16 @@ package struct AuditChain: Sendable {
 
     private let links: [Link]
     private let head: Head?
+    private let isBegun: Bool
     /// How many entries name a hash as the one before them.
     private let followers: [[UInt8]: Int]
     private let owners: Set<[UInt8]>
 
-    /// The links by their places.
-    package init(_ links: [Link], head: Head?) {
+    /// The links by their places; `isBegun` where something else proves that the chain had entries.
+    package init(_ links: [Link], head: Head?, isBegun: Bool) {
         self.links = links
         self.head = head
+        self.isBegun = isBegun
         followers = links.reduce(into: [:]) { $0[$1.previousHash, default: 0] += 1 }
         owners = Set(links.map(\.hash))
     }
@@ -127,9 +136,9 @@ package struct AuditChain: Sendable {
 
     private func compareWithHead(_ walk: inout Walk) {
         let last = max(walk.last.number, walk.early.values.max() ?? 0)
+        if links.isEmpty, isBegun, (head?.number ?? 0) == 0 { return walk.find(.emptied, 1...1) }
         guard let head else {
-            // Of what may be missing after the last entry nothing is known.
-            if !links.isEmpty { walk.find(.cut, last + 1...last + 1) }
+            if !links.isEmpty { walk.find(.headless, last...last) }
             return
         }
         if head.number > last { return walk.find(.cut, last + 1...head.number) }

@@ -8,7 +8,7 @@ package struct AuditChains {
         package let guild: GuildID?
     }
 
-    /// What `dashboard.verify_audit_chain` says.
+    /// What `dashboard.verify_audit_chain` says, and whether there should be a chain at all.
     package struct Verdict: Sendable, Equatable {
         package let entries: Int64
         package let isSound: Bool
@@ -42,11 +42,19 @@ package struct AuditChains {
     package func verdict(of chain: Name) throws(DatabaseFailure) -> Verdict {
         let row = try connection.rows(
             """
-            SELECT entries, first_broken_id IS NULL AND (head_matches OR entries = 0 AND NOT EXISTS (
-                       SELECT FROM audit_heads WHERE client_id = \(chain.client) AND last_id > 0)), last_hash
+            SELECT entries, first_broken_id IS NULL AND CASE WHEN entries > 0 THEN head_matches ELSE
+                       NOT \(isBegun(chain)) AND NOT EXISTS (
+                           SELECT FROM audit_heads WHERE client_id = \(chain.client) AND last_id > 0) END, last_hash
               FROM dashboard.verify_audit_chain(\(chain.client))
             """)[0]
         return Verdict(entries: row.integer(0), isSound: row.boolean(1), lastHash: row.optionalData(2))
+    }
+
+    /// Whether the chain must have entries: a server is registered, and a session opened, with an entry.
+    private func isBegun(_ chain: Name) -> SQL {
+        chain.client.number == 0
+            ? "EXISTS (SELECT FROM dashboard_sessions)"
+            : "EXISTS (SELECT FROM guilds WHERE client_id = \(chain.client))"
     }
 
     /// What was done to a chain that is not sound.
@@ -61,7 +69,10 @@ package struct AuditChains {
                 place: $0.integer(0), number: $0.optionalInteger(1), previousHash: $0.data(2), hash: $0.data(3))
         }
         let head = try connection.rows("SELECT last_id, last_hash FROM audit_heads WHERE client_id = \(chain.client)")
-        return AuditChain(links, head: head.first.map { .init(number: $0.integer(0), hash: $0.data(1)) }).breaks()
+        let isBegun = try connection.rows("SELECT \(isBegun(chain))")[0].boolean(0)
+        return AuditChain(
+            links, head: head.first.map { .init(number: $0.integer(0), hash: $0.data(1)) }, isBegun: isBegun
+        ).breaks()
     }
 
     /// The id under which an entry has its hash: its own, or one of its neighbours', if it was moved.

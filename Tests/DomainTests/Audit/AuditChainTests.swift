@@ -19,14 +19,14 @@ import Testing
         Link(place: Int64(place), number: number.map(Int64.init), previousHash: hash(previous), hash: hash(own))
     }
 
-    static func breaks(_ links: [Link], head: AuditChain.Head? = head) -> [Break] {
-        AuditChain(links, head: head).breaks()
+    static func breaks(_ links: [Link], head: AuditChain.Head? = head, isBegun: Bool = true) -> [Break] {
+        AuditChain(links, head: head, isBegun: isBegun).breaks()
     }
 
     @Test func `that nobody touched is whole`() {
         #expect(Self.breaks(Self.whole) == [])
-        #expect(Self.breaks([], head: nil) == [])
-        #expect(Self.breaks([], head: AuditChain.Head(number: 0, hash: Self.hash(0))) == [])
+        #expect(Self.breaks([], head: nil, isBegun: false) == [])
+        #expect(Self.breaks([], head: AuditChain.Head(number: 0, hash: Self.hash(0)), isBegun: false) == [])
     }
 
     @Test(arguments: 1...6)
@@ -89,9 +89,16 @@ import Testing
     }
 
     @Test func `shows that its head is gone, or another's`() {
-        #expect(Self.breaks(Self.whole, head: nil) == [Break(.cut, 7...7)])
+        #expect(Self.breaks(Self.whole, head: nil) == [Break(.headless, 6...6)])
+        #expect(Self.breaks(Array(Self.whole.prefix(4)), head: nil) == [Break(.headless, 4...4)])
         #expect(
             Self.breaks(Self.whole, head: AuditChain.Head(number: 6, hash: Self.hash(9))) == [Break(.changed, 6...6)])
+    }
+
+    @Test func `shows that all of it is gone, where it is known to have begun`() {
+        #expect(Self.breaks([], head: nil) == [Break(.emptied, 1...1)])
+        #expect(Self.breaks([], head: AuditChain.Head(number: 0, hash: Self.hash(0))) == [Break(.emptied, 1...1)])
+        #expect(Self.breaks([]) == [Break(.cut, 1...6)])
     }
 
     @Test func `shows several things that were done to it`() {
