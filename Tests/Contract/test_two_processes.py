@@ -68,7 +68,7 @@ def test_a_guests_access_that_ends_here_ends_there_with_its_streams(two):
     here, there = two
     with bearer(here, ADA) as ada:
         given = ada.post(GUESTS, json={"userId": CHARLIE, "level": "viewer", "hours": 1})
-        assert given.status_code == 200
+        assert given.status_code == 201
         # A token lists what its owner could see when it was made.
         with bearer(there, CHARLIE) as charlie:
             path = f"/api/v1/guilds/{NORTHLIGHT}"

@@ -114,13 +114,18 @@ struct TestSite: Sendable {
     }
 
     /// What a page's form does: cookies, and the page's token among the fields.
-    func submit(_ path: String, _ fields: [(String, String)] = [], as tokens: TokenPair) async -> Response {
-        let proof = FormToken.make(for: tokens.access.session, keys: keys)
+    func submit(
+        _ path: String, _ fields: [(String, String)] = [], as tokens: TokenPair, proof: String? = nil
+    ) async -> Response {
+        let proof = proof ?? formToken(of: tokens)
         let form = FormFields(([(FormToken.field, proof)] + fields).map { FormFields.Field($0, $1) })
         return await ask(
             .post, path, headers: [("Cookie", cookie(tokens)), ("Sec-Fetch-Site", "same-origin")],
             body: ("application/x-www-form-urlencoded", form.query))
     }
+
+    /// Another one for each page.
+    func formToken(of tokens: TokenPair) -> String { FormToken.make(for: tokens.access.session, keys: keys) }
 
     func cookie(_ tokens: TokenPair) -> String {
         let names = site.world.cookies

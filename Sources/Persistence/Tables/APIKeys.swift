@@ -35,7 +35,7 @@ package enum APIKeys {
         }
     }
 
-    /// Keys of one guild at the same time.
+    /// Keys of one guild at the same time, those aside that have been replaced; of these there may be as many.
     package static let limit = 20
 
     private static let columns: SQL = "id, name, public_id, scopes, created_at, last_used_at, expires_at"
@@ -48,6 +48,15 @@ package enum APIKeys {
         rows.map(entry)
     }
 
+    /// One that works.
+    package static func one(_ id: APIKeyID) -> Query<Entry?> {
+        Query { access in
+            "SELECT \(columns) FROM api_keys WHERE client_id = \(access.client) AND id = \(id) AND \(isLive)"
+        } value: { rows in
+            rows.first.map(entry)
+        }
+    }
+
     static func entry(_ row: Row) -> Entry {
         Entry(
             id: row.id(0), name: row.text(1), publicID: row.text(2),
@@ -55,56 +64,88 @@ package enum APIKeys {
             lastUsed: row.optionalTimestamp(5), expires: row.optionalTimestamp(6))
     }
 
-    /// - Throws: `conflict` where there are too many; `DatabaseFailure`.
+    /// - Throws: `conflict` where there are too many, or one with that public id; `DatabaseFailure`.
     package static func create(
         _ draft: Draft, _ credentials: Credentials, from origin: AuditOrigin, in access: GuildAccess,
         _ database: Database
     ) async throws -> Entry {
-        let row = try await database.rows(
-            """
-            WITH made AS (
-                INSERT INTO api_keys (client_id, name, public_id, secret_ciphertext, scopes, created_by)
-                SELECT \(access.client), \(draft.name), \(credentials.publicID), \(credentials.sealed),
-                       \(draft.scopes.map(\.rawValue)), \(access.user)
-                 WHERE (SELECT count(*) FROM api_keys WHERE client_id = \(access.client) AND \(isLive)) < \(limit)
-                RETURNING \(columns)
-            )
-            SELECT \(columns),
-                   \(audit("api_key.created", "jsonb_build_object('name', name, 'scopes', scopes)", origin, access))
-              FROM made
-            """, in: access
-        ).first
+        let row: Row?
+        do throws(DatabaseFailure) {
+            row = try await database.rows(creation(draft, credentials, origin, access), in: access).first
+        } catch {
+            throw error.meaning(["api_keys_public_id_unique": sentBefore])
+        }
         guard let row else { throw Rejection.conflict("A server has at most \(limit) keys at a time.") }
         return entry(row)
+    }
+
+    private static let sentBefore = Rejection.conflict(
+        """
+        This was sent before, and its key was made then: it is in the list. Its secret was shown only that once; if \
+        nobody copied it, replace the key.
+        """)
+
+    private static func creation(
+        _ draft: Draft, _ credentials: Credentials, _ origin: AuditOrigin, _ access: GuildAccess
+    ) -> SQL {
+        """
+        WITH made AS (
+            INSERT INTO api_keys (client_id, name, public_id, secret_ciphertext, scopes, created_by)
+            SELECT \(access.client), \(draft.name), \(credentials.publicID), \(credentials.sealed),
+                   \(draft.scopes.map(\.rawValue)), \(access.user)
+             WHERE (SELECT count(*) FROM api_keys WHERE client_id = \(access.client) AND \(isLive)
+                       AND expires_at IS NULL) < \(limit)
+            RETURNING \(columns)
+        )
+        SELECT \(columns),
+               \(audit("api_key.created", "jsonb_build_object('name', name, 'scopes', scopes)", origin, access))
+          FROM made
+        """
     }
 
     /// Makes a key with the same name and scopes; the old one works for the overlap, and then no more.
     ///
     /// - Returns: nil where there is no such key that works and was not replaced before.
+    /// - Throws: `conflict` where too many replaced ones still work; `DatabaseFailure`.
     package static func rotate(
         _ id: APIKeyID, to credentials: Credentials, overlapHours: Int64, from origin: AuditOrigin,
         in access: GuildAccess, _ database: Database
-    ) async throws(DatabaseFailure) -> Entry? {
-        try await database.rows(
-            """
-            WITH replaced AS (
-                UPDATE api_keys SET expires_at = now() + \(overlapHours) * interval '1 hour'
-                 WHERE client_id = \(access.client) AND id = \(id) AND revoked_at IS NULL AND expires_at IS NULL
-                RETURNING id AS old_id, client_id, name, scopes, expires_at AS old_end
-            ), made AS (
-                INSERT INTO api_keys (client_id, name, public_id, secret_ciphertext, scopes, created_by)
-                SELECT client_id, name, \(credentials.publicID), \(credentials.sealed), scopes, \(access.user)
-                  FROM replaced
-                RETURNING \(columns)
-            )
-            SELECT made.id, made.name, made.public_id, made.scopes, made.created_at, made.last_used_at, made.expires_at,
-                   dashboard.append_audit(
-                       \(access.client), 'user', \(access.user), 'api_key.rotated', 'api_key', made.id::text,
-                       jsonb_build_object('name', made.name, 'replaces', old_id::text, 'oldKeyEndsAt', old_end),
-                       \(origin.source), \(origin.address)::inet)
-              FROM made CROSS JOIN replaced
-            """, in: access
-        ).first.map(entry)
+    ) async throws -> Entry? {
+        let ending: SQL = "client_id = \(access.client) AND revoked_at IS NULL AND expires_at > now()"
+        let answers = try await database.rows(
+            [
+                "SELECT count(*) FROM api_keys WHERE \(ending)",
+                rotation(id, credentials, overlapHours, unless: ending, origin, access),
+            ], in: access)
+        if answers[0][0].int(0) >= limit {
+            throw Rejection.conflict("\(limit) keys that were replaced still work. Revoke those that nobody uses.")
+        }
+        return answers[1].first.map(entry)
+    }
+
+    private static func rotation(
+        _ id: APIKeyID, _ credentials: Credentials, _ overlapHours: Int64, unless ending: SQL, _ origin: AuditOrigin,
+        _ access: GuildAccess
+    ) -> SQL {
+        """
+        WITH replaced AS (
+            UPDATE api_keys SET expires_at = now() + \(overlapHours) * interval '1 hour'
+             WHERE client_id = \(access.client) AND id = \(id) AND revoked_at IS NULL AND expires_at IS NULL
+               AND (SELECT count(*) FROM api_keys WHERE \(ending)) < \(limit)
+            RETURNING id AS old_id, client_id, name, scopes, expires_at AS old_end
+        ), made AS (
+            INSERT INTO api_keys (client_id, name, public_id, secret_ciphertext, scopes, created_by)
+            SELECT client_id, name, \(credentials.publicID), \(credentials.sealed), scopes, \(access.user)
+              FROM replaced
+            RETURNING \(columns)
+        )
+        SELECT made.id, made.name, made.public_id, made.scopes, made.created_at, made.last_used_at, made.expires_at,
+               dashboard.append_audit(
+                   \(access.client), 'user', \(access.user), 'api_key.rotated', 'api_key', made.id::text,
+                   jsonb_build_object('name', made.name, 'replaces', old_id::text, 'oldKeyEndsAt', old_end),
+                   \(origin.source), \(origin.address)::inet)
+          FROM made CROSS JOIN replaced
+        """
     }
 
     /// - Returns: false where there is no such key that works.

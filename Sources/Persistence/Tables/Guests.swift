@@ -39,6 +39,15 @@ package enum Guests {
         rows.map(guest)
     }
 
+    /// One whose time is not over.
+    package static func one(_ id: GuestID) -> Query<Guest?> {
+        Query { access in
+            "\(columns) WHERE g.client_id = \(access.client) AND g.id = \(id) AND g.ends_at > now()"
+        } value: { rows in
+            rows.first.map(guest)
+        }
+    }
+
     private static let columns: SQL = """
         SELECT g.id, g.user_id, coalesce(u.global_name, u.username), g.level, g.granted_by,
                coalesce(giver.global_name, giver.username), g.created_at, g.ends_at

@@ -59,7 +59,7 @@ import Testing
         let answer = await test.ask(
             .post, "\(path)/\(id)/rotate", as: alice, body: ("application/json", #"{"overlapHours":1}"#))
         let new = try json(answer)
-        #expect(answer.status == 200 && new["secret"]?.string != old["secret"]?.string)
+        #expect(answer.status == 201 && new["secret"]?.string != old["secret"]?.string)
         #expect(new["name"]?.string == "Bot" && new["scopes"] == old["scopes"])
         let keys = try await list()
         #expect(keys.count == 2 && keys[0]["endsAt"] == .null && keys[1]["endsAt"]?.string != nil)
@@ -69,15 +69,38 @@ import Testing
         #expect(trail.suffix(2) == ["api_key.created", "api_key.rotated"])
     }
 
-    @Test func `are at most twenty`() async throws {
-        for _ in 1...20 { #expect(await make().status == 200) }
+    @Test func `are read one by one, as long as they work`() async throws {
+        let made = await make()
+        let place = try #require(made.header("Location"))
+        let id = try #require(try json(made)["id"]?.string)
+        #expect(made.status == 201 && place == "\(path)/\(id)")
+        let read = await test.ask(.get, place, as: alice)
+        #expect(try read.status == 200 && json(read)["name"]?.string == "Bot" && !read.text.contains("tds_"))
+        #expect(await test.ask(.delete, place, as: alice).status == 204)
+        #expect(await test.ask(.get, place, as: alice).status == 404)
+    }
+
+    @Test func `are at most twenty, and twenty more that were replaced and still work`() async throws {
+        var ids: [String] = []
+        for _ in 1...20 { ids.append(try #require(try json(await make())["id"]?.string)) }
         #expect(await make().status == 409)
+        for id in ids {
+            let answer = await test.ask(.post, "\(path)/\(id)/rotate", as: alice, body: ("application/json", "{}"))
+            #expect(answer.status == 201)
+        }
+        let newest = try #require(try await list().first?["id"]?.string)
+        let oneMore = await test.ask(.post, "\(path)/\(newest)/rotate", as: alice, body: ("application/json", "{}"))
+        #expect(oneMore.status == 409 && oneMore.text.contains("still work"))
+        #expect(try await list().count == 40)
+        #expect(await test.ask(.delete, "\(path)/\(ids[0])", as: alice).status == 204)
+        let again = await test.ask(.post, "\(path)/\(newest)/rotate", as: alice, body: ("application/json", "{}"))
+        #expect(again.status == 201)
     }
 
     @Test func `are nothing for guests, who could keep them beyond their time`() async throws {
         let guest = #"{"userId":"\#(cast.charlie.user)","level":"admin","hours":1}"#
         let access = "/api/v1/guilds/\(cast.alice.guild)/access"
-        #expect(await test.ask(.post, access, as: alice, body: ("application/json", guest)).status == 200)
+        #expect(await test.ask(.post, access, as: alice, body: ("application/json", guest)).status == 201)
         let charlie = try await test.signIn(cast.charlie.user)
         #expect(await test.ask(.get, path, as: charlie).status == 403)
         let page = "/guilds/\(cast.alice.guild)/api-keys"
@@ -88,6 +111,24 @@ import Testing
         #expect(shown.map(\.status) == [200, 200])
         #expect(shown.map { $0.text.contains(#"href="\#(page)""#) } == [true, false])
         #expect(shown.map { $0.text.contains(#"href="\#(overview)/access""#) } == [true, true])
+    }
+
+    @Test func `are made once of a form that is sent twice, as when its answer is loaded anew`() async throws {
+        let tokens = try await test.enter(cast.alice.user)
+        let page = "/guilds/\(cast.alice.guild)/api-keys"
+        let (form, proof) = ([("name", "Twice"), ("scope-posts", "on")], test.formToken(of: tokens))
+        let statuses = await withTaskGroup(of: Int.self) { group in
+            for _ in 1...4 { group.addTask { await test.submit(page, form, as: tokens, proof: proof).status } }
+            return await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        }
+        #expect(statuses == [200: 1, 409: 3])
+        let again = await test.submit(page, form, as: tokens, proof: proof)
+        #expect(again.status == 409 && again.text.contains("its key was made then") && !again.text.contains("tds_"))
+        #expect(try await list().count == 1)
+        let other = [("name", "Another"), form[1]]
+        #expect(await test.submit(page, other, as: tokens, proof: proof).status == 200)
+        #expect(await test.submit(page, form, as: tokens).status == 200)
+        #expect(try await list().count == 3)
     }
 
     @Test func `are made on a page that shows the secret and is stored nowhere`() async throws {

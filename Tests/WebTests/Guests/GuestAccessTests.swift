@@ -30,7 +30,7 @@ import Testing
         let overview = "/api/v1/guilds/\(cast.alice.guild)"
         #expect(await status(.get, overview, as: charlie) == 404)
         let given = await test.ask(.post, path(cast.alice.guild), as: alice, body: body(cast.charlie.user))
-        #expect(given.status == 200)
+        #expect(given.status == 201)
         #expect(await status(.get, overview, as: charlie) == 200)
         #expect(await status(.get, path(cast.alice.guild), as: charlie) == 403)
         let guest = try #require(try await list(cast.alice.guild, as: alice).first)
@@ -49,7 +49,7 @@ import Testing
         let cast = try await Cast()
         let (alice, charlie) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.charlie.user))
         let friend = UserID(number: Cast.number())
-        #expect(await test.ask(.post, path(cast.alice.guild), as: alice, body: body(friend)).status == 200)
+        #expect(await test.ask(.post, path(cast.alice.guild), as: alice, body: body(friend)).status == 201)
         let id = try #require(try await list(cast.alice.guild, as: alice).first?["id"]?.string)
         #expect(await status(.delete, "\(path(cast.charlie.guild))/\(id)", as: charlie) == 404)
         #expect(try await list(cast.alice.guild, as: alice).count == 1)
@@ -59,7 +59,7 @@ import Testing
         let cast = try await Cast()
         let alice = try await test.signIn(cast.alice.user)
         let friend = UserID(number: Cast.number())
-        #expect(await test.ask(.post, path(cast.alice.guild), as: alice, body: body(friend)).status == 200)
+        #expect(await test.ask(.post, path(cast.alice.guild), as: alice, body: body(friend)).status == 201)
         #expect(await test.ask(.post, path(cast.alice.guild), as: alice, body: body(friend, .admin)).status == 409)
         #expect(try await list(cast.alice.guild, as: alice).count == 1)
     }
@@ -69,7 +69,7 @@ import Testing
         let alice = try await test.signIn(cast.alice.user)
         try await Seed(cast.alice).guest(cast.charlie.user, endsIn: -1)
         #expect(try await list(cast.alice.guild, as: alice).isEmpty)
-        #expect(await test.ask(.post, path(cast.alice.guild), as: alice, body: body(cast.charlie.user)).status == 200)
+        #expect(await test.ask(.post, path(cast.alice.guild), as: alice, body: body(cast.charlie.user)).status == 201)
     }
 
     @Test(arguments: [
@@ -114,14 +114,14 @@ import Testing
         try await Seed(cast.alice).guest(cast.alice.user, .viewer)
         let alice = try await test.signIn(cast.alice.user)
         let friend = UserID(number: Cast.number())
-        #expect(await test.ask(.post, path(cast.alice.guild), as: alice, body: body(friend)).status == 200)
+        #expect(await test.ask(.post, path(cast.alice.guild), as: alice, body: body(friend)).status == 201)
     }
 
     @Test func `is in the audit log of the server, when it comes and when it goes`() async throws {
         let cast = try await Cast()
         let alice = try await test.signIn(cast.alice.user)
         let friend = UserID(number: Cast.number())
-        #expect(await test.ask(.post, path(cast.alice.guild), as: alice, body: body(friend, .admin)).status == 200)
+        #expect(await test.ask(.post, path(cast.alice.guild), as: alice, body: body(friend, .admin)).status == 201)
         let id = try #require(try await list(cast.alice.guild, as: alice).first?["id"]?.string)
         #expect(await status(.delete, "\(path(cast.alice.guild))/\(id)", as: alice) == 204)
         let entries = try await AuditTrail.entries(of: cast.alice.client).suffix(2)

@@ -20,15 +20,23 @@ enum APIKeyEndpoints {
                 }
             }
         },
-        .guild(.post, keys, .api, needs: .admin, "Make an API key; its secret is shown once", .json(APIKeyJSON.made)) {
-            call, access in
-            try await answer(create(try APIKeyJSON.read(try call.request.json()), call, access))
+        .guild(
+            .post, keys, .api, needs: .admin, "Make an API key; its secret is shown once", .created(APIKeyJSON.made)
+        ) { call, access in
+            let draft = try APIKeyJSON.read(try call.request.json())
+            return try await answer(create(draft, NewAPIKey(), call, access), access)
         }.takesBody(APIKeyJSON.input, limit: 4_096),
+        .guild(.get, key, .api, needs: .admin, "Read an API key", .json(APIKeyJSON.schema)) { call, access, id in
+            try refuseGuests(access)
+            let found = try await call.database.find(APIKeys.one(id), in: access)
+            return .json { json in json.object { APIKeyJSON.write(found, to: &$0) } }
+        },
         .guild(
             .post, rotation, .api, needs: .admin, "Put a new key in the place of one, which works on for a while",
-            .json(APIKeyJSON.made)
+            .created(APIKeyJSON.made)
         ) { call, access, id in
-            try await answer(rotate(id, try APIKeyJSON.readOverlap(try call.request.json()), call, access))
+            let hours = try APIKeyJSON.readOverlap(try call.request.json())
+            return try await answer(rotate(id, hours, call, access), access)
         }.takesBody(APIKeyJSON.rotation, limit: 4_096),
         .guild(.delete, key, .api, needs: .admin, "Revoke an API key at once", .empty) { call, access, id in
             try await revoke(id, call, access)
@@ -36,22 +44,26 @@ enum APIKeyEndpoints {
         },
     ]
 
-    private static func answer(_ made: (APIKeys.Entry, NewAPIKey)) -> Response {
-        .json { json in json.object { APIKeyJSON.write(made.0, secret: made.1.secret, to: &$0) } }
+    private static func answer(
+        _ made: (entry: APIKeys.Entry, key: NewAPIKey), _ access: GuildAccess
+    ) async throws -> Response {
+        try await .created(key.link(access.guild, made.entry.id)) {
+            .json { json in json.object { APIKeyJSON.write(made.entry, secret: made.key.secret, to: &$0) } }
+        }
     }
 
-    /// - Throws: `forbidden` for a guest, `conflict` where there are too many.
+    /// - Throws: `forbidden` for a guest, `conflict` where there are too many, or that very key.
     static func create(
-        _ draft: APIKeys.Draft, _ call: Call, _ access: GuildAccess
+        _ draft: APIKeys.Draft, _ new: NewAPIKey, _ call: Call, _ access: GuildAccess
     ) async throws -> (APIKeys.Entry, NewAPIKey) {
         try refuseGuests(access)
-        let new = NewAPIKey()
         let entry = try await APIKeys.create(
             draft, new.credentials(call.world.vault), from: call.origin, in: access, call.database)
         return (entry, new)
     }
 
-    /// - Throws: `forbidden` for a guest, `notFound` for a key that has ended or is being replaced already.
+    /// - Throws: `forbidden` for a guest, `notFound` for a key that has ended or is being replaced already, `conflict`
+    ///   where too many work.
     static func rotate(
         _ id: APIKeyID, _ hours: Int64, _ call: Call, _ access: GuildAccess
     ) async throws -> (APIKeys.Entry, NewAPIKey) {

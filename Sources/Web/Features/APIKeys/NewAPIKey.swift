@@ -8,8 +8,23 @@ package struct NewAPIKey: Sendable {
     /// `tds_` and 256 random bits.
     package let secret: String
 
-    package init() {
-        publicID = "tdk_" + Self.base32(Crypto.random(10))
+    package init() { self.init(named: Crypto.random(10)) }
+
+    /// The key of a form.
+    ///
+    /// Sent again, it has the same id, which can be stored only once. Its secret is another.
+    init(of form: Form) {
+        // Only a browser's form has one, and with it what no other page has.
+        if form[FormToken.field].isEmpty {
+            self.init()
+        } else {
+            let sent = ([FormToken.field, APIKeyForm.name.name] + APIKeyForm.boxes.map(\.name)).map { form[$0] }
+            self.init(named: Array(Crypto.sha256(sent.joined(separator: "\n").utf8).prefix(10)))
+        }
+    }
+
+    private init(named bytes: [UInt8]) {
+        publicID = "tdk_" + Self.base32(bytes)
         secret = "tds_" + Base64URL.encode(Crypto.random(32))
     }
 

@@ -18,16 +18,24 @@ enum GuestEndpoints {
                 }
             }
         },
-        .guild(.post, guests, .api, needs: .admin, "Give someone access for a while", .json(GuestJSON.schema)) {
+        .guild(.post, guests, .api, needs: .admin, "Give someone access for a while", .created(GuestJSON.schema)) {
             call, access in
-            let guest = try await add(try GuestJSON.read(try call.request.json()), call, access)
-            return .json { json in json.object { GuestJSON.write(guest, to: &$0) } }
+            let new = try await add(try GuestJSON.read(try call.request.json()), call, access)
+            return try await .created(guest.link(access.guild, new.id)) { answer(new) }
         }.takesBody(GuestJSON.input, limit: 4_096),
+        .guild(.get, guest, .api, needs: .admin, "Read a guest's access", .json(GuestJSON.schema)) {
+            call, access, id in
+            answer(try await call.database.find(Guests.one(id), in: access))
+        },
         .guild(.delete, guest, .api, needs: .admin, "End a guest's access", .empty) { call, access, id in
             try await end(id, call, access)
             return Response(status: 204)
         },
     ]
+
+    private static func answer(_ guest: Guests.Guest) -> Response {
+        .json { json in json.object { GuestJSON.write(guest, to: &$0) } }
+    }
 
     /// - Throws: `forbidden` for a guest, `invalid` for oneself, `conflict` for a second access of one person.
     static func add(_ draft: Guests.Draft, _ call: Call, _ access: GuildAccess) async throws -> Guests.Guest {

@@ -13,7 +13,9 @@ enum APIKeyForm {
     static let empty = Form(Dictionary(uniqueKeysWithValues: boxes.map { ($0.name, "on") }))
 
     /// - Throws: `unsupportedType` or `malformed` for what no form of this site sends.
-    static func read(_ request: Request) throws(Rejection) -> Form { try Form(request, [name] + boxes) }
+    static func read(_ request: Request) throws(Rejection) -> Form {
+        try Form(request, [name] + boxes + [FormField(FormToken.field, "Form token")])
+    }
 
     /// - Throws: `invalid`, with the same pointers as the API.
     static func draft(_ form: Form) throws(Rejection) -> APIKeys.Draft {

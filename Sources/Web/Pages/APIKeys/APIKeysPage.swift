@@ -23,7 +23,8 @@ enum APIKeysPage {
         .guild(.post, PagePath.apiKeys, .page, needs: .admin, "Make an API key", .html) { call, access in
             let form = try APIKeyForm.read(call.request)
             do {
-                let (_, new) = try await APIKeyEndpoints.create(try APIKeyForm.draft(form), call, access)
+                let draft = try APIKeyForm.draft(form)
+                let (_, new) = try await APIKeyEndpoints.create(draft, NewAPIKey(of: form), call, access)
                 return try await show(call, access) { $0.made = new }
             } catch let rejection as Rejection {
                 guard let refused = form.refused(rejection) else { throw rejection }
