@@ -22,8 +22,7 @@ struct Problem {
     init(_ rejection: Rejection) {
         switch rejection {
         case .malformed(let complaint):
-            self.init(
-                400, "Bad request", "The request could not be understood: \(complaint.pointer) \(complaint.message).")
+            self.init(400, "Bad request", "The request could not be understood: \(complaint.sentence)")
             complaints = [complaint]
         case .unauthenticated: self.init(401, "Not signed in", "Sign in, or send a valid access token.")
         case .unsigned(let reason): self.init(401, "Not signed as it must be", reason)
@@ -41,7 +40,7 @@ struct Problem {
         case .inTheWay(let list):
             self.init(
                 409, "Not empty",
-                "In it are \(CountText.list(list)). Delete them first, or all of it with cascade=true.")
+                "It still has \(CountText.list(list)). Delete that first, or all of it with cascade=true.")
             obstacles = list
         case .outdated(let current):
             self.init(
@@ -78,6 +77,14 @@ struct Problem {
         self.status = status
         self.title = title
         self.detail = detail
+    }
+}
+
+extension Rejection.Complaint {
+    /// With the part that it is about, where it is about one, and one full stop.
+    fileprivate var sentence: String {
+        let words = pointer.isEmpty ? message : "\(pointer) \(message)"
+        return words.hasSuffix(".") ? words : words + "."
     }
 }
 
