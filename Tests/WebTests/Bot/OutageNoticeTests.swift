@@ -20,7 +20,10 @@ import Testing
         access = try await Cast().alice
         // The guilds of the tests before want to hear of no more.
         try owner(
-            "DELETE FROM webhook_deliveries; UPDATE guild_settings SET status_notices = false WHERE status_notices")
+            """
+            DELETE FROM webhook_deliveries; UPDATE guild_settings SET status_notices = false
+             WHERE status_notices AND alert_webhook_ciphertext IS NOT NULL
+            """)
         let sealed = test.vault.seal(try #require(webhook), of: access.client)
         _ = try await ask { [access] in
             try await $0.rows(
@@ -120,6 +123,22 @@ import Testing
             )[0].int(0)
         }
         #expect((1_700...1_800).contains(seconds))
+    }
+
+    @Test func `of the beginning is not tried again once it is over, since that of the end says it all`() async throws {
+        discord.answers(Self.path, .refused(500, ""), .refused(204, ""))
+        try outage(began: 70)
+        try await run()
+        #expect(try await deliveries() == ["bot_offline waiting"])
+        try owner(
+            """
+            UPDATE bot_incidents SET ended_at = now() WHERE instance = \(Self.instance);
+            UPDATE webhook_deliveries SET next_attempt_at = now() WHERE client_id = \(access.client)
+            """)
+        try await run()
+        try await run()
+        #expect(sent.count == 2 && sent[1].contains("is back. It was offline from"))
+        #expect(try await deliveries() == ["bot_online delivered"])
     }
 
     @Test func `is sent by one of several processes`() async throws {
