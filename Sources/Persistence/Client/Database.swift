@@ -76,6 +76,14 @@ package final class Database: @unchecked Sendable {
         try await withCheckedContinuation { shared.send(batch, $0) }.get()
     }
 
+    /// Rows of work in the background that may take a while: on a leased connection, where no request waits behind it.
+    ///
+    /// - Throws: `DatabaseFailure`.
+    @discardableResult
+    package func rowsApart(_ statement: SQL) async throws -> Rows {
+        try await transaction(for: nil) { try await $0.rows(statement) }
+    }
+
     // MARK: Transactions
 
     /// A transaction of as many round trips as it takes, undone when `body` throws.

@@ -53,8 +53,8 @@ package enum BotHealth {
     }
 
     /// Turns old minutes into hours and days.
-    package static func rollUp(_ database: Database) async throws(DatabaseFailure) {
-        try await database.rows("SELECT dashboard.roll_up_bot_health()")
+    package static func rollUp(_ database: Database) async throws {
+        try await database.rowsApart("SELECT dashboard.roll_up_bot_health()")
     }
 
     /// Seconds that the bot spent in each state during one period.

@@ -23,7 +23,7 @@ package enum UsageCounting {
     }
 
     /// Takes down how many accounts and posts each tenant has today.
-    package static func noteTotals(_ database: Database) async throws(DatabaseFailure) {
-        try await database.rows("SELECT dashboard.note_totals()")
+    package static func noteTotals(_ database: Database) async throws {
+        try await database.rowsApart("SELECT dashboard.note_totals()")
     }
 }
