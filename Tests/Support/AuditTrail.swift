@@ -25,8 +25,8 @@ package enum AuditTrail {
     }
 
     /// The installation's entries about a target, oldest first.
-    package static func installation(about target: String) async throws -> [Entry] {
-        try await read(ClientID(number: 0), "target_id = \(target)")
+    package static func installation(about type: String, _ target: String) async throws -> [Entry] {
+        try await read(ClientID(number: 0), "target_type = \(type) AND target_id = \(target)")
     }
 
     /// The installation's entries from an address.

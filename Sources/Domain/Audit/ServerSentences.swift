@@ -8,7 +8,8 @@ extension AuditSentence {
                 words(" ")
                 self.name(AuditWords.shortened(name))
             }
-        case "guild.rejoined": words(" came back to the server")
+        case "guild.rejoined":
+            words(event.actor == .bot ? " came back to the server" : " registered the server again")
         case "guild.left": words(" left the server")
         case "guild.updated": tellProfile(event)
         case "settings.updated", "settings.changed": tellSettings(event.changes)

@@ -6,8 +6,11 @@ package enum AuditLog {
         package let id: Int64
         package let created: Timestamp
         package let actorType: AuditActor
+        /// Nil for who is no person.
         package let actor: UserID?
-        /// Nil for someone who is not known here any more, and for who is no person.
+        /// The API key with which a bot came; nil for people, and for a bot that came in SQL.
+        package let key: APIKeyID?
+        /// The person's or the key's; nil for a person who is not known here any more, and for an installation's key.
         package let actorName: String?
         package let action: String
         package let targetType: String
@@ -37,16 +40,22 @@ package enum AuditLog {
     package static let longestChanges = 20_000
 
     private static let columns: SQL = """
-        e.id, e.created_at, e.actor_type, e.actor_id, coalesce(u.global_name, u.username), e.action, e.target_type,
-        e.target_id, CASE WHEN length(e.changes::text) <= \(longestChanges) THEN e.changes::text END, e.source,
-        host(e.ip_address)
+        e.id, e.created_at, e.actor_type, CASE e.actor_type WHEN 'user' THEN e.actor_id END,
+        coalesce(u.global_name, u.username, k.name), e.action, e.target_type, e.target_id,
+        CASE WHEN length(e.changes::text) <= \(longestChanges) THEN e.changes::text END, e.source, host(e.ip_address),
+        CASE e.actor_type WHEN 'bot' THEN e.actor_id END
+        """
+
+    private static let actors: SQL = """
+        LEFT JOIN users u ON e.actor_type = 'user' AND u.id = e.actor_id
+        LEFT JOIN api_keys k ON e.actor_type = 'bot' AND k.client_id = e.client_id AND k.id = e.actor_id
         """
 
     /// The newest first.
     package static func page(_ filter: Filter, _ slice: Slice) -> Query<Page<Entry>> {
         Query { access in
             """
-            SELECT \(columns) FROM audit_log e LEFT JOIN users u ON u.id = e.actor_id
+            SELECT \(columns) FROM audit_log e \(actors)
              WHERE e.client_id = \(access.client)\(conditions(filter, access))\(after(slice.position))
              ORDER BY e.id DESC \(slice.rowLimit)
             """
@@ -71,7 +80,7 @@ package enum AuditLog {
     private static func conditions(_ filter: Filter, _ access: GuildAccess) -> SQL {
         var sql: SQL = ""
         switch filter.actor {
-        case .person(let user): sql += " AND e.actor_id = \(user)"
+        case .person(let user): sql += " AND e.actor_id = \(user) AND e.actor_type = 'user'"
         case .kind(let kind): sql += " AND e.actor_type = \(kind)"
         case nil: break
         }
@@ -85,7 +94,8 @@ package enum AuditLog {
     private static func entry(_ row: Row) -> Entry {
         Entry(
             id: row.integer(0), created: row.timestamp(1), actorType: row.vocabulary(2, default: .system),
-            actor: row.optionalID(3), actorName: row.optionalText(4), action: row.text(5), targetType: row.text(6),
+            actor: row.optionalID(3), key: row.optionalID(11), actorName: row.optionalText(4), action: row.text(5),
+            targetType: row.text(6),
             target: row.optionalText(7), changes: row.optionalText(8), source: row.text(9),
             address: row.optionalText(10))
     }
@@ -106,7 +116,7 @@ package enum AuditLog {
 
     private static func newest(_ access: GuildAccess) -> SQL {
         """
-        (SELECT actor_id, action, target_type FROM audit_log WHERE client_id = \(access.client)
+        (SELECT actor_type, actor_id, action, target_type FROM audit_log WHERE client_id = \(access.client)
           ORDER BY id DESC LIMIT 2000) AS newest
         """
     }
@@ -115,7 +125,7 @@ package enum AuditLog {
         [
             """
             SELECT actors.actor_id, coalesce(u.global_name, u.username)
-              FROM (SELECT DISTINCT actor_id FROM \(newest(access)) WHERE actor_id IS NOT NULL) actors
+              FROM (SELECT DISTINCT actor_id FROM \(newest(access)) WHERE actor_type = 'user') actors
               LEFT JOIN users u ON u.id = actors.actor_id
              ORDER BY lower(coalesce(u.global_name, u.username)), actors.actor_id LIMIT 200
             """,

@@ -32,14 +32,17 @@ package enum BotAccess {
 
     /// Does what a request asks for, once: in one transaction with the record of its signature.
     ///
+    /// The key and the address, as text that PostgreSQL's `inet` takes, are in the audit log with what was changed.
+    ///
     /// - Throws: `unsigned` for a key that ended or a signature that was used, `invalid` for what the function does not
     ///   take, `malformed` for what is no JSON to PostgreSQL; `DatabaseFailure`.
     package static func run(
-        _ call: SQL, with key: APIKeyID, signature: [UInt8], _ database: Database
+        _ call: SQL, with key: APIKeyID, signature: [UInt8], from address: String?, _ database: Database
     ) async throws -> Rows {
         do {
             return try await database.transaction(for: nil) { transaction in
-                try await transaction.rows(["SELECT dashboard.use_api_key(\(key), \(signature))", call])[1]
+                try await transaction.rows(
+                    ["SELECT dashboard.use_api_key(\(key), \(signature), \(address)::inet)", call])[1]
             }
         } catch DatabaseFailure.refused(let error) {
             throw rejection(of: error) ?? DatabaseFailure.refused(error)

@@ -95,6 +95,7 @@ import Testing
         ("guild.joined", #"{"name":[null,"Nova"]}"#, .system, "The operator registered the server Nova"),
         ("guild.left", #"{"name":["Nova",null]}"#, .bot, "The bot left the server"),
         ("guild.rejoined", #"{"leftAt":["2026-08-06T14:02:03+00:00",null]}"#, .bot, "The bot came back to the server"),
+        ("guild.rejoined", "{}", .system, "The operator registered the server again"),
         (
             "guild.updated", #"{"name":["A","B"],"icon":[null,"x"]}"#, .bot,
             "The bot found the server renamed from A to B"

@@ -51,4 +51,17 @@ extension NewAPIKey {
         }
         return new
     }
+
+    /// The same for all guilds, as the operator makes it.
+    static func makeForInstallation(_ scopes: [APIScope]) async throws -> NewAPIKey {
+        let new = NewAPIKey()
+        let credentials = new.credentials(TestSite.shared.vault)
+        try await waiting {
+            let owner = try BlockingConnection(
+                ConnectionSettings(address: TestDatabase.shared.address, role: .owner, name: "tests"))
+            _ = try InstallationKeys(owner).create(
+                APIKeys.Draft(name: "the operator's", scopes: scopes), for: nil, credentials)
+        }
+        return new
+    }
 }

@@ -32,7 +32,7 @@ import Testing
                 return String(text.dropFirst(18).prefix(80))
             }.first)
         let token = try #require(RefreshToken(cookie, keys: test.keys))
-        let entries = try await AuditTrail.installation(about: "\(token.session)")
+        let entries = try await AuditTrail.installation(about: "session", "\(token.session)")
         let ada = UserID(number: 100_000_000_000_000_001)
         #expect(entries == [.init("sign_in.accepted", by: ada, on: "\(token.session)", source: "page")])
     }
@@ -67,13 +67,13 @@ import Testing
         let (here, there) = (try await test.enter(alice), try await test.enter(alice))
         #expect(await test.submit("/account/sessions/\(there.access.session)/end", as: here).status == 303)
         #expect(await test.ask(.post, "/api/v1/auth/logout-all", as: here.access).status == 204)
-        let ended = try #require(try await AuditTrail.installation(about: "\(there.access.session)").last)
+        let ended = try #require(try await AuditTrail.installation(about: "session", "\(there.access.session)").last)
         #expect(
             ended
                 == .init(
                     "session.ended", by: alice, on: "\(there.access.session)",
                     changes: #"{"reason": "revoked_by_user"}"#, source: "page"))
-        let everywhere = try #require(try await AuditTrail.installation(about: "\(alice)").last)
+        let everywhere = try #require(try await AuditTrail.installation(about: "user", "\(alice)").last)
         #expect(everywhere.action == "session.ended_everywhere" && everywhere.actor == alice)
         #expect(everywhere.changes == #"{"sessions": 1}"# && everywhere.source == "api")
     }

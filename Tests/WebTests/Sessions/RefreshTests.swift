@@ -51,7 +51,9 @@ import Testing
         }
         #expect(await works(alice.access))
         #expect(
-            try await AuditTrail.installation(about: "\(alice.access.session)").map(\.action) == ["sign_in.accepted"])
+            try await AuditTrail.installation(about: "session", "\(alice.access.session)").map(\.action) == [
+                "sign_in.accepted"
+            ])
     }
 
     @Test func `again with the same token within the grace gives the same child`() async throws {
@@ -74,7 +76,7 @@ import Testing
         #expect(await works(other.access))
         #expect(await refresh(other.refresh).status == 200)
         #expect(await works(bob.access))
-        let entries = try await AuditTrail.installation(about: "\(alice.access.session)")
+        let entries = try await AuditTrail.installation(about: "session", "\(alice.access.session)")
         #expect(entries.map(\.action) == ["sign_in.accepted", "session.token_reused"])
         #expect(entries.last?.changes == #"{"userId": "\#(cast.alice.user)"}"#)
         #expect(entries.last?.address == "127.0.0.1")
@@ -99,7 +101,7 @@ import Testing
         #expect(await works(alice.access))
         #expect(await test.ask(.post, "/api/v1/auth/logout", as: alice.access).status == 204)
         #expect(await refresh(alice.refresh).status == 401)
-        let actions = try await AuditTrail.installation(about: "\(alice.access.session)").map(\.action)
+        let actions = try await AuditTrail.installation(about: "session", "\(alice.access.session)").map(\.action)
         #expect(actions == ["sign_in.accepted", "session.ended"])
     }
 

@@ -40,7 +40,7 @@ enum AuditCSV {
 
     private static func cells(_ entry: AuditLog.Entry) -> [String] {
         [
-            String(entry.id), entry.created.iso8601, entry.actorType.rawValue, entry.actor?.description ?? "",
+            String(entry.id), entry.created.iso8601, entry.actorType.rawValue, entry.actorID,
             entry.actorName ?? "", entry.action, entry.targetType, entry.target ?? "",
             AuditSentence(entry.event).text, entry.changes ?? "", entry.source, entry.maskedAddress ?? "",
         ]

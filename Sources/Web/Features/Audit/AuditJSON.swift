@@ -10,6 +10,7 @@ enum AuditJSON {
             .field(
                 "actor",
                 .object([
+                    // The id of a person, or of the API key with which a bot came.
                     .field("type", .words(AuditActor.self)), .field("id", .nullable(.id)),
                     .field("name", .nullable(.string())),
                 ])),
@@ -25,7 +26,7 @@ enum AuditJSON {
         json.string("summary", AuditSentence(entry.event).text)
         json.object("actor") { json in
             json.string("type", entry.actorType.rawValue)
-            json.id("id", entry.actor)
+            if let key = entry.key { json.id("id", key) } else { json.id("id", entry.actor) }
             json.string("name", entry.actorName)
         }
         json.string("action", entry.action)
@@ -43,6 +44,9 @@ enum AuditJSON {
 }
 
 extension AuditLog.Entry {
+    /// Empty where there is none.
+    var actorID: String { actor?.description ?? key?.description ?? "" }
+
     /// Without the part that tells one household or device from the next.
     var maskedAddress: String? { address.flatMap { IPAddress($0) }?.masked }
 }

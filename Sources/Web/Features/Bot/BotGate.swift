@@ -52,7 +52,8 @@ struct SignedCall {
     ///
     /// - Throws: what `BotAccess.run` throws.
     func run(_ statement: SQL, answer: (Row) -> Response) async throws -> Response {
-        let rows = try await BotAccess.run(statement, with: key.id, signature: signature.code, call.database)
+        let rows = try await BotAccess.run(
+            statement, with: key.id, signature: signature.code, from: call.origin.address, call.database)
         var response = rows.first.map(answer) ?? Response(status: 204)
         [quota].describe(in: &response)
         return response

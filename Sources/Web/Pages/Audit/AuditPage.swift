@@ -131,10 +131,18 @@ extension HTML {
             html.p(.class("small muted")) { html in
                 html.time(entry.created, clock)
                 html.text(" · \(entry.sourceLabel)")
+                if entry.key != nil { html.keyName(of: entry) }
                 if let address = entry.maskedAddress { html.text(" · from \(address)") }
             }
             html.disclosure("Details") { $0.auditDetails(entry) }
         }
+    }
+
+    private mutating func keyName(of entry: AuditLog.Entry) {
+        text(" with ")
+        guard let name = entry.actorName else { return text("a key of the installation") }
+        text("the key ")
+        self.name(name)
     }
 
     private mutating func auditDetails(_ entry: AuditLog.Entry) {

@@ -1,0 +1,145 @@
+import Domain
+import Persistence
+import TestKit
+import Testing
+
+@testable import Web
+
+/// What a bot says in SQL and over HTTP is judged and kept alike.
+@Suite struct `The two ways for a bot to write` {
+    let bot: WaitingConnection
+    let key: NewAPIKey
+
+    init() async throws {
+        bot = try WaitingConnection(signedInAs: "tracking_bot", role: .login)
+        key = try await NewAPIKey.makeForInstallation([.heartbeat, .guilds])
+    }
+
+    /// What became of it: kept as this, or refused.
+    private enum Fate: Equatable { case kept(String?), refused }
+
+    private func inSQL(_ statement: SQL) async throws -> Bool {
+        do {
+            _ = try await bot.rows(statement)
+            return true
+        } catch DatabaseFailure.refused(let error) {
+            #expect(error.state == "22023" && !error.message.isEmpty)
+            return false
+        }
+    }
+
+    private func overHTTP(_ path: String, _ body: String) async -> Bool {
+        let status = await SignedRequest(path, body, with: key).send().status
+        #expect([200, 204, 422].contains(status))
+        return status < 300
+    }
+
+    private func json(_ text: String) -> String {
+        var json = JSONWriter()
+        json.object { $0.string("it", text) }
+        return String(String(decoding: json.finish().array, as: UTF8.self).dropFirst(6).dropLast())
+    }
+
+    private func name(of guild: GuildID) async throws -> String? {
+        let owner = try WaitingConnection(role: .owner)
+        try await owner.script("SET app.scope = 'all'")
+        return try await owner.rows("SELECT name FROM guilds WHERE guild_id = \(guild)").first?.text(0)
+    }
+
+    @Test(arguments: [
+        "Casa Verde", "  Casa Verde\u{3000}", "\u{85}Casa\u{A0}Verde\u{2009}", "Ünï ✨ 👩‍👩‍👧", "", " ", "\u{2003}\u{A0}",
+        "a\u{7}b", "a\nb",
+        "\ta", "a\u{7F}", "a\u{9B}b", String(repeating: "x", count: 100), String(repeating: "é", count: 101),
+        " " + String(repeating: "x", count: 100) + " ",
+    ])
+    func `take the same names of servers`(name text: String) async throws {
+        let ids = (0..<2).map { _ in GuildID(number: Int64.random(in: 1 << 60...Int64.max)) }
+        var fates: [Fate] = []
+        let inSQL = try await inSQL("SELECT bot.guild_joined(\(ids[0]), \(text))")
+        fates.append(inSQL ? .kept(try await name(of: ids[0])) : .refused)
+        let overHTTP = await overHTTP("/api/v1/bot/guilds/\(ids[1])/joined", #"{"name":\#(json(text))}"#)
+        fates.append(overHTTP ? .kept(try await name(of: ids[1])) : .refused)
+        #expect(fates[0] == fates[1])
+        #expect(fates[0] != .kept(nil))
+    }
+
+    @Test(arguments: [
+        ("1.4", true), (" 1.4 ", true), ("", false), ("a\u{1}", false), (String(repeating: "v", count: 65), false),
+    ])
+    func `take the same versions of bots`(version: String, isTaken: Bool) async throws {
+        #expect(try await inSQL("SELECT bot.heartbeat(instance => 9101, version => \(version))") == isTaken)
+        #expect(await overHTTP("/api/v1/bot/heartbeat", #"{"instance":9102,"version":\#(json(version))}"#) == isTaken)
+    }
+
+    @Test(arguments: ["-infinity", "infinity", "0044-03-15 12:00:00 BC", "10000-01-01T00:00:00Z"])
+    func `take no start outside the years that can be written`(time: String) async throws {
+        #expect(try await !inSQL("SELECT bot.heartbeat(instance => 9103, started_at => \(time)::timestamptz)"))
+        #expect(await !overHTTP("/api/v1/bot/heartbeat", #"{"instance":9104,"startedAt":"\#(time)"}"#))
+    }
+}
+
+/// Whose key it was that changed something.
+@Suite struct `An entry of a bot in the audit log` {
+    let test = TestSite.shared
+    let cast: Cast
+
+    init() async throws { cast = try await Cast() }
+
+    private func report(_ handle: String) -> String {
+        #"{"platform":"x","handle":"\#(handle)","measuredAt":"2026-01-10T00:00:00Z"}"#
+    }
+
+    private func newest() async throws -> JSONValue {
+        let path = "/api/v1/guilds/\(cast.alice.guild)/audit"
+        let answer = await test.ask(.get, path, as: try await test.signIn(cast.alice.user))
+        return try #require(try JSONParser.parse(Array(answer.text.utf8))["items"]?.array?.first)
+    }
+
+    @Test func `names the key and the address with which it came over HTTP`() async throws {
+        let key = try await NewAPIKey.make([.accounts], in: cast.alice)
+        let path = "/api/v1/bot/guilds/\(cast.alice.guild)/accounts"
+        let answer = await SignedRequest(path, #"{"items":[\#(report("one"))]}"#, with: key).send()
+        #expect(answer.status == 200)
+        let entry = try await newest()
+        #expect(entry["action"]?.string == "accounts.reported" && entry["source"]?.string == "bot")
+        #expect(entry["actor"]?["type"]?.string == "bot" && entry["actor"]?["name"]?.string == "a bot")
+        let access = cast.alice
+        let id = try await ask { try await $0.read(APIKeys.list, in: access)[0].id }
+        #expect(entry["actor"]?["id"]?.string == id.description)
+        #expect(entry["ipAddress"]?.string == "127.0.0.•••")
+        let alice = try await test.signIn(cast.alice.user)
+        let page = await test.ask(.get, "/guilds/\(cast.alice.guild)/audit", query: "actor=bot", as: alice)
+        #expect(page.text.contains("by the bot with the key <bdi>a bot</bdi>"))
+        #expect(
+            await test.ask(.get, "/api/v1/guilds/\(cast.alice.guild)/audit.csv", as: alice).text.contains(
+                "bot,\(id),a bot,"))
+        let chains = try await waiting { [client = cast.alice.client] in
+            let owner = try BlockingConnection(
+                ConnectionSettings(address: TestDatabase.shared.address, role: .owner, name: "tests"))
+            let chains = try AuditChains(owner)
+            return try chains.verdict(of: try #require(try chains.names().first { $0.client == client })).isSound
+        }
+        #expect(chains)
+    }
+
+    @Test func `names the installation where the key is the operator's`() async throws {
+        let key = try await NewAPIKey.makeForInstallation([.accounts])
+        let path = "/api/v1/bot/guilds/\(cast.alice.guild)/accounts"
+        #expect(await SignedRequest(path, #"{"items":[\#(report("two"))]}"#, with: key).send().status == 200)
+        let entry = try await newest()
+        #expect(entry["actor"]?["id"]?.string != nil && entry["actor"]?["name"] == .null)
+        let alice = try await test.signIn(cast.alice.user)
+        let page = await test.ask(.get, "/guilds/\(cast.alice.guild)/audit", as: alice)
+        #expect(page.text.contains("by the bot with a key of the installation"))
+    }
+
+    @Test func `names none for what came in SQL, whatever the bot says of itself`() async throws {
+        let bot = try WaitingConnection(signedInAs: "tracking_bot", role: .login)
+        try await bot.script("SET app.api_key = '1'; SET app.asking_from = '203.0.113.9'")
+        _ = try await bot.rows(
+            "SELECT bot.upsert_accounts(\(cast.alice.guild), \("[" + report("three") + "]")::jsonb)")
+        let entry = try await newest()
+        #expect(entry["action"]?.string == "accounts.reported")
+        #expect(entry["actor"]?["id"] == .null && entry["ipAddress"] == .null)
+    }
+}
