@@ -147,6 +147,11 @@ BEGIN
     INSERT INTO audit_heads (client_id, last_id, last_hash)
     VALUES (append_audit_at.client_id, 0, decode(repeat('00', 32), 'hex'))
     ON CONFLICT (client_id) DO NOTHING;
+    -- A head that was taken away must not come back as that of another chain.
+    IF FOUND AND EXISTS (SELECT FROM audit_log AS kept WHERE kept.client_id = append_audit_at.client_id) THEN
+        RAISE EXCEPTION 'the audit log of client % has lost its head', append_audit_at.client_id
+            USING ERRCODE = 'TD003', HINT = 'dashboard audit verify';
+    END IF;
     SELECT * INTO STRICT head FROM audit_heads WHERE client_id = append_audit_at.client_id FOR UPDATE;
 
     entry.client_id := append_audit_at.client_id;

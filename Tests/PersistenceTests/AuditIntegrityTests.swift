@@ -88,16 +88,44 @@ import Testing
         ("DELETE FROM audit_log WHERE MINE", AuditChain.Break(.cut, 1...6)),
         ("DELETE FROM audit_heads WHERE MINE", AuditChain.Break(.headless, 6...6)),
         (
-            "DELETE FROM audit_log WHERE MINE; DELETE FROM audit_heads WHERE MINE", AuditChain.Break(.emptied, 1...1)
+            "DELETE FROM audit_log WHERE MINE; DELETE FROM audit_heads WHERE MINE", AuditChain.Break(.unbegun, 1...1)
         ),
         (
             "DELETE FROM audit_log WHERE MINE; UPDATE audit_heads SET last_id = 0 WHERE MINE",
-            AuditChain.Break(.emptied, 1...1)
+            AuditChain.Break(.unbegun, 1...1)
         ),
+        (
+            """
+            DELETE FROM audit_log WHERE MINE; DELETE FROM audit_heads WHERE MINE;
+            SELECT append_audit_at(NULL, client_id, 'bot', NULL, 'accounts.reported', 'guild', NULL, '{}', 'bot', NULL)
+              FROM guilds WHERE MINE
+            """, AuditChain.Break(.unbegun, 1...1)
+        ),
+        ("UPDATE audit_heads SET last_id = 3 WHERE MINE", AuditChain.Break(.misheaded, 6...6)),
     ])
     func `shows what was done to it`(tampering: String, found: AuditChain.Break) async throws {
         let scene = try await Scene()
         #expect(try await scene.breaks(after: tampering) == [found])
+    }
+
+    @Test func `takes no entry more where its head is gone`() async throws {
+        let scene = try await Scene()
+        _ = try await scene.breaks(after: "DELETE FROM audit_heads WHERE MINE")
+        await #expect {
+            try await Seed(scene.access).audit("brand.created", "brand", "7", "{}")
+        } throws: { error in
+            guard case DatabaseFailure.refused(let refusal) = error else { return false }
+            return refusal.state == "TD003" && refusal.message.contains("has lost its head")
+        }
+        // What docs/operations.md says.
+        let mended = try await scene.breaks(
+            after: """
+                INSERT INTO audit_heads (client_id, last_id, last_hash)
+                SELECT client_id, id, hash FROM audit_log WHERE MINE ORDER BY id DESC LIMIT 1
+                """)
+        #expect(mended.isEmpty)
+        try await Seed(scene.access).audit("brand.created", "brand", "7", "{}")
+        #expect(try await scene.breaks().isEmpty)
     }
 
     @Test func `does not come from eight who write at once`() async throws {

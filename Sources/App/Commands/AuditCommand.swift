@@ -8,8 +8,8 @@ enum AuditCommand {
         usage: dashboard audit verify [--guild ID] [--json]
 
         Reads every chain of the audit log, or that of one server, and says for each whether it is as it was written:
-        which entries were changed, deleted, inserted, reordered, or cut off at the end, and whether all of them are
-        gone. The exit code is 0 when all chains are whole, 1 when one is broken or the log could not be read, and 64 for
+        which entries were changed, deleted, inserted, reordered, or cut off at the end, and whether the
+        beginning is gone. The exit code is 0 when all chains are whole, 1 when one is broken or the log could not be read, and 64 for
         a wrong command.
 
         Whoever can write as the owner of the database can write a whole chain anew. Keep the last hashes elsewhere:

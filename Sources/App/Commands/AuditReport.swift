@@ -16,7 +16,10 @@ struct AuditReport {
         breaks = verdict.isSound ? [] : try chains.breaks(of: chain)
     }
 
-    private var title: String { chain.guild.map { "server \($0)" } ?? "installation" }
+    private var title: String {
+        if chain.isInstallation { return "installation" }
+        return chain.guild.map { "server \($0)" } ?? "client \(chain.client), which has no server"
+    }
 
     static func text(_ reports: [AuditReport]) -> String {
         let broken = reports.count { !$0.isSound }
@@ -43,6 +46,7 @@ struct AuditReport {
     }
 
     private func write(to json: inout JSONWriter) {
+        json.id("clientId", chain.client)
         json.id("guildId", chain.guild)
         json.boolean("whole", isSound)
         json.integer("entries", verdict.entries)
@@ -71,7 +75,8 @@ extension AuditChain.Break {
             return "\(which) \(isOne ? "stands" : "stand") in the place of another: the entries were reordered"
         case .headless:
             return "nothing says any more which entry was the newest: entries after \(last) may be missing"
-        case .emptied: return "all entries are missing, and how many they were"
+        case .misheaded: return "what is written down of the newest entry is of another than entry \(last)"
+        case .unbegun: return "the beginning is missing, and how many entries it had"
         case .cut: return "the end was cut off: \(which) \(isOne ? "is" : "are") missing"
         }
     }

@@ -6,7 +6,8 @@ enum SampleData {
     struct Refusal: Error, CustomStringConvertible {
         let description = """
             demo mode lets anybody in and changes numbers, and this database holds guilds that are not the sample's. \
-            Set DASHBOARD_DISCORD_CLIENT_ID and DASHBOARD_DISCORD_CLIENT_SECRET, or use an empty database
+            Set DASHBOARD_DISCORD_CLIENT_ID and DASHBOARD_DISCORD_CLIENT_SECRET, or use an empty database: another \
+            DATABASE_URL, or another DATA_DIR
             """
     }
 

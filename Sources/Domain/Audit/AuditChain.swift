@@ -33,13 +33,15 @@ package struct AuditChain: Sendable {
             case changed, deleted, inserted, reordered, cut
             /// Nothing says any more which entry was the newest: after the last one that is there, others may be missing.
             case headless
-            /// Nothing is left of a chain that had entries, nor of how many they were.
-            case emptied
+            /// What is written down of the newest entry is of another one than the last that is there.
+            case misheaded
+            /// The chain does not begin with what it must have begun with, and nothing says how many entries are missing.
+            case unbegun
         }
 
         package let kind: Kind
-        /// The places, or for what is missing the places that it had; of a chain without its head the last place, and of
-        /// an emptied one the first.
+        /// The places, or for what is missing the places that it had; where the head is wrong the last place, and where
+        /// the beginning is the first.
         package let entries: ClosedRange<Int64>
 
         package init(_ kind: Kind, _ entries: ClosedRange<Int64>) {
@@ -53,16 +55,16 @@ package struct AuditChain: Sendable {
 
     private let links: [Link]
     private let head: Head?
-    private let isBegun: Bool
+    private let lacksBeginning: Bool
     /// How many entries name a hash as the one before them.
     private let followers: [[UInt8]: Int]
     private let owners: Set<[UInt8]>
 
-    /// The links by their places; `isBegun` where something else proves that the chain had entries.
-    package init(_ links: [Link], head: Head?, isBegun: Bool) {
+    /// The links by their places; the beginning is lacking where something else proves that there was another.
+    package init(_ links: [Link], head: Head?, lacksBeginning: Bool) {
         self.links = links
         self.head = head
-        self.isBegun = isBegun
+        self.lacksBeginning = lacksBeginning
         followers = links.reduce(into: [:]) { $0[$1.previousHash, default: 0] += 1 }
         owners = Set(links.map(\.hash))
     }
@@ -74,7 +76,9 @@ package struct AuditChain: Sendable {
             step(link, next: index + 1 < links.count ? links[index + 1] : nil, &walk)
         }
         compareWithHead(&walk)
-        return walk.found
+        // What is said of the first entry already says why.
+        let isExplained = walk.found.contains { $0.entries.lowerBound == 1 }
+        return (lacksBeginning && !isExplained ? [Break(.unbegun, 1...1)] : []) + walk.found
     }
 
     /// How far the true chain was followed, and what was found on the way.
@@ -136,13 +140,15 @@ package struct AuditChain: Sendable {
 
     private func compareWithHead(_ walk: inout Walk) {
         let last = max(walk.last.number, walk.early.values.max() ?? 0)
-        if links.isEmpty, isBegun, (head?.number ?? 0) == 0 { return walk.find(.emptied, 1...1) }
         guard let head else {
             if !links.isEmpty { walk.find(.headless, last...last) }
             return
         }
+        if links.isEmpty, head.number == 0 { return }
         if head.number > last { return walk.find(.cut, last + 1...head.number) }
         let isSound = head.number == walk.last.number && head.hash == walk.last.hash
-        if !isSound, walk.found.isEmpty { walk.find(.changed, max(last, 1)...max(last, 1)) }
+        guard !isSound, walk.found.isEmpty else { return }
+        // With the same number it may be the entry as well that was changed, and hashed anew.
+        walk.find(head.number == last ? .changed : .misheaded, max(last, 1)...max(last, 1))
     }
 }

@@ -2,10 +2,13 @@ package import Domain
 
 /// The chains of `audit_log` and their heads, as the operator verifies them from the command line.
 package struct AuditChains {
-    /// Nil for the installation's own chain.
     package struct Name: Sendable, Equatable {
+        /// 0 for the installation's own chain.
         package let client: ClientID
+        /// Nil for the installation's chain, and where no server is registered for the client any more.
         package let guild: GuildID?
+
+        package var isInstallation: Bool { client.number == 0 }
     }
 
     /// What `dashboard.verify_audit_chain` says, and whether there should be a chain at all.
@@ -32,7 +35,7 @@ package struct AuditChains {
             """
             SELECT chains.client_id, g.guild_id
               FROM (SELECT client_id FROM audit_heads UNION SELECT client_id FROM audit_log
-                    UNION SELECT client_id FROM guilds UNION SELECT 0) chains
+                    UNION SELECT id FROM clients UNION SELECT 0) chains
               LEFT JOIN guilds g ON g.client_id = chains.client_id
              ORDER BY chains.client_id
             """
@@ -42,19 +45,28 @@ package struct AuditChains {
     package func verdict(of chain: Name) throws(DatabaseFailure) -> Verdict {
         let row = try connection.rows(
             """
-            SELECT entries, first_broken_id IS NULL AND CASE WHEN entries > 0 THEN head_matches ELSE
-                       NOT \(isBegun(chain)) AND NOT EXISTS (
-                           SELECT FROM audit_heads WHERE client_id = \(chain.client) AND last_id > 0) END, last_hash
+            SELECT entries, NOT (\(lacksBeginning(chain))) AND first_broken_id IS NULL
+                       AND (head_matches OR entries = 0 AND NOT EXISTS (
+                           SELECT FROM audit_heads WHERE client_id = \(chain.client) AND last_id > 0)), last_hash
               FROM dashboard.verify_audit_chain(\(chain.client))
             """)[0]
         return Verdict(entries: row.integer(0), isSound: row.boolean(1), lastHash: row.optionalData(2))
     }
 
-    /// Whether the chain must have entries: a server is registered, and a session opened, with an entry.
-    private func isBegun(_ chain: Name) -> SQL {
-        chain.client.number == 0
-            ? "EXISTS (SELECT FROM dashboard_sessions)"
-            : "EXISTS (SELECT FROM guilds WHERE client_id = \(chain.client))"
+    /// Whether the chain begins otherwise than it must have: a server's with its registration, and the installation's at
+    /// the latest with the first sign-in of those that are there, whose entry is of the same transaction.
+    private func lacksBeginning(_ chain: Name) -> SQL {
+        if chain.isInstallation {
+            return """
+                EXISTS (SELECT FROM dashboard_sessions s WHERE NOT EXISTS (
+                            SELECT FROM audit_log WHERE client_id = 0 AND id = 1
+                               AND created_at <= s.created_at + interval '1 minute'))
+                """
+        }
+        return """
+            EXISTS (SELECT FROM clients WHERE id = \(chain.client)) AND NOT EXISTS (
+                SELECT FROM audit_log WHERE client_id = \(chain.client) AND id = 1 AND action = 'guild.joined')
+            """
     }
 
     /// What was done to a chain that is not sound.
@@ -69,9 +81,10 @@ package struct AuditChains {
                 place: $0.integer(0), number: $0.optionalInteger(1), previousHash: $0.data(2), hash: $0.data(3))
         }
         let head = try connection.rows("SELECT last_id, last_hash FROM audit_heads WHERE client_id = \(chain.client)")
-        let isBegun = try connection.rows("SELECT \(isBegun(chain))")[0].boolean(0)
+        let lacksBeginning = try connection.rows("SELECT \(lacksBeginning(chain))")[0].boolean(0)
         return AuditChain(
-            links, head: head.first.map { .init(number: $0.integer(0), hash: $0.data(1)) }, isBegun: isBegun
+            links, head: head.first.map { .init(number: $0.integer(0), hash: $0.data(1)) },
+            lacksBeginning: lacksBeginning
         ).breaks()
     }
 

@@ -24,6 +24,7 @@ package enum AuditLog {
     package struct Filter: Sendable, Equatable {
         package enum Actor: Sendable, Equatable {
             case person(UserID)
+            case key(APIKeyID)
             case kind(AuditActor)
         }
 
@@ -81,6 +82,7 @@ package enum AuditLog {
         var sql: SQL = ""
         switch filter.actor {
         case .person(let user): sql += " AND e.actor_id = \(user) AND e.actor_type = 'user'"
+        case .key(let key): sql += " AND e.actor_id = \(key) AND e.actor_type = 'bot'"
         case .kind(let kind): sql += " AND e.actor_type = \(kind)"
         case nil: break
         }
@@ -105,11 +107,14 @@ package enum AuditLog {
     /// What occurs among the newest entries, for lists to choose from.
     package struct Choices: Sendable, Equatable {
         package let people: [(id: UserID, name: String?)]
+        /// Keys with which bots came; an installation's has no name here.
+        package let keys: [(id: APIKeyID, name: String?)]
         package let actions: [String]
         package let targetTypes: [String]
 
         package static func == (left: Choices, right: Choices) -> Bool {
-            left.people.map(\.id) == right.people.map(\.id) && left.actions == right.actions
+            left.people.map(\.id) == right.people.map(\.id) && left.keys.map(\.id) == right.keys.map(\.id)
+                && left.actions == right.actions
                 && left.targetTypes == right.targetTypes
         }
     }
@@ -129,6 +134,12 @@ package enum AuditLog {
               LEFT JOIN users u ON u.id = actors.actor_id
              ORDER BY lower(coalesce(u.global_name, u.username)), actors.actor_id LIMIT 200
             """,
+            """
+            SELECT actors.actor_id, k.name
+              FROM (SELECT DISTINCT actor_id FROM \(newest(access)) WHERE actor_type = 'bot' AND actor_id IS NOT NULL) actors
+              LEFT JOIN api_keys k ON k.client_id = \(access.client) AND k.id = actors.actor_id
+             ORDER BY k.name, actors.actor_id LIMIT 100
+            """,
             "SELECT DISTINCT action FROM \(newest(access)) ORDER BY action",
             "SELECT DISTINCT target_type FROM \(newest(access)) ORDER BY target_type",
         ]
@@ -136,7 +147,8 @@ package enum AuditLog {
         let first = answers.startIndex
         return Choices(
             people: answers[first].map { ($0.id(0), $0.optionalText(1)) },
-            actions: answers[first + 1].map { $0.text(0) }, targetTypes: answers[first + 2].map { $0.text(0) })
+            keys: answers[first + 1].map { ($0.id(0), $0.optionalText(1)) },
+            actions: answers[first + 2].map { $0.text(0) }, targetTypes: answers[first + 3].map { $0.text(0) })
     }
 }
 

@@ -94,11 +94,15 @@ package enum Guests {
             RETURNING client_id, id, user_id, level, granted_by, ends_at
         )
         SELECT dashboard.append_audit(client_id, 'user', granted_by, 'access.given', 'guest', id::text,
-                                      jsonb_build_object('userId', user_id::text, 'level', level, 'endsAt', ends_at),
+                                      jsonb_build_object('userId', user_id::text, 'userName', \(name), 'level', level,
+                                                         'endsAt', ends_at),
                                       \(origin.source), \(origin.address)::inet)
           FROM added
         """
     }
+
+    /// As the person was called then; null for someone who never signed in here.
+    private static let name: SQL = "(SELECT coalesce(global_name, username) FROM users WHERE users.id = user_id)"
 
     /// Ends an access before its time.
     ///
@@ -114,7 +118,7 @@ package enum Guests {
             )
             SELECT user_id,
                    dashboard.append_audit(client_id, 'user', \(access.user), 'access.ended', 'guest', id::text,
-                                          jsonb_build_object('userId', user_id::text, 'level', level),
+                                          jsonb_build_object('userId', user_id::text, 'userName', \(name), 'level', level),
                                           \(origin.source), \(origin.address)::inet)
               FROM ended
             """, in: access

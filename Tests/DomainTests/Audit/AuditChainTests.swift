@@ -19,14 +19,14 @@ import Testing
         Link(place: Int64(place), number: number.map(Int64.init), previousHash: hash(previous), hash: hash(own))
     }
 
-    static func breaks(_ links: [Link], head: AuditChain.Head? = head, isBegun: Bool = true) -> [Break] {
-        AuditChain(links, head: head, isBegun: isBegun).breaks()
+    static func breaks(_ links: [Link], head: AuditChain.Head? = head, lacksBeginning: Bool = false) -> [Break] {
+        AuditChain(links, head: head, lacksBeginning: lacksBeginning).breaks()
     }
 
     @Test func `that nobody touched is whole`() {
         #expect(Self.breaks(Self.whole) == [])
-        #expect(Self.breaks([], head: nil, isBegun: false) == [])
-        #expect(Self.breaks([], head: AuditChain.Head(number: 0, hash: Self.hash(0)), isBegun: false) == [])
+        #expect(Self.breaks([], head: nil) == [])
+        #expect(Self.breaks([], head: AuditChain.Head(number: 0, hash: Self.hash(0))) == [])
     }
 
     @Test(arguments: 1...6)
@@ -95,10 +95,19 @@ import Testing
             Self.breaks(Self.whole, head: AuditChain.Head(number: 6, hash: Self.hash(9))) == [Break(.changed, 6...6)])
     }
 
-    @Test func `shows that all of it is gone, where it is known to have begun`() {
-        #expect(Self.breaks([], head: nil) == [Break(.emptied, 1...1)])
-        #expect(Self.breaks([], head: AuditChain.Head(number: 0, hash: Self.hash(0))) == [Break(.emptied, 1...1)])
-        #expect(Self.breaks([]) == [Break(.cut, 1...6)])
+    @Test func `shows that its beginning is gone, where it is known to have been another`() {
+        let unbegun = [Break(.unbegun, 1...1)]
+        #expect(Self.breaks([], head: nil, lacksBeginning: true) == unbegun)
+        #expect(
+            Self.breaks([], head: AuditChain.Head(number: 0, hash: Self.hash(0)), lacksBeginning: true) == unbegun)
+        #expect(Self.breaks(Self.whole, lacksBeginning: true) == unbegun)
+        #expect(Self.breaks([], lacksBeginning: true) == [Break(.cut, 1...6)])
+        #expect(Self.breaks(Array(Self.whole.dropFirst()), lacksBeginning: true) == [Break(.deleted, 1...1)])
+    }
+
+    @Test func `shows that its head is of another entry than the last`() {
+        #expect(
+            Self.breaks(Self.whole, head: AuditChain.Head(number: 3, hash: Self.hash(3))) == [Break(.misheaded, 6...6)])
     }
 
     @Test func `shows several things that were done to it`() {

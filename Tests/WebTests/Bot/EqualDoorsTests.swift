@@ -110,6 +110,13 @@ import Testing
         let alice = try await test.signIn(cast.alice.user)
         let page = await test.ask(.get, "/guilds/\(cast.alice.guild)/audit", query: "actor=bot", as: alice)
         #expect(page.text.contains("by the bot with the key <bdi>a bot</bdi>"))
+        #expect(page.text.contains(#"<option value="key:\#(id)">The bot, with the key a bot</option>"#))
+        let log = "/api/v1/guilds/\(cast.alice.guild)/audit"
+        for (actor, count) in [("key:\(id)", 1), ("key:\(id.number + 1)", 0)] {
+            let found = await test.ask(.get, log, query: "actor=\(actor)", as: alice)
+            #expect(try JSONParser.parse(Array(found.text.utf8))["items"]?.array?.count == count)
+        }
+        #expect(await test.ask(.get, log, query: "actor=key:x", as: alice).status == 400)
         #expect(
             await test.ask(.get, "/api/v1/guilds/\(cast.alice.guild)/audit.csv", as: alice).text.contains(
                 "bot,\(id),a bot,"))
@@ -130,7 +137,8 @@ import Testing
         #expect(entry["actor"]?["id"]?.string != nil && entry["actor"]?["name"] == .null)
         let alice = try await test.signIn(cast.alice.user)
         let page = await test.ask(.get, "/guilds/\(cast.alice.guild)/audit", as: alice)
-        #expect(page.text.contains("by the bot with a key of the installation"))
+        let id = try #require(entry["actor"]?["id"]?.string)
+        #expect(page.text.contains("by the bot with the key \(id) of the installation"))
     }
 
     @Test func `names none for what came in SQL, whatever the bot says of itself`() async throws {

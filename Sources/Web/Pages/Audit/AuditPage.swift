@@ -81,9 +81,14 @@ extension HTML {
         let address = view.address
         let kinds = [Choice("bot", "The bot"), Choice("system", "The dashboard and its operator")]
         let people = view.choices.people.map { Choice("\($0.id)", $0.name ?? "The person \($0.id)") }
+        let keys = view.choices.keys.map { key in
+            Choice(
+                "\(AuditQuery.keyPrefix)\(key.id)",
+                "The bot, with the key \(key.name ?? "\(key.id) of the installation")")
+        }
         filters(FilterBar(page: address.page, isSet: address.isFiltered)) { html in
             html.choiceField(
-                "actor", "Who", [Choice("", "Everyone")] + people + kinds, selected: address.value("actor"))
+                "actor", "Who", [Choice("", "Everyone")] + people + kinds + keys, selected: address.value("actor"))
             html.choiceField(
                 "action", "What", [Choice("", "All actions")] + view.choices.actions.map(Self.choice),
                 selected: address.value("action"))
@@ -131,18 +136,16 @@ extension HTML {
             html.p(.class("small muted")) { html in
                 html.time(entry.created, clock)
                 html.text(" · \(entry.sourceLabel)")
-                if entry.key != nil { html.keyName(of: entry) }
+                if let key = entry.key { html.keyName(entry.actorName, key) }
                 if let address = entry.maskedAddress { html.text(" · from \(address)") }
             }
             html.disclosure("Details") { $0.auditDetails(entry) }
         }
     }
 
-    private mutating func keyName(of entry: AuditLog.Entry) {
-        text(" with ")
-        guard let name = entry.actorName else { return text("a key of the installation") }
-        text("the key ")
-        self.name(name)
+    private mutating func keyName(_ name: String?, _ key: APIKeyID) {
+        text(" with the key ")
+        if let name { self.name(name) } else { text("\(key) of the installation") }
     }
 
     private mutating func auditDetails(_ entry: AuditLog.Entry) {
