@@ -25,7 +25,8 @@ def test_a_key_is_made_replaced_and_revoked(page):
     run.secrets.add(page.locator("main code").nth(1).inner_text())
     assert row.count() == 2 and "ends" in row.nth(1).inner_text()
     for _ in range(2):
-        page.get_by_role("button", name="Revoke A bot").first.click()
+        row.first.get_by_text("Revoke …").click()
+        row.first.get_by_role("button", name="Revoke A bot").click()
     assert page.get_by_text("The key has ended").is_visible() and row.count() == 0
 
 

@@ -105,8 +105,8 @@ package enum APIKeys {
 
     /// Makes a key with the same name and scopes; the old one works for the overlap, and then no more.
     ///
-    /// - Returns: nil where there is no such key that works and was not replaced before.
-    /// - Throws: `conflict` where too many replaced ones still work; `DatabaseFailure`.
+    /// - Returns: nil where there is no such key that works.
+    /// - Throws: `conflict` where it was replaced before, or too many replaced ones still work; `DatabaseFailure`.
     package static func rotate(
         _ id: APIKeyID, to credentials: Credentials, overlapHours: Int64, from origin: AuditOrigin,
         in access: GuildAccess, _ database: Database
@@ -114,14 +114,22 @@ package enum APIKeys {
         let ending: SQL = "client_id = \(access.client) AND revoked_at IS NULL AND expires_at > now()"
         let answers = try await database.rows(
             [
-                "SELECT count(*) FROM api_keys WHERE \(ending)",
+                "SELECT count(*), coalesce(bool_or(id = \(id)), false) FROM api_keys WHERE \(ending)",
                 rotation(id, credentials, overlapHours, unless: ending, origin, access),
             ], in: access)
+        if let made = answers[1].first { return entry(made) }
+        if answers[0][0].boolean(1) { throw replacedBefore }
         if answers[0][0].int(0) >= limit {
             throw Rejection.conflict("\(limit) keys that were replaced still work. Revoke those that nobody uses.")
         }
-        return answers[1].first.map(entry)
+        return nil
     }
+
+    private static let replacedBefore = Rejection.conflict(
+        """
+        This key was replaced before, and works until it ends. The new secret was shown only that once; if nobody copied \
+        it, replace the new key.
+        """)
 
     private static func rotation(
         _ id: APIKeyID, _ credentials: Credentials, _ overlapHours: Int64, unless ending: SQL, _ origin: AuditOrigin,

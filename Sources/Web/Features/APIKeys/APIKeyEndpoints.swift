@@ -62,7 +62,7 @@ enum APIKeyEndpoints {
         return (entry, new)
     }
 
-    /// - Throws: `forbidden` for a guest, `notFound` for a key that has ended or is being replaced already, `conflict`
+    /// - Throws: `forbidden` for a guest, `notFound` for a key that has ended, `conflict` for one that was replaced, and
     ///   where too many work.
     static func rotate(
         _ id: APIKeyID, _ hours: Int64, _ call: Call, _ access: GuildAccess

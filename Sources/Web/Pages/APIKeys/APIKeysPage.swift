@@ -22,24 +22,40 @@ enum APIKeysPage {
         }.takes([ended.description]),
         .guild(.post, PagePath.apiKeys, .page, needs: .admin, "Make an API key", .html) { call, access in
             let form = try APIKeyForm.read(call.request)
-            do {
-                let draft = try APIKeyForm.draft(form)
-                let (_, new) = try await APIKeyEndpoints.create(draft, NewAPIKey(of: form), call, access)
-                return try await show(call, access) { $0.made = new }
-            } catch let rejection as Rejection {
-                guard let refused = form.refused(rejection) else { throw rejection }
-                return try await show(call, access) { $0.form = refused }
+            return try await showMade(form, call, access) {
+                try await APIKeyEndpoints.create(try APIKeyForm.draft(form), NewAPIKey(of: form), call, access)
             }
         },
         .guild(.post, PagePath.rotateAPIKey, .page, needs: .admin, "Replace an API key", .html) { call, access, id in
-            let (_, new) = try await APIKeyEndpoints.rotate(id, APIKeyJSON.usualOverlap, call, access)
-            return try await show(call, access) { $0.made = new }
+            try await showMade(APIKeyForm.empty, call, access) {
+                try await APIKeyEndpoints.rotate(id, APIKeyJSON.usualOverlap, call, access)
+            }
+        },
+        // Where the answer to the form stands, a reload without it leads back to the list.
+        .guild(.get, PagePath.rotateAPIKey, .page, needs: .admin, "The API keys again", .redirect) {
+            call, access, id in
+            try APIKeyEndpoints.refuseGuests(access)
+            _ = try await call.database.find(APIKeys.one(id), in: access)
+            return .seeOther(PagePath.apiKeys.link(access.guild))
         },
         .guild(.post, PagePath.endAPIKey, .page, needs: .admin, "Revoke an API key", .redirect) { call, access, id in
             try await APIKeyEndpoints.revoke(id, call, access)
             return .seeOther(PagePath.apiKeys.link(access.guild).asking([("done", Outcome.ended.rawValue)]))
         },
     ]
+
+    /// The list with the key that was made, or with why there is none.
+    private static func showMade(
+        _ form: Form, _ call: Call, _ access: GuildAccess, make: () async throws -> (APIKeys.Entry, NewAPIKey)
+    ) async throws -> Response {
+        do {
+            let (_, new) = try await make()
+            return try await show(call, access) { $0.made = new }
+        } catch let rejection as Rejection {
+            guard let refused = form.refused(rejection) else { throw rejection }
+            return try await show(call, access) { $0.form = refused }
+        }
+    }
 
     private static func show(
         _ call: Call, _ access: GuildAccess, _ change: (inout View) -> Void
@@ -128,7 +144,16 @@ extension HTML {
             postButton(
                 "Replace", PagePath.rotateAPIKey.link(view.guild, key.id), frame, "button small", about: key.name)
         }
-        postButton("Revoke", PagePath.endAPIKey.link(view.guild, key.id), frame, "button small danger", about: key.name)
+        // It cannot be undone: whoever opens this and presses the button means it.
+        details(.class("more")) { html in
+            html.summary { html in
+                html.text("Revoke …")
+                html.span(.class("visually-hidden")) { $0.name(key.name) }
+            }
+            html.p(.class("small"), text: "Requests with it are refused from then on, for good.")
+            html.postButton(
+                "Revoke", PagePath.endAPIKey.link(view.guild, key.id), frame, "button small danger", about: key.name)
+        }
     }
 
     fileprivate mutating func keyForm(_ view: APIKeysPage.View, _ frame: Frame) {
