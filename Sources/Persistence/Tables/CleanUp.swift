@@ -20,7 +20,7 @@ package enum CleanUp {
     package static func thinHistory(_ database: Database) async throws -> Bool {
         // One after the other: what a step locks is not locked for longer than a request would.
         let thinned = try await database.rowsApart("SELECT dashboard.thin_metrics()")[0].boolean(0)
-        let deleted = try await database.rowsApart("SELECT dashboard.delete_expired_posts()")[0].boolean(0)
+        let deleted = try await database.rowsApart("SELECT dashboard.delete_expired_posts(1000)")[0].boolean(0)
         return thinned || deleted
     }
 }

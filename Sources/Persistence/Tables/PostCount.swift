@@ -10,6 +10,19 @@ extension Posts {
         }
     }
 
+    /// How many posts are older than so many days: what that retention would delete.
+    package static func expired(after days: Int) -> Query<RowCount> {
+        Query { access in
+            RowCount.statement(
+                """
+                FROM posts p WHERE p.client_id = \(access.client)
+                 AND p.posted_at < now() - make_interval(days => \(days)::int)
+                """)
+        } value: { rows in
+            RowCount(rows[0].int(0))
+        }
+    }
+
     /// Accounts know how many posts they have, so that many filters need no post to be counted.
     private static func isAboutAccounts(_ filter: Filter) -> Bool {
         filter.from == nil && filter.to == nil && filter.minViews == nil && filter.text == nil

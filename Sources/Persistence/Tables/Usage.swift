@@ -17,12 +17,20 @@ package enum Usage {
     }
 
     /// One for each day of the range, oldest first; days without a row are zeros.
+    ///
+    /// What there is today is counted now: the row has it as of ten minutes ago at worst.
     package static func days(_ range: ClosedRange<CalendarDay>) -> Query<[Day]> {
         Query { access in
             """
-            SELECT day, accounts, posts, api_requests, exports, imports, alerts FROM usage_days
-             WHERE client_id = \(access.client)
-               AND day BETWEEN \(range.lowerBound.description)::date AND \(range.upperBound.description)::date
+            SELECT coalesce(kept.day, present.day), coalesce(present.accounts, kept.accounts),
+                   coalesce(present.posts, kept.posts), coalesce(api_requests, 0), coalesce(exports, 0),
+                   coalesce(imports, 0), coalesce(alerts, 0)
+              FROM (SELECT day, accounts, posts, api_requests, exports, imports, alerts FROM usage_days WHERE client_id = \(access.client)) kept
+              FULL JOIN (SELECT (now() AT TIME ZONE 'UTC')::date AS day, count(*) AS accounts,
+                                coalesce(sum(post_count), 0)::bigint AS posts
+                           FROM client_accounts WHERE client_id = \(access.client)) present ON present.day = kept.day
+             WHERE coalesce(kept.day, present.day)
+                   BETWEEN \(range.lowerBound.description)::date AND \(range.upperBound.description)::date
             """
         } value: { rows in
             let known = Dictionary(uniqueKeysWithValues: rows.map { ($0.day(0), day($0)) })

@@ -9,7 +9,7 @@ import Testing
         _ = try await ask { try await CleanUp.thinHistory($0) }
         let service = try WaitingConnection(role: .application)
         while try await service.rows("SELECT dashboard.thin_metrics()")[0].boolean(0) {}
-        while try await service.rows("SELECT dashboard.delete_expired_posts()")[0].boolean(0) {}
+        while try await service.rows("SELECT dashboard.delete_expired_posts(1000)")[0].boolean(0) {}
     }
 
     private func points(of cast: Cast, _ inspector: Inspector) async throws -> String {
@@ -110,6 +110,6 @@ import Testing
         #expect(try await inspector.number("SELECT count(*) FROM post_metrics WHERE client_id = \(client)") == 0)
         #expect(try await inspector.number("SELECT post_count FROM client_accounts WHERE client_id = \(client)") == 0)
         let entries = try await AuditTrail.entries(of: client).filter { $0.action == "posts.expired" }
-        #expect(entries.map(\.changes) == ["{\"posts\": [100, null]}", "{\"posts\": [50, null]}"])
+        #expect(entries.map(\.changes) == ["{\"posts\": [150, null]}"])
     }
 }

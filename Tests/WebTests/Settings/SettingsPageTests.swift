@@ -46,6 +46,31 @@ import Testing
                 == true)
     }
 
+    @Test func `asks before a shorter retention deletes posts, and asks again for another`() async throws {
+        let world = try await SettingsWorld()
+        let tokens = try await world.test.enter(world.cast.alice.user)
+        let seed = Seed(world.cast.alice)
+        let account = try await seed.account("old", in: try await seed.group("Old"))
+        for days in [3, 30, 300] { _ = try await seed.post("p", by: account, posted: .days(days)) }
+        let page = await world.test.ask(.get, world.page, as: world.alice).text
+        let asked = await world.test.submit(world.page, fields(page, ["postRetentionDays": "20"]), as: tokens)
+        #expect(asked.status == 422 && asked.text.contains("Delete 2 posts older than 20 days"))
+        #expect(try await world.read().json["postRetentionDays"] == .null)
+        let other = await world.test.submit(
+            world.page, fields(asked.text, ["postRetentionDays": "1", "confirmRetention": "20"]), as: tokens)
+        #expect(other.status == 422 && other.text.contains("Delete 3 posts older than 1 day"))
+        let saved = await world.test.submit(
+            world.page, fields(other.text, ["postRetentionDays": "1", "confirmRetention": "1"]), as: tokens)
+        #expect(saved.header("Location") == "\(world.page)?done=saved")
+        // Longer ones, and those that delete nothing, are not asked about.
+        let again = await world.test.ask(.get, world.page, as: world.alice).text
+        let longer = await world.test.submit(world.page, fields(again, ["postRetentionDays": "900"]), as: tokens)
+        #expect(longer.status == 303)
+        let once = await world.test.ask(.get, world.page, as: world.alice).text
+        #expect(
+            await world.test.submit(world.page, fields(once, ["postRetentionDays": "800"]), as: tokens).status == 303)
+    }
+
     @Test func `keeps what was typed wrong, and says what is wrong with it`() async throws {
         let world = try await SettingsWorld()
         let tokens = try await world.test.enter(world.cast.alice.user)

@@ -30,6 +30,7 @@ extension HTML {
                 html.numberField(.checkIntervalMinutes, form, ServerSettings.checkIntervals)
                 html.numberField(.postRetentionDays, form, ServerSettings.retentions, isOptional: true)
             }
+            if let expiring = view.expiring { html.confirmation(expiring, form[.postRetentionDays]) }
         }
         bodyCard(CardTitle("region", "Time and money")) { html in
             html.fields { html in
@@ -46,6 +47,15 @@ extension HTML {
             }
         }
         bodyCard(CardTitle("access", "Access")) { $0.switchField(.memberAccess, form) }
+    }
+
+    /// For these days alone: others would delete other posts.
+    private mutating func confirmation(_ expiring: RowCount, _ days: String) {
+        label(.class("check")) { html in
+            html.input(
+                .fixed("type", "checkbox"), .text("name", SettingsForm.confirmation), .text("value", days))
+            html.text("Delete \(expiring.posts) older than \(SettingsField.postRetentionDays.text(of: days))")
+        }
     }
 
     private mutating func fields(content: Content) { div(.class("fields"), content: content) }

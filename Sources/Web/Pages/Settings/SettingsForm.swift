@@ -12,6 +12,8 @@ struct SettingsForm: Sendable {
     /// The address that was typed, which no page shows: the form carries it on sealed.
     var webhook: DiscordWebhook?
     var removesWebhook = false
+    /// The days of retention for which it was confirmed that older posts go; empty for none.
+    var confirmedRetention = ""
     /// The webhook that was there when the form was made, masked; empty for none, nil where the form does not say.
     var baseWebhook: String?
     var complaints: [Rejection.Complaint] = []
@@ -36,6 +38,7 @@ struct SettingsForm: Sendable {
         values = Self.values(in: body, prefix: "")
         base = Self.values(in: body, prefix: Self.basePrefix)
         removesWebhook = body["removeWebhook"] != nil
+        confirmedRetention = String((body[Self.confirmation] ?? "").prefix(10))
         baseWebhook = body[Self.basePrefix + SettingsField.alertWebhookUrl.rawValue].map { String($0.prefix(100)) }
         let typed = body["alertWebhookUrl"]?.filter { !$0.isWhitespace } ?? ""
         if typed.isEmpty {
@@ -53,6 +56,7 @@ struct SettingsForm: Sendable {
     }
 
     static let basePrefix = "was-"
+    static let confirmation = "confirmRetention"
 
     static func values(of settings: ServerSettings) -> [SettingsField: String] {
         Dictionary(uniqueKeysWithValues: plain.map { ($0, text(settings.value(of: $0))) })

@@ -12,6 +12,8 @@ enum SettingsPage {
         /// The address that was typed and is not saved yet, sealed, so that the page can carry it on.
         var typedWebhook: String?
         var conflict: SettingsConflict?
+        /// How many posts the typed retention would delete, where that has to be confirmed.
+        var expiring: RowCount?
         var done: Outcome?
         /// Guests see the settings and change nothing.
         var isFixed = false
@@ -40,6 +42,9 @@ enum SettingsPage {
         guard form.version == present.version else { return try await conflict(form, present, call, access) }
         do {
             let new = try form.settings(over: present.values, call.world.timeZones)
+            if let expiring = try await unconfirmed(new, over: present.values, form, call, access) {
+                return try await askAgain(form, expiring, present, call, access)
+            }
             let saved = try await SettingsEndpoints.save(new, over: present, call, access)
             let outcome = saved.version == present.version ? Outcome.unchanged : .saved
             return .seeOther(PagePath.settings.link(access.guild).asking([("done", outcome.rawValue)]))
@@ -50,6 +55,28 @@ enum SettingsPage {
             form.complaints = complaints
             return try await show(form, present, call, access, status: 422) { _ in }
         }
+    }
+
+    /// How many posts would be deleted that are kept now; nil where none would, or where that was confirmed.
+    private static func unconfirmed(
+        _ new: ServerSettings, over present: ServerSettings, _ form: SettingsForm, _ call: Call, _ access: GuildAccess
+    ) async throws -> RowCount? {
+        guard let days = new.postRetentionDays, days < present.postRetentionDays ?? .max,
+            form.confirmedRetention != String(days)
+        else { return nil }
+        let expiring = try await call.database.read(Posts.expired(after: days), in: access)
+        return expiring.value > 0 ? expiring : nil
+    }
+
+    private static func askAgain(
+        _ form: SettingsForm, _ expiring: RowCount, _ present: OpenedSettings, _ call: Call, _ access: GuildAccess
+    ) async throws -> Response {
+        var form = form
+        form.complaints = [
+            .init(
+                "/\(SettingsField.postRetentionDays.rawValue)", "deletes \(expiring.posts) for good. Confirm it below.")
+        ]
+        return try await show(form, present, call, access, status: 422) { $0.expiring = expiring }
     }
 
     private static func conflict(

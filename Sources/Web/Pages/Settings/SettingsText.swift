@@ -1,4 +1,5 @@
 internal import Domain
+internal import Persistence
 
 /// How settings are called, and what they mean.
 extension SettingsField {
@@ -41,10 +42,15 @@ extension SettingsField {
         switch self {
         case .trackingEnabled, .notificationsEnabled, .statusNotices, .memberAccess: value == "on" ? "On" : "Off"
         case .checkIntervalMinutes: "\(value) min"
-        case .postRetentionDays: value.isEmpty ? "for ever" : "\(value) days"
+        case .postRetentionDays: value.isEmpty ? "for ever" : value == "1" ? "1 day" : "\(value) days"
         case .nearMissPercent: "\(value)%"
         case .alertWebhookUrl: value.isEmpty ? "none" : value
         case .timezone, .currency: value
         }
     }
+}
+
+extension RowCount {
+    /// As in `916 posts` and `more than 10,000 posts`.
+    var posts: String { (isMore ? "more than " : "") + CountText.text(value, "post") }
 }
