@@ -134,7 +134,7 @@ extension HTML {
                 }
             }
             html.cell("", "num bare") { html in
-                html.div(.class("actions")) { $0.keyActions(key, view, frame) }
+                html.keyActions(key, view, frame)
             }
         }
     }
