@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 
-from measuring import Load, processor_seconds, wrk
+from measuring import Load, processor_seconds, start, wrk
 from writes import measure_writes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -85,7 +85,7 @@ class Service:
         }
         begin = time.monotonic()
         self.log = open(f"{self.folder}/log", "wb")
-        self.process = subprocess.Popen([BINARY, "serve"], env=self.environment, stdout=self.log)
+        self.process = start([BINARY, "serve"], env=self.environment, stdout=self.log)
         while not self.answers():
             time.sleep(0.001)
         self.start_milliseconds = (time.monotonic() - begin) * 1000

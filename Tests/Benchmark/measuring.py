@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -26,12 +27,19 @@ def used(pid, *fields):
     return sum(int(numbers[field]) for field in fields) / TICK
 
 
+def start(command, **options):
+    """In a session of its own, as services and browsers are: Linux shares the cores among sessions (autogroup), and one
+    for the service, its clients and the writers together, beside one for each of PostgreSQL's processes, leaves single
+    connections waiting for up to half a second."""
+    return subprocess.Popen(command, start_new_session=True, **options)
+
+
 def wrk(url, headers, connections, seconds):
     """Starts it; `Load` reads what it says at the end."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--latency"]
     for header in headers:
         command += ["-H", header]
-    return subprocess.Popen([*command, url], stdout=subprocess.PIPE, text=True)
+    return start([*command, url], stdout=subprocess.PIPE, text=True)
 
 
 class Load:
@@ -44,3 +52,16 @@ class Load:
         self.p50, self.p99 = (re.search(rf"^ +{p}% +(\S+)$", output, re.MULTILINE)[1] for p in (50, 99))
         bad = re.search(r"Non-2xx.*", output)
         self.complaint = f"  {bad[0]}" if bad else ""
+
+
+def steady(url, header, seconds, rate):
+    """Starts requests at that rate; `SteadyLoad` reads what came of them."""
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "steady.py")
+    return start([sys.executable, program, url, header, str(seconds), str(rate)], stdout=subprocess.PIPE, text=True)
+
+
+class SteadyLoad:
+    def __init__(self, process):
+        output = process.communicate()[0]
+        assert process.returncode == 0, output
+        self.p99, self.maximum = (f"{float(text):.2f}ms" for text in output.split())

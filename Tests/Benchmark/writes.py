@@ -13,10 +13,12 @@ import subprocess
 import threading
 import time
 
-from measuring import Load, database_seconds, processor_seconds, wrk
+from measuring import Load, SteadyLoad, database_seconds, processor_seconds, steady, wrk
 
 BATCHES, ROUNDS = 20, 3
 READING_SECONDS = 4
+# Of people who read, at a time: far more than a dashboard has.
+STEADY_RATE = 200
 # So many rounds are there for the time in which readers read.
 ROUNDS_BESIDE_READERS = 6
 
@@ -157,35 +159,45 @@ def measure_alone(cluster, service, kind, tenants, rounds):
         writer.close()
 
 
-def measure_beside_readers(cluster, service, kind, tenants, rounds, read):
+def measure_beside_readers(cluster, service, kind, tenants, rounds, read, tell):
     writers = [kind(cluster, service, tenant) for tenant in tenants]
     batches = [
         [writer.prepare(batch) for _ in range(ROUNDS_BESIDE_READERS) for batch in rounds.next(tenant)]
         for writer, tenant in zip(writers, tenants)]
     writing = Writing(writers, batches)
-    load = Load(read())
+    process = read()
+    process.wait()
     assert any(thread.is_alive() for thread in writing.threads), "the writers were through before the readers"
     writing.is_over.set()
     elapsed = writing.wait()
     for writer in writers:
         writer.close()
-    tell_readers(f"beside {len(tenants)} {kind.name} writers", load, f", {writing.written / elapsed:.0f} posts/s")
+    tell(f"beside {len(tenants)} {kind.name} writers", process, f", {writing.written / elapsed:.0f} posts/s")
 
 
-def tell_readers(name, load, more=""):
-    print(f"readers {name:<22}  p99 {load.p99:>8}  {load.rate:>6.0f} /s{load.complaint}{more}", flush=True)
+def tell_busy(name, process, more=""):
+    load = Load(process)
+    print(f"busy readers {name:<22}  p99 {load.p99:>8}  {load.rate:>6.0f} /s{load.complaint}{more}", flush=True)
+
+
+def tell_steady(name, process, more=""):
+    load = SteadyLoad(process)
+    print(f"{STEADY_RATE} reads/s {name:<22}  p99 {load.p99:>8}  maximum {load.maximum:>8}{more}", flush=True)
 
 
 def measure_writes(cluster, service, url, header):
-    def read():
-        return wrk(url, [header], 4, READING_SECONDS)
-
     rounds = Rounds(cluster)
     for kind, first in ((SQLWriter, 50), (HTTPWriter, 60)):
         for tenants in [first], list(range(first + 1, first + 5)):
             measure_alone(cluster, service, kind, tenants, rounds)
+    measure_readers(cluster, service, rounds, lambda: wrk(url, [header], 4, READING_SECONDS), tell_busy)
+    measure_readers(cluster, service, rounds, lambda: steady(url, header, READING_SECONDS, STEADY_RATE), tell_steady)
+
+
+def measure_readers(cluster, service, rounds, read, tell):
     for _ in range(ROUNDS):
-        tell_readers("alone", Load(read()))
-    for kind, first in ((SQLWriter, 50), (HTTPWriter, 60)):
-        for tenants in [first], list(range(first + 1, first + 5)):
-            measure_beside_readers(cluster, service, kind, tenants, rounds, read)
+        tell("alone", read())
+    for _ in range(ROUNDS):
+        for kind, first in ((SQLWriter, 50), (HTTPWriter, 60)):
+            for tenants in [first], list(range(first + 1, first + 5)):
+                measure_beside_readers(cluster, service, kind, tenants, rounds, read, tell)
