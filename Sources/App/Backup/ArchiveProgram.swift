@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import Glibc
 internal import Persistence
 
 /// `pg_dump` and `pg_restore`, at work on a database.
@@ -9,15 +10,17 @@ struct ArchiveProgram {
 
     private let path: String
     private let address: ConnectionAddress
+    private let interruption: Interruption
 
     /// The program of that version or a newer one.
     ///
     /// - Throws: `Failure`, `PostgreSQLPrograms.Missing`.
-    init(_ name: String, from version: Int, on address: String) throws {
+    init(_ name: String, from version: Int, on address: String, _ interruption: Interruption) throws {
         guard let address = ConnectionAddress(address) else {
             throw Failure(description: "the database's address is none")
         }
         self.address = address
+        self.interruption = interruption
         path = try PostgreSQLPrograms.find(name, from: version)
     }
 
@@ -42,7 +45,9 @@ struct ArchiveProgram {
         environment["LC_ALL"] = "C.UTF-8"
         // The owner sees the rows of all tenants only so.
         environment["PGOPTIONS"] = (environment["PGOPTIONS"].map { $0 + " " } ?? "") + "-c app.scope=all"
-        let code = try ChildProcess.start(path, arguments, environment: environment, output: output).wait()
+        environment["PGAPPNAME"] = RestoreTarget.loaderName
+        let code = try ChildProcess.startBound(path, arguments, environment: environment, output: output)
+            .wait(interruption, endingBy: SIGTERM)
         guard code == 0 else {
             throw Failure(description: "\(path.split(separator: "/").last ?? "") failed with code \(code)")
         }

@@ -8,13 +8,15 @@ internal import Web
 struct Backup {
     private let address: String
     private let connection: BlockingConnection
+    private let interruption: Interruption
 
     /// - Throws: `DatabaseFailure`.
-    init(of address: String) throws(DatabaseFailure) {
+    init(of address: String, _ interruption: Interruption) throws(DatabaseFailure) {
         self.address = address
+        self.interruption = interruption
         var settings = ConnectionSettings(address: address, role: .owner, name: "tracking-dashboard backup")
         settings.statementTimeout = 0
-        connection = try BlockingConnection(settings)
+        connection = try BlockingConnection(settings) { interruption.isAsked() }
         // While pg_dump works, this transaction only waits.
         try connection.script("SET idle_in_transaction_session_timeout = 0")
     }
@@ -36,6 +38,7 @@ struct Backup {
     /// What is counted and what is dumped are of the same moment.
     private func dump(to path: String) throws -> BackupManifest {
         try connection.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        guard try !RestoreTarget.isMarked(connection) else { throw Migrator.Failure.unfinishedRestore }
         guard try connection.rows("SELECT to_regclass('dashboard.schema_migrations') IS NOT NULL")[0].boolean(0) else {
             throw ArchiveProgram.Failure(description: "there is nothing of this service's in the database")
         }
@@ -47,7 +50,7 @@ struct Backup {
             """)[0]
         let contents = try InstallationContents.read(connection)
         try makePrivate(path)
-        let program = try ArchiveProgram("pg_dump", from: facts.int(1), on: address)
+        let program = try ArchiveProgram("pg_dump", from: facts.int(1), on: address, interruption)
         try program.run(
             [
                 "--format=custom", "--schema=dashboard", "--schema=bot", "--enable-row-security",
@@ -55,7 +58,7 @@ struct Backup {
             ] + (facts.boolean(3) ? ["--role=\(facts.text(2))"] : []))
         return BackupManifest(
             version: Dashboard.version, createdAt: .now, postgreSQL: facts.int(1), owner: facts.text(4),
-            digest: try BackupFile.digest(of: path), contents: contents)
+            digest: try BackupFile.digest(of: path) { interruption.isAsked() }, contents: contents)
     }
 
     /// Before anything is in it.

@@ -51,10 +51,13 @@ struct BackupFile {
     }
 
     /// SHA-256 of the first bytes.
-    private static func digest(_ descriptor: Int32, count: Int) throws(Unfit) -> [UInt8] {
+    private static func digest(
+        _ descriptor: Int32, count: Int, unless isStopped: () -> Bool = { false }
+    ) throws(Unfit) -> [UInt8] {
         var digest = Digest()
         var position = 0
         while position < count {
+            if isStopped() { throw .unreadable("it was not read to its end") }
             guard let piece = read(descriptor, from: position, count: min(1_048_576, count - position)) else {
                 throw .damaged
             }
@@ -80,13 +83,13 @@ struct BackupFile {
     // MARK: Writing
 
     /// SHA-256 of all that is in a file.
-    static func digest(of path: String) throws(Unfit) -> [UInt8] {
+    static func digest(of path: String, unless isStopped: () -> Bool) throws(Unfit) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unreadable("\(SystemError("open"))") }
         defer { close(descriptor) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable("\(SystemError("stat"))") }
-        return try digest(descriptor, count: status.st_size)
+        return try digest(descriptor, count: status.st_size, unless: isStopped)
     }
 
     /// Makes what `pg_dump` wrote a backup, on the disk for good.

@@ -8,7 +8,8 @@ struct CommandDatabase {
     private let embedded: EmbeddedPostgreSQL?
     private let lock: DataDirectoryLock?
 
-    init(_ configuration: Configuration) throws {
+    /// - Throws: `EmbeddedPostgreSQL.Failure` and more; then what was started is stopped.
+    init(_ configuration: Configuration, _ interruption: Interruption) throws {
         if let address = configuration.databaseAddress {
             (self.address, embedded, lock) = (address, nil, nil)
             return
@@ -22,8 +23,13 @@ struct CommandDatabase {
         lock = try DataDirectoryLock.take(configuration.dataDirectory)
         let own = try EmbeddedPostgreSQL(
             dataDirectory: configuration.dataDirectory, connections: configuration.connections,
-            log: Log(level: .error, format: .text))
-        try own.start()
+            log: Log(level: .error, format: .text), interruption)
+        do {
+            try own.start()
+        } catch {
+            own.stop()
+            throw error
+        }
         embedded = own
     }
 

@@ -23,37 +23,63 @@ struct Restore {
         }
     }
 
+    /// What was restored in part could not be taken away again.
+    struct Leftover: Error, CustomStringConvertible {
+        /// Why the restore failed.
+        let reason: String
+        /// Why the database is not empty again.
+        let failure: String
+
+        var description: String {
+            """
+            \(reason)
+            what is restored by now could not be taken away (\(failure)): the service refuses this database until \
+            `dashboard restore` is run again, which begins by that
+            """
+        }
+    }
+
     private let path: String
     private let manifest: BackupManifest
     private let address: String
+    private let interruption: Interruption
     private let connection: BlockingConnection
 
     /// - Throws: `TooNew`, `DatabaseFailure`.
-    init(of file: BackupFile, at path: String, into address: String) throws {
+    init(of file: BackupFile, at path: String, into address: String, _ interruption: Interruption) throws {
         guard file.manifest.contents.migration <= Migration.all.last?.number ?? 0 else {
             throw TooNew(manifest: file.manifest)
         }
         self.path = path
         manifest = file.manifest
         self.address = address
+        self.interruption = interruption
         var settings = ConnectionSettings(address: address, role: .login, name: "tracking-dashboard restore")
         settings.statementTimeout = 0
-        connection = try BlockingConnection(settings)
+        connection = try BlockingConnection(settings) { interruption.isAsked() }
     }
 
     /// - Throws: `RestoreTarget.Refusal`, `Different`, and what the programs fail with; the database is then as it was.
+    ///   `Leftover` where it is not.
     func run() throws {
         let server = try connection.rows("SELECT current_setting('server_version_num')::int / 10000")[0].int(0)
-        let program = try ArchiveProgram("pg_restore", from: max(server, manifest.postgreSQL), on: address)
+        let program = try ArchiveProgram(
+            "pg_restore", from: max(server, manifest.postgreSQL), on: address, interruption)
         let target = try RestoreTarget(connection)
-        try target.prepare(for: manifest.owner)
         do {
+            try target.prepare(for: manifest.owner)
             try load(with: program)
             try target.finish()
             try check()
-        } catch {
-            try target.empty()
-            throw error
+            try target.approve()
+        } catch let reason {
+            interruption.isUndoing = true
+            do {
+                try target.empty()
+            } catch {
+                throw Leftover(reason: interruption.reason(reason), failure: "\(error)")
+            }
+            throw reason
         }
     }
 
@@ -84,7 +110,7 @@ struct Restore {
     private func check() throws {
         var settings = ConnectionSettings(address: address, role: .owner, name: "tracking-dashboard restore")
         settings.statementTimeout = 0
-        let owner = try BlockingConnection(settings)
+        let owner = try BlockingConnection(settings) { [interruption] in interruption.isAsked() }
         let contents = try owner.transaction { try InstallationContents.read(owner) }
         var differences = manifest.contents.differences(to: contents)
         let chains = try AuditChains(owner)

@@ -8,20 +8,23 @@ enum BackupCommand {
 
         Writes all that the service has in its database to FILE, which only its owner may read. A file of that name is
         replaced when the new one is complete. The service may run meanwhile. Needs pg_dump of PostgreSQL's version. The
-        file is one that pg_restore reads, with numbers behind it that `dashboard restore` checks.
+        file is one that pg_restore reads, with numbers behind it that `dashboard restore` checks. Stopped by SIGINT,
+        SIGTERM or SIGHUP, it leaves nothing, and the exit code is 128 and the signal's number.
 
         The secrets of DATA_DIR, or those of the environment, are not in it: keep them as well, and elsewhere.
         """
 
-    /// - Returns: 0, 1 when it fails, 64 for a wrong command, 78 for a wrong configuration.
+    /// - Returns: 0, 1 when it fails, 64 for a wrong command, 78 for a wrong configuration, 128 and more for a signal.
     static func run(_ arguments: [String]) -> Int32 {
         guard let order = FileOrder(arguments) else { return Command.misunderstood(usage) }
         return Command.attempt { configuration in
-            let database = try CommandDatabase(configuration)
-            defer { database.close() }
-            let manifest = try Backup(of: database.address).write(to: order.path)
-            print(order.isJSON ? manifest.text : "backed up \(manifest.summary)")
-            return ExitCode.done
+            try Command.undoing { interruption in
+                let database = try CommandDatabase(configuration, interruption)
+                defer { database.close() }
+                let manifest = try Backup(of: database.address, interruption).write(to: order.path)
+                print(order.isJSON ? manifest.text : "backed up \(manifest.summary)")
+                return ExitCode.done
+            }
         }
     }
 }
@@ -33,12 +36,15 @@ enum RestoreCommand {
 
         Brings a backup into an empty database: that of DATABASE_URL, or the service's own on a machine where it has not
         run yet. Then compares the number of rows of each table and verifies the audit log. When anything is not as it
-        was, nothing is left in the database. Needs pg_restore of PostgreSQL's version. The next `dashboard serve` or `dashboard migrate` brings an older schema up to date.
+        was, or SIGINT, SIGTERM or SIGHUP stops it, nothing is left in the database. Where it was killed, the service
+        refuses the database until restore is run again, which begins by emptying it. Needs pg_restore of PostgreSQL's
+        version. The next `dashboard serve` or `dashboard migrate` brings an older schema up to date.
 
-        The exit code is 65 when FILE is cut, damaged or of another program, and 66 when it cannot be read.
+        The exit code is 65 when FILE is cut, damaged or of another program, 66 when it cannot be read, and 128 and the
+        signal's number when a signal stops it.
         """
 
-    /// - Returns: 0, 1 when it fails, 64, 65 and 66 as the usage says, 78 for a wrong configuration.
+    /// - Returns: 0, 1 when it fails, 64 to 66 and 128 and more as the usage says, 78 for a wrong configuration.
     static func run(_ arguments: [String]) -> Int32 {
         guard let order = FileOrder(arguments) else { return Command.misunderstood(usage) }
         return Command.attempt { configuration in
@@ -50,11 +56,13 @@ enum RestoreCommand {
                 if case .unreadable = error { return ExitCode.notThere }
                 return ExitCode.wrongFile
             }
-            let database = try CommandDatabase(configuration)
-            defer { database.close() }
-            try Restore(of: file, at: order.path, into: database.address).run()
-            print(order.isJSON ? file.manifest.text : "restored \(file.manifest.summary)")
-            return ExitCode.done
+            return try Command.undoing { interruption in
+                let database = try CommandDatabase(configuration, interruption)
+                defer { database.close() }
+                try Restore(of: file, at: order.path, into: database.address, interruption).run()
+                print(order.isJSON ? file.manifest.text : "restored \(file.manifest.summary)")
+                return ExitCode.done
+            }
         }
     }
 }

@@ -51,7 +51,8 @@ struct Command: Sendable {
             \(list)
 
             Configuration comes from the environment, and from the file that ENV_FILE names; see .env.example.
-            Exit codes: 0 done, 1 failed, 64 wrong command, 65 wrong file, 66 not there, 78 wrong configuration.
+            Exit codes: 0 done, 1 failed, 64 wrong command, 65 wrong file, 66 not there, 78 wrong configuration, 128 and
+            the number of a signal when that stopped a command.
             """
     }
 }
@@ -77,6 +78,19 @@ extension Command {
         } catch {
             Terminal.complain("\(error)")
             return ExitCode.failed
+        }
+    }
+
+    /// Does what undoes itself where it fails, also when a signal stops it; that it then says.
+    static func undoing(_ body: (Interruption) throws -> Int32) throws -> Int32 {
+        let interruption = Interruption()
+        do {
+            return try body(interruption)
+        } catch {
+            guard let exitCode = interruption.exitCode else { throw error }
+            let isUndone = !(error is Restore.Leftover)
+            Terminal.complain(isUndone ? "\(interruption.reason(error)): what was begun is undone" : "\(error)")
+            return exitCode
         }
     }
 

@@ -79,7 +79,7 @@ enum ServeCommand {
 
         var received: Int32?
         while received == nil {
-            received = signals.waitASecond()
+            received = signals.wait(atMost: .seconds(1))
             embedded?.reviveIfDead()
         }
         let signal = received ?? SIGTERM

@@ -36,6 +36,9 @@ struct DatabaseExamination {
             return .warning(
                 "migrations", "\(pending.count) pending", "The service applies them at its start; or: dashboard migrate"
             )
+        } catch Migrator.Failure.unfinishedRestore {
+            return .bad(
+                "migrations", "\(Migrator.Failure.unfinishedRestore)", "Until then the service does not start with it.")
         } catch {
             return .bad("migrations", "\(error)", "Use the version of the service that fits the database.")
         }

@@ -45,6 +45,17 @@ struct ChildProcess {
         return ChildProcess(identifier: identifier)
     }
 
+    /// The same, for a program by its path that gets SIGTERM when the thread that starts it ends, even by `kill -9`.
+    static func startBound(
+        _ program: String, _ arguments: [String], environment: [String: String], output: String? = nil
+    ) throws(SystemError) -> ChildProcess {
+        // What is started is another program, which would only later find that this one is not there.
+        guard unsafe access(program, X_OK) == 0 else { throw SystemError("starting \(program)") }
+        return try start(
+            "/usr/bin/setpriv", ["--pdeathsig", "TERM", "--", program] + arguments, environment: environment,
+            output: output)
+    }
+
     /// Waits for its end.
     ///
     /// - Returns: the exit code, or 128 and the signal.
@@ -53,6 +64,20 @@ struct ChildProcess {
         var status: Int32 = 0
         while unsafe waitpid(identifier, &status, 0) < 0, errno == EINTR {}
         return Self.code(status)
+    }
+
+    /// Waits for its end, unless the command is to stop: then the program gets the signal, and is killed where it has not
+    /// ended 10 seconds later.
+    ///
+    /// - Returns: the exit code; the command's own when that is to stop, whatever the program made of it.
+    func wait(_ interruption: Interruption, endingBy number: Int32) -> Int32 {
+        while true {
+            if let code = poll() { return code }
+            guard interruption.isAsked(within: .milliseconds(20)) else { continue }
+            signal(number)
+            wait(orKillAfter: .seconds(10))
+            return interruption.exitCode ?? ExitCode.failed
+        }
     }
 
     /// Waits for its end, and makes one when it takes too long.

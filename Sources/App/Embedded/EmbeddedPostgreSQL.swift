@@ -19,11 +19,14 @@ final class EmbeddedPostgreSQL {
     /// What the service may open, and some for people and backups.
     private let connections: Int
     private let log: Log
+    /// What may end the start; the service's goes through.
+    private let interruption: Interruption?
 
     /// - Throws: `Failure` that says what is missing and how to get it.
-    init(dataDirectory: String, connections: Int, log: Log) throws(Failure) {
+    init(dataDirectory: String, connections: Int, log: Log, _ interruption: Interruption? = nil) throws(Failure) {
         self.connections = connections
         self.log = log
+        self.interruption = interruption
         guard let found = PostgreSQLPrograms.newest(with: ["initdb", "pg_ctl"]) else {
             throw Failure(
                 description: """
@@ -67,7 +70,9 @@ final class EmbeddedPostgreSQL {
 
     func stop() {
         guard isAlive else { return }
-        let code = try? run("pg_ctl", ["stop", "--pgdata", cluster, "--mode", "fast", "--timeout", "60", "--silent"])
+        let code = try? run(
+            "pg_ctl", ["stop", "--pgdata", cluster, "--mode", "fast", "--timeout", "60", "--silent"],
+            isStoppable: false)
         if code != 0 { log.error("PostgreSQL could not be stopped; see \(output)") }
     }
 
@@ -105,9 +110,7 @@ final class EmbeddedPostgreSQL {
         log.info("making a PostgreSQL cluster", [("folder", cluster)])
         let draft = "\(cluster).new-\(getpid())"
         // Of starts that were killed; what an initdb of theirs still writes there comes to nothing.
-        _ = try ChildProcess.start(
-            "/bin/sh", ["-c", #"rm -rf -- "$0".new-*"#, cluster], environment: ["PATH": "/usr/bin:/bin"], output: output
-        ).wait()
+        try removeDrafts()
         try makeFolder(draft)
         let code = try run(
             "initdb",
@@ -115,10 +118,19 @@ final class EmbeddedPostgreSQL {
                 "--pgdata", draft, "--username", Self.superuser, "--auth", "trust", "--encoding", "UTF8",
                 "--locale", "C.UTF-8", "--data-checksums",
             ])
-        guard code == 0 else { throw Failure(description: "initdb failed; see \(output)") }
+        guard code == 0 else {
+            try removeDrafts()
+            throw Failure(description: "initdb failed; see \(output)")
+        }
         guard unsafe rmdir(cluster) == 0, unsafe rename(draft, cluster) == 0 else {
             throw Failure(description: "\(draft) could not be renamed to \(cluster): \(SystemError("rename"))")
         }
+    }
+
+    private func removeDrafts() throws(SystemError) {
+        _ = try ChildProcess.start(
+            "/bin/sh", ["-c", #"rm -rf -- "$0".new-*"#, cluster], environment: ["PATH": "/usr/bin:/bin"], output: output
+        ).wait()
     }
 
     /// What an earlier run left behind may still be running, or may have been killed: both are fine.
@@ -178,16 +190,20 @@ final class EmbeddedPostgreSQL {
         }
     }
 
-    private func run(_ program: String, _ arguments: [String]) throws(SystemError) -> Int32 {
+    private func run(
+        _ program: String, _ arguments: [String], isStoppable: Bool = true
+    ) throws(SystemError) -> Int32 {
         var command = [binaries + "/" + program] + arguments
         if geteuid() == 0 {
             command =
                 ["setpriv", "--reuid=\(account.user)", "--regid=\(account.group)", "--clear-groups", "--"] + command
         }
         let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": cluster]
-        return try ChildProcess.start(
-            command[0], Array(command.dropFirst()), environment: environment, output: output
-        ).wait()
+        let child = try ChildProcess.start(
+            command[0], Array(command.dropFirst()), environment: environment, output: output)
+        guard isStoppable, let interruption else { return child.wait() }
+        // By SIGINT pg_ctl also ends the server that it is just starting.
+        return child.wait(interruption, endingBy: SIGINT)
     }
 
     /// A socket's whole path must fit into 107 bytes.

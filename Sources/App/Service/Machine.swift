@@ -14,13 +14,21 @@ enum Machine {
         mallopt(M_TOP_PAD, 262_144)
     }
 
-    static var environment: [String: String] {
-        var variables: [String: String] = [:]
+    /// Whatever is not UTF-8 has question marks in its place.
+    static var environment: [String: String] { variables.mapValues { String(decoding: $0, as: UTF8.self) } }
+
+    /// Names of variables whose values are not UTF-8.
+    static var garbledVariables: Set<String> {
+        Set(variables.filter { String(validating: $0.value, as: UTF8.self) == nil }.keys)
+    }
+
+    private static var variables: [String: ArraySlice<UInt8>] {
+        var variables: [String: ArraySlice<UInt8>] = [:]
         var entry = unsafe environ
         while let text = unsafe entry.pointee {
-            let parts = unsafe String(cString: text).split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+            let bytes = unsafe Array(UnsafeBufferPointer(start: text, count: strlen(text))).map(UInt8.init(bitPattern:))
+            let parts = bytes.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { variables[String(decoding: parts[0], as: UTF8.self)] = parts[1] }
             unsafe entry += 1
         }
         return variables
@@ -45,11 +53,28 @@ struct Signals {
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
-    /// Blocks until one comes, or for a second: then nil.
-    func waitASecond() -> Int32? {
+    /// Blocks until one comes, or for so long: then nil.
+    func wait(atMost limit: Duration) -> Int32? {
         var set = set
-        var limit = timespec(tv_sec: 1, tv_nsec: 0)
+        let (seconds, attoseconds) = limit.components
+        var limit = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
         let number = unsafe sigtimedwait(&set, nil, &limit)
         return number > 0 ? number : nil
+    }
+
+    /// Lets one of them do again what it does in other programs.
+    func unblock(_ number: Int32) {
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        unsafe sigaddset(&set, number)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    }
+
+    /// Whether whoever started this process wants it to go on at that signal, as `nohup` does.
+    static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard unsafe sigaction(number, nil, &action) == 0 else { return false }
+        return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 }

@@ -6,10 +6,15 @@ package final class BlockingConnection {
     private var encoder = ParameterEncoder()
     /// How long an answer may take; nil for ever, as migrations may need.
     private let answerLimit: Duration?
+    /// Asked again and again while an answer is waited for: whether to give the statement up.
+    private let isStopped: (() -> Bool)?
 
     /// - Throws: `DatabaseFailure.unavailable` with libpq's reason.
-    package init(_ settings: ConnectionSettings, answerLimit: Duration? = nil) throws(DatabaseFailure) {
+    package init(
+        _ settings: ConnectionSettings, answerLimit: Duration? = nil, stopWhen isStopped: (() -> Bool)? = nil
+    ) throws(DatabaseFailure) {
         self.answerLimit = answerLimit
+        self.isStopped = isStopped
         connection = PQConnection.open(settings)
         guard connection.isOpen else { throw .unavailable(connection.message) }
         try script(settings.setUp)
@@ -47,8 +52,10 @@ package final class BlockingConnection {
     private func lastRows() throws(DatabaseFailure) -> Rows {
         var last: Rows?
         var failure: DatabaseFailure?
-        try waitForAnswer()
-        while let answer = connection.nextAnswer() {
+        while true {
+            // What was given up may have come to its end all the same: whoever asked for it goes on no more.
+            if try waitForAnswer() == .givenUp { failure = .unavailable("it was given up") }
+            guard let answer = connection.nextAnswer() else { break }
             switch answer {
             case .rows(let rows): last = rows
             case .refused(let error): failure = failure ?? DatabaseFailure(error)
@@ -60,16 +67,26 @@ package final class BlockingConnection {
         return last
     }
 
+    private enum Wait { case answered, givenUp }
+
     /// A server may hang without hanging up: then the connection is given up.
-    private func waitForAnswer() throws(DatabaseFailure) {
-        guard let answerLimit else { return }
-        let deadline = ContinuousClock.now + answerLimit
+    private func waitForAnswer() throws(DatabaseFailure) -> Wait {
+        var outcome = Wait.answered
+        guard answerLimit != nil || isStopped != nil else { return outcome }
+        var deadline = ContinuousClock.now + (answerLimit ?? .seconds(1_000_000_000))
         while connection.isBusy {
+            if let isStopped, outcome == .answered, isStopped() {
+                outcome = .givenUp
+                connection.cancel()
+                deadline = min(deadline, .now + .seconds(5))
+            }
             let left = ContinuousClock.now.duration(to: deadline)
             guard left > .zero else { throw .unavailable("no answer in time") }
             var watched = pollfd(fd: connection.socket, events: Int16(POLLIN), revents: 0)
-            _ = unsafe poll(&watched, 1, Int32(clamping: Int(left / .milliseconds(1)) + 1))
+            let pause = isStopped == nil ? left : min(left, .milliseconds(100))
+            _ = unsafe poll(&watched, 1, Int32(clamping: Int(pause / .milliseconds(1)) + 1))
             guard connection.consumeInput() else { throw .unavailable(connection.message) }
         }
+        return outcome
     }
 }

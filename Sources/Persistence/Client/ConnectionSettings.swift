@@ -42,6 +42,13 @@ package struct ConnectionSettings: Sendable {
             SET random_page_cost = 1.1; SET max_parallel_workers_per_gather = 0;
             SET statement_timeout = \(statementTimeout); SET idle_in_transaction_session_timeout = 30000;
             """
+        if statementTimeout == 0 {
+            // What has no end of its own ends soon after whoever waits for it was killed; PostgreSQL 13 cannot do that.
+            text += """
+                 SELECT set_config(name, '1000', false) FROM pg_settings
+                  WHERE name = 'client_connection_check_interval';
+                """
+        }
         if role != .login {
             text += """
                  SELECT set_config('role', rolname, false) FROM pg_roles

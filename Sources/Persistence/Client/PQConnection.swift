@@ -73,6 +73,14 @@ internal import Glibc
         }
     }
 
+    /// Asks the server to give up the statement that is under way, on a connection of its own that this waits for.
+    func cancel() {
+        guard let cancel = unsafe PQgetCancel(handle) else { return }
+        var reason = [CChar](repeating: 0, count: 256)
+        unsafe PQcancel(cancel, &reason, Int32(reason.count))
+        unsafe PQfreeCancel(cancel)
+    }
+
     func synchronize() -> Bool { unsafe PQpipelineSync(handle) == 1 }
 
     /// Whether bytes are left that the socket would not take.

@@ -8,6 +8,7 @@ package struct Migrator {
         /// A file that was applied reads differently now.
         case changed(number: Int, name: String)
         case failed(number: Int, name: String, reason: String)
+        case unfinishedRestore
 
         package var description: String {
             switch self {
@@ -16,6 +17,11 @@ package struct Migrator {
             case .changed(let number, let name):
                 "migration \(number) (\(name)) was applied with another text than this version has"
             case .failed(let number, let name, let reason): "migration \(number) (\(name)) failed: \(reason)"
+            case .unfinishedRestore:
+                """
+                a restore into this database is under way, or was cut off: wait for it, or run `dashboard restore` again, \
+                which begins by emptying it
+                """
             }
         }
     }
@@ -38,6 +44,7 @@ package struct Migrator {
     ///
     /// - Throws: `Failure` when the database does not fit this binary, `DatabaseFailure`.
     package func pending() throws -> [Migration] {
+        guard try !RestoreTarget.isMarked(connection) else { throw Failure.unfinishedRestore }
         let applied = try appliedChecksums()
         if let newest = applied.keys.max(), newest > migrations.last?.number ?? 0 {
             throw Failure.newerDatabase(number: newest, name: applied[newest]?.name ?? "")

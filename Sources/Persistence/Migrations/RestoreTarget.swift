@@ -4,26 +4,49 @@
 package struct RestoreTarget {
     package enum Refusal: Error, Equatable, CustomStringConvertible {
         case notEmpty
+        case busy
         case otherOwner(String, instead: String)
 
         package var description: String {
             switch self {
             case .notEmpty: "the database is not empty: a backup goes into one without schemas dashboard and bot"
+            case .busy: "another restore or a migration is at work on the database: wait for it"
             case .otherOwner(let owner, let other):
                 "the backup belongs to the role \(owner), and here everything would belong to \(other)"
             }
         }
     }
 
+    /// What the program that loads the data calls itself.
+    package static let loaderName = "tracking-dashboard archive"
+
+    /// A schema that is there from before the first row until everything was checked: what a restore that was killed has
+    /// left is not to be taken for a whole installation.
+    private static let mark = "dashboard_restore"
+
     private let connection: BlockingConnection
 
     /// The connection is the login's.
     ///
+    /// What an earlier restore has left is taken away.
+    ///
     /// - Throws: `Refusal`, `DatabaseFailure`.
     package init(_ connection: BlockingConnection) throws {
         self.connection = connection
-        try connection.rows("SELECT pg_advisory_lock(\(Migrator.lock))")
+        do throws(DatabaseFailure) {
+            try connection.rows("SELECT pg_advisory_lock(\(Migrator.lock))")
+        } catch {
+            throw error.isLockTimeout ? Refusal.busy : error
+        }
+        try empty()
         guard try isEmpty() else { throw Refusal.notEmpty }
+    }
+
+    /// Whether a restore into the database is under way, or was cut off.
+    ///
+    /// - Throws: `DatabaseFailure`.
+    package static func isMarked(_ connection: BlockingConnection) throws(DatabaseFailure) -> Bool {
+        try connection.rows("SELECT to_regnamespace(\(mark)) IS NOT NULL")[0].boolean(0)
     }
 
     /// Whether there is neither of the schemas, or nothing in them.
@@ -37,7 +60,7 @@ package struct RestoreTarget {
             """)[0].boolean(0)
     }
 
-    /// Makes roles and schemas, which are kept where the owner is the one that the backup names.
+    /// Makes roles and schemas, which are kept where the owner is the one that the backup names, and the mark.
     ///
     /// - Throws: `Refusal`, `DatabaseFailure`.
     package func prepare(for owner: String) throws {
@@ -47,6 +70,11 @@ package struct RestoreTarget {
             let made = try connection.rows(
                 "SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'dashboard'")[0].text(0)
             guard made == owner else { throw Refusal.otherOwner(owner, instead: made) }
+            try connection.script(
+                """
+                CREATE SCHEMA \(Self.mark);
+                COMMENT ON SCHEMA \(Self.mark) IS 'What is in this database was not restored to the end.';
+                """)
         }
     }
 
@@ -60,14 +88,28 @@ package struct RestoreTarget {
         }
     }
 
-    /// Takes away what a restore that failed has left.
+    /// From here on it is a whole installation.
+    ///
+    /// - Throws: `DatabaseFailure`.
+    package func approve() throws(DatabaseFailure) { try connection.script("DROP SCHEMA \(Self.mark)") }
+
+    /// Takes away what a restore that failed has left, and the mark with it; nothing where there is none.
     ///
     /// - Throws: `DatabaseFailure`.
     package func empty() throws {
+        guard try Self.isMarked(connection) else { return }
+        // Of a restore that was killed: it may still be loading.
+        try connection.rows(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND application_name = \(Self.loaderName)
+            """)
         try connection.transaction {
-            try Migrator.becomeOwner(connection)
+            // Those that were ended let go of their locks in a moment.
             try connection.script(
-                "SET LOCAL statement_timeout = 0; DROP SCHEMA bot CASCADE; DROP SCHEMA dashboard CASCADE;")
+                "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'; DROP SCHEMA \(Self.mark);")
+            try Migrator.becomeOwner(connection)
+            try connection.script("DROP SCHEMA IF EXISTS bot CASCADE; DROP SCHEMA IF EXISTS dashboard CASCADE;")
         }
     }
 }
