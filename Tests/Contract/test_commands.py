@@ -95,6 +95,17 @@ def test_demo_mode_can_be_asked_for(cluster):
     service.stop()
 
 
+def test_demo_mode_says_so_where_its_beacon_is_not_there(cluster):
+    cluster.create("beaconless")
+    # The tests' services have none beside them.
+    service = Service(cluster, "beaconless")
+    [warning] = service.entries(level="warning")
+    assert warning["message"].startswith("the simulated bot's beacon could not be started: ")
+    assert warning["message"].endswith("/health-beacon: No such file or directory")
+    assert not service.entries(message="the simulated bot's beacon runs")
+    service.stop()
+
+
 @pytest.mark.parametrize("name, value", [
     ("HOST", "0.0.0.0"), ("HOST", "::"), ("HOST", "192.0.2.1"), ("DASHBOARD_URL", "https://dashboard.example.org"),
     ("DASHBOARD_URL", "http://127.0.0.1.example.org")])

@@ -26,12 +26,8 @@ final class SimulatedBot: Sendable {
         let program = Machine.programFolder + "/health-beacon"
         let environment = ["DATABASE_URL": address, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
         do {
-            let beacon = try ChildProcess.start(
-                "/usr/bin/setpriv",
-                [
-                    "--pdeathsig", "TERM", "--", program, "--interval", "10", "--shards", "4", "--guilds", "5",
-                    "--version", "demo",
-                ],
+            let beacon = try ChildProcess.startBound(
+                program, ["--interval", "10", "--shards", "4", "--guilds", "5", "--version", "demo"],
                 environment: environment)
             log.info("the simulated bot's beacon runs", [("pid", "\(beacon.identifier)")])
             return beacon.identifier
