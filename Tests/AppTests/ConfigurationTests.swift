@@ -29,6 +29,7 @@ import Testing
         "DATABASE_URL": [
             "hunter2", "postgresql://[broken-hunter2", "postgresql://a:hunter2@b/c?nonsense=1", "host=a hunter2",
             "host='hunter2", "mysql://a:hunter2@b/c", "postgresql://a:hunter2%@b/c",
+            "postgresql://a:hunter2@b:99999/c?sslmode=hunter2",
         ],
         "DATABASE_POOL_SIZE": ["0", "many", "1e3", "1001", "-1", " 4"],
         "HOST": ["nonsense", "256.1.1.1", "127.0.0.1:80", "dashboard.example.org", "[::1]", "0x7f.1"],
@@ -43,8 +44,10 @@ import Testing
         "RATE_LIMIT_KEY_PER_MINUTE": ["0", " "],
         "API_KEY_SCOPES": ["off", "ENFORCE"],
         "RATE_LIMIT_SIGN_IN_PER_15_MINUTES": ["0", "ten"],
-        "CORS_ALLOWED_ORIGINS": ["*", "null", "https://a.example/b", "https://a.example,x,y", "https://A.example"],
-        "TRUSTED_PROXIES": ["*", "10.0.0.1/8", "10.0.0.0/33", "127.0.0.1,x,y", "proxy.example.org"],
+        "CORS_ALLOWED_ORIGINS": [
+            "*", "null", "https://a.example/b", "https://a.example,x,y", "https://A.example", "a\nb",
+        ],
+        "TRUSTED_PROXIES": ["*", "10.0.0.1/8", "10.0.0.0/33", "127.0.0.1,x,y", "proxy.example.org", "::1\u{2028}x"],
         "LOG_LEVEL": ["loud", "INFO", "trace"],
         "LOG_FORMAT": ["xml", "JSON"],
         "METRICS_TOKEN": ["hunter2-too-short", "hunter2 " + secret, "hunter2é" + secret, secret + "\n" + secret],

@@ -22,6 +22,31 @@ import Testing
         #expect(ConnectionAddress(address.rest)?.rest == address.rest)
     }
 
+    @Test(arguments: [
+        ("postgresql://a:hunter2@b:99999/c", "port"), ("port=0", "port"), ("host=a,b port=1,hunter2", "port"),
+        ("host=a,b port=1,2,3", "port"), ("port=1,2", "port"), ("sslmode=hunter2", "sslmode"),
+        ("sslmode=REQUIRE", "sslmode"), ("target_session_attrs=hunter2", "target_session_attrs"),
+        ("channel_binding=hunter2", "channel_binding"), ("gssencmode=hunter2", "gssencmode"),
+        ("ssl_min_protocol_version=SSLv3", "ssl_min_protocol_version"), ("connect_timeout=hunter2", "connect_timeout"),
+        ("keepalives_idle=1.5", "keepalives_idle"), ("hostaddr=hunter2", "hostaddr"),
+        ("hostaddr=127.0.0.1,::1 host=a", "host"),
+        ("sslmode=verify-full sslrootcert=/nonexistent/hunter2", "sslrootcert"),
+    ])
+    func `has settings that no connection could be made with`(text: String, name: String) throws {
+        let mistakes = try #require(ConnectionAddress(text)).mistakes
+        #expect(mistakes.count == 1 && mistakes[0].hasPrefix(name + " "))
+        #expect(!mistakes[0].contains("hunter2"))
+    }
+
+    @Test(arguments: [
+        "postgresql://a@b:5432,c:05433,d/e?target_session_attrs=read-write", "host=a,b port=1,", "host=a,b port=1",
+        "host=/run/postgresql sslmode=disable", "hostaddr=127.0.0.1,::1 host=a,b port=,2", "sslmode=''", "",
+        "ssl_min_protocol_version=tlsv1.2 connect_timeout=-1 keepalives=0", "sslrootcert=/nonexistent",
+    ])
+    func `has settings that libpq takes`(text: String) throws {
+        #expect(try #require(ConnectionAddress(text)).mistakes == [])
+    }
+
     @Test(arguments: ["hunter2", "postgresql://[x", "host='x", "nonsense=1", "mysql://a/b"])
     func `is none where it is not valid`(text: String) { #expect(ConnectionAddress(text) == nil) }
 }

@@ -29,6 +29,7 @@ enum DoctorCommand {
         }
         let mode = configuration.isDemo ? "demo mode" : configuration.origin
         return [.good("configuration", mode)]
+            + configuration.warnings.map { .warning("configuration", $0, "Names that nothing reads have no effect.") }
             + MachineExamination(configuration: configuration).findings()
             + DatabaseExamination(configuration: configuration).findings()
             + DiscordExamination(configuration: configuration).findings()

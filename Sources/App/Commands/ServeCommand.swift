@@ -34,7 +34,7 @@ enum ServeCommand {
     private static func run(inDemo: Bool, migrates: Bool) -> Int32 {
         let configuration: Configuration
         do {
-            configuration = try Configuration.read(inDemo: inDemo)
+            configuration = try Configuration.read(for: inDemo ? .demo : .service)
         } catch {
             Terminal.complain("the configuration is not right:\n\(error)")
             return ExitCode.wrongConfiguration
@@ -42,9 +42,13 @@ enum ServeCommand {
         // Blocked before any thread is made, so that only `Signals` ever takes them.
         let signals = Signals([SIGINT, SIGTERM])
         let log = Log(level: configuration.logLevel, format: configuration.logFormat)
+        for warning in configuration.warnings { log.warning(warning) }
         do {
             try serve(configuration, migrates: migrates, log, signals)
             return 0
+        } catch let mistakes as Configuration.Mistakes {
+            Terminal.complain("the configuration is not right:\n\(mistakes)")
+            return ExitCode.wrongConfiguration
         } catch {
             log.error("\(error)")
             Terminal.complain("the dashboard could not start: \(error)")

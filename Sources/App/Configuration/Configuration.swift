@@ -33,6 +33,8 @@ struct Configuration: Sendable {
     let metricsToken: String?
     let operatorName: String
     let operatorContact: String
+    /// What does not keep the service from starting, and is probably not meant so: a line each.
+    let warnings: [String]
 
     /// Without Discord's credentials and on this machine only, the service shows what it can do with sample data.
     var isDemo: Bool { application == nil && host.isLoopback && isLocalOrigin }
@@ -46,6 +48,8 @@ struct Configuration: Sendable {
 
     private var isLocalOrigin: Bool { Self.isLocal(origin) }
 
+    enum Use { case service, demo, commands }
+
     struct Mistakes: Error, CustomStringConvertible {
         let list: [String]
         var description: String { list.joined(separator: "\n") }
@@ -58,10 +62,13 @@ struct Configuration: Sendable {
     }
 
     /// The environment is for what other programs define: where home is.
+    ///
+    /// A use that writes to the data directory has mistakes of its own where it cannot.
     init(
         _ reader: inout EnvironmentReader, _ environment: [String: String], coreCount: Int, isRoot: Bool,
-        inDemo: Bool = false
+        for use: Use = .commands, warnings: [String] = []
     ) throws(Mistakes) {
+        self.warnings = warnings
         databaseAddress = reader.databaseAddress("DATABASE_URL")
         let pool = reader.integer("DATABASE_POOL_SIZE", 1...1_000, default: 4 * coreCount)
         connectionsPerLoop = max(1, pool / coreCount)
@@ -69,17 +76,18 @@ struct Configuration: Sendable {
         port = UInt16(reader.integer("PORT", 0...65_535, default: 8_080))
         dataDirectory = Files.absolute(
             reader.folder("DATA_DIR") ?? Self.defaultDataDirectory(environment, isRoot: isRoot))
+        if use != .commands { reader.needWritable(dataDirectory, "DATA_DIR") }
         origin = reader.origin("DASHBOARD_URL", default: "http://\(Self.hostText(host)):\(port)")
         let id = reader.matching("DASHBOARD_DISCORD_CLIENT_ID", example: "1234567890123456789") { GuildID($0) != nil }
         let secret = reader.line("DASHBOARD_DISCORD_CLIENT_SECRET", characters: 200)
         reader.needTogether(
             "DASHBOARD_DISCORD_CLIENT_ID", "DASHBOARD_DISCORD_CLIENT_SECRET", "Discord's client id and secret")
-        if let id, let secret, !inDemo {
+        if let id, let secret, use != .demo {
             application = DiscordApplication(id: id, secret: secret)
         } else {
             application = nil
         }
-        if inDemo { reader.needThisMachine(host, origin) }
+        if use == .demo { reader.needThisMachine(host, origin) }
         let callback = SiteSettings(origin: origin).redirectAddress
         _ = reader.matching("DASHBOARD_OAUTH_CALLBACK", example: callback) { $0 == callback }
         // Discord itself has people agree elsewhere than below its API.

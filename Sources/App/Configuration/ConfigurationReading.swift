@@ -4,19 +4,27 @@ extension Configuration {
     /// From the environment, and from the file that `ENV_FILE` names.
     ///
     /// - Throws: `Mistakes`, those of the file first.
-    static func read(inDemo: Bool = false) throws(Mistakes) -> Configuration {
+    static func read(for use: Use = .commands) throws(Mistakes) -> Configuration {
         let own = Machine.environment
-        let file = file(own["ENV_FILE"] ?? "")
+        let garbled = Machine.garbledVariables
+        let file = file(own["ENV_FILE"] ?? "", isGarbled: garbled.contains("ENV_FILE"))
         let variables = merged(file.variables, under: own)
         // libpq reads its own variables from the process.
         for (name, value) in variables where name.hasPrefix("PG") { unsafe setenv(name, value, 0) }
-        var reader = EnvironmentReader(variables, mistakes: file.mistakes)
+        var reader = EnvironmentReader(variables, garbled: garbled, mistakes: file.mistakes)
         return try Configuration(
-            &reader, variables, coreCount: Machine.coreCount, isRoot: geteuid() == 0, inDemo: inDemo)
+            &reader, variables, coreCount: Machine.coreCount, isRoot: geteuid() == 0, for: use,
+            warnings: strangers(in: file.variables))
     }
 
-    private static func file(_ path: String) -> (variables: [String: String], mistakes: [String]) {
+    private static func file(
+        _ path: String, isGarbled: Bool
+    ) -> (variables: [String: String], mistakes: [String]) {
         guard !path.isEmpty else { return ([:], []) }
+        // It stands in messages, which are lines.
+        guard !isGarbled, path.unicodeScalars.allSatisfy({ $0.properties.generalCategory.isShown }) else {
+            return ([:], ["ENV_FILE must be a path in UTF-8 without control characters"])
+        }
         guard let text = Files.read(path) else {
             return ([:], ["ENV_FILE names a file that cannot be read, is larger than 1 MB, or is not UTF-8: \(path)"])
         }
@@ -32,5 +40,23 @@ extension Configuration {
             return own[name] == nil && own[other] == nil
         }
         return own.merging(more) { own, _ in own }
+    }
+
+    /// Names of the file that nothing reads and that are probably meant to be others.
+    ///
+    /// Other programs' names may stand there as well: those that resemble none of this program's are not spoken of.
+    static func strangers(in file: [String: String]) -> [String] {
+        file.keys.sorted().compactMap { name in
+            Variable.nearest(to: name).map { "ENV_FILE sets \(name), which nothing reads: is \($0) meant?" }
+        }
+    }
+}
+
+extension Unicode.GeneralCategory {
+    fileprivate var isShown: Bool {
+        switch self {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: false
+        default: true
+        }
     }
 }

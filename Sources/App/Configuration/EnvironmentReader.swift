@@ -7,12 +7,15 @@ internal import Web
 /// Values of secrets never get into a message.
 struct EnvironmentReader {
     private let environment: [String: String]
+    /// Names whose values are not UTF-8.
+    private let garbled: Set<String>
     private(set) var mistakes: [String]
     /// The names that were read, in order.
     private(set) var names: [String] = []
 
-    init(_ environment: [String: String], mistakes: [String] = []) {
+    init(_ environment: [String: String], garbled: Set<String> = [], mistakes: [String] = []) {
         self.environment = environment
+        self.garbled = garbled
         self.mistakes = mistakes
     }
 
@@ -21,6 +24,10 @@ struct EnvironmentReader {
     /// The variable, or the content of the file that `NAME_FILE` names; empty is the same as missing.
     mutating func text(_ name: String) -> String? {
         names.append(name)
+        for given in [name, name + "_FILE"] where garbled.contains(given) {
+            complain(given, "is not UTF-8")
+            return nil
+        }
         let direct = environment[name].flatMap { $0.isEmpty ? nil : $0 }
         guard let path = environment[name + "_FILE"], !path.isEmpty else { return direct }
         guard direct == nil else {
@@ -71,13 +78,27 @@ struct EnvironmentReader {
 
     mutating func databaseAddress(_ name: String) -> String? {
         guard let text = text(name) else { return nil }
-        guard ConnectionAddress(text) != nil else {
+        guard let address = ConnectionAddress(text) else {
             complain(
                 name,
                 "must be an address such as postgresql://user:password@host/dashboard, or libpq's key=value text")
             return nil
         }
+        guard address.mistakes.isEmpty else {
+            complain(name, "has settings that are not right: \(address.mistakes.joined(separator: "; "))")
+            return nil
+        }
         return text
+    }
+
+    /// A folder that the service is about to write to.
+    mutating func needWritable(_ folder: String, _ name: String) {
+        guard !mistakes.contains(where: { $0.hasPrefix("\(name) ") || $0.hasPrefix("\(name)_FILE ") }) else { return }
+        if Files.exists(folder) {
+            if !Files.isWritable(folder) { complain(name, "\(folder) cannot be written to by this user") }
+        } else if !Files.isWritable(Files.nearestFolder(above: folder)) {
+            complain(name, "\(folder) is not there, and this user cannot make it")
+        }
     }
 
     /// The path of a folder, which need not be there yet.
@@ -115,9 +136,15 @@ struct EnvironmentReader {
 
     /// The parts of a list with commas; empty ones and spaces around them do not count.
     private mutating func list(_ name: String) -> [Substring] {
-        (text(name) ?? "").split(separator: ",").map { part in
-            var part = part.drop(while: \.isWhitespace)
-            while let last = part.last, last.isWhitespace { part.removeLast() }
+        guard let text = text(name) else { return [] }
+        // A part that is wrong is repeated in the message.
+        guard text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) else {
+            complain(name, "must be one line of ASCII, its parts separated by commas")
+            return []
+        }
+        return text.split(separator: ",").map { part in
+            var part = part.drop { $0 == " " }
+            while part.last == " " { part.removeLast() }
             return part
         }.filter { !$0.isEmpty }
     }

@@ -80,6 +80,16 @@ enum Files {
 
     static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+    /// Whether this user may make files there.
+    static func isWritable(_ folder: String) -> Bool { unsafe access(folder, W_OK | X_OK) == 0 }
+
+    /// The lowest folder above that is there.
+    static func nearestFolder(above path: String) -> String {
+        var parts = path.split(separator: "/")
+        while !parts.isEmpty, !exists("/" + parts.joined(separator: "/")) { parts.removeLast() }
+        return "/" + parts.joined(separator: "/")
+    }
+
     /// Makes a folder and those above it.
     static func makeFolder(_ path: String, mode: mode_t) -> Bool {
         if exists(path) { return true }

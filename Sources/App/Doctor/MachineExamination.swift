@@ -15,19 +15,12 @@ struct MachineExamination {
                 "data directory", "\(folder) cannot be written to",
                 "Give it to the user who runs the service, or set DATA_DIR.")
         }
-        guard Files.isWritable(nearest(folder)) else {
+        guard Files.isWritable(Files.nearestFolder(above: folder)) else {
             return .bad(
                 "data directory", "\(folder) is not there and cannot be made",
                 "Make it for the user who runs the service, or set DATA_DIR.")
         }
         return .good("data directory", "\(folder) is made at the first start")
-    }
-
-    /// The lowest folder above that is there.
-    private func nearest(_ path: String) -> String {
-        var parts = path.split(separator: "/")
-        while !parts.isEmpty, !Files.exists("/" + parts.joined(separator: "/")) { parts.removeLast() }
-        return "/" + parts.joined(separator: "/")
     }
 
     private var secrets: [Finding] {
@@ -41,8 +34,6 @@ struct MachineExamination {
 }
 
 extension Files {
-    fileprivate static func isWritable(_ path: String) -> Bool { unsafe access(path, W_OK | X_OK) == 0 }
-
     fileprivate static func isSecret(_ path: String) -> Bool {
         var status = stat()
         return unsafe stat(path, &status) == 0 && status.st_mode & 0o077 == 0

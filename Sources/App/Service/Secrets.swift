@@ -46,16 +46,17 @@ enum Secrets {
 struct DataDirectoryLock {
     private let descriptor: Int32
 
-    static func take(_ folder: String) throws(Secrets.Failure) -> DataDirectoryLock {
+    /// - Throws: `Configuration.Mistakes` where nothing can be written there, `Secrets.Failure` where somebody has it.
+    static func take(_ folder: String) throws -> DataDirectoryLock {
         guard Files.makeFolder(folder, mode: 0o711) else {
-            throw .init(description: "DATA_DIR \(folder) could not be made: \(SystemError("mkdir"))")
+            throw Configuration.Mistakes(list: ["DATA_DIR \(folder) could not be made: \(SystemError("mkdir"))"])
         }
         let descriptor = unsafe open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw .init(description: "DATA_DIR \(folder) cannot be written to: \(SystemError("open"))")
+            throw Configuration.Mistakes(list: ["DATA_DIR \(folder) cannot be written to: \(SystemError("open"))"])
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw .init(description: "DATA_DIR \(folder) is in use by another dashboard")
+            throw Secrets.Failure(description: "DATA_DIR \(folder) is in use by another dashboard")
         }
         return DataDirectoryLock(descriptor: descriptor)
     }

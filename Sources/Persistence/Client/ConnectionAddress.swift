@@ -10,6 +10,8 @@ package struct ConnectionAddress: Sendable {
     ///
     /// Without secrets, so it may be an argument of a program.
     package private(set) var rest = ""
+    /// What no connection could be made with, a sentence's end for each, without any value.
+    package let mistakes: [String]
 
     /// Nil for what is no address.
     ///
@@ -17,9 +19,11 @@ package struct ConnectionAddress: Sendable {
     package init?(_ text: String) {
         guard let options = unsafe PQconninfoParse(text, nil) else { return nil }
         defer { unsafe PQconninfoFree(options) }
+        var settings: [String: String] = [:]
         var option = unsafe options
         while let keyword = unsafe option.pointee.keyword {
             if let value = unsafe option.pointee.val {
+                settings[unsafe String(cString: keyword)] = unsafe String(cString: value)
                 if let variable = unsafe option.pointee.envvar {
                     environment[unsafe String(cString: variable)] = unsafe String(cString: value)
                 } else if unsafe !String(cString: option.pointee.dispchar).hasPrefix("*") {
@@ -28,6 +32,7 @@ package struct ConnectionAddress: Sendable {
             }
             unsafe option += 1
         }
+        mistakes = ConnectionRules.mistakes(in: settings)
     }
 
     private static func quoted(_ value: String) -> String {

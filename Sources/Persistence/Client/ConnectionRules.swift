@@ -1,0 +1,76 @@
+internal import Glibc
+
+/// What libpq takes for each of its settings and tells only when it connects; its manual, "Parameter Key Words", versions
+/// 13 to 18.
+enum ConnectionRules {
+    private static let choices: [String: [String]] = [
+        "sslmode": ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"],
+        "gssencmode": ["disable", "prefer", "require"],
+        "channel_binding": ["disable", "prefer", "require"],
+        "target_session_attrs": ["any", "read-write", "read-only", "primary", "standby", "prefer-standby"],
+        "ssl_min_protocol_version": ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"],
+        "ssl_max_protocol_version": ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"],
+        "load_balance_hosts": ["disable", "random"],
+        "sslcertmode": ["disable", "allow", "require"],
+        "sslnegotiation": ["postgres", "direct"],
+    ]
+
+    private static let numbers = [
+        "connect_timeout", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count",
+        "tcp_user_timeout",
+    ]
+
+    /// What is wrong with these settings, a sentence's end for each, without any value.
+    static func mistakes(in settings: [String: String]) -> [String] {
+        let settings = settings.filter { !$0.value.isEmpty }
+        var found: [String] = []
+        for (name, values) in choices.sorted(by: { $0.key < $1.key }) {
+            guard let value = settings[name], !values.contains(where: { isSame($0, value, name) }) else { continue }
+            found.append("\(name) must be one of \(values.joined(separator: ", "))")
+        }
+        for name in numbers {
+            guard let value = settings[name], Int32(value) == nil else { continue }
+            found.append("\(name) must be a whole number")
+        }
+        return found + places(settings) + certificates(settings)
+    }
+
+    /// libpq reads the names of protocols in either case.
+    private static func isSame(_ known: String, _ value: String, _ name: String) -> Bool {
+        known == value || name.hasSuffix("_protocol_version") && known.lowercased() == value.lowercased()
+    }
+
+    /// Each may be a list with commas, in which an empty part stands for the default.
+    private static func places(_ settings: [String: String]) -> [String] {
+        func parts(_ name: String) -> [Substring] {
+            settings[name].map { $0.split(separator: ",", omittingEmptySubsequences: false) } ?? []
+        }
+        let (hosts, addresses, ports) = (parts("host"), parts("hostaddr"), parts("port"))
+        var found: [String] = []
+        if !ports.allSatisfy({ $0.isEmpty || Int($0).map { (1...65_535).contains($0) } ?? false }) {
+            found.append("port must be a whole number from 1 to 65535, such as 5432")
+        }
+        if !addresses.allSatisfy({ $0.isEmpty || isAddress(String($0)) }) {
+            found.append("hostaddr must be an IP address, such as 127.0.0.1")
+        }
+        let count = max(1, addresses.isEmpty ? hosts.count : addresses.count)
+        if !addresses.isEmpty, !hosts.isEmpty, hosts.count != count {
+            found.append("host and hostaddr must have as many parts as each other")
+        }
+        if ports.count > 1, ports.count != count { found.append("port must have one part, or one for each host") }
+        return found
+    }
+
+    private static func isAddress(_ text: String) -> Bool {
+        var bytes = in6_addr()
+        return unsafe inet_pton(AF_INET, text, &bytes) == 1 || inet_pton(AF_INET6, text, &bytes) == 1
+    }
+
+    /// Otherwise libpq goes on without the file.
+    private static func certificates(_ settings: [String: String]) -> [String] {
+        guard settings["sslmode"]?.hasPrefix("verify-") == true, let file = settings["sslrootcert"], file != "system",
+            unsafe access(file, R_OK) != 0
+        else { return [] }
+        return ["sslrootcert must name a file that can be read"]
+    }
+}
