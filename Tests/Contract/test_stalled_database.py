@@ -2,8 +2,11 @@
 
 import os
 import signal
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 
 from harness.cast import ADA, NORTHLIGHT
@@ -32,8 +35,8 @@ def cluster_of_two():
 class Stalled:
     """Backends that are stopped, and go on at the end."""
 
-    def __init__(self, cluster: Cluster, which: str):
-        self.pids = [int(pid) for [pid] in cluster.sql(f"SELECT pid FROM pg_stat_activity WHERE {which}", "stalled")]
+    def __init__(self, cluster: Cluster, which: str, *more: int):
+        self.pids = [*more] + [int(pid) for [pid] in cluster.sql(f"SELECT pid FROM pg_stat_activity WHERE {which}", "stalled")]
         assert self.pids, f"there is no backend with {which}"
 
     def __enter__(self):
@@ -104,6 +107,55 @@ def test_a_request_that_was_under_way_is_told_within_its_time_and_the_next_ones_
             if answer.status_code == 503:
                 assert int(answer.headers["retry-after"]) > 0
             eventually(lambda: ada.get(POSTS, timeout=20).status_code == 200, within=10)
+
+
+def test_a_service_whose_database_hangs_says_at_once_that_it_is_not_ready(cluster_of_two):
+    cluster, here, _ = cluster_of_two
+    with here.client() as probe:
+        assert probe.get("/readyz").status_code == 200
+        postmaster = int((cluster.data / "postmaster.pid").read_text().splitlines()[0])
+        with Stalled(cluster, "pid <> pg_backend_pid()", postmaster):
+            # Not what was known a moment ago; then before, while, and after the connections are given up and tried anew.
+            time.sleep(1.1)
+            begun = time.monotonic()
+            while time.monotonic() - begun < 22:
+                with ThreadPoolExecutor(10) as threads:
+                    for answer, seconds in threads.map(lambda _: ask_readiness(probe), range(10)):
+                        assert answer.status_code == 503 and int(answer.headers["retry-after"]) > 0
+                        assert [part["name"] for part in answer.json()["parts"] if part["status"] == "bad"] == ["database"]
+                        assert seconds < 2.8
+            started = time.monotonic()
+            assert probe.get("/metrics").status_code == 200
+            assert time.monotonic() - started < 1
+        eventually(lambda: probe.get("/readyz").status_code == 200, within=10)
+
+
+def ask_readiness(client: httpx.Client) -> tuple[httpx.Response, float]:
+    started = time.monotonic()
+    answer = client.get("/readyz?verbose")
+    return answer, time.monotonic() - started
+
+
+def test_all_who_ask_whether_it_is_ready_wait_for_one_answer_of_the_database(cluster_of_two):
+    cluster, here, _ = cluster_of_two
+    waiting = ("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tracking-dashboard'"
+               " AND wait_event_type = 'Lock' AND query LIKE '%schema_migrations%'")
+    time.sleep(1.1)
+    lock = "LOCK TABLE dashboard.schema_migrations IN ACCESS EXCLUSIVE MODE"
+    holder = threading.Thread(target=cluster.sql, args=(f"{lock}; SELECT pg_sleep(6)", "stalled"))
+    holder.start()
+    eventually(lambda: cluster.sql(
+        "SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted"
+        " AND relation = 'dashboard.schema_migrations'::regclass", "stalled"))
+    with ThreadPoolExecutor(30) as threads, here.client() as probe:
+        asked = [threads.submit(ask_readiness, probe) for _ in range(30)]
+        eventually(lambda: cluster.sql(waiting, "stalled") == [["1"]], within=1.5)
+        while not all(one.done() for one in asked):
+            assert cluster.sql(waiting, "stalled") <= [["1"]]
+        answers = [one.result() for one in asked]
+        assert all(answer.status_code == 503 and seconds < 2.8 for answer, seconds in answers)
+        holder.join()
+        eventually(lambda: probe.get("/readyz").status_code == 200, within=5)
 
 
 def test_a_stream_of_a_revoked_session_ends_though_nobody_can_listen(cluster_of_two):

@@ -1,8 +1,13 @@
 internal import Domain
+internal import EventLoop
 internal import Persistence
 internal import Synchronization
 
 /// Whether this process can do its work, as it last found out.
+///
+/// Everybody may ask, so the database is asked once a second at most, and all who ask meanwhile wait for that one answer,
+/// for so long at most: what stands before this process has no more patience, and a database that hangs is no better than
+/// one that is away.
 final class ServiceReadiness: Sendable {
     struct Part: Sendable {
         let name: StaticString
@@ -10,23 +15,79 @@ final class ServiceReadiness: Sendable {
         let text: StaticString
     }
 
-    private let last = Mutex<(parts: [Part], at: ContinuousClock.Instant)?>(nil)
-
-    /// Everybody may ask, so the database is asked once a second at most.
-    func parts(_ call: Call) async -> [Part] {
-        let now = call.world.steadyNow()
-        if let last = last.withLock(\.self), last.at.duration(to: now) < .seconds(1) { return last.parts }
-        let parts = await Self.examine(call.database)
-        last.withLock { $0 = (parts, call.world.steadyNow()) }
-        return parts
+    fileprivate struct State {
+        var last: (parts: [Part], at: ContinuousClock.Instant)?
+        /// Since when the database owes an answer.
+        var asked: ContinuousClock.Instant?
+        var waiting: [Int: CheckedContinuation<[Part], Never>] = [:]
+        var number = 0
     }
 
+    fileprivate enum Turn { case known([Part]), join(number: Int, wait: Duration, asks: Bool) }
+
+    fileprivate static let patience = Duration.seconds(2)
+    fileprivate static let silent = [Part(name: "database", isGood: false, text: "does not answer")]
+
+    private let state = Mutex(State())
+
+    func parts(_ call: Call) async -> [Part] {
+        await withCheckedContinuation { continuation in
+            let now = call.world.steadyNow()
+            switch state.withLock({ $0.turn(of: continuation, at: now) }) {
+            case .known(let parts): continuation.resume(returning: parts)
+            case .join(let number, let wait, let asks):
+                call.site.loop.schedule(after: wait) { [self] in giveUp(number) }
+                if asks { ask(call) }
+            }
+        }
+    }
+
+    private func ask(_ call: Call) {
+        let (world, database) = (call.world, call.database)
+        Task(executorPreference: call.site.loop) { [self] in
+            let parts = await Self.examine(database)
+            let waiting = state.withLock { state in
+                state.last = (parts, world.steadyNow())
+                state.asked = nil
+                defer { state.waiting = [:] }
+                return state.waiting.values
+            }
+            for continuation in waiting { continuation.resume(returning: parts) }
+        }
+    }
+
+    private func giveUp(_ number: Int) {
+        state.withLock { $0.waiting.removeValue(forKey: number) }?.resume(returning: Self.silent)
+    }
+}
+
+extension ServiceReadiness.State {
+    /// What somebody gets who asks now: what is known, or a place among those who wait.
+    fileprivate mutating func turn(
+        of continuation: CheckedContinuation<[ServiceReadiness.Part], Never>, at now: ContinuousClock.Instant
+    ) -> ServiceReadiness.Turn {
+        if let last, last.at.duration(to: now) < .seconds(1) { return .known(last.parts) }
+        let wait = ServiceReadiness.patience - (asked?.duration(to: now) ?? .zero)
+        guard wait > .zero else { return .known(ServiceReadiness.silent) }
+        let asks = asked == nil
+        if asks { asked = now }
+        number += 1
+        waiting[number] = continuation
+        return .join(number: number, wait: wait, asks: asks)
+    }
+}
+
+// MARK: Asking the database
+
+extension ServiceReadiness {
     private static func examine(_ database: Database) async -> [Part] {
         do {
             let state = try await SchemaState.read(database)
             return [Part(name: "database", isGood: true, text: "reachable"), migrations(state), role(state)]
         } catch .unavailable {
             return [Part(name: "database", isGood: false, text: "cannot be reached")]
+        } catch .busy {
+            return [Part(name: "database", isGood: false, text: "is too busy to answer")]
         } catch {
             return [
                 Part(name: "database", isGood: true, text: "reachable"),
