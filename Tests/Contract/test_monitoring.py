@@ -78,7 +78,8 @@ def test_addresses_that_are_not_there_make_no_labels(own_service):
         kinds = ["/{}", "/api/v1/{}", "/guilds/{}/x", f"/api/v1/guilds/{NORTHLIGHT}/{{}}", "/assets/{}/x", "/healthz/{}"]
         for kind in kinds:
             ask(kind.format("known"))
-        Numbers(own_service)
+        # What waits is known a moment after the start.
+        eventually(lambda: Numbers(own_service).one("dashboard_thinning_days_waiting") == 0)
         before = Numbers(own_service)
         for _ in range(200):
             for kind in kinds:
@@ -120,6 +121,44 @@ def test_what_the_service_works_with_is_told(own_service):
     written = before.one("dashboard_usage_flushes_total", outcome="written")
     eventually(lambda: Numbers(own_service).one("dashboard_usage_flushes_total", outcome="written") > written, within=8)
     eventually(lambda: Numbers(own_service).one("dashboard_usage_requests_waiting") == 0)
+
+
+def test_what_waits_for_webhooks_is_told_with_the_age_of_the_oldest(own_service):
+    waiting, age = "dashboard_webhook_deliveries_waiting", "dashboard_webhook_deliveries_oldest_age_seconds"
+    eventually(lambda: Numbers(own_service).one(waiting) == 0, within=15)
+    assert Numbers(own_service).one(age) == 0
+    own_service.sql(
+        "INSERT INTO webhook_deliveries (client_id, kind, incident_id, created_at, next_attempt_at, delivered_at)"
+        " SELECT id, 'bot_offline', 900001, now() - interval '1 hour', now() + interval '1 day',"
+        " CASE WHEN row_number() OVER (ORDER BY id) > 2 THEN now() END FROM clients")
+    try:
+        eventually(lambda: Numbers(own_service).one(waiting) == 2, within=15)
+        numbers = Numbers(own_service)
+        assert 3_600 <= numbers.one(age) < 3_700
+        assert numbers.one("dashboard_thinning_days_waiting") == 0
+        assert numbers.one("dashboard_background_work_total", work="queues", outcome="done") > 0
+    finally:
+        own_service.sql("DELETE FROM webhook_deliveries WHERE incident_id = 900001")
+    eventually(lambda: Numbers(own_service).one(waiting) == 0, within=15)
+
+
+def test_what_is_kept_in_memory_is_told(own_service):
+    def lookups(numbers: Numbers, cache: str) -> tuple[float, float]:
+        return tuple(numbers.one("dashboard_cache_lookups_total", cache=cache, outcome=outcome) for outcome in ("hit", "miss"))
+
+    before = Numbers(own_service)
+    with sign_in(own_service, ADA) as ada:
+        for _ in range(6):
+            assert ada.get(f"/guilds/{NORTHLIGHT}").status_code == 200
+    after = Numbers(own_service)
+    caches = {sample.labels["cache"] for sample in after.samples if sample.name == "dashboard_cache_entries"}
+    assert caches == {"sessions", "guild_names", "time_zones", "last_pages"}
+    for cache in caches:
+        assert after.one("dashboard_cache_entries", cache=cache) >= 1, cache
+    for cache in ("sessions", "guild_names"):
+        hits, misses = lookups(after, cache)
+        assert hits >= lookups(before, cache)[0] + 5 and misses >= 1, cache
+    assert lookups(after, "last_pages") == lookups(before, "last_pages")
 
 
 def test_the_process_is_told_as_the_kernel_sees_it(own_service):

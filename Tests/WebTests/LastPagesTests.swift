@@ -43,6 +43,15 @@ import Testing
         #expect(pages.page(at: key, now) != nil)
     }
 
+    @Test func `is counted, and so are those who look for it`() {
+        #expect(pages.counts == CacheCounts())
+        pages.keep(page(), at: key, since: pages.epoch)
+        _ = pages.page(at: key, now)
+        _ = pages.page(at: key, now.adding(seconds: 60))
+        _ = pages.page(at: .init(session: key.session, address: "/"), now)
+        #expect(pages.counts == CacheCounts(entries: 1, hits: 1, misses: 2))
+    }
+
     @Test func `takes no more memory however much is seen`() {
         for number in 1...100 {
             let key = LastPages.Key(session: SessionID(number: 1), address: "/\(number)")

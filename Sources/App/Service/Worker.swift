@@ -24,6 +24,9 @@ final class Worker: @unchecked Sendable {
         every(.seconds(5), .usage) { [site] in try await site.world.usage.flush(site.database) }
         // Each delivery is claimed for itself, so that all processes share them.
         every(.seconds(5), .notices) { [site] in try await OutageNotices(site).run() }
+        every(.seconds(10), .queues, onlyLeading: true) { [site] in
+            try await site.world.queues.read(site.database, at: site.world.steadyNow())
+        }
         every(.seconds(600), .housekeeping, onlyLeading: true) { [site] in
             try await BotHealth.rollUp(site.database)
             try await CleanUp.makePartitions(site.database)

@@ -13,6 +13,7 @@ package final class SessionDirectory: Sendable {
         /// Grows with every message, so that a read which began before it is not kept.
         var epoch: UInt64 = 0
         var isListening = false
+        var lookups = CacheCounts()
     }
     private let contents = Mutex(Contents())
     /// Sessions in memory, about 300 bytes each; past that all are forgotten and read anew.
@@ -35,9 +36,13 @@ package final class SessionDirectory: Sendable {
     package func state(of id: SessionID, at now: Timestamp, _ database: Database) async throws(DatabaseFailure)
         -> Sessions.State?
     {
-        let (known, epoch) = contents.withLock { ($0.states[id], $0.epoch) }
         // What ran out may be the session, or only one of its memberships.
-        if let known, known.expires > now { return known }
+        let (known, epoch) = contents.withLock { contents in
+            let known = contents.states[id].flatMap { $0.expires > now ? $0 : nil }
+            contents.lookups.count(isHit: known != nil)
+            return (known, contents.epoch)
+        }
+        if let known { return known }
         guard let read = try await Sessions.state(id, database) else { return nil }
         contents.withLock { contents in
             guard contents.isListening, contents.epoch == epoch else { return }
@@ -46,6 +51,14 @@ package final class SessionDirectory: Sendable {
             contents.sessionsOfUser[read.user, default: []].insert(id)
         }
         return read
+    }
+
+    var counts: CacheCounts {
+        contents.withLock { contents in
+            var counts = contents.lookups
+            counts.entries = contents.states.count
+            return counts
+        }
     }
 
     package func forget(_ id: SessionID) {

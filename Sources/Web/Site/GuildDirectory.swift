@@ -13,6 +13,8 @@ package final class GuildDirectory: Sendable {
         /// Grows with every change, so that a read which began before it is not kept.
         var epoch: UInt64 = 0
         var isListening = false
+        var nameLookups = CacheCounts()
+        var zoneLookups = CacheCounts()
 
         mutating func forgetAll() {
             epoch += 1
@@ -28,7 +30,10 @@ package final class GuildDirectory: Sendable {
 
     /// The names of those guilds that are registered.
     func names(of guilds: [GuildID], _ database: Database) async throws(DatabaseFailure) -> [Guilds.Name] {
-        let (known, epoch) = contents.withLock { contents in (guilds.compactMap { contents.names[$0] }, contents.epoch)
+        let (known, epoch) = contents.withLock { contents in
+            let known = guilds.compactMap { contents.names[$0] }
+            contents.nameLookups.count(isHit: known.count == guilds.count)
+            return (known, contents.epoch)
         }
         if known.count == guilds.count { return known }
         let read = try await Guilds.names(of: guilds, database)
@@ -38,11 +43,25 @@ package final class GuildDirectory: Sendable {
 
     /// The name of the guild's time zone.
     func zone(in access: GuildAccess, _ database: Database) async throws(DatabaseFailure) -> String {
-        let (known, epoch) = contents.withLock { ($0.zones[access.guild], $0.epoch) }
+        let (known, epoch) = contents.withLock { contents in
+            let known = contents.zones[access.guild]
+            contents.zoneLookups.count(isHit: known != nil)
+            return (known, contents.epoch)
+        }
         if let known { return known }
         let read = try await database.read(Guilds.timeZone, in: access)
         keep(since: epoch) { $0.zones[access.guild] = read }
         return read
+    }
+
+    /// Of names, and of time zones.
+    var counts: (names: CacheCounts, zones: CacheCounts) {
+        contents.withLock { contents in
+            var counts = (contents.nameLookups, contents.zoneLookups)
+            counts.0.entries = contents.names.count
+            counts.1.entries = contents.zones.count
+            return counts
+        }
     }
 
     private func keep(since epoch: UInt64, _ change: (inout Contents) -> Void) {

@@ -30,6 +30,7 @@ final class LastPages: Sendable {
         var size = 0
         /// Grows with every change of rights.
         var epoch: UInt64 = 0
+        var lookups = CacheCounts()
     }
 
     /// Where the notice goes, as each page has it exactly once: text from outside has its angle brackets escaped.
@@ -58,8 +59,20 @@ final class LastPages: Sendable {
     }
 
     func page(at key: Key, _ now: Timestamp) -> Page? {
-        let page = pages.withLock { $0.young[key] ?? $0.old[key] }
-        return page.flatMap { $0.expires > now ? $0 : nil }
+        pages.withLock { pages in
+            let page = (pages.young[key] ?? pages.old[key]).flatMap { $0.expires > now ? $0 : nil }
+            pages.lookups.count(isHit: page != nil)
+            return page
+        }
+    }
+
+    /// A page that is in both generations counts twice.
+    var counts: CacheCounts {
+        pages.withLock { pages in
+            var counts = pages.lookups
+            counts.entries = pages.young.count + pages.old.count
+            return counts
+        }
     }
 
     /// Forgets what may no longer be seen.

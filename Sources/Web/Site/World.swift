@@ -26,6 +26,7 @@ package final class World: Sendable {
     package let guilds = GuildDirectory()
     package let usage = UsageCounters()
     package let background = BackgroundCounts()
+    package let queues = QueueWatch()
     let metrics = Metrics()
     let readiness = ServiceReadiness()
     let lastPages = LastPages()

@@ -67,11 +67,35 @@ import Testing
         #expect(answer.status == 403)
     }
 
+    @Test(arguments: [
+        "localhost", "localhost:8080", "LOCALHOST", "127.0.0.1", "127.0.0.1:8080", "127.1.2.3:1", "[::1]", "[::1]:8080",
+    ])
+    func `without a token is whoever calls this machine by its own name`(host: String) async {
+        #expect(await Self.site(token: nil).ask(.get, "/metrics", headers: [("Host", host)]).status == 200)
+    }
+
+    @Test(arguments: [
+        "dashboard.test", "evil.example", "evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example", "",
+        "localhost:8080@evil.example", "evil.example:localhost", "localhost:x", "192.0.2.1", "[2001:db8::1]:80", "::1",
+        "[localhost", "localhost:8080:8080",
+    ])
+    func `without a token is no page whose name leads here`(host: String) async {
+        let answer = await Self.site(token: nil).ask(.get, "/metrics", headers: [("Host", host)])
+        #expect(answer.status == 403 && !answer.text.contains("dashboard_http"))
+    }
+
+    @Test func `without a token is nobody who names two hosts`() async {
+        let both = [("Host", "localhost"), ("Host", "localhost")]
+        #expect(await Self.site(token: nil).ask(.get, "/metrics", headers: both).status == 403)
+    }
+
     @Test func `with a token is whoever sends it, from anywhere`() async throws {
         let test = Self.site(token: Self.token)
         let peer = try #require(IPAddress("192.0.2.1"))
         for scheme in ["Bearer", "bearer"] {
-            let header = [("Authorization", "\(scheme) \(Self.token)"), ("X-Forwarded-For", "198.51.100.1")]
+            let header = [
+                ("Authorization", "\(scheme) \(Self.token)"), ("X-Forwarded-For", "198.51.100.1"), ("Host", "x"),
+            ]
             #expect(await test.ask(.get, "/metrics", headers: header, peer: peer).status == 200)
         }
     }
@@ -89,5 +113,16 @@ import Testing
 
     @Test func `with a token is nobody without it, on this machine either`() async {
         #expect(await Self.site(token: Self.token).ask(.get, "/metrics").status == 401)
+    }
+}
+
+@Suite struct `What waits in the background` {
+    @Test func `is told for a minute after it was looked at`() async throws {
+        let watch = QueueWatch()
+        let now = ContinuousClock.now
+        #expect(watch.latest(at: now) == nil)
+        try await ask { try await watch.read($0, at: now) }
+        #expect(watch.latest(at: now.advanced(by: .seconds(59))) != nil)
+        #expect(watch.latest(at: now.advanced(by: .seconds(60))) == nil)
     }
 }

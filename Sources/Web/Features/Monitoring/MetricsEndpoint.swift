@@ -12,7 +12,8 @@ enum MetricsEndpoint {
         return .text(200, MetricsWriter.mediaType, MetricsReport(reading, call).text())
     }.uncounted()
 
-    /// With a token whoever has it, without one a program on this machine that no proxy speaks for.
+    /// With a token whoever has it, without one a program on this machine that no proxy speaks for, and that calls this
+    /// machine by its own name: a page of another site could make its name lead here, and a browser ask for it.
     ///
     /// - Throws: `unauthenticated`, `forbidden`.
     private static func admit(_ request: Request, tokenHash: [UInt8]?) throws(Rejection) {
@@ -26,8 +27,23 @@ enum MetricsEndpoint {
         let isForwarded = ["x-forwarded-for", "forwarded", "x-real-ip", "via"].contains { name in
             request.headers.contains(name)
         }
-        guard request.peer.isLoopback, !isForwarded else {
-            throw .forbidden("Metrics are for programs on this machine, unless METRICS_TOKEN is set.")
+        guard request.peer.isLoopback, !isForwarded, isOfThisMachine(request.headers) else {
+            throw .forbidden(
+                "Metrics are for programs on this machine that ask for localhost or 127.0.0.1, unless METRICS_TOKEN is set."
+            )
         }
+    }
+
+    /// Browsers always name the host.
+    private static func isOfThisMachine(_ headers: HeaderFields) -> Bool {
+        guard headers.contains("host") else { return true }
+        guard let text = headers.text("host") else { return false }
+        var host = text.lowercased()[...]
+        if let colon = host.lastIndex(of: ":"), !host.hasSuffix("]") {
+            guard host[host.index(after: colon)...].utf8.allSatisfy({ (48...57).contains($0) }) else { return false }
+            host = host[..<colon]
+        }
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        return host == "localhost" || IPAddress(host)?.isLoopback == true
     }
 }

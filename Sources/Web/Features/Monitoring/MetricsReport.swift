@@ -19,6 +19,8 @@ struct MetricsReport {
         connections(&out)
         people(&out)
         background(&out)
+        queues(&out)
+        memories(&out)
         bot(&out)
         process(&out)
         return out.finish()
@@ -104,6 +106,39 @@ struct MetricsReport {
         }
         out.begin("dashboard_background_leader", .gauge, "1 in the process that does what one has to do for all.")
         out.sample(world.background.isLeader ? 1 : 0)
+    }
+
+    /// Only where this process has looked lately: one does for all.
+    private func queues(_ out: inout MetricsWriter) {
+        guard let queues = world.queues.latest(at: world.steadyNow()) else { return }
+        out.begin(
+            "dashboard_webhook_deliveries_waiting", .gauge, "Messages to webhooks that are still to be delivered.")
+        out.sample(queues.deliveries)
+        out.begin(
+            "dashboard_webhook_deliveries_oldest_age_seconds", .gauge,
+            "Time that the oldest message to a webhook has waited; 0 where none waits.")
+        let age = queues.oldestDelivery.map { world.now().microseconds - $0.microseconds } ?? 0
+        out.sample(microseconds: max(0, age))
+        out.begin(
+            "dashboard_thinning_days_waiting", .gauge, "Days of servers' history to be thinned, 10,000 at most.")
+        out.sample(queues.thinningDays)
+    }
+
+    /// A fixed set, so that nobody can make more labels.
+    private func memories(_ out: inout MetricsWriter) {
+        let guilds = world.guilds.counts
+        let caches = [
+            ("sessions", world.sessions.counts), ("guild_names", guilds.names), ("time_zones", guilds.zones),
+            ("last_pages", world.lastPages.counts),
+        ]
+        out.begin("dashboard_cache_entries", .gauge, "Entries in memory, by what they are.")
+        for (cache, counts) in caches { out.sample(counts.entries, ("cache", cache)) }
+        out.begin(
+            "dashboard_cache_lookups_total", .counter, "Times that something was looked for in memory, by outcome.")
+        for (cache, counts) in caches {
+            out.sample(counts.hits, ("cache", cache), ("outcome", "hit"))
+            out.sample(counts.misses, ("cache", cache), ("outcome", "miss"))
+        }
     }
 
     // MARK: The bot

@@ -1,0 +1,10 @@
+/// What a memory of the process holds, and how often it had what was looked for.
+struct CacheCounts: Sendable, Equatable {
+    var entries = 0
+    var hits = 0
+    var misses = 0
+
+    mutating func count(isHit: Bool) {
+        if isHit { hits += 1 } else { misses += 1 }
+    }
+}
