@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -286,13 +287,50 @@ def test_a_request_under_way_is_finished_before_the_end(start_service):
         asking.start()
         eventually(lambda: service.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
         service.process.send_signal(signal.SIGTERM)
-        eventually(lambda: service.entries(message="stopping"))
-        with pytest.raises(httpx.HTTPError):
-            httpx.get(service.origin + "/healthz", timeout=0.5)
+        # Others are refused, and do not wait for somebody who will never accept them.
+        eventually(lambda: is_refused(service))
+        assert asking.is_alive()
         asking.join(10)
         holder.join()
         assert answers and answers[0].status_code == 200
         assert service.process.wait(10) == 0
+
+
+def is_refused(service: Service) -> bool:
+    try:
+        connect(service).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+def test_who_waits_to_be_accepted_when_the_stop_begins_is_answered(start_service):
+    service = start_service()
+    service.process.send_signal(signal.SIGSTOP)
+    waiting = [connect(service) for _ in range(800)]
+    try:
+        for client in waiting:
+            client.settimeout(10)
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        service.process.send_signal(signal.SIGTERM)
+        service.process.send_signal(signal.SIGCONT)
+        answers = [read_all(client) for client in waiting]
+    finally:
+        for client in waiting:
+            client.close()
+    assert service.process.wait(10) == 0
+    assert not [answer for answer in answers if not answer.startswith(b"HTTP/1.1 200 ") or b'"ok"' not in answer], answers[-1]
+
+
+def read_all(client: socket.socket) -> bytes:
+    """Up to the end of the connection, or what kept it from coming."""
+    answer = b""
+    try:
+        while piece := client.recv(65_536):
+            answer += piece
+        return answer
+    except OSError as error:
+        return repr(error).encode()
 
 
 def test_a_stop_under_load_answers_all_that_was_accepted_and_ends_streams_cleanly(start_service):

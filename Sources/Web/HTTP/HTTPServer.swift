@@ -37,6 +37,7 @@ package protocol RequestHandler: AnyObject, Sendable {
     let limits: Limits
     let gzip = Gzip(level: 1)
     private var daemon: OpaquePointer?
+    private var socket: ListeningSocket?
     private var token: WatchToken?
     private var isReady = false
     private var exchanges: [Exchange] = []
@@ -63,6 +64,7 @@ package protocol RequestHandler: AnyObject, Sendable {
             socket.descriptor, UInt32(limits.connections), UInt32(limits.idleSeconds), Self.connectionMemory,
             accessHandler, context, requestCompleted, context, requestBegun, context, connectionChanged, context)
         guard let daemon = unsafe daemon else { throw SystemError("MHD_start_daemon") }
+        self.socket = socket
         token = try loop.watch(unsafe mhd_epoll_descriptor(daemon), for: .readable, self)
         loop.add(self)
     }
@@ -123,9 +125,13 @@ package protocol RequestHandler: AnyObject, Sendable {
     package func stop(within limit: Duration) async {
         guard let daemon = unsafe daemon else { return }
         isStopping = true
+        acceptWaiting()
         unsafe MHD_quiesce_daemon(daemon)
-        let deadline = ContinuousClock.now + limit
-        while !exchanges.isEmpty, ContinuousClock.now < deadline {
+        // From here on whoever connects is refused at once, and may ask elsewhere.
+        socket?.close()
+        let (closed, deadline) = (ContinuousClock.now, ContinuousClock.now + limit)
+        // The requests of those who came last are as good as here.
+        while !exchanges.isEmpty || closed.duration(to: .now) < .milliseconds(100), ContinuousClock.now < deadline {
             for exchange in exchanges { exchange.endStream() }
             await loop.sleep(for: .milliseconds(20))
         }
@@ -135,6 +141,19 @@ package protocol RequestHandler: AnyObject, Sendable {
         loop.remove(self)
         unsafe MHD_stop_daemon(daemon)
         unsafe self.daemon = nil
+    }
+
+    /// For the kernel they are connected: closing the socket would reset them, although they did nothing wrong.
+    ///
+    /// As many as it keeps at most; whoever comes faster than they are accepted is reset after all.
+    private func acceptWaiting() {
+        guard let daemon = unsafe daemon, let socket else { return }
+        // The library accepts ten or so at a time.
+        var rounds = ListeningSocket.backlog / 8
+        while socket.hasWaiting, rounds > 0 {
+            rounds -= 1
+            unsafe MHD_run(daemon)
+        }
     }
 }
 

@@ -5,8 +5,19 @@ internal import Glibc
 ///
 /// Each loop has one of its own on the same port; the kernel shares out.
 package struct ListeningSocket: Sendable {
+    /// Connections that the kernel keeps until they are accepted.
+    static let backlog = 1_024
+
     let descriptor: Int32
     package let port: UInt16
+
+    /// Whether there is a connection to be accepted.
+    var hasWaiting: Bool {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&watched, 1, 0) == 1
+    }
+
+    func close() { Glibc.close(descriptor) }
 
     /// Opens as many sockets as there are loops; port 0 takes any free one.
     ///
@@ -14,10 +25,10 @@ package struct ListeningSocket: Sendable {
     package static func open(host: IPAddress, port: UInt16, count: Int) throws(SystemError) -> [ListeningSocket] {
         // Sharing a port is for the loops of one process: a first socket without it finds other owners.
         let probe = try ListeningSocket(host, port, isShared: false)
-        close(probe.descriptor)
+        probe.close()
         var sockets = [try ListeningSocket(host, probe.port, isShared: true)]
         while sockets.count < count { sockets.append(try ListeningSocket(host, probe.port, isShared: true)) }
-        for socket in sockets where listen(socket.descriptor, 1_024) != 0 { throw SystemError("listen") }
+        for socket in sockets where listen(socket.descriptor, Int32(backlog)) != 0 { throw SystemError("listen") }
         return sockets
     }
 
@@ -32,7 +43,7 @@ package struct ListeningSocket: Sendable {
         let bound = unsafe host.withSocketAddress(port: port) { unsafe bind(descriptor, $0, $1) }
         guard bound == 0 else {
             let error = SystemError("bind")
-            close(descriptor)
+            Glibc.close(descriptor)
             throw error
         }
         self.descriptor = descriptor
