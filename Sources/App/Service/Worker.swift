@@ -21,12 +21,9 @@ final class Worker: @unchecked Sendable {
         leadership.start()
         // Silence sends no message: the state is read again and again. 2 s keep within the 5 s that are promised.
         every(.seconds(2), .status) { [site] in try await site.world.live.refresh(site.database) }
-        every(.seconds(5), .usage) { [site] in try await site.world.usage.flush(site.database) }
+        writeAndLook(every: .seconds(5))
         // Each delivery is claimed for itself, so that all processes share them.
         every(.seconds(5), .notices) { [site] in try await OutageNotices(site).run() }
-        every(.seconds(10), .queues, onlyLeading: true) { [site] in
-            try await site.world.queues.read(site.database, at: site.world.steadyNow())
-        }
         every(.seconds(600), .housekeeping, onlyLeading: true) { [site] in
             try await BotHealth.rollUp(site.database)
             try await CleanUp.makePartitions(site.database)
@@ -43,6 +40,21 @@ final class Worker: @unchecked Sendable {
     func stop() {
         isStopped = true
         leadership.stop()
+    }
+
+    /// One after the other: while the database hangs, whatever is under way keeps a connection from being found lost
+    /// soon, and requests need the others.
+    private func writeAndLook(every interval: Duration) {
+        Task(executorPreference: site.loop) { [self] in
+            let (world, database) = (site.world, site.database)
+            while !isStopped {
+                await run(.usage) { try await world.usage.flush(database) }
+                if leadership.isLeader {
+                    await run(.queues) { try await world.queues.read(database, at: world.steadyNow()) }
+                }
+                await site.loop.sleep(for: interval)
+            }
+        }
     }
 
     private func every(
