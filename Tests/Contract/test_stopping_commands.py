@@ -210,6 +210,26 @@ def test_a_second_ctrl_c_does_not_wait_for_the_undoing(cluster_of_its_own, backu
         os.kill(stubborn, signal.SIGKILL)
 
 
+def test_a_restore_whose_last_step_has_begun_comes_to_its_end(cluster_of_its_own, backup):
+    """Whether that step was undone, nobody could tell: what was checked stays."""
+    cluster = cluster_of_its_own
+    database, address = fresh(cluster)
+    cluster.sql("""
+        CREATE FUNCTION public.wait() RETURNS event_trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF current_query() = 'DROP SCHEMA dashboard_restore' THEN
+                PERFORM pg_sleep(1.5);
+            END IF;
+        END $$;
+        CREATE EVENT TRIGGER wait ON ddl_command_start WHEN TAG IN ('DROP SCHEMA') EXECUTE FUNCTION public.wait()""", database)
+    process = command("restore", backup, DATABASE_URL=address)
+    wait_for(cluster, database, "DROP SCHEMA")
+    process.send_signal(signal.SIGTERM)
+    out, errors = process.communicate(timeout=20)
+    assert process.returncode == 0 and out.startswith("restored ") and not errors
+    assert cluster.sql(SCHEMAS, database) == [["bot"], ["dashboard"]]
+
+
 def test_a_signal_that_is_to_be_ignored_is_ignored(cluster_of_its_own, slow, folder):
     process = command("backup", folder / "nohup", ignoring=signal.SIGHUP, DATABASE_URL=slow)
     wait_for(cluster_of_its_own, "slow", "slow")

@@ -71,9 +71,10 @@ struct Restore {
             try load(with: program)
             try target.finish()
             try check()
+            interruption.isTooLate = true
             try target.approve()
         } catch let reason {
-            interruption.isUndoing = true
+            interruption.isTooLate = true
             do {
                 try target.empty()
             } catch {

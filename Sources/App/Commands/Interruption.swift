@@ -8,8 +8,8 @@ final class Interruption {
     private let signals: Signals
     /// The first that came.
     private(set) var signal: Int32?
-    /// Whether what was begun is being undone, which is not to be stopped.
-    var isUndoing = false
+    /// Whether what was begun is being undone, or as good as done: neither is to be stopped.
+    var isTooLate = false
 
     init() { signals = Signals([SIGINT, SIGTERM, SIGHUP].filter { !Signals.isIgnored($0) }) }
 
@@ -17,7 +17,7 @@ final class Interruption {
     ///
     /// Waits so long for a signal.
     func isAsked(within limit: Duration = .zero) -> Bool {
-        guard signal == nil, !isUndoing else {
+        guard signal == nil, !isTooLate else {
             usleep(UInt32(limit / .microseconds(1)))
             return false
         }
