@@ -24,7 +24,7 @@ import Testing
 
     @Test(arguments: [
         ("postgresql://a:hunter2@b:99999/c", "port"), ("port=0", "port"), ("host=a,b port=1,hunter2", "port"),
-        ("host=a,b port=1,2,3", "port"), ("port=1,2", "port"), ("sslmode=hunter2", "sslmode"),
+        ("host=a,b port=1,2,3", "port"), ("sslmode=hunter2", "sslmode"),
         ("sslmode=REQUIRE", "sslmode"), ("target_session_attrs=hunter2", "target_session_attrs"),
         ("channel_binding=hunter2", "channel_binding"), ("gssencmode=hunter2", "gssencmode"),
         ("ssl_min_protocol_version=SSLv3", "ssl_min_protocol_version"), ("connect_timeout=hunter2", "connect_timeout"),
@@ -41,7 +41,7 @@ import Testing
     @Test(arguments: [
         "postgresql://a@b:5432,c:05433,d/e?target_session_attrs=read-write", "host=a,b port=1,", "host=a,b port=1",
         "host=/run/postgresql sslmode=disable", "hostaddr=127.0.0.1,::1 host=a,b port=,2", "sslmode=''", "",
-        "ssl_min_protocol_version=tlsv1.2 connect_timeout=-1 keepalives=0", "sslrootcert=/nonexistent",
+        "ssl_min_protocol_version=tlsv1.2 connect_timeout=-1 keepalives=0", "sslrootcert=/nonexistent", "service=x port=1,2",
     ])
     func `has settings that libpq takes`(text: String) throws {
         #expect(try #require(ConnectionAddress(text)).mistakes == [])

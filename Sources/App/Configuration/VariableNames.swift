@@ -2,7 +2,7 @@ extension Variable {
     /// The name of this program's that is probably meant by another; nil for those that are its own or resemble none.
     static func nearest(to name: String) -> String? {
         let known = all.map(\.name) + all.map { $0.name + "_FILE" }
-        // libpq has names of its own, and empties are nobody's.
+        // Those are libpq's.
         guard !known.contains(name), !name.hasPrefix("PG") else { return nil }
         if let whole = known.first(where: { isPart($0, name.uppercased()) }) { return whole }
         let bare = plain(name)

@@ -53,10 +53,10 @@ enum ConnectionRules {
         if !addresses.allSatisfy({ $0.isEmpty || isAddress(String($0)) }) {
             found.append("hostaddr must be an IP address, such as 127.0.0.1")
         }
-        let count = max(1, addresses.isEmpty ? hosts.count : addresses.count)
-        if !addresses.isEmpty, !hosts.isEmpty, hosts.count != count {
-            found.append("host and hostaddr must have as many parts as each other")
-        }
+        // Where neither is given, libpq's own variables or a service file may name the hosts.
+        let count = addresses.isEmpty ? hosts.count : addresses.count
+        guard count > 0 else { return found }
+        if !hosts.isEmpty, hosts.count != count { found.append("host and hostaddr must have as many parts as each other") }
         if ports.count > 1, ports.count != count { found.append("port must have one part, or one for each host") }
         return found
     }
