@@ -41,7 +41,8 @@ import Testing
     @Test(arguments: [
         "postgresql://a@b:5432,c:05433,d/e?target_session_attrs=read-write", "host=a,b port=1,", "host=a,b port=1",
         "host=/run/postgresql sslmode=disable", "hostaddr=127.0.0.1,::1 host=a,b port=,2", "sslmode=''", "",
-        "ssl_min_protocol_version=tlsv1.2 connect_timeout=-1 keepalives=0", "sslrootcert=/nonexistent", "service=x port=1,2",
+        "ssl_min_protocol_version=tlsv1.2 connect_timeout=-1 keepalives=0", "sslrootcert=/nonexistent",
+        "service=x port=1,2",
     ])
     func `has settings that libpq takes`(text: String) throws {
         #expect(try #require(ConnectionAddress(text)).mistakes == [])

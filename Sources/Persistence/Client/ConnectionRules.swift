@@ -56,7 +56,9 @@ enum ConnectionRules {
         // Where neither is given, libpq's own variables or a service file may name the hosts.
         let count = addresses.isEmpty ? hosts.count : addresses.count
         guard count > 0 else { return found }
-        if !hosts.isEmpty, hosts.count != count { found.append("host and hostaddr must have as many parts as each other") }
+        if !hosts.isEmpty, hosts.count != count {
+            found.append("host and hostaddr must have as many parts as each other")
+        }
         if ports.count > 1, ports.count != count { found.append("port must have one part, or one for each host") }
         return found
     }
