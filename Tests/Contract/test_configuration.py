@@ -1,0 +1,196 @@
+"""Wrong settings, and where settings come from."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from harness.brief import run
+from harness.cast import ADA
+from harness.service import JWT_SECRET, Service, free_port, programs
+from harness.signing_in import bearer
+
+
+MISTAKES = {
+    "PORT": ["x", "-1", "65536", "8080 "],
+    "HOST": ["nonsense", "256.1.1.1", "127.0.0.1:80"],
+    "JWT_SECRET": ["hunter2-too-short"],
+    "JWT_SECRET_PREVIOUS": ["hunter2-short-too"],
+    "DISCORD_TOKEN_SECRET": ["hunter2-too-short"],
+    "DISCORD_TOKEN_SECRET_PREVIOUS": ["hunter2-too-short"],
+    "DATABASE_URL": [
+        "hunter2", "postgresql://[broken", "postgresql://dash:hunter2@host/x?nonsense=1",
+        "postgresql://dash:hunter2@host:99999/x", "host=h port=hunter2 password=hunter2",
+        "postgresql://dash:hunter2@host/x?sslmode=hunter2", "host=a,b port=1,2,3 password=hunter2"],
+    "DATABASE_POOL_SIZE": ["0", "many", "1e3"],
+    "DATA_DIR": ["/etc/passwd", "/proc/nothing", "/proc/nothing/at/all"],
+    "RATE_LIMIT_USER_PER_MINUTE": ["0", "-5", "lots"],
+    "RATE_LIMIT_KEY_PER_MINUTE": ["0", " "],
+    "RATE_LIMIT_SIGN_IN_PER_15_MINUTES": ["0"],
+    "API_KEY_SCOPES": ["off", "ENFORCE"],
+    "RATE_LIMIT_TENANT_PER_MINUTE": ["0", "1.5"],
+    "CORS_ALLOWED_ORIGINS": ["*", "https://a.example/b,x", "https://a.example\nhttps://b.example", "x\x85y"],
+    "TRUSTED_PROXIES": ["10.0.0.1/8", "x,y", "127.0.0.1\n10.0.0.1", "\x1b[31m", "x\u2028y"],
+    "LOG_LEVEL": ["loud"],
+    "LOG_FORMAT": ["xml"],
+    "METRICS_TOKEN": ["hunter2-too-short"],
+    "OPERATOR_NAME": ["a\x1b[31mb"],
+    "OPERATOR_CONTACT": ["a\nb"],
+    "DASHBOARD_URL": ["ftp://x", "dashboard.example.org", "https://example.org/path", "https://EXAMPLE.org", "https://"],
+    "DASHBOARD_OAUTH_CALLBACK": ["https://elsewhere.example.org"],
+    "DASHBOARD_DISCORD_CLIENT_ID": ["abc"],
+    "DASHBOARD_DISCORD_CLIENT_SECRET": ["hunter2\nhunter2"],
+    "DISCORD_API_BASE": ["discord.com", "https://discord.com/api/"],
+    "JWT_SECRET_FILE": ["/nonexistent/hunter2"],
+    "ENV_FILE": ["/nonexistent/file", "/", "/nonexistent\nfile"],
+}
+
+
+def test_every_variable_is_tried():
+    example = (Path(__file__).parents[2] / ".env.example").read_text()
+    names = re.findall(r"^#(\w+)=", example, re.MULTILINE)
+    assert len(names) > 20 and set(names) <= set(MISTAKES)
+
+
+@pytest.mark.parametrize("name, value", [(name, value) for name in MISTAKES for value in MISTAKES[name]])
+def test_a_wrong_setting_is_named_and_ends_the_start_with_78(name, value):
+    done = run("serve", **{name: value})
+    assert done.returncode == 78
+    lines = [line for line in done.stderr.splitlines() if line.startswith(name + " ")]
+    assert len(lines) == 1, done.stderr
+    assert not done.stdout
+    assert "hunter2" not in done.stdout + done.stderr
+    assert all(re.match("[A-Z0-9_]+ ", line) for line in done.stderr.splitlines()[1:]), done.stderr
+
+
+@pytest.mark.parametrize("name", [
+    "JWT_SECRET", "DISCORD_TOKEN_SECRET", "METRICS_TOKEN", "DATABASE_URL", "JWT_SECRET_FILE", "DATA_DIR", "ENV_FILE"])
+def test_a_value_that_is_not_utf_8_is_a_mistake(name):
+    done = run("serve", **{name: b"/hunter2-\xff" * 20})
+    assert done.returncode == 78 and "hunter2" not in done.stdout + done.stderr
+    [_, line] = done.stderr.splitlines()
+    assert line.startswith(name + " ") and "UTF-8" in line
+
+
+def test_a_folder_that_this_user_cannot_write_to_is_told_with_all_other_mistakes():
+    folder = tempfile.mkdtemp(prefix="theirs-", dir="/tmp")
+    os.chmod(folder, 0o555)
+    # Root may write anywhere.
+    as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"] if os.geteuid() == 0 else []
+    program = Path(tempfile.mkdtemp(prefix="program-", dir="/tmp"))
+    program.chmod(0o755)
+    shutil.copy(programs() / "dashboard", program)
+    try:
+        for path in (folder, folder + "/below/it"):
+            done = subprocess.run(
+                [*as_nobody, program / "dashboard"], env={"PATH": os.environ["PATH"], "DATA_DIR": path, "PORT": "x"},
+                capture_output=True, text=True, timeout=20)
+            assert done.returncode == 78 and not done.stdout
+            assert [line.split()[:2] for line in done.stderr.splitlines()[1:]] == [["PORT", "must"], ["DATA_DIR", path]]
+        assert not os.listdir(folder)
+    finally:
+        shutil.rmtree(folder)
+        shutil.rmtree(program)
+
+
+def test_all_mistakes_are_told_at_once_with_a_line_for_each():
+    wrong = {name: values[0] for name, values in MISTAKES.items() if not name.endswith("_SECRET_FILE")}
+    done = run("serve", **wrong)
+    assert done.returncode == 78
+    for name in wrong:
+        assert len([line for line in done.stderr.splitlines() if line.startswith(name + " ")]) == 1, (name, done.stderr)
+
+
+def test_half_of_discords_credentials_is_a_mistake():
+    assert "DASHBOARD_DISCORD_CLIENT_SECRET" in run("serve", DASHBOARD_DISCORD_CLIENT_ID="123456789012345678").stderr
+    assert "DASHBOARD_DISCORD_CLIENT_ID" in run("serve", DASHBOARD_DISCORD_CLIENT_SECRET="s").stderr
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://dash:hunter2@127.0.0.1:1/dash", "host=127.0.0.1 port=1 password=hunter2",
+     "host=/nonexistent dbname=x"])
+def test_a_database_that_cannot_be_reached_ends_the_start_without_the_password(address):
+    done = run("serve", DATABASE_URL=address)
+    assert done.returncode == 1
+    assert done.stderr.strip()
+    assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_an_unknown_command_is_refused():
+    assert run("frobnicate").returncode == 64
+    assert "usage" in run("help").stdout
+    assert run("version").stdout.startswith("tracking-dashboard ")
+
+
+def test_a_folder_that_cannot_be_made_is_refused(cluster):
+    done = run("serve", DATABASE_URL=cluster.address("shared"), DATA_DIR="/proc/nothing")
+    assert done.returncode == 78 and "DATA_DIR" in done.stderr
+
+
+def test_a_secret_comes_from_a_file_as_well(start_service, tmp_path):
+    file = tmp_path / "secret"
+    file.write_text(JWT_SECRET + "\n")
+    service = start_service(JWT_SECRET="", JWT_SECRET_FILE=str(file))
+    with bearer(service, ADA) as visitor:
+        assert visitor.get("/api/v1/auth/me").status_code == 200
+    service.stop()
+
+
+def test_variables_come_from_a_file_and_the_environment_wins(start_service, tmp_path):
+    file = tmp_path / "variables"
+    file.write_text(f"# Comment\n\nexport JWT_SECRET='{JWT_SECRET}'\nLOG_FORMAT=text # not this\nOPERATOR_NAME=\"Z \\\"é\\\"\"\n")
+    service = start_service(JWT_SECRET="", ENV_FILE=str(file), LOG_FORMAT="json")
+    with bearer(service, ADA) as visitor:
+        assert visitor.get("/api/v1/auth/me").status_code == 200
+        assert "Z &quot;é&quot;" in visitor.get("/privacy").text
+    assert not (Path(service.environment["DATA_DIR"]) / "token-secret").exists()
+    service.stop()
+
+
+def test_a_line_of_the_file_that_is_wrong_is_told_with_all_other_mistakes(tmp_path):
+    file = tmp_path / "variables"
+    file.write_text("LOG_LEVEL=info\nJWT_SECRET 'hunter2'\nPORT=hunter2\n")
+    done = run("serve", ENV_FILE=str(file), PORT="", HOST="x")
+    assert done.returncode == 78 and "hunter2" not in done.stdout + done.stderr
+    assert [line.split()[0] for line in done.stderr.splitlines()[1:]] == ["ENV_FILE", "HOST", "PORT"], done.stderr
+    assert f"{file}, line 2: " in done.stderr
+
+
+def test_names_of_the_file_that_nothing_reads_are_warned_of_where_they_resemble_one(cluster, tmp_path):
+    file = tmp_path / "variables"
+    file.write_text("DASHBORD_URL=https://a.example\nOTHER_PROGRAM=1\nDISCORD_CLIENT_ID=hunter2\nPGAPPNAME=x\nLOG_LEVEL=info\n")
+    cluster.create("misspelt")
+    service = Service(cluster, "misspelt", ENV_FILE=str(file))
+    said = [entry["message"] for entry in service.entries(level="warning") if "ENV_FILE" in entry["message"]]
+    assert said == [
+        "ENV_FILE sets DASHBORD_URL, which nothing reads: is DASHBOARD_URL meant?",
+        "ENV_FILE sets DISCORD_CLIENT_ID, which nothing reads: is DASHBOARD_DISCORD_CLIENT_ID meant?"]
+    service.stop()
+    told = run("doctor", DATABASE_URL=cluster.address("misspelt"), ENV_FILE=str(file))
+    assert told.returncode == 0 and all(f"note  configuration: {warning}" in told.stdout for warning in said), told
+
+
+def test_without_a_secret_one_is_made_and_kept(start_service):
+    service = start_service(JWT_SECRET="")
+    kept = Path(service.environment["DATA_DIR"]) / "token-secret"
+    secret = kept.read_text()
+    assert len(secret) >= 64 and kept.stat().st_mode & 0o077 == 0
+    service.stop()
+
+
+def test_the_demo_is_for_this_machine_only(start_service):
+    done = run("serve", HOST="0.0.0.0", DATABASE_URL="host=/nonexistent")
+    assert done.returncode != 0
+    port = free_port()
+    service = start_service(HOST="0.0.0.0", PORT=str(port), DASHBOARD_URL=f"http://127.0.0.1:{port}")
+    assert service.entries(message="ready")[0]["mode"] == "normal"
+    with service.client() as visitor:
+        assert visitor.get("/demo/discord/authorize").status_code == 404
+        answer = visitor.get("/api/v1/auth/discord")
+        assert answer.status_code == 503
+    service.stop()

@@ -1,0 +1,190 @@
+"""The service as a newcomer starts it, with a PostgreSQL of its own."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+
+from harness.cluster import binaries
+from harness.service import free_port, programs
+from harness.waiting import eventually
+
+
+class Standalone:
+    """The service as a newcomer starts it: no database, no secret."""
+
+    def __init__(self, folder: Path, spelled: str | None = None):
+        self.folder, self.started = folder, time.time()
+        self.port = free_port()
+        self.origin = f"http://127.0.0.1:{self.port}"
+        settings = {"PATH": os.environ["PATH"], "DATA_DIR": spelled or str(folder), "PORT": str(self.port)}
+        self.output = open(folder.parent / f"output-{self.port}", "w+b")
+        self.process = subprocess.Popen(
+            [programs() / "dashboard"], env=settings, stdin=subprocess.DEVNULL, stdout=self.output,
+            stderr=subprocess.STDOUT, cwd="/")
+
+        def is_ready():
+            assert self.process.poll() is None
+            return httpx.get(self.origin + "/healthz").status_code == 200
+
+        try:
+            eventually(is_ready, within=30)
+        except AssertionError:
+            self.process.kill()
+            self.output.seek(0)
+            raise AssertionError(self.output.read().decode()) from None
+
+    def text(self) -> str:
+        self.output.seek(0)
+        return self.output.read().decode()
+
+    def wait_for_a_beat(self):
+        """Until the demo's own beacon has said something since this start."""
+        address = f"host={self.folder}/run user=dashboard dbname=dashboard"
+        question = f"SELECT 1 FROM dashboard.bot_health WHERE version = 'demo' AND last_heartbeat > to_timestamp({self.started})"
+
+        def has_beaten():
+            assert self.process.poll() is None, f"it ended with {self.process.returncode}:\n{self.text()}"
+            done = subprocess.run([binaries() / "psql", "-XAtc", question, address], capture_output=True, text=True)
+            return done.stdout == "1\n"
+
+        eventually(has_beaten, within=20, every=0.1)
+
+
+def state_of(service: Standalone) -> str:
+    assert service.process.poll() is None, f"it ended with {service.process.returncode}:\n{service.text()}"
+    return httpx.get(service.origin + "/api/v1/status").json()["state"]
+
+
+def processes_with(word: str) -> list[str]:
+    """Command lines of the processes that name it, there or in their environment."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes()
+            if word.encode() in command + (folder / "environ").read_bytes():
+                found.append(command.replace(b"\0", b" ").decode("utf-8", "replace"))
+        except OSError:
+            continue
+    return found
+
+
+def expect_nothing_left(folder: Path):
+    left = ["not looked yet"]
+
+    def is_empty():
+        left[:] = processes_with(str(folder))
+        return not left
+
+    try:
+        eventually(is_empty)
+    except AssertionError:
+        raise AssertionError(f"left behind: {left}") from None
+
+
+def end_all(running: list[Standalone]):
+    for service in running:
+        if service.process.poll() is None:
+            service.process.terminate()
+            service.process.wait(15)
+
+
+def test_its_postgresql_is_known_by_whatever_name_the_folder_is_called():
+    parent = Path(tempfile.mkdtemp(prefix="named-", dir="/tmp"))
+    parent.chmod(0o755)
+    folder = parent / "data"
+    (parent / "link").symlink_to(folder)
+    # It works in "/".
+    names = [f"{parent.relative_to('/')}/data", f"{folder}/", f"{parent}//./data", f"{parent}/link"]
+    running, postmaster = [], None
+    try:
+        for name in names:
+            running.append(Standalone(folder, name))
+            pid = (folder / "postgresql/postmaster.pid").read_text().splitlines()[0]
+            # What the last one left behind when it was killed goes on.
+            assert pid == (postmaster or pid), name
+            postmaster = pid
+            # Looked after each second.
+            time.sleep(2.5)
+            assert "PostgreSQL is gone" not in running[-1].text(), name
+            if name != names[-1]:
+                running[-1].process.kill()
+                running[-1].process.wait()
+        running[-1].process.terminate()
+        assert running[-1].process.wait(15) == 0
+        expect_nothing_left(folder)
+    finally:
+        end_all(running)
+        shutil.rmtree(parent, ignore_errors=True)
+
+
+def test_a_first_start_that_is_killed_over_making_the_cluster_leaves_nothing_in_the_way():
+    parent = Path(tempfile.mkdtemp(prefix="killed-", dir="/tmp"))
+    parent.chmod(0o755)
+    folder = parent / "data"
+    settings = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), "PORT": "0"}
+    running = []
+    try:
+        for _ in range(2):
+            first = subprocess.Popen(
+                [programs() / "dashboard"], env=settings, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, cwd="/")
+            # Early in the making: long before there is a cluster.
+            eventually(lambda: [path for path in folder.glob("postgresql*/PG_VERSION")], within=20, every=0.001)
+            first.kill()
+            first.wait()
+            subprocess.run(["pkill", "-KILL", "-f", str(folder)], check=False)
+        running.append(Standalone(folder))
+        assert not [path for path in folder.glob("postgresql.new-*")]
+        running[0].process.terminate()
+        assert running[0].process.wait(15) == 0
+        expect_nothing_left(folder)
+    finally:
+        end_all(running)
+        shutil.rmtree(parent, ignore_errors=True)
+
+
+def test_with_its_own_postgresql_it_starts_finds_its_data_again_and_survives_being_killed():
+    parent = Path(tempfile.mkdtemp(prefix="alone-", dir="/tmp"))
+    parent.chmod(0o755)
+    folder = parent / "data"
+    running = []
+
+    def start() -> Standalone:
+        running.append(Standalone(folder))
+        return running[-1]
+
+    try:
+        first = start()
+        eventually(lambda: '"mode":"demo"' in first.text())
+        first.wait_for_a_beat()
+        assert state_of(first) == "online"
+        for private in ("run", "postgresql"):
+            assert (folder / private).stat().st_mode & 0o077 == 0, f"others may enter {private}"
+        with httpx.Client(base_url=first.origin) as client:
+            assert client.get("/api/v1/auth/discord").status_code == 302
+        started = time.monotonic()
+        first.process.send_signal(signal.SIGINT)
+        assert first.process.wait(15) == 0
+        assert time.monotonic() - started < 10
+        expect_nothing_left(folder)
+
+        second = start()
+        assert "filling in" not in second.text()
+        # The harshest end: its PostgreSQL is left behind, or dies with it; neither blocks the next start.
+        second.wait_for_a_beat()
+        second.process.kill()
+        second.process.wait()
+        third = start()
+        assert state_of(third) in ("online", "degraded", "offline")
+        third.process.terminate()
+        assert third.process.wait(15) == 0
+        expect_nothing_left(folder)
+    finally:
+        end_all(running)
+        shutil.rmtree(parent, ignore_errors=True)
