@@ -1,6 +1,8 @@
 #pragma once
+#include <linux/filter.h>
 #include <microhttpd.h>
 #include <string.h>
+#include <sys/socket.h>
 
 // libmicrohttpd's start and info functions are variadic, which Swift does not import.
 
@@ -62,3 +64,10 @@ static inline int mhd_collect_headers(
 static inline ssize_t mhd_stream_end(void) { return MHD_CONTENT_READER_END_OF_STREAM; }
 static inline uint64_t mhd_unknown_size(void) { return MHD_SIZE_UNKNOWN; }
 static inline enum MHD_ResponseMemoryMode mhd_memory_persistent(void) { return MHD_RESPMEM_PERSISTENT; }
+
+// Lets nothing more through to the socket: what comes is as if it had been lost on the way. 0, or -1 with errno.
+static inline int socket_drop_all(int descriptor) {
+    struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+    struct sock_fprog program = {.len = 1, .filter = &nothing};
+    return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}

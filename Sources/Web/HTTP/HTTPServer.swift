@@ -125,6 +125,8 @@ package protocol RequestHandler: AnyObject, Sendable {
     package func stop(within limit: Duration) async {
         guard let daemon = unsafe daemon else { return }
         isStopping = true
+        // Whoever came between the last look and the closing would be reset.
+        socket?.dropNewcomers()
         acceptWaiting()
         unsafe MHD_quiesce_daemon(daemon)
         // From here on whoever connects is refused at once, and may ask elsewhere.

@@ -1,3 +1,4 @@
+internal import CMicroHTTPD
 package import EventLoop
 internal import Glibc
 
@@ -16,6 +17,9 @@ package struct ListeningSocket: Sendable {
         var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return unsafe poll(&watched, 1, 0) == 1
     }
+
+    /// Lets nobody in any more: who tries from now on is as if lost on the way, and tries again in a second.
+    func dropNewcomers() { socket_drop_all(descriptor) }
 
     func close() { Glibc.close(descriptor) }
 
