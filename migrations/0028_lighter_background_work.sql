@@ -1,7 +1,7 @@
 -- Work in the background that readers felt.
 
 -- As in 0014, but for how it finds what is to be done: with 2 million posts, and none of them to be deleted, that took
--- two seconds of processor time each minute.
+-- a third of a second each minute, now 16 ms.
 CREATE OR REPLACE FUNCTION dashboard.delete_expired_posts(at_most int DEFAULT 100) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
