@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import Glibc
 
 /// The executable `dashboard`.
@@ -8,7 +9,13 @@ internal import Glibc
         // A client that hangs up must not end the process.
         signal(SIGPIPE, SIG_IGN)
         let arguments = CommandLine.arguments.dropFirst()
-        exit(run(Array(arguments)))
+        let code = run(Array(arguments))
+        // What somebody was to read, perhaps a secret that is shown only once, is not to be lost unsaid.
+        guard fflush(nil) == 0 else {
+            Terminal.complain("what there was to say could not be written: \(SystemError("write"))")
+            exit(max(code, ExitCode.failed))
+        }
+        exit(code)
     }
 
     /// - Returns: the exit code.

@@ -49,7 +49,7 @@ def test_what_is_not_understood_is_refused(own, arguments):
 
 
 def test_an_unknown_server_is_an_error(own):
-    assert run(own, "verify", "--guild", "999999999999999999").returncode == 1
+    assert run(own, "verify", "--guild", "999999999999999999").returncode == 66
 
 
 def test_there_is_help(own):

@@ -217,6 +217,36 @@ def test_a_backup_that_fails_leaves_the_old_one(backup, elsewhere, tmp_path):
         assert dashboard("backup", *arguments).returncode == 64 == dashboard("restore", *arguments).returncode
 
 
+def test_two_backups_into_one_file_at_once_are_both_whole(original, elsewhere, tmp_path):
+    command = [programs() / "dashboard", "backup", tmp_path / "file", "--json"]
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": original.environment["DATABASE_URL"]}
+    for _ in range(3):
+        both = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+        told = [json.loads(one.communicate(timeout=60)[0]) for one in both]
+        assert [one.returncode for one in both] == [0, 0] and os.listdir(tmp_path) == ["file"]
+        _, empty = fresh(elsewhere)
+        done = dashboard("restore", tmp_path / "file", "--json", DATABASE_URL=empty)
+        assert done.returncode == 0 and json.loads(done.stdout) in told, done
+
+
+def test_only_a_file_is_replaced(original, tmp_path):
+    address = original.environment["DATABASE_URL"]
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    before = {path.name: path.lstat().st_mode for path in tmp_path.iterdir()}
+    for name in before:
+        done = dashboard("backup", tmp_path / name, DATABASE_URL=address)
+        assert done.returncode == 1 and "is no regular file" in done.stderr, done
+    assert {path.name: path.lstat().st_mode for path in tmp_path.iterdir()} == before
+    assert dashboard("restore", tmp_path / "pipe", DATABASE_URL=address).returncode == 66
+
+
+def test_a_backup_without_a_database_makes_none(tmp_path):
+    done = dashboard("backup", tmp_path / "file", DATA_DIR=str(tmp_path / "data"))
+    assert done.returncode == 66 and "no database of its own" in done.stderr and not os.listdir(tmp_path)
+
+
 def test_a_login_that_is_no_superuser_backs_up_and_restores(tmp_path):
     cluster = Cluster()
     try:

@@ -53,6 +53,17 @@ def test_a_database_that_is_away_ends_every_command_with_1(command):
     assert "hunter2" not in done.stderr
 
 
+def test_what_cannot_be_written_is_not_done():
+    for command in (["version"], ["help"]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([programs() / "dashboard", *command], stdout=full, stderr=subprocess.PIPE, timeout=60)
+        assert done.returncode == 1 and b"could not be written" in done.stderr
+
+
+def test_an_option_is_no_name_of_a_key():
+    assert dashboard("api-key", "create", "--nonsense").returncode == 64
+
+
 def test_the_version_is_for_scripts_too():
     version = dashboard("version").stdout
     assert re.fullmatch(r"tracking-dashboard \d+\.\d+\.\d+\n", version) and dashboard("--version").stdout == version

@@ -110,7 +110,7 @@ def test_a_database_that_is_away_is_named(service, discord, tmp_path):
 
 def test_mistakes_in_the_configuration_are_named(tmp_path):
     code, text = doctor(tmp_path, PORT="x", TRUSTED_PROXIES="10.0.0.1/8", CORS_ALLOWED_ORIGINS="https://a.example/b")
-    assert code == 1
+    assert code == 78
     for name in ("PORT", "TRUSTED_PROXIES", "CORS_ALLOWED_ORIGINS"):
         assert f"BAD   configuration: {name} must be" in text
 

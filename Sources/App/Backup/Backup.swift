@@ -22,12 +22,21 @@ struct Backup {
     }
 
     /// The file is there whole or not at all; one of that name is replaced.
+    ///
+    /// Of two at once the later to end stays.
     func write(to path: String) throws -> BackupManifest {
-        let part = path + ".part"
+        guard Files.isFileOrNothing(path) else {
+            throw ArchiveProgram.Failure(description: "\(path) is there, and is no regular file")
+        }
+        // Before anything is asked of the database: whoever cannot write need not wait for that.
+        let file = try PartFile(of: path)
+        let part = file.path
         do {
             let manifest = try connection.transaction { try dump(to: part) }
             try BackupFile.append(manifest, to: part)
+            _ = try BackupFile(reading: part) { interruption.isAsked() }
             guard unsafe rename(part, path) == 0 else { throw SystemError("renaming \(part)") }
+            _ = consume file
             return manifest
         } catch {
             unsafe unlink(part)
@@ -49,7 +58,6 @@ struct Backup {
                    (SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'dashboard')
             """)[0]
         let contents = try InstallationContents.read(connection)
-        try makePrivate(path)
         let program = try ArchiveProgram("pg_dump", from: facts.int(1), on: address, interruption)
         try program.run(
             [
@@ -59,13 +67,5 @@ struct Backup {
         return BackupManifest(
             version: Dashboard.version, createdAt: .now, postgreSQL: facts.int(1), owner: facts.text(4),
             digest: try BackupFile.digest(of: path) { interruption.isAsked() }, contents: contents)
-    }
-
-    /// Before anything is in it.
-    private func makePrivate(_ path: String) throws(SystemError) {
-        unsafe unlink(path)
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw SystemError("making \(path)") }
-        close(descriptor)
     }
 }

@@ -30,8 +30,9 @@ struct BackupFile {
     let manifest: BackupManifest
 
     /// Reads all of it, and changes nothing.
-    init(reading path: String) throws(Unfit) {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    init(reading path: String, unless isStopped: () -> Bool = { false }) throws(Unfit) {
+        // A pipe would have it wait for a writer.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .unreadable("\(SystemError("open"))") }
         defer { close(descriptor) }
         var status = stat()
@@ -46,13 +47,13 @@ struct BackupFile {
         let dump = status.st_size - Self.endLength - length
         guard let json = Self.read(descriptor, from: dump, count: length), let manifest = BackupManifest(json: json)
         else { throw .foreign }
-        guard try Self.digest(descriptor, count: dump) == manifest.digest else { throw .damaged }
+        guard try Self.digest(descriptor, count: dump, unless: isStopped) == manifest.digest else { throw .damaged }
         self.manifest = manifest
     }
 
     /// SHA-256 of the first bytes.
     private static func digest(
-        _ descriptor: Int32, count: Int, unless isStopped: () -> Bool = { false }
+        _ descriptor: Int32, count: Int, unless isStopped: () -> Bool
     ) throws(Unfit) -> [UInt8] {
         var digest = Digest()
         var position = 0

@@ -117,7 +117,9 @@ extension APIKeyCommand {
         }
 
         private init?(create arguments: [String]) {
-            guard let name = arguments.first, let clean = try? TextRule.line(100).clean(name) else { return nil }
+            // A name that looks like an option is one that was misspelt.
+            guard let name = arguments.first, !name.hasPrefix("-"), let clean = try? TextRule.line(100).clean(name)
+            else { return nil }
             var (guild, scopes): (GuildID?, [APIScope]?) = (nil, nil)
             var rest = arguments.dropFirst()
             while let option = rest.popFirst() {

@@ -9,14 +9,14 @@ enum AuditCommand {
 
         Reads every chain of the audit log, or that of one server, and says for each whether it is as it was written:
         which entries were changed, deleted, inserted, reordered, or cut off at the end, and whether the
-        beginning is gone. The exit code is 0 when all chains are whole, 1 when one is broken or the log could not be read, and 64 for
-        a wrong command.
+        beginning is gone. The exit code is 0 when all chains are whole, 1 when one is broken or the log could not be
+        read, 64 for a wrong command, and 66 for a server that is not registered.
 
         Whoever can write as the owner of the database can write a whole chain anew. Keep the last hashes elsewhere:
         a chain that was written anew has another one.
         """
 
-    /// - Returns: 0, 1 or 64; 78 for a wrong configuration.
+    /// - Returns: 0, 1, 64 or 66; 78 for a wrong configuration.
     static func run(_ arguments: [String]) -> Int32 {
         guard let order = Order(arguments) else { return Command.misunderstood(usage) }
         return Command.attempt { try verify(order, $0) }
@@ -48,7 +48,7 @@ enum AuditCommand {
         let names = try chains.names().filter { order.guild == nil || $0.guild == order.guild }
         guard !names.isEmpty else {
             Terminal.complain("no server \(order.guild?.description ?? "") is registered")
-            return 1
+            return ExitCode.notThere
         }
         let reports = try names.map { try AuditReport($0, chains) }
         print(order.isJSON ? AuditReport.json(reports) : AuditReport.text(reports))

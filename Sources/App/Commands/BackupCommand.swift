@@ -19,10 +19,10 @@ enum BackupCommand {
         guard let order = FileOrder(arguments) else { return Command.misunderstood(usage) }
         return Command.attempt { configuration in
             try Command.undoing { interruption in
-                let database = try CommandDatabase(configuration, interruption)
+                let database = try CommandDatabase(configuration, mayBeMade: false, interruption)
                 defer { database.close() }
                 let manifest = try Backup(of: database.address, interruption).write(to: order.path)
-                print(order.isJSON ? manifest.text : "backed up \(manifest.summary)")
+                print(order.isJSON ? manifest.text : "backed up \(manifest.summary), of \(database.place)")
                 return ExitCode.done
             }
         }
@@ -57,10 +57,10 @@ enum RestoreCommand {
                 return ExitCode.wrongFile
             }
             return try Command.undoing { interruption in
-                let database = try CommandDatabase(configuration, interruption)
+                let database = try CommandDatabase(configuration, mayBeMade: true, interruption)
                 defer { database.close() }
                 try Restore(of: file, at: order.path, into: database.address, interruption).run()
-                print(order.isJSON ? file.manifest.text : "restored \(file.manifest.summary)")
+                print(order.isJSON ? file.manifest.text : "restored \(file.manifest.summary), into \(database.place)")
                 return ExitCode.done
             }
         }

@@ -75,6 +75,9 @@ extension Command {
         } catch let mistakes as Configuration.Mistakes {
             Terminal.complain("the configuration is not right:\n\(mistakes)")
             return ExitCode.wrongConfiguration
+        } catch let missing as CommandDatabase.Missing {
+            Terminal.complain("\(missing)")
+            return ExitCode.notThere
         } catch {
             Terminal.complain("\(error)")
             return ExitCode.failed

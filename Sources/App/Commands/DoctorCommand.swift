@@ -7,26 +7,32 @@ enum DoctorCommand {
 
         Looks at configuration, data directory, database, migrations, clock, roles and row-level security, and whether
         Discord can be reached and takes the client id and secret. Changes nothing. The exit code is 0 when nothing has
-        to be mended, else 1.
+        to be mended, 78 when the configuration is wrong, else 1.
         """
 
-    /// - Returns: 0 when nothing is wrong, 64 for a wrong command, else 1.
+    /// - Returns: 0 when nothing is wrong, 64 for a wrong command, 78 for a wrong configuration, else 1.
     static func run(_ arguments: [String]) -> Int32 {
         guard arguments.isEmpty || arguments == ["--json"] else { return Command.misunderstood(usage) }
         let isJSON = !arguments.isEmpty
-        let findings = examine()
+        let (findings, code) = examine()
         let isHealthy = !findings.contains { $0.health == .bad }
         print(isJSON ? json(findings, isHealthy) : text(findings, isHealthy))
-        return isHealthy ? 0 : 1
+        return isHealthy ? ExitCode.done : code
     }
 
-    private static func examine() -> [Finding] {
-        let configuration: Configuration
+    /// With the exit code that stands for something bad among them.
+    private static func examine() -> ([Finding], Int32) {
         do {
-            configuration = try Configuration.read()
+            return (findings(try Configuration.read()), ExitCode.failed)
         } catch {
-            return error.list.map { .bad("configuration", $0, "README.md has a table of all variables.") }
+            let findings = error.list.map {
+                Finding.bad("configuration", $0, "README.md has a table of all variables.")
+            }
+            return (findings, ExitCode.wrongConfiguration)
         }
+    }
+
+    private static func findings(_ configuration: Configuration) -> [Finding] {
         let mode = configuration.isDemo ? "demo mode" : configuration.origin
         return [.good("configuration", mode)]
             + configuration.warnings.map { .warning("configuration", $0, "Names that nothing reads have no effect.") }

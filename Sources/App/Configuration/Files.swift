@@ -31,6 +31,26 @@ enum Files {
         return unsafe isWritten && rename(temporary, path) == 0
     }
 
+    /// The names of what is in a folder; none where it cannot be read.
+    static func names(in folder: String) -> [String] {
+        guard let stream = unsafe opendir(folder) else { return [] }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            names.append(name)
+        }
+        return names
+    }
+
+    /// Whether it is not there, or is a file; a link is none.
+    static func isFileOrNothing(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// The path from the root on, seen from the present folder.
     static func absolute(_ path: String) -> String {
         guard !path.hasPrefix("/") else { return path }

@@ -49,6 +49,9 @@ final class EmbeddedPostgreSQL {
     /// The same for one that may not be running.
     static func address(in dataDirectory: String) -> String { address(of: socketFolder(dataDirectory)) }
 
+    /// Whether one was ever made there.
+    static func exists(in dataDirectory: String) -> Bool { Files.exists(dataDirectory + "/postgresql/PG_VERSION") }
+
     private static func address(of folder: String) -> String {
         "host='\(folder)' user='\(superuser)' dbname='dashboard'"
     }
