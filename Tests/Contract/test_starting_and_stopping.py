@@ -14,6 +14,7 @@ import pytest
 
 from harness.brief import run
 from harness.cast import ADA, NORTHLIGHT
+from harness.cluster import binaries
 from harness.service import Service, free_port, programs
 from harness.signing_in import bearer, sign_in, tokens
 from harness.streams import Stream
@@ -65,6 +66,29 @@ def test_services_that_start_at_once_on_a_new_database_both_come_up(cluster):
 
 
 # Ends
+
+
+def test_a_signal_ends_a_start_that_waits_for_a_lock(cluster):
+    cluster.create("awaited")
+    address = cluster.address("awaited")
+    assert run("migrate", DATABASE_URL=address).returncode == 0
+    cluster.sql("DELETE FROM dashboard.schema_migrations WHERE number = (SELECT max(number) FROM dashboard.schema_migrations)", "awaited")
+    holder = subprocess.Popen(
+        [binaries() / "psql", "-qXc", "BEGIN; LOCK TABLE dashboard.schema_migrations; SELECT pg_sleep(30)", address],
+        stdout=subprocess.DEVNULL)
+    try:
+        waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name LIKE '%migrations'"
+        with tempfile.TemporaryDirectory(prefix="dashboard-") as folder:
+            service = subprocess.Popen(
+                [programs() / "dashboard"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                env={"PATH": os.environ["PATH"], "DATA_DIR": folder, "PORT": "0", "DATABASE_URL": address})
+            eventually(lambda: cluster.sql(waits, "awaited"), within=10)
+            service.terminate()
+            output, errors = service.communicate(timeout=5)
+        assert service.returncode == 0 and not errors and "stopped while starting" in output
+    finally:
+        holder.kill()
+        holder.wait()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

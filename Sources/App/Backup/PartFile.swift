@@ -33,7 +33,7 @@ struct PartFile: ~Copyable {
             guard let start = buffer.baseAddress else { return -1 }
             return unsafe mkstemp(start)
         }
-        guard descriptor >= 0 else { throw SystemError("making a file beside \(pattern.dropLast(infix.utf8.count + 6))") }
+        guard descriptor >= 0 else { throw SystemError("making \(pattern)") }
         // What it starts must not hold the lock for it.
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         return (String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self), descriptor)

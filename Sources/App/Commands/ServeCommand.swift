@@ -50,10 +50,30 @@ enum ServeCommand {
             Terminal.complain("the configuration is not right:\n\(mistakes)")
             return ExitCode.wrongConfiguration
         } catch {
+            // Whoever asked for the end need not hear that the start failed over it.
+            if error is StoppedWhileStarting || signals.wait(atMost: .zero) != nil {
+                log.info("stopped while starting")
+                return 0
+            }
             log.error("\(error)")
             Terminal.complain("the dashboard could not start: \(error)")
             return 1
         }
+    }
+
+    private struct StoppedWhileStarting: Error {}
+
+    private static func prepare(_ address: String, migrates: Bool, _ log: Log, _ signals: Signals) throws {
+        var isStopped = false
+        do {
+            try Schema.prepare(address, migrates: migrates, log) {
+                isStopped = isStopped || signals.wait(atMost: .zero) != nil
+                return isStopped
+            }
+        } catch {
+            throw isStopped ? StoppedWhileStarting() : error
+        }
+        if isStopped { throw StoppedWhileStarting() }
     }
 
     private static func serve(
@@ -72,7 +92,7 @@ enum ServeCommand {
         defer { embedded?.stop() }
         try embedded?.start()
         let address = configuration.databaseAddress ?? embedded?.address ?? ""
-        try Schema.prepare(address, migrates: migrates, log)
+        try prepare(address, migrates: migrates, log, signals)
         if configuration.isDemo { try SampleData.fill(address, log) }
 
         let service = try Service(

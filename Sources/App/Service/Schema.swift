@@ -13,9 +13,14 @@ enum Schema {
     }
 
     /// Applies what is pending, or refuses to go on with it, then checks that the wall between tenants stands.
-    static func prepare(_ address: String, migrates: Bool, _ log: Log) throws {
+    ///
+    /// Given up when it is told to stop: what it was about to apply is then undone.
+    static func prepare(
+        _ address: String, migrates: Bool, _ log: Log, stopWhen isStopped: @escaping () -> Bool
+    ) throws {
         let owner = try BlockingConnection(
-            ConnectionSettings(address: address, role: .login, name: "tracking-dashboard migrations"))
+            ConnectionSettings(address: address, role: .login, name: "tracking-dashboard migrations"),
+            stopWhen: isStopped)
         if !migrates {
             let count = try Migrator(owner).pending().count
             if count > 0 { throw Pending(count: count) }
