@@ -25,7 +25,8 @@ MISTAKES = {
     "DATABASE_URL": [
         "hunter2", "postgresql://[broken", "postgresql://dash:hunter2@host/x?nonsense=1",
         "postgresql://dash:hunter2@host:99999/x", "host=h port=hunter2 password=hunter2",
-        "postgresql://dash:hunter2@host/x?sslmode=hunter2", "host=a,b port=1,2,3 password=hunter2"],
+        "postgresql://dash:hunter2@host/x?sslmode=hunter2",
+        "postgresql://app:x@hunter2@db.example.org/d", "postgresql://u:123/hunter2@host/db", "host=a,b port=1,2,3 password=hunter2"],
     "DATABASE_POOL_SIZE": ["0", "many", "1e3"],
     "DATA_DIR": ["/etc/passwd", "/proc/nothing", "/proc/nothing/at/all"],
     "RATE_LIMIT_USER_PER_MINUTE": ["0", "-5", "lots"],

@@ -39,6 +39,27 @@ import Testing
     }
 
     @Test(arguments: [
+        "postgresql://app:hunter2@secretpart@db.example.org/d", "postgresql://u:123/hunter2@host/db",
+        "postgres://u:hunter2/x@host:5432/db", "postgresql://u@example.org:hunter2@host/db",
+        "postgresql://u:hunter2@@host", "postgresql://u:1/hunter2@host/db?sslmode=require",
+        "postgresql://u:hun?ter2@secret@host/db", "host='a hunter2' dbname=x", "host=a,hunter2/x", "host=a@hunter2",
+    ])
+    func `is refused where a piece of the password would be its host or its database`(text: String) throws {
+        let mistakes = try #require(ConnectionAddress(text)).mistakes
+        #expect(mistakes.count == 1 && mistakes[0].hasSuffix(ConnectionRules.cutPassword))
+        #expect(!mistakes[0].contains("hunter2") && !mistakes[0].contains("secret"))
+    }
+
+    @Test(arguments: [
+        "postgresql://u%40x:hunter%402%2F@host/a%40b", "user=a@b dbname=c@d password=e@f/g host=@abstract",
+        "postgresql://u:p@h?password=a@b/c", "postgresql:///d?host=/a@b,/c", "host='/a folder'",
+        "postgresql://%2Frun%2Fpostgresql/d", "postgresql://u:hun?ter2@host/db",
+    ])
+    func `may have such characters where they belong`(text: String) throws {
+        #expect(try #require(ConnectionAddress(text)).mistakes == [])
+    }
+
+    @Test(arguments: [
         "postgresql://a@b:5432,c:05433,d/e?target_session_attrs=read-write", "host=a,b port=1,", "host=a,b port=1",
         "host=/run/postgresql sslmode=disable", "hostaddr=127.0.0.1,::1 host=a,b port=,2", "sslmode=''", "",
         "ssl_min_protocol_version=tlsv1.2 connect_timeout=-1 keepalives=0", "sslrootcert=/nonexistent",

@@ -32,7 +32,8 @@ package struct ConnectionAddress: Sendable {
             }
             unsafe option += 1
         }
-        mistakes = ConnectionRules.mistakes(in: settings)
+        let isCut = ConnectionRules.isCutPassword(text)
+        mistakes = isCut ? [ConnectionRules.cutPassword] : ConnectionRules.mistakes(in: settings)
     }
 
     private static func quoted(_ value: String) -> String {

@@ -32,7 +32,28 @@ enum ConnectionRules {
             guard let value = settings[name], Int32(value) == nil else { continue }
             found.append("\(name) must be a whole number")
         }
-        return found + places(settings) + certificates(settings)
+        return found + hosts(settings) + places(settings) + certificates(settings)
+    }
+
+    /// Whether a password's own characters end it too early in an address with a scheme, so that the rest of it counts
+    /// as a host or a database, which libpq and the server repeat in their messages.
+    static func isCutPassword(_ text: String) -> Bool {
+        guard let start = ["postgresql://", "postgres://"].first(where: { text.hasPrefix($0) }) else { return false }
+        let parts = text.utf8.dropFirst(start.utf8.count).prefix { $0 != UInt8(ascii: "?") }
+            .split(separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
+        let signs = parts.map { $0.count { $0 == UInt8(ascii: "@") } }
+        return signs[0] > 1 || signs.count > 1 && signs[1] > 0
+    }
+
+    static let cutPassword = "the password has characters that must be percent-encoded, such as %40 for @"
+
+    /// A name, an address, the path of a socket's folder, or a socket without a file, which begins with `@`.
+    private static func hosts(_ settings: [String: String]) -> [String] {
+        let isRight = (settings["host"] ?? "").utf8.split(separator: UInt8(ascii: ",")).allSatisfy { host in
+            host.first == UInt8(ascii: "/")
+                || !host.dropFirst(host.first == UInt8(ascii: "@") ? 1 : 0).contains { "@/ ".utf8.contains($0) }
+        }
+        return isRight ? [] : ["host must have no @, / or space in it: \(cutPassword)"]
     }
 
     /// libpq reads the names of protocols in either case.
