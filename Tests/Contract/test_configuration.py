@@ -17,7 +17,7 @@ from harness.signing_in import bearer
 
 MISTAKES = {
     "PORT": ["x", "-1", "65536", "8080 "],
-    "HOST": ["nonsense", "256.1.1.1", "127.0.0.1:80"],
+    "HOST": ["nonsense", "256.1.1.1", "127.0.0.1:80", "192.0.2.1", "2001:db8::1"],
     "JWT_SECRET": ["hunter2-too-short"],
     "JWT_SECRET_PREVIOUS": ["hunter2-short-too"],
     "DISCORD_TOKEN_SECRET": ["hunter2-too-short"],
@@ -26,7 +26,8 @@ MISTAKES = {
         "hunter2", "postgresql://[broken", "postgresql://dash:hunter2@host/x?nonsense=1",
         "postgresql://dash:hunter2@host:99999/x", "host=h port=hunter2 password=hunter2",
         "postgresql://dash:hunter2@host/x?sslmode=hunter2",
-        "postgresql://app:x@hunter2@db.example.org/d", "postgresql://u:123/hunter2@host/db", "host=a,b port=1,2,3 password=hunter2"],
+        "postgresql://app:x@hunter2@db.example.org/d", "postgresql://u:123/hunter2@host/db", "service=hunter2",
+        "host=a,b port=1,2,3 password=hunter2"],
     "DATABASE_POOL_SIZE": ["0", "many", "1e3"],
     "DATA_DIR": ["/etc/passwd", "/proc/nothing", "/proc/nothing/at/all"],
     "RATE_LIMIT_USER_PER_MINUTE": ["0", "-5", "lots"],
@@ -109,6 +110,37 @@ def test_all_mistakes_are_told_at_once_with_a_line_for_each():
 def test_half_of_discords_credentials_is_a_mistake():
     assert "DASHBOARD_DISCORD_CLIENT_SECRET" in run("serve", DASHBOARD_DISCORD_CLIENT_ID="123456789012345678").stderr
     assert "DASHBOARD_DISCORD_CLIENT_ID" in run("serve", DASHBOARD_DISCORD_CLIENT_SECRET="s").stderr
+
+
+@pytest.mark.parametrize("name, value", [
+    ("PGSSLMODE", "hunter2"), ("PGPORT", "hunter2"), ("PGSERVICE", "hunter2"), ("PGGSSENCMODE", "hunter2"),
+    ("PGTARGETSESSIONATTRS", "hunter2"), ("PGOPTIONS", "-chunter2=1"), ("PGTZ", "hunter/two"), ("PGDATESTYLE", "hunter2")])
+def test_a_wrong_variable_of_libpqs_is_named_and_ends_the_start_with_78(cluster, name, value, tmp_path):
+    address = cluster.address("postgres")
+    file = tmp_path / "variables"
+    file.write_text(f"{name}='{value}'\n")
+    for given in ({name: value}, {"ENV_FILE": str(file)}):
+        for command in (["serve"], ["migrate", "--dry-run"]):
+            done = run(*command, DATABASE_URL=address, **given)
+            assert done.returncode == 78 and not done.stdout, done
+            [_, line] = done.stderr.splitlines()
+            assert line.startswith(name + " ") and "hunter" not in line
+
+
+def test_what_only_the_server_can_judge_is_a_mistake_of_the_address(cluster):
+    done = run("serve", DATABASE_URL=cluster.address("postgres") + " options='-c hunter2=bar'")
+    assert done.returncode == 78 and "hunter2" not in done.stdout + done.stderr
+    assert done.stderr.splitlines()[1].startswith("DATABASE_URL has an option that the database refuses")
+    told = run("doctor", DATABASE_URL=cluster.address("postgres") + " options='-c hunter2=bar'")
+    assert told.returncode == 1 and "BAD   configuration: DATABASE_URL has an option" in told.stdout
+
+
+def test_a_service_of_libpqs_counts(cluster, tmp_path):
+    file = tmp_path / "services"
+    file.write_text("[mine]\n" + cluster.address("postgres").replace(" ", "\n").replace("'", "") + "\n")
+    assert run("migrate", "--dry-run", DATABASE_URL="service=mine", PGSERVICEFILE=str(file)).returncode == 0
+    done = run("serve", DATABASE_URL="service=other", PGSERVICEFILE=str(file))
+    assert done.returncode == 78 and "DATABASE_URL has settings that are not right: service must be" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,11 @@ from harness.waiting import eventually
 class Standalone:
     """The service as a newcomer starts it: no database, no secret."""
 
-    def __init__(self, folder: Path, spelled: str | None = None):
+    def __init__(self, folder: Path, spelled: str | None = None, **more: str):
         self.folder, self.started = folder, time.time()
         self.port = free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
-        settings = {"PATH": os.environ["PATH"], "DATA_DIR": spelled or str(folder), "PORT": str(self.port)}
+        settings = {"PATH": os.environ["PATH"], "DATA_DIR": spelled or str(folder), "PORT": str(self.port)} | more
         self.output = open(folder.parent / f"output-{self.port}", "w+b")
         self.process = subprocess.Popen(
             [programs() / "dashboard"], env=settings, stdin=subprocess.DEVNULL, stdout=self.output,
@@ -185,6 +185,19 @@ def test_with_its_own_postgresql_it_starts_finds_its_data_again_and_survives_bei
         third.process.terminate()
         assert third.process.wait(15) == 0
         expect_nothing_left(folder)
+    finally:
+        end_all(running)
+        shutil.rmtree(parent, ignore_errors=True)
+
+
+def test_its_postgresql_depends_on_none_of_libpqs_variables():
+    parent = Path(tempfile.mkdtemp(prefix="stray-", dir="/tmp"))
+    parent.chmod(0o755)
+    stray = {"PGSSLMODE": "require", "PGPORT": "1", "PGSERVICE": "none", "PGOPTIONS": "-cnone=1", "PGHOSTADDR": "192.0.2.1"}
+    running = []
+    try:
+        running.append(Standalone(parent / "data", **stray))
+        assert state_of(running[0])
     finally:
         end_all(running)
         shutil.rmtree(parent, ignore_errors=True)

@@ -31,11 +31,12 @@ import Testing
         ("keepalives_idle=1.5", "keepalives_idle"), ("hostaddr=hunter2", "hostaddr"),
         ("hostaddr=127.0.0.1,::1 host=a", "host"),
         ("sslmode=verify-full sslrootcert=/nonexistent/hunter2", "sslrootcert"),
+        ("service=hunter2", "service"), ("service=hunter2 dbname=x", "service"), ("port=1,2", "port"),
     ])
     func `has settings that no connection could be made with`(text: String, name: String) throws {
         let mistakes = try #require(ConnectionAddress(text)).mistakes
-        #expect(mistakes.count == 1 && mistakes[0].hasPrefix(name + " "))
-        #expect(!mistakes[0].contains("hunter2"))
+        #expect(mistakes.count == 1 && mistakes[0].text.hasPrefix(name + " "))
+        #expect(!mistakes[0].text.contains("hunter2"))
     }
 
     @Test(arguments: [
@@ -46,8 +47,8 @@ import Testing
     ])
     func `is refused where a piece of the password would be its host or its database`(text: String) throws {
         let mistakes = try #require(ConnectionAddress(text)).mistakes
-        #expect(mistakes.count == 1 && mistakes[0].hasSuffix(ConnectionRules.cutPassword))
-        #expect(!mistakes[0].contains("hunter2") && !mistakes[0].contains("secret"))
+        #expect(mistakes.count == 1 && mistakes[0].text.hasSuffix(ConnectionRules.cutPassword))
+        #expect(!mistakes[0].text.contains("hunter2") && !mistakes[0].text.contains("secret"))
     }
 
     @Test(arguments: [
@@ -63,10 +64,17 @@ import Testing
         "postgresql://a@b:5432,c:05433,d/e?target_session_attrs=read-write", "host=a,b port=1,", "host=a,b port=1",
         "host=/run/postgresql sslmode=disable", "hostaddr=127.0.0.1,::1 host=a,b port=,2", "sslmode=''", "",
         "ssl_min_protocol_version=tlsv1.2 connect_timeout=-1 keepalives=0", "sslrootcert=/nonexistent",
-        "service=x port=1,2",
     ])
     func `has settings that libpq takes`(text: String) throws {
         #expect(try #require(ConnectionAddress(text)).mistakes == [])
+    }
+
+    @Test func `says where something stands that only the server can judge`() throws {
+        let stray = try #require(ConnectionAddress("host=a")).judgedByServer
+        #expect(!stray.contains(nil))
+        for text in ["options='-c a=b'", "postgresql://a/b?replication=x"] {
+            #expect(try #require(ConnectionAddress(text)).judgedByServer == [nil] + stray)
+        }
     }
 
     @Test(arguments: ["hunter2", "postgresql://[x", "host='x", "nonsense=1", "mysql://a/b"])

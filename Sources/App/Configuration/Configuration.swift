@@ -73,6 +73,7 @@ struct Configuration: Sendable {
         let pool = reader.integer("DATABASE_POOL_SIZE", 1...1_000, default: 4 * coreCount)
         connectionsPerLoop = max(1, pool / coreCount)
         host = reader.address("HOST", default: .loopback)
+        if use != .commands { reader.needOwnAddress(host, "HOST") }
         port = UInt16(reader.integer("PORT", 0...65_535, default: 8_080))
         dataDirectory = Files.absolute(
             reader.folder("DATA_DIR") ?? Self.defaultDataDirectory(environment, isRoot: isRoot))

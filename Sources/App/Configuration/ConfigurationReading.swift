@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Persistence
 
 extension Configuration {
     /// From the environment, and from the file that `ENV_FILE` names.
@@ -12,9 +13,27 @@ extension Configuration {
         // libpq reads its own variables from the process.
         for (name, value) in variables where name.hasPrefix("PG") { unsafe setenv(name, value, 0) }
         var reader = EnvironmentReader(variables, garbled: garbled, mistakes: file.mistakes)
-        return try Configuration(
+        let configuration = try Configuration(
             &reader, variables, coreCount: Machine.coreCount, isRoot: geteuid() == 0, for: use,
             warnings: strangers(in: file.variables))
+        if let address = configuration.databaseAddress {
+            try needTakenSettings(address)
+        } else {
+            // They are about some other database than the service's own.
+            for name in Machine.environment.keys where name.hasPrefix("PG") { unsafe unsetenv(name) }
+        }
+        return configuration
+    }
+
+    /// What only the server can judge, it is asked before anything is made.
+    ///
+    /// Where it cannot be reached, nothing is known.
+    private static func needTakenSettings(_ address: String) throws(Mistakes) {
+        let places = ConnectionAddress(address)?.judgedByServer.map { $0 ?? "DATABASE_URL" } ?? []
+        let settings = ConnectionSettings(address: address, role: .login, name: "tracking-dashboard check")
+        guard !places.isEmpty, let state = BlockingConnection.refusedSetting(settings) else { return }
+        throw Mistakes(
+            list: ["\(places.joined(separator: " or ")) has an option that the database refuses (SQLSTATE \(state))"])
     }
 
     private static func file(

@@ -84,11 +84,12 @@ struct EnvironmentReader {
                 "must be an address such as postgresql://user:password@host/dashboard, or libpq's key=value text")
             return nil
         }
-        guard address.mistakes.isEmpty else {
-            complain(name, "has settings that are not right: \(address.mistakes.joined(separator: "; "))")
-            return nil
+        let own = address.mistakes.filter { $0.variable == nil }.map(\.text)
+        if !own.isEmpty { complain(name, "has settings that are not right: \(own.joined(separator: "; "))") }
+        for mistake in address.mistakes {
+            if let variable = mistake.variable { complain(variable, mistake.text) }
         }
-        return text
+        return address.mistakes.isEmpty ? text : nil
     }
 
     /// A folder that the service is about to write to.
@@ -99,6 +100,12 @@ struct EnvironmentReader {
         } else if !Files.isWritable(Files.nearestFolder(above: folder)) {
             complain(name, "\(folder) is not there, and this user cannot make it")
         }
+    }
+
+    /// An address that the service is about to listen on.
+    mutating func needOwnAddress(_ host: IPAddress, _ name: String) {
+        guard !Machine.has(host) else { return }
+        complain(name, "must be an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them")
     }
 
     /// The path of a folder, which need not be there yet.

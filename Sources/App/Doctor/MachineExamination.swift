@@ -1,11 +1,16 @@
 internal import Glibc
 internal import Web
 
-/// Whether the data directory can hold what the service puts there.
+/// Whether the machine has the address to listen on, and the data directory can hold what the service puts there.
 struct MachineExamination {
     let configuration: Configuration
 
-    func findings() -> [Finding] { [folder] + secrets }
+    func findings() -> [Finding] { [folder] + address + secrets }
+
+    private var address: [Finding] {
+        if Machine.has(configuration.host) { return [] }
+        return [.bad("address", "\(configuration.host) is not one of this machine's", "Set HOST to one that is.")]
+    }
 
     private var folder: Finding {
         let folder = configuration.dataDirectory

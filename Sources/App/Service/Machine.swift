@@ -1,5 +1,6 @@
 internal import CMalloc
 internal import Glibc
+internal import Web
 
 /// What the system says about itself and this process.
 enum Machine {
@@ -32,6 +33,22 @@ enum Machine {
             unsafe entry += 1
         }
         return variables
+    }
+
+    /// Whether an address is this machine's, so that sockets can listen on it.
+    static func has(_ address: IPAddress) -> Bool {
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_flags = AI_NUMERICHOST | AI_PASSIVE
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var found: UnsafeMutablePointer<addrinfo>?
+        guard unsafe getaddrinfo(address.description, "0", &hints, &found) == 0, let first = unsafe found else {
+            return false
+        }
+        defer { unsafe freeaddrinfo(first) }
+        let descriptor = unsafe socket(first.pointee.ai_family, first.pointee.ai_socktype, 0)
+        guard descriptor >= 0 else { return errno != EAFNOSUPPORT }
+        defer { close(descriptor) }
+        return unsafe bind(descriptor, first.pointee.ai_addr, first.pointee.ai_addrlen) == 0 || errno != EADDRNOTAVAIL
     }
 
     /// The folder of this executable, where its companions are.

@@ -20,6 +20,13 @@ package final class BlockingConnection {
         try script(settings.setUp)
     }
 
+    /// The SQLSTATE by which the server refuses a setting that sessions would begin with; nil where that is not why none
+    /// begins, if none does.
+    package static func refusedSetting(_ settings: ConnectionSettings) -> String? {
+        // Of a value that it cannot take, or of a name or a right that it does not know.
+        PQConnection.stateOfRefusal(settings).flatMap { ["22", "42"].contains($0.prefix(2)) ? $0 : nil }
+    }
+
     /// Runs one statement with its values.
     @discardableResult
     package func rows(_ statement: SQL) throws(DatabaseFailure) -> Rows {

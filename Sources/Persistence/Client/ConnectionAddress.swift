@@ -1,5 +1,3 @@
-internal import CLibPQ
-
 /// What an address of a database is made of, as libpq takes it apart.
 package struct ConnectionAddress: Sendable {
     /// For PostgreSQL's own programs: libpq's variables, which other people of the machine cannot see.
@@ -10,30 +8,38 @@ package struct ConnectionAddress: Sendable {
     ///
     /// Without secrets, so it may be an argument of a program.
     package private(set) var rest = ""
-    /// What no connection could be made with, a sentence's end for each, without any value.
-    package let mistakes: [String]
+    /// What no connection could be made with.
+    package let mistakes: [Mistake]
+    /// What says something about the sessions themselves: libpq's variables, or nil for the address.
+    package let judgedByServer: [String?]
+
+    package struct Mistake: Equatable, Sendable {
+        /// Which of libpq's variables is wrong; nil for the address itself.
+        package let variable: String?
+        /// A sentence's end, without any value.
+        package let text: String
+    }
 
     /// Nil for what is no address.
-    ///
-    /// Why is not told: libpq's message repeats pieces of it.
     package init?(_ text: String) {
-        guard let options = unsafe PQconninfoParse(text, nil) else { return nil }
-        defer { unsafe PQconninfoFree(options) }
-        var settings: [String: String] = [:]
-        var option = unsafe options
-        while let keyword = unsafe option.pointee.keyword {
-            if let value = unsafe option.pointee.val {
-                settings[unsafe String(cString: keyword)] = unsafe String(cString: value)
-                if let variable = unsafe option.pointee.envvar {
-                    environment[unsafe String(cString: variable)] = unsafe String(cString: value)
-                } else if unsafe !String(cString: option.pointee.dispchar).hasPrefix("*") {
-                    rest += "\(unsafe String(cString: keyword))=\(Self.quoted(unsafe String(cString: value))) "
-                }
+        guard let own = ConnectionOption.inText(text) else { return nil }
+        for option in own {
+            guard let value = option.value else { continue }
+            if let variable = option.variable {
+                environment[variable] = value
+            } else if !option.isSecret {
+                rest += "\(option.name)=\(Self.quoted(value)) "
             }
-            unsafe option += 1
         }
-        let isCut = ConnectionRules.isCutPassword(text)
-        mistakes = isCut ? [ConnectionRules.cutPassword] : ConnectionRules.mistakes(in: settings)
+        let settings = EffectiveSettings(text, own: own)
+        judgedByServer = settings.judgedByServer
+        guard !ConnectionRules.isCutPassword(text) else {
+            mistakes = [Mistake(variable: nil, text: ConnectionRules.cutPassword)]
+            return
+        }
+        mistakes =
+            ((settings.isServiceKnown ? [] : [ConnectionRules.unknownService])
+            + ConnectionRules.breaches(in: settings.values)).map(settings.mistake)
     }
 
     private static func quoted(_ value: String) -> String {

@@ -20,17 +20,25 @@ enum ConnectionRules {
         "tcp_user_timeout",
     ]
 
-    /// What is wrong with these settings, a sentence's end for each, without any value.
-    static func mistakes(in settings: [String: String]) -> [String] {
+    /// A rule that a setting breaks: the end of a sentence that begins with its name, without any value.
+    struct Breach {
+        let setting: String
+        let rule: String
+    }
+
+    static let unknownService = Breach(setting: "service", rule: "must be a service that libpq's files have")
+
+    /// What is wrong with these settings.
+    static func breaches(in settings: [String: String]) -> [Breach] {
         let settings = settings.filter { !$0.value.isEmpty }
-        var found: [String] = []
+        var found: [Breach] = []
         for (name, values) in choices.sorted(by: { $0.key < $1.key }) {
             guard let value = settings[name], !values.contains(where: { isSame($0, value, name) }) else { continue }
-            found.append("\(name) must be one of \(values.joined(separator: ", "))")
+            found.append(Breach(setting: name, rule: "must be one of \(values.joined(separator: ", "))"))
         }
         for name in numbers {
             guard let value = settings[name], Int32(value) == nil else { continue }
-            found.append("\(name) must be a whole number")
+            found.append(Breach(setting: name, rule: "must be a whole number"))
         }
         return found + hosts(settings) + places(settings) + certificates(settings)
     }
@@ -48,12 +56,12 @@ enum ConnectionRules {
     static let cutPassword = "the password has characters that must be percent-encoded, such as %40 for @"
 
     /// A name, an address, the path of a socket's folder, or a socket without a file, which begins with `@`.
-    private static func hosts(_ settings: [String: String]) -> [String] {
+    private static func hosts(_ settings: [String: String]) -> [Breach] {
         let isRight = (settings["host"] ?? "").utf8.split(separator: UInt8(ascii: ",")).allSatisfy { host in
             host.first == UInt8(ascii: "/")
                 || !host.dropFirst(host.first == UInt8(ascii: "@") ? 1 : 0).contains { "@/ ".utf8.contains($0) }
         }
-        return isRight ? [] : ["host must have no @, / or space in it: \(cutPassword)"]
+        return isRight ? [] : [Breach(setting: "host", rule: "must have no @, / or space in it: \(cutPassword)")]
     }
 
     /// libpq reads the names of protocols in either case.
@@ -62,25 +70,26 @@ enum ConnectionRules {
     }
 
     /// Each may be a list with commas, in which an empty part stands for the default.
-    private static func places(_ settings: [String: String]) -> [String] {
+    private static func places(_ settings: [String: String]) -> [Breach] {
         func parts(_ name: String) -> [Substring] {
             settings[name].map { $0.split(separator: ",", omittingEmptySubsequences: false) } ?? []
         }
         let (hosts, addresses, ports) = (parts("host"), parts("hostaddr"), parts("port"))
-        var found: [String] = []
+        var found: [Breach] = []
         if !ports.allSatisfy({ $0.isEmpty || Int($0).map { (1...65_535).contains($0) } ?? false }) {
-            found.append("port must be a whole number from 1 to 65535, such as 5432")
+            found.append(Breach(setting: "port", rule: "must be a whole number from 1 to 65535, such as 5432"))
         }
         if !addresses.allSatisfy({ $0.isEmpty || isAddress(String($0)) }) {
-            found.append("hostaddr must be an IP address, such as 127.0.0.1")
+            found.append(Breach(setting: "hostaddr", rule: "must be an IP address, such as 127.0.0.1"))
         }
-        // Where neither is given, libpq's own variables or a service file may name the hosts.
-        let count = addresses.isEmpty ? hosts.count : addresses.count
-        guard count > 0 else { return found }
+        // Without either it is one: the folder of this machine's sockets.
+        let count = max(1, addresses.isEmpty ? hosts.count : addresses.count)
         if !hosts.isEmpty, hosts.count != count {
-            found.append("host and hostaddr must have as many parts as each other")
+            found.append(Breach(setting: "host", rule: "must have as many parts as hostaddr"))
         }
-        if ports.count > 1, ports.count != count { found.append("port must have one part, or one for each host") }
+        if ports.count > 1, ports.count != count {
+            found.append(Breach(setting: "port", rule: "must have one part, or one for each host"))
+        }
         return found
     }
 
@@ -90,10 +99,10 @@ enum ConnectionRules {
     }
 
     /// Otherwise libpq goes on without the file.
-    private static func certificates(_ settings: [String: String]) -> [String] {
+    private static func certificates(_ settings: [String: String]) -> [Breach] {
         guard settings["sslmode"]?.hasPrefix("verify-") == true, let file = settings["sslrootcert"], file != "system",
             unsafe access(file, R_OK) != 0
         else { return [] }
-        return ["sslrootcert must name a file that can be read"]
+        return [Breach(setting: "sslrootcert", rule: "must name a file that can be read")]
     }
 }

@@ -33,6 +33,18 @@ internal import Glibc
         unsafe settings.withParameters { unsafe PQConnection(PQconnectdbParams($0, $1, 1)) }
     }
 
+    /// The SQLSTATE by which the server refuses to begin a session; nil where it begins one, or cannot be reached.
+    ///
+    /// libpq has it only in its message, and there only when it is asked to before it connects.
+    static func stateOfRefusal(_ settings: ConnectionSettings) -> String? {
+        let connection = start(settings)
+        unsafe PQsetErrorVerbosity(connection.handle, PQERRORS_SQLSTATE)
+        unsafe PQreset(connection.handle)
+        guard !connection.isOpen, let last = connection.message.split(separator: " ").last else { return nil }
+        let isState = last.utf8.count == 5 && last.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) }
+        return isState ? String(last) : nil
+    }
+
     var socket: Int32 { unsafe PQsocket(handle) }
     var isOpen: Bool { unsafe PQstatus(handle) == CONNECTION_OK }
 
