@@ -107,9 +107,36 @@ def test_all_mistakes_are_told_at_once_with_a_line_for_each():
         assert len([line for line in done.stderr.splitlines() if line.startswith(name + " ")]) == 1, (name, done.stderr)
 
 
-def test_half_of_discords_credentials_is_a_mistake():
-    assert "DASHBOARD_DISCORD_CLIENT_SECRET" in run("serve", DASHBOARD_DISCORD_CLIENT_ID="123456789012345678").stderr
-    assert "DASHBOARD_DISCORD_CLIENT_ID" in run("serve", DASHBOARD_DISCORD_CLIENT_SECRET="s").stderr
+ID, SECRET = "DASHBOARD_DISCORD_CLIENT_ID", "DASHBOARD_DISCORD_CLIENT_SECRET"
+
+
+@pytest.mark.parametrize("given, missing", [
+    ({ID: "123456789012345678"}, [SECRET]),
+    ({SECRET: "hunter2"}, [ID]),
+    ({ID: "123456789012345678", SECRET + "_FILE": "EMPTY"}, [SECRET]),
+    ({SECRET + "_FILE": "EMPTY"}, [ID, SECRET]),
+])
+def test_with_half_of_discords_credentials_a_page_names_the_other_half(start_service, tmp_path, given, missing):
+    (tmp_path / "empty").write_text("\n")
+    given = {name: value.replace("EMPTY", str(tmp_path / "empty")) for name, value in given.items()}
+    service = start_service(**given)
+    assert service.entries(message="ready")[0]["mode"] == "normal"
+    assert service.entries(level="warning")[0]["missing"] == " and ".join(missing)
+    with service.client(follow_redirects=True) as visitor:
+        page = visitor.get("/")
+        assert page.status_code == 200 and f"http://127.0.0.1:{service.port}/api/v1/auth/discord/callback" in page.text
+        assert [name for name in (ID, SECRET) if f">{name}<" in page.text] == missing
+        assert visitor.get("/demo/discord/authorize").status_code == 404
+        assert visitor.get("/api/v1/auth/discord").status_code == 503
+    told = run("doctor", DATABASE_URL=service.environment["DATABASE_URL"], **given)
+    assert told.returncode == 1 and "BAD   discord: " + " and ".join(missing) + " " in told.stdout
+    service.stop()
+
+
+def test_half_of_discords_credentials_is_no_matter_to_the_demo(start_service):
+    service = start_service(arguments=("demo",), DASHBOARD_DISCORD_CLIENT_ID="123456789012345678")
+    assert service.entries(message="ready")[0]["mode"] == "demo"
+    service.stop()
 
 
 @pytest.mark.parametrize("name, value", [

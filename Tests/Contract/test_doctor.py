@@ -119,7 +119,7 @@ def test_missing_credentials_are_named(service, tmp_path):
     code, text = doctor(
         tmp_path, DATABASE_URL=service.environment["DATABASE_URL"], DASHBOARD_URL="https://dashboard.example.org")
     assert code == 1
-    assert "DASHBOARD_DISCORD_CLIENT_SECRET are missing" in text
+    assert "DASHBOARD_DISCORD_CLIENT_ID and DASHBOARD_DISCORD_CLIENT_SECRET are missing or empty" in text
     assert "https://dashboard.example.org/api/v1/auth/discord/callback" in text
 
 

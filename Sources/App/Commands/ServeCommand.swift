@@ -99,6 +99,10 @@ enum ServeCommand {
             configuration, databaseAddress: address, keys: keys, vault: vault, log: log, sockets: sockets)
         try service.start()
         log.info("ready", [("address", service.origin), ("mode", configuration.isDemo ? "demo" : "normal")])
+        if configuration.application == nil, !configuration.isDemo {
+            let missing = configuration.missingDiscordVariables.joined(separator: " and ")
+            log.warning("nobody can sign in: /login says what to do", [("missing", missing)])
+        }
         let bot = configuration.isDemo ? SimulatedBot.start(embedded?.botAddress ?? address, address, log) : nil
 
         var received: Int32?

@@ -14,6 +14,8 @@ struct Configuration: Sendable {
     let dataDirectory: String
     let origin: String
     let application: DiscordApplication?
+    /// Which of Discord's two variables are missing: with none given at all, demo mode may stand in for them.
+    let missingDiscordVariables: [String]
     /// Another address of Discord's API, for tests.
     let discordBase: String?
     let tokenSecret: String?
@@ -36,8 +38,8 @@ struct Configuration: Sendable {
     /// What does not keep the service from starting, and is probably not meant so: a line each.
     let warnings: [String]
 
-    /// Without Discord's credentials and on this machine only, the service shows what it can do with sample data.
-    var isDemo: Bool { application == nil && host.isLoopback && isLocalOrigin }
+    /// Without any of Discord's credentials and on this machine only, the service shows what it can do with sample data.
+    let isDemo: Bool
 
     /// What has to be entered in Discord's developer portal, to the letter.
     var redirectAddress: String { SiteSettings(origin: origin).redirectAddress }
@@ -45,8 +47,6 @@ struct Configuration: Sendable {
     /// Connections that the service may have open: shared and leased ones of each loop, the listener, and the one by
     /// which it leads.
     var connections: Int { (connectionsPerLoop + Database.Limits().leased) * Machine.coreCount + 2 }
-
-    private var isLocalOrigin: Bool { Self.isLocal(origin) }
 
     enum Use { case service, demo, commands }
 
@@ -79,15 +79,19 @@ struct Configuration: Sendable {
             reader.folder("DATA_DIR") ?? Self.defaultDataDirectory(environment, isRoot: isRoot))
         if use != .commands { reader.needWritable(dataDirectory, "DATA_DIR") }
         origin = reader.origin("DASHBOARD_URL", default: "http://\(Self.hostText(host)):\(port)")
-        let id = reader.matching("DASHBOARD_DISCORD_CLIENT_ID", example: "1234567890123456789") { GuildID($0) != nil }
-        let secret = reader.line("DASHBOARD_DISCORD_CLIENT_SECRET", characters: 200)
-        reader.needTogether(
-            "DASHBOARD_DISCORD_CLIENT_ID", "DASHBOARD_DISCORD_CLIENT_SECRET", "Discord's client id and secret")
-        if let id, let secret, use != .demo {
+        let (idName, secretName) = ("DASHBOARD_DISCORD_CLIENT_ID", "DASHBOARD_DISCORD_CLIENT_SECRET")
+        let id = reader.matching(
+            "DASHBOARD_DISCORD_CLIENT_ID", mayBeEmpty: true, example: "1234567890123456789"
+        ) { GuildID($0) != nil }
+        let secret = reader.line("DASHBOARD_DISCORD_CLIENT_SECRET", mayBeEmpty: true, characters: 200)
+        missingDiscordVariables = (id == nil ? [idName] : []) + (secret == nil ? [secretName] : [])
+        let usesDiscord = use != .demo && (reader.isGiven(idName) || reader.isGiven(secretName))
+        if let id, let secret, usesDiscord {
             application = DiscordApplication(id: id, secret: secret)
         } else {
             application = nil
         }
+        isDemo = !usesDiscord && host.isLoopback && Self.isLocal(origin)
         if use == .demo { reader.needThisMachine(host, origin) }
         let callback = SiteSettings(origin: origin).redirectAddress
         _ = reader.matching("DASHBOARD_OAUTH_CALLBACK", example: callback) { $0 == callback }

@@ -22,7 +22,9 @@ struct EnvironmentReader {
     mutating func complain(_ name: String, _ message: String) { mistakes.append("\(name) \(message)") }
 
     /// The variable, or the content of the file that `NAME_FILE` names; empty is the same as missing.
-    mutating func text(_ name: String) -> String? {
+    ///
+    /// An empty file is a mistake, unless something else tells of what is missing.
+    mutating func text(_ name: String, mayBeEmpty: Bool = false) -> String? {
         names.append(name)
         for given in [name, name + "_FILE"] where garbled.contains(given) {
             complain(given, "is not UTF-8")
@@ -42,6 +44,7 @@ struct EnvironmentReader {
         var text = content[...]
         while let last = text.last, last.isNewline { text.removeLast() }
         guard !text.isEmpty else {
+            if mayBeEmpty { return nil }
             // A secret that was not filled in must not read as one that is not wanted.
             complain(name + "_FILE", "names an empty file: fill it, or leave the variable out")
             return nil
@@ -49,13 +52,9 @@ struct EnvironmentReader {
         return String(text)
     }
 
-    private func isGiven(_ name: String) -> Bool {
+    /// Whether somebody meant to give it, be its file empty or not.
+    func isGiven(_ name: String) -> Bool {
         [name, name + "_FILE"].contains { environment[$0]?.isEmpty == false }
-    }
-
-    mutating func needTogether(_ one: String, _ other: String, _ what: String) {
-        guard isGiven(one) != isGiven(other) else { return }
-        complain(isGiven(one) ? other : one, "is missing: \(what) are needed together")
     }
 
     /// Demo mode lets anybody in.
@@ -67,8 +66,8 @@ struct EnvironmentReader {
     }
 
     /// Text in one line.
-    mutating func line(_ name: String, characters: Int) -> String? {
-        guard let text = text(name) else { return nil }
+    mutating func line(_ name: String, mayBeEmpty: Bool = false, characters: Int) -> String? {
+        guard let text = text(name, mayBeEmpty: mayBeEmpty) else { return nil }
         guard let line = try? TextRule.line(characters).clean(text) else {
             complain(name, "must be one line of at most \(characters) characters, without control characters")
             return nil
@@ -223,8 +222,10 @@ struct EnvironmentReader {
         }
     }
 
-    mutating func matching(_ name: String, example: String, _ isValid: (String) -> Bool) -> String? {
-        guard let text = text(name) else { return nil }
+    mutating func matching(
+        _ name: String, mayBeEmpty: Bool = false, example: String, _ isValid: (String) -> Bool
+    ) -> String? {
+        guard let text = text(name, mayBeEmpty: mayBeEmpty) else { return nil }
         guard isValid(text) else {
             complain(name, "is not valid; it should look like \(example)")
             return nil

@@ -10,8 +10,8 @@ struct Variable: Sendable {
     /// The text of `.env.example` is made of it. A test compares both, and this list with what is read.
     static let all = [
         Variable("DASHBOARD_URL", "http://127.0.0.1:8080", "Where people reach the service: scheme, host and port."),
-        Variable("DASHBOARD_DISCORD_CLIENT_ID", "", "Discord's id of your application; without it, demo mode."),
-        Variable("DASHBOARD_DISCORD_CLIENT_SECRET", "", "Its client secret; id and secret go together."),
+        Variable("DASHBOARD_DISCORD_CLIENT_ID", "", "Discord's id of your application; without both, demo mode."),
+        Variable("DASHBOARD_DISCORD_CLIENT_SECRET", "", "Its client secret; with one of both missing, the setup page."),
         Variable("DASHBOARD_OAUTH_CALLBACK", "", "Only checked: the redirect URL that is registered at Discord."),
         Variable("DATABASE_URL", "", "PostgreSQL 13 or newer; without it the service runs one of its own."),
         Variable("DATABASE_POOL_SIZE", "", "Connections that requests share; without it four for each core."),

@@ -9,9 +9,11 @@ struct DiscordExamination {
     func findings() -> [Finding] {
         if configuration.isDemo { return [.good("discord", "demo mode: a stand-in in the same process")] }
         guard let application = configuration.application else {
+            let missing = configuration.missingDiscordVariables
             return [
                 .bad(
-                    "discord", "DASHBOARD_DISCORD_CLIENT_ID and DASHBOARD_DISCORD_CLIENT_SECRET are missing",
+                    "discord",
+                    "\(missing.joined(separator: " and ")) \(missing.count == 1 ? "is" : "are") missing or empty",
                     "Take both from Discord's developer portal: your application, OAuth2. "
                         + "Without them only the setup page is served."), redirect,
             ]

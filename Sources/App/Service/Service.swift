@@ -56,6 +56,7 @@ final class Service: Sendable {
             application: configuration.isDemo ? DiscordStandIn.application : configuration.application,
             requestsPerMinute: configuration.requestsPerMinute, operatorName: configuration.operatorName,
             operatorContact: configuration.operatorContact)
+        settings.missingDiscordVariables = configuration.missingDiscordVariables
         settings.requestsPerTenantPerMinute = configuration.requestsPerTenantPerMinute
         settings.requestsPerKeyPerMinute = configuration.requestsPerKeyPerMinute
         settings.enforcesScopes = configuration.enforcesScopes

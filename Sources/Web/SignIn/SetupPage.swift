@@ -2,23 +2,32 @@ internal import Domain
 
 /// What stands in for the sign-in page until the operator has told the service of their Discord application.
 enum SetupPage {
+    private static let places = [
+        "DASHBOARD_DISCORD_CLIENT_ID": "OAuth2 → Client ID",
+        "DASHBOARD_DISCORD_CLIENT_SECRET": "OAuth2 → Reset Secret; shown once",
+    ]
+
     static func response(_ call: Call) -> Response {
         let redirect = call.world.settings.redirectAddress
+        let missing = call.world.settings.missingDiscordVariables
         return .plainPage("Setup", Frame(call), width: .text) { html in
             html.pageHeader(
                 "Almost ready",
-                lead: { $0.text("The service runs. Two settings are missing before anyone can sign in.") })
+                lead: { html in
+                    let settings = missing.count == 1 ? "One setting is" : "Two settings are"
+                    html.text("The service runs. \(settings) missing or empty: until then nobody can sign in.")
+                })
             html.card(CardTitle("configuration", "Configuration")) { html in
                 html.rows { html in
-                    html.missingVariable("DASHBOARD_DISCORD_CLIENT_ID", "OAuth2 → Client ID")
-                    html.missingVariable("DASHBOARD_DISCORD_CLIENT_SECRET", "the same page → Reset Secret; shown once")
+                    for name in missing { html.missingVariable(name, places[name] ?? "OAuth2") }
                 }
             }
             html.redirectCard(redirect)
             html.bodyCard(CardTitle("then", "Then")) { html in
                 html.markup(
                     """
-                    <ol class="prose"><li>Set both variables where the others are set.</li>\
+                    <ol class="prose"><li>Set what is missing where the other variables are set, or in the file that its \
+                    name with <code>_FILE</code> names.</li>\
                     <li>Start the service again.</li>\
                     <li><a href="/login">Load this page again</a>: it becomes the sign-in page.</li></ol>
                     """)

@@ -87,6 +87,8 @@ package struct SiteSettings: Sendable {
     package var isDemo: Bool
     /// Discord's id of the application, and its secret; nil until the operator has set them.
     package var application: DiscordApplication?
+    /// What the setup page names while there is no application.
+    package var missingDiscordVariables: [String] = []
     package var requestsPerMinute: Int
     /// Of all people of one tenant together.
     package var requestsPerTenantPerMinute = 1_200
