@@ -23,6 +23,8 @@ BEGIN
             SELECT FROM posts WHERE posts.client_id = settings.client_id AND posts.posted_at < keeping.oldest LIMIT 1
         ) AS expired
         WHERE settings.post_retention_days IS NOT NULL
+            -- A guild whose log takes no entry more must not hold up those behind it.
+            AND EXISTS (SELECT FROM audit_heads AS heads WHERE heads.client_id = settings.client_id)
         LIMIT 100
     LOOP
         EXIT WHEN pg_try_advisory_xact_lock(hashtextextended('dashboard.delete_expired_posts', guild.client_id));

@@ -47,4 +47,9 @@ def invented_people(service: Service, count: int, guild: str) -> list[str]:
         SELECT {first} + n, sha256(gen_random_uuid()::text::bytea), now() + interval '1 day', now() + interval '1 day'
         FROM generate_series(1, {count}) AS n RETURNING user_id, id
     """)
+    # As a sign-in leaves it.
+    service.sql(f"""
+        SELECT append_audit_at(NULL, 0, 'user', user_id, 'sign_in.accepted', 'session', id::text, '{{}}', 'page', NULL)
+        FROM dashboard_sessions WHERE user_id > {first} AND user_id <= {first} + {count}
+    """)
     return [signed(claims(user, session, [guild])) for user, session in rows]

@@ -35,7 +35,7 @@ package struct AuditChain: Sendable {
             case headless
             /// What is written down of the newest entry is of another one than the last that is there.
             case misheaded
-            /// The chain does not begin with what it must have begun with, and nothing says how many entries are missing.
+            /// Entries are missing that must have been at its beginning, and nothing says how many.
             case unbegun
         }
 
@@ -76,9 +76,8 @@ package struct AuditChain: Sendable {
             step(link, next: index + 1 < links.count ? links[index + 1] : nil, &walk)
         }
         compareWithHead(&walk)
-        // What is said of the first entry already says why.
-        let isExplained = walk.found.contains { $0.entries.lowerBound == 1 }
-        return (lacksBeginning && !isExplained ? [Break(.unbegun, 1...1)] : []) + walk.found
+        // Whatever else was found says why.
+        return lacksBeginning && walk.found.isEmpty ? [Break(.unbegun, 1...1)] : walk.found
     }
 
     /// How far the true chain was followed, and what was found on the way.

@@ -71,7 +71,8 @@ package enum APIKeys {
     ) async throws -> Entry {
         let row: Row?
         do throws(DatabaseFailure) {
-            row = try await database.rows(creation(draft, credentials, origin, access), in: access).first
+            row = try await database.rows(
+                [oneByOne(access), creation(draft, credentials, origin, access)], in: access)[1].first
         } catch {
             throw error.meaning(["api_keys_public_id_unique": sentBefore])
         }
@@ -81,9 +82,14 @@ package enum APIKeys {
 
     private static let sentBefore = Rejection.conflict(
         """
-        This was sent before, and its key was made then: it is in the list. Its secret was shown only that once; if \
-        nobody copied it, replace the key.
+        This was sent before, and its key was made then. Its secret was shown only that once: if nobody copied it, replace \
+        the key. If it is not in the list, it was revoked since: load the page anew to make another.
         """)
+
+    /// Those who make keys of one guild at once would each count without the other's.
+    private static func oneByOne(_ access: GuildAccess) -> SQL {
+        "SELECT pg_advisory_xact_lock(hashtextextended('dashboard.api_keys', \(access.client)))"
+    }
 
     private static func creation(
         _ draft: Draft, _ credentials: Credentials, _ origin: AuditOrigin, _ access: GuildAccess
@@ -114,12 +120,13 @@ package enum APIKeys {
         let ending: SQL = "client_id = \(access.client) AND revoked_at IS NULL AND expires_at > now()"
         let answers = try await database.rows(
             [
+                oneByOne(access), rotation(id, credentials, overlapHours, unless: ending, origin, access),
+                // Only now: somebody may have been faster.
                 "SELECT count(*), coalesce(bool_or(id = \(id)), false) FROM api_keys WHERE \(ending)",
-                rotation(id, credentials, overlapHours, unless: ending, origin, access),
             ], in: access)
         if let made = answers[1].first { return entry(made) }
-        if answers[0][0].boolean(1) { throw replacedBefore }
-        if answers[0][0].int(0) >= limit {
+        if answers[2][0].boolean(1) { throw replacedBefore }
+        if answers[2][0].int(0) >= limit {
             throw Rejection.conflict("\(limit) keys that were replaced still work. Revoke those that nobody uses.")
         }
         return nil

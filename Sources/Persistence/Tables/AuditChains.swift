@@ -53,14 +53,16 @@ package struct AuditChains {
         return Verdict(entries: row.integer(0), isSound: row.boolean(1), lastHash: row.optionalData(2))
     }
 
-    /// Whether the chain begins otherwise than it must have: a server's with its registration, and the installation's at
-    /// the latest with the first sign-in of those that are there, whose entry is of the same transaction.
+    /// Whether entries are missing that must have been written: a server's chain begins with its registration, and the
+    /// installation's has the sign-in of each session, both written in the transaction that made what they are about.
+    ///
+    /// By what they are about, not by time: clocks are set back.
     private func lacksBeginning(_ chain: Name) -> SQL {
         if chain.isInstallation {
             return """
                 EXISTS (SELECT FROM dashboard_sessions s WHERE NOT EXISTS (
-                            SELECT FROM audit_log WHERE client_id = 0 AND id = 1
-                               AND created_at <= s.created_at + interval '1 minute'))
+                            SELECT FROM audit_log WHERE client_id = 0 AND target_type = 'session'
+                               AND target_id = s.id::text AND action = 'sign_in.accepted'))
                 """
         }
         return """

@@ -97,6 +97,22 @@ import Testing
         #expect(read < 1_000)
     }
 
+    @Test func `of a server whose log takes no entry more does not hold up the others`() async throws {
+        let (first, second) = (try await Cast(), try await Cast())
+        let inspector = try await Inspector()
+        for cast in [first, second] {
+            let bot = try BotWriter(cast.alice.guild)
+            try await bot.prepareAccounts(1)
+            _ = try await bot.posts(PostItem.batch([PostItem()]))
+            _ = try await inspector.connection.rows(
+                "UPDATE guild_settings SET post_retention_days = 1 WHERE client_id = \(cast.alice.client)")
+        }
+        _ = try await inspector.connection.rows("DELETE FROM audit_heads WHERE client_id = \(first.alice.client)")
+        try await finish()
+        #expect(try await inspector.number("SELECT count(*) FROM posts WHERE client_id = \(first.alice.client)") == 1)
+        #expect(try await inspector.number("SELECT count(*) FROM posts WHERE client_id = \(second.alice.client)") == 0)
+    }
+
     @Test func `deletes posts that are older than the server keeps them, and audits it`() async throws {
         let cast = try await Cast()
         let (bot, inspector) = (try BotWriter(cast.alice.guild), try await Inspector())

@@ -97,6 +97,27 @@ import Testing
         #expect(again.status == 201)
     }
 
+    @Test func `are at most twenty, also of many at the same time`() async throws {
+        for _ in 1...18 { #expect(await make().status == 201) }
+        let statuses = await withTaskGroup(of: Int.self) { group in
+            for _ in 1...6 { group.addTask { await make().status } }
+            return await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        }
+        #expect(statuses == [201: 2, 409: 4])
+    }
+
+    @Test func `are replaced once, also by many at the same time, who hear why`() async throws {
+        let id = try #require(try json(await make())["id"]?.string)
+        let path = "\(path)/\(id)/rotate"
+        let statuses = await withTaskGroup(of: Int.self) { group in
+            for _ in 1...6 {
+                group.addTask { await test.ask(.post, path, as: alice, body: ("application/json", "{}")).status }
+            }
+            return await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        }
+        #expect(statuses == [201: 1, 409: 5])
+    }
+
     @Test func `are nothing for guests, who could keep them beyond their time`() async throws {
         let guest = #"{"userId":"\#(cast.charlie.user)","level":"admin","hours":1}"#
         let access = "/api/v1/guilds/\(cast.alice.guild)/access"

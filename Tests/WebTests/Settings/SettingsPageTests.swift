@@ -56,6 +56,11 @@ import Testing
         let asked = await world.test.submit(world.page, fields(page, ["postRetentionDays": "20"]), as: tokens)
         #expect(asked.status == 422 && asked.text.contains("Delete 2 posts older than 20 days"))
         #expect(try await world.read().json["postRetentionDays"] == .null)
+        #expect(asked.text.contains("Nothing is saved yet: this would delete 2 posts for good."))
+        let wrong = await world.test.submit(
+            world.page, fields(asked.text, ["postRetentionDays": "20", "confirmRetention": "20", "currency": "?"]),
+            as: tokens)
+        #expect(wrong.status == 422 && wrong.text.contains(#"name="confirmRetention" value="20""#))
         let other = await world.test.submit(
             world.page, fields(asked.text, ["postRetentionDays": "1", "confirmRetention": "20"]), as: tokens)
         #expect(other.status == 422 && other.text.contains("Delete 3 posts older than 1 day"))

@@ -13,13 +13,14 @@ package struct NewAPIKey: Sendable {
     /// The key of a form.
     ///
     /// Sent again, it has the same id, which can be stored only once. Its secret is another.
-    init(of form: Form) {
+    init(of form: Form, in guild: GuildID) {
         // Only a browser's form has one, and with it what no other page has.
         if form[FormToken.field].isEmpty {
             self.init()
         } else {
             let sent = ([FormToken.field, APIKeyForm.name.name] + APIKeyForm.boxes.map(\.name)).map { form[$0] }
-            self.init(named: Array(Crypto.sha256(sent.joined(separator: "\n").utf8).prefix(10)))
+            let text = ([guild.description] + sent).joined(separator: "\n")
+            self.init(named: Array(Crypto.sha256(text.utf8).prefix(10)))
         }
     }
 

@@ -23,7 +23,8 @@ enum APIKeysPage {
         .guild(.post, PagePath.apiKeys, .page, needs: .admin, "Make an API key", .html) { call, access in
             let form = try APIKeyForm.read(call.request)
             return try await showMade(form, call, access) {
-                try await APIKeyEndpoints.create(try APIKeyForm.draft(form), NewAPIKey(of: form), call, access)
+                try await APIKeyEndpoints.create(
+                    try APIKeyForm.draft(form), NewAPIKey(of: form, in: access.guild), call, access)
             }
         },
         .guild(.post, PagePath.rotateAPIKey, .page, needs: .admin, "Replace an API key", .html) { call, access, id in

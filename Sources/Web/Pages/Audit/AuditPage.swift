@@ -79,7 +79,9 @@ extension RowCount {
 extension HTML {
     fileprivate mutating func auditFilters(_ view: AuditPage.View) {
         let address = view.address
-        let kinds = [Choice("bot", "The bot"), Choice("system", "The dashboard and its operator")]
+        let kinds = [
+            Choice("user", "People"), Choice("bot", "The bot"), Choice("system", "The dashboard and its operator"),
+        ]
         let people = view.choices.people.map { Choice("\($0.id)", $0.name ?? "The person \($0.id)") }
         let keys = view.choices.keys.map { key in
             Choice(

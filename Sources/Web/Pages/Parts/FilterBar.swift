@@ -52,6 +52,10 @@ extension HTML {
             html.label(.text("for", "f-\(name)"), text: label)
             html.select(.text("id", "f-\(name)"), .text("name", name)) { html in
                 for choice in choices { html.option(choice, isSelected: choice.value == selected ?? "") }
+                // What is set but no longer among the choices must not look as if nothing were.
+                if let selected, !selected.isEmpty, !choices.contains(where: { $0.value == selected }) {
+                    html.option(Choice(selected, selected), isSelected: true)
+                }
             }
         }
     }

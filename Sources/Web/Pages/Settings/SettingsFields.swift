@@ -30,7 +30,12 @@ extension HTML {
                 html.numberField(.checkIntervalMinutes, form, ServerSettings.checkIntervals)
                 html.numberField(.postRetentionDays, form, ServerSettings.retentions, isOptional: true)
             }
-            if let expiring = view.expiring { html.confirmation(expiring, form[.postRetentionDays]) }
+            if let expiring = view.expiring {
+                html.confirmation(expiring, form[.postRetentionDays])
+            } else if !form.confirmedRetention.isEmpty {
+                // Given before, and not to be asked for again over another field.
+                html.hidden(SettingsForm.confirmation, form.confirmedRetention)
+            }
         }
         bodyCard(CardTitle("region", "Time and money")) { html in
             html.fields { html in

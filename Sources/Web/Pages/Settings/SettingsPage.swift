@@ -74,7 +74,7 @@ enum SettingsPage {
         var form = form
         form.complaints = [
             .init(
-                "/\(SettingsField.postRetentionDays.rawValue)", "deletes \(expiring.posts) for good. Confirm it below.")
+                "/\(SettingsField.postRetentionDays.rawValue)", "would delete \(expiring.posts) for good.")
         ]
         return try await show(form, present, call, access, status: 422) { $0.expiring = expiring }
     }
@@ -122,6 +122,12 @@ extension HTML {
                 html.strong(text: "Somebody else saved other settings while you were typing. Yours are not saved yet.")
                 html.text(
                     " Look at both below. The form holds your changes on top of theirs: save it, or discard yours.")
+            }
+        }
+        if let expiring = view.expiring {
+            return notice(.warn) { html in
+                html.strong(text: "Nothing is saved yet: this would delete \(expiring.posts) for good.")
+                html.text(" If that is meant, tick the box below and save.")
             }
         }
         if !view.form.complaints.isEmpty {
