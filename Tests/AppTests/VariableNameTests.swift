@@ -20,6 +20,12 @@ import Testing
     ])
     func `is left alone where it resembles none`(name: String) { #expect(Variable.nearest(to: name) == nil) }
 
+    @Test(arguments: ["DASHBOARD_URI", "DASHBORD_URL", "dashboard_url", "DISCORD_CLIENT_ID", "RATE_LIMIT", "LOG_X"])
+    func `begins as one of this program's`(name: String) { #expect(Variable.beginsAsOne(name)) }
+
+    @Test(arguments: ["HOME", "PORTS", "MY_DATABASE_URL", "LOGS_X", "_X", "", "DASHBOARDURL", "GPG_TTY"])
+    func `is of another program`(name: String) { #expect(!Variable.beginsAsOne(name)) }
+
     @Test(arguments: Variable.all.map(\.name)) func `is none that is read`(name: String) {
         #expect(Variable.nearest(to: name) == nil)
         #expect(Variable.nearest(to: name + "_FILE") == nil)

@@ -235,6 +235,21 @@ def test_names_of_the_file_that_nothing_reads_are_warned_of_where_they_resemble_
     assert told.returncode == 0 and all(f"note  configuration: {warning}" in told.stdout for warning in said), told
 
 
+def test_names_that_nothing_reads_are_told_with_the_mistakes(tmp_path):
+    file = tmp_path / "variables"
+    file.write_text("DASHBORD_URL=https://a.example\n")
+    given = {"ENV_FILE": str(file), "DISCORD_CLIENT_ID": "hunter2", "HOMES": "x", "RATE_LIMIT_USERS_PER_MINUTE": "", "PORT": "x"}
+    hints = [
+        "ENV_FILE sets DASHBORD_URL, which nothing reads: is DASHBOARD_URL meant?",
+        "DISCORD_CLIENT_ID is set, which nothing reads: is DASHBOARD_DISCORD_CLIENT_ID meant?"]
+    done = run("serve", **given)
+    assert done.returncode == 78
+    [_, mistake, *said] = done.stderr.splitlines()
+    assert mistake.startswith("PORT must") and said == hints
+    told = run("doctor", **given)
+    assert all(f"note  configuration: {hint}" in told.stdout for hint in hints) and "1 to be mended" in told.stdout
+
+
 def test_without_a_secret_one_is_made_and_kept(start_service):
     service = start_service(JWT_SECRET="")
     kept = Path(service.environment["DATA_DIR"]) / "token-secret"

@@ -28,17 +28,21 @@ enum DoctorCommand {
             let findings = error.list.map {
                 Finding.bad("configuration", $0, "README.md has a table of all variables.")
             }
-            return (findings, ExitCode.wrongConfiguration)
+            return (findings + hints(error.hints), ExitCode.wrongConfiguration)
         }
     }
 
     private static func findings(_ configuration: Configuration) -> [Finding] {
         let mode = configuration.isDemo ? "demo mode" : configuration.origin
         return [.good("configuration", mode)]
-            + configuration.warnings.map { .warning("configuration", $0, "Names that nothing reads have no effect.") }
+            + hints(configuration.warnings)
             + MachineExamination(configuration: configuration).findings()
             + DatabaseExamination(configuration: configuration).findings()
             + DiscordExamination(configuration: configuration).findings()
+    }
+
+    private static func hints(_ lines: [String]) -> [Finding] {
+        lines.map { .warning("configuration", $0, "Names that nothing reads have no effect.") }
     }
 
     private static func text(_ findings: [Finding], _ isHealthy: Bool) -> String {

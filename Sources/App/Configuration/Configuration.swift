@@ -52,7 +52,9 @@ struct Configuration: Sendable {
 
     struct Mistakes: Error, CustomStringConvertible {
         let list: [String]
-        var description: String { list.joined(separator: "\n") }
+        /// What is probably not meant so, and may be why.
+        var hints: [String] = []
+        var description: String { (list + hints).joined(separator: "\n") }
     }
 
     /// - Throws: `Mistakes` with a line for each variable that is wrong.
@@ -117,7 +119,7 @@ struct Configuration: Sendable {
         metricsToken = reader.bearerToken("METRICS_TOKEN", characters: 32)
         operatorName = reader.line("OPERATOR_NAME", characters: 200) ?? "the operator of this server"
         operatorContact = reader.line("OPERATOR_CONTACT", characters: 500) ?? ""
-        guard reader.mistakes.isEmpty else { throw Mistakes(list: reader.mistakes) }
+        guard reader.mistakes.isEmpty else { throw Mistakes(list: reader.mistakes, hints: warnings) }
     }
 
     private static func defaultDataDirectory(_ environment: [String: String], isRoot: Bool) -> String {

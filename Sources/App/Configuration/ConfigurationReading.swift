@@ -15,9 +15,9 @@ extension Configuration {
         var reader = EnvironmentReader(variables, garbled: garbled, mistakes: file.mistakes)
         let configuration = try Configuration(
             &reader, variables, coreCount: Machine.coreCount, isRoot: geteuid() == 0, for: use,
-            warnings: strangers(in: file.variables))
+            warnings: strangers(in: file.variables) + strangers(inEnvironment: own))
         if let address = configuration.databaseAddress {
-            try needTakenSettings(address)
+            try needTakenSettings(address, configuration.warnings)
         } else {
             // They are about some other database than the service's own.
             for name in Machine.environment.keys where name.hasPrefix("PG") { unsafe unsetenv(name) }
@@ -28,12 +28,13 @@ extension Configuration {
     /// What only the server can judge, it is asked before anything is made.
     ///
     /// Where it cannot be reached, nothing is known.
-    private static func needTakenSettings(_ address: String) throws(Mistakes) {
+    private static func needTakenSettings(_ address: String, _ hints: [String]) throws(Mistakes) {
         let places = ConnectionAddress(address)?.judgedByServer.map { $0 ?? "DATABASE_URL" } ?? []
         let settings = ConnectionSettings(address: address, role: .login, name: "tracking-dashboard check")
         guard !places.isEmpty, let state = BlockingConnection.refusedSetting(settings) else { return }
         throw Mistakes(
-            list: ["\(places.joined(separator: " or ")) has an option that the database refuses (SQLSTATE \(state))"])
+            list: ["\(places.joined(separator: " or ")) has an option that the database refuses (SQLSTATE \(state))"],
+            hints: hints)
     }
 
     private static func file(
@@ -67,6 +68,13 @@ extension Configuration {
     static func strangers(in file: [String: String]) -> [String] {
         file.keys.sorted().compactMap { name in
             Variable.nearest(to: name).map { "ENV_FILE sets \(name), which nothing reads: is \($0) meant?" }
+        }
+    }
+
+    /// The same of the environment, where everybody's names stand: of those that begin as this program's do.
+    static func strangers(inEnvironment own: [String: String]) -> [String] {
+        own.filter { !$0.value.isEmpty && Variable.beginsAsOne($0.key) }.keys.sorted().compactMap { name in
+            Variable.nearest(to: name).map { "\(name) is set, which nothing reads: is \($0) meant?" }
         }
     }
 }

@@ -10,6 +10,20 @@ extension Variable {
         return best.flatMap { $0.distance <= patience(bare.count) ? $0.name : nil }
     }
 
+    /// Whether its first word is that of one of this program's names, give or take a letter of a long one.
+    static func beginsAsOne(_ name: String) -> Bool {
+        guard let word = firstWord(name) else { return false }
+        return all.contains { variable in
+            guard let known = firstWord(variable.name) else { return false }
+            return known == word || known.count >= 6 && distance(known, word) <= 1
+        }
+    }
+
+    private static func firstWord(_ name: String) -> [UInt8]? {
+        guard let end = name.firstIndex(of: "_") else { return nil }
+        return Array(name[..<end].uppercased().utf8)
+    }
+
     /// Without what is easily left out or put in.
     private static func plain(_ name: String) -> [UInt8] { name.uppercased().utf8.filter { $0 != UInt8(ascii: "_") } }
 
