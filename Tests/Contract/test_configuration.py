@@ -250,6 +250,13 @@ def test_names_that_nothing_reads_are_told_with_the_mistakes(tmp_path):
     assert all(f"note  configuration: {hint}" in told.stdout for hint in hints) and "1 to be mended" in told.stdout
 
 
+@pytest.mark.parametrize("name", ["JWT_SECRET_FILE", "ENV_FILE"])
+def test_a_pipe_in_a_files_place_is_not_waited_for(name, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    done = run("serve", **{name: str(tmp_path / "pipe")})
+    assert done.returncode == 78 and done.stderr.splitlines()[1].startswith(name + " names a file that cannot be read")
+
+
 def test_without_a_secret_one_is_made_and_kept(start_service):
     service = start_service(JWT_SECRET="")
     kept = Path(service.environment["DATA_DIR"]) / "token-secret"

@@ -124,7 +124,7 @@ struct EnvironmentReader {
 
     mutating func integer(_ name: String, _ range: ClosedRange<Int>, default value: Int) -> Int {
         guard let text = text(name) else { return value }
-        guard let number = Int(text), range.contains(number) else {
+        guard let number = WholeNumber.parse(text).flatMap({ Int(exactly: $0) }), range.contains(number) else {
             complain(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound), such as \(value)")
             return value
         }
@@ -207,9 +207,16 @@ struct EnvironmentReader {
         if host.hasPrefix("["), host.hasSuffix("]") {
             return host.contains(":") && host == host.lowercased() && IPAddress(host.dropFirst().dropLast()) != nil
         }
-        return !host.isEmpty
-            && host.utf8.allSatisfy { byte in
-                (48...57).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 46
+        return isHostName(host)
+    }
+
+    /// Letters, digits and hyphens between dots, a hyphen at neither end (RFC 1123, 2.1).
+    private static func isHostName(_ text: Substring) -> Bool {
+        text.utf8.count <= 253
+            && text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
+                let hyphen = UInt8(ascii: "-")
+                return (1...63).contains(label.count) && label.first != hyphen && label.last != hyphen
+                    && label.allSatisfy { (48...57).contains($0) || (97...122).contains($0) || $0 == hyphen }
             }
     }
 
@@ -237,6 +244,11 @@ struct EnvironmentReader {
         guard let text = text(name) else { return nil }
         guard text.utf8.count >= bytes else {
             complain(name, "must have at least \(bytes) bytes, such as the output of: openssl rand -base64 64")
+            return nil
+        }
+        // Hexadecimal digits have 16, of which chance may leave some out.
+        guard Set(text.utf8).count >= 8 else {
+            complain(name, "must not be made of so few characters: take the output of: openssl rand -base64 64")
             return nil
         }
         return text

@@ -2,11 +2,14 @@ internal import Glibc
 
 /// The few things that this program does with files.
 enum Files {
-    /// Nil when the file cannot be read, is larger than a megabyte or is not UTF-8.
+    /// Nil when it is no file, cannot be read, is larger than a megabyte or is not UTF-8.
     static func read(_ path: String) -> String? {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe would be waited for.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while bytes.count <= 1_048_576 {
