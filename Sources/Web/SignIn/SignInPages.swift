@@ -61,6 +61,7 @@ enum SignInPages {
                 }
                 html.requestNumber(call.request.id)
             }
+            if failure == .otherBrowser { html.addresses(SignInAddresses(call)) }
             if failure == .wrongApplication { html.redirectCard(call.world.settings.redirectAddress) }
         }
     }

@@ -117,6 +117,23 @@ import Testing
     }
 
     @Test(arguments: [
+        ("evil.example", "evil.example", true), ("dash.example.org", "dash.example.org", false),
+        ("DASH.example.org", "DASH.example.org", false), ("\"><b>\u{202e}x", "&quot;&gt;&lt;b&gt;???x", true),
+        (String(repeating: "a", count: 5_000), String(repeating: "a", count: 100) + "<", true),
+    ])
+    func `says under which address to sign in, where it was begun under another`(
+        host: String, shown: String, differs: Bool
+    ) async throws {
+        var settings = TestSite.settings
+        settings.origin = "https://dash.example.org"
+        let page = await TestSite(settings, discord: discord.base).ask(
+            .get, "/api/v1/auth/discord/callback", query: "code=c1&state=s1", headers: [("Host", host)])
+        #expect(page.status == 400)
+        #expect(page.text.contains("https://dash.example.org</code>") && page.text.contains("DASHBOARD_URL"))
+        #expect(page.text.contains(">" + shown) && page.text.contains("These two differ") == differs)
+    }
+
+    @Test(arguments: [
         (ScriptedDiscord.Answer.refused(400, #"{"error":"invalid_grant"}"#), 400),
         (.refused(401, #"{"error":"invalid_client"}"#), 503), (.html(403), 503), (.html(200), 503), (.json("{}"), 503),
         (.html(429), 503),

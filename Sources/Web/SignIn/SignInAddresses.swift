@@ -1,0 +1,41 @@
+internal import Domain
+
+/// The address that people should open, and the one that this request was for: where they differ, or the page was opened
+/// without `https`, a browser does not bring along what a sign-in began with, however often it is begun.
+struct SignInAddresses {
+    /// What `DASHBOARD_URL` says.
+    let own: String
+    /// The request's host, cut, and with question marks for what is not ASCII.
+    let asked: String
+    let areSame: Bool
+
+    init(_ call: Call) {
+        own = call.world.settings.origin
+        let host = call.request.headers.text("host") ?? "–"
+        asked = String(decoding: host.utf8.prefix(100).map { (0x21..<0x7f).contains($0) ? $0 : 0x3f }, as: UTF8.self)
+        areSame = own == "https://" + host.lowercased() || own == "http://" + host.lowercased()
+    }
+}
+
+extension HTML {
+    mutating func addresses(_ addresses: SignInAddresses) {
+        bodyCard(CardTitle("addresses", "If this happens again and again")) { html in
+            html.facts { html in
+                html.fact("This dashboard’s address") { $0.code(text: addresses.own) }
+                html.fact("This page was asked for at") { $0.code(text: addresses.asked) }
+            }
+            html.p { html in
+                if !addresses.areSame { html.strong(text: "These two differ. ") }
+                html.text("Open the dashboard’s address exactly as it is here, and sign in there. ")
+                html.text("Under another name, or with http for https, your browser does not recognise the sign-in.")
+            }
+            html.p(.class("small muted")) { html in
+                html.text("For the operator: ")
+                html.code(text: "DASHBOARD_URL")
+                html.text(" must be the address that people open, and a proxy must pass the ")
+                html.code(text: "Host")
+                html.text(" header on.")
+            }
+        }
+    }
+}
