@@ -167,7 +167,7 @@ struct EnvironmentReader {
     /// Scheme, host and port, without a path.
     mutating func origin(_ name: String, default value: String) -> String {
         guard let text = text(name) else { return value }
-        guard let origin = Self.origin(text) else {
+        guard let origin = Origin.parse(text) else {
             complain(name, "must be an address without a path and in lower case, such as https://dashboard.example.org")
             return value
         }
@@ -176,55 +176,20 @@ struct EnvironmentReader {
 
     mutating func origins(_ name: String) -> Set<String> {
         let parts = list(name)
-        if let wrong = parts.first(where: { Self.origin(String($0)) == nil }) {
+        if let wrong = parts.first(where: { Origin.parse(String($0)) == nil }) {
             complain(
                 name,
                 "must be addresses without a path and in lower case, separated by commas, such as https://app.example.org: see \(wrong)"
             )
         }
-        return Set(parts.compactMap { Self.origin(String($0)) })
-    }
-
-    /// As browsers write it; nil for anything else than scheme, host and port.
-    private static func origin(_ text: String) -> String? {
-        var text = text
-        if text.hasSuffix("/") { text.removeLast() }
-        // Browsers leave the usual port out when they name the origin.
-        if text.hasPrefix("https://"), text.hasSuffix(":443") { text.removeLast(4) }
-        if text.hasPrefix("http://"), text.hasSuffix(":80") { text.removeLast(3) }
-        let rest = text.hasPrefix("https://") ? text.dropFirst(8) : text.hasPrefix("http://") ? text.dropFirst(7) : ""
-        return isAuthority(rest) ? text : nil
-    }
-
-    /// A host, in brackets where it is an address of IPv6, and a port.
-    private static func isAuthority(_ text: Substring) -> Bool {
-        var host = text
-        if let colon = text.lastIndex(of: ":"), text.last != "]" {
-            let port = WholeNumber.parse(text[text.index(after: colon)...])
-            guard let port, (1...65_535).contains(port) else { return false }
-            host = text[..<colon]
-        }
-        if host.hasPrefix("["), host.hasSuffix("]") {
-            return host.contains(":") && host == host.lowercased() && IPAddress(host.dropFirst().dropLast()) != nil
-        }
-        return isHostName(host)
-    }
-
-    /// Letters, digits and hyphens between dots, a hyphen at neither end (RFC 1123, 2.1).
-    private static func isHostName(_ text: Substring) -> Bool {
-        text.utf8.count <= 253
-            && text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
-                let hyphen = UInt8(ascii: "-")
-                return (1...63).contains(label.count) && label.first != hyphen && label.last != hyphen
-                    && label.allSatisfy { (48...57).contains($0) || (97...122).contains($0) || $0 == hyphen }
-            }
+        return Set(parts.compactMap { Origin.parse(String($0)) })
     }
 
     /// Where a server is reached, with a path and without a slash at its end.
     mutating func base(_ name: String) -> String? {
         matching(name, example: "https://discord.com/api/v10") { text in
             let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-            return parts.count >= 3 && Self.origin(parts[..<3].joined(separator: "/")) != nil && !text.hasSuffix("/")
+            return parts.count >= 3 && Origin.parse(parts[..<3].joined(separator: "/")) != nil && !text.hasSuffix("/")
                 && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != 0x23 && $0 != 0x3f }
         }
     }
