@@ -69,6 +69,13 @@ def test_a_missing_address_ends_with_78():
     assert once("", "--once").returncode == 78
 
 
+@pytest.mark.parametrize("address", [
+    "postgresql://app:x@hunter2@db.example.org/d", "postgresql://u:123/hunter2@host/db", "hunter2", "service=hunter2"])
+def test_a_wrong_address_ends_with_78_and_without_a_piece_of_the_password(address):
+    done = once(address, "--once")
+    assert done.returncode == 78 and "DATABASE_URL" in done.stderr and "hunter2" not in done.stdout + done.stderr
+
+
 def test_help_is_no_failure(address):
     assert once(address, "--help").returncode == 0
 

@@ -4,7 +4,7 @@ internal import HealthBeacon
 struct BeaconOptions {
     struct Problem: Error {
         let message: String
-        /// 0 for `--help`, 64 for a wrong command line, 78 for a missing address.
+        /// 0 for `--help`, 64 for a wrong command line, 78 for a missing or wrong address.
         let code: Int32
     }
 
@@ -38,6 +38,7 @@ struct BeaconOptions {
         guard let address, !address.isEmpty else {
             throw Problem(message: "DATABASE_URL is not set\n\n\(Self.usage)", code: 78)
         }
+        if let mistake = Beacon.mistake(in: address) { throw Problem(message: mistake, code: 78) }
     }
 
     private mutating func take(_ name: String, _ rest: inout ArraySlice<String>) throws(Problem) {

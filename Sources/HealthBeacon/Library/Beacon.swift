@@ -45,10 +45,22 @@ public struct Beacon {
         settings = ConnectionSettings(address: address, role: .login, name: "health-beacon")
     }
 
+    /// What no connection could be made with, in an address or in libpq's variables: a sentence without any value.
+    ///
+    /// Nil where nothing is. Heartbeats to such an address are refused: libpq's own words may hold a piece of its password.
+    public static func mistake(in address: String) -> String? {
+        guard let parts = ConnectionAddress(address) else {
+            return "DATABASE_URL must be an address such as postgresql://user:password@host/dashboard"
+        }
+        guard !parts.mistakes.isEmpty else { return nil }
+        return parts.mistakes.map { ($0.variable ?? "DATABASE_URL:") + " " + $0.text }.joined(separator: "; ")
+    }
+
     /// Writes one heartbeat, over a new connection if the last one was lost.
     ///
     /// - Throws: `Failure`.
     public mutating func send(_ heartbeat: Heartbeat) throws(Failure) {
+        if connection == nil, let mistake = Self.mistake(in: settings.address) { throw .refused(mistake) }
         do {
             let open: BlockingConnection
             if let connection {
