@@ -5,6 +5,7 @@ import pytest
 from harness.answers import expect_problem
 from harness.cast import ADAS, CASA_VERDE, HARBOR, NORTHLIGHT, client
 from harness.endpoints import describe, operations_of_people
+from harness.holes import ids_in
 
 PAGES = [
     "", "/tracking", "/tracking/accounts", "/tracking/posts", "/tracking/brands", "/usage", "/status", "/settings", "/audit",
@@ -20,16 +21,12 @@ def routes(service):
 
 @pytest.fixture(scope="module")
 def holes(service):
-    """An id of each kind in a server, by the name that it has in paths."""
-    tables = {
-        "accountId": "client_accounts", "brandId": "brands", "groupId": "account_groups", "postId": "posts",
-    }
+    known = {}
 
     def of(guild: str) -> dict[str, str]:
-        return {
-            name: service.sql(f"SELECT min(id) FROM {table} WHERE client_id = {client(guild)}")[0][0]
-            for name, table in tables.items()
-        }
+        if guild not in known:
+            known[guild] = ids_in(service, guild)
+        return known[guild]
     return of
 
 

@@ -11,6 +11,7 @@ import pytest
 from harness.answers import expect_problem, expect_security_headers
 from harness.cast import ADA, CASA_VERDE, HARBOR, NORTHLIGHT
 from harness.endpoints import describe, operations
+from harness.holes import ids_in
 from harness.pages import links
 from harness.signing_in import bearer, sign_in
 from harness.waiting import eventually
@@ -285,13 +286,13 @@ def test_a_fault_says_its_request_id_and_nothing_of_its_cause(start_service):
 
 
 def test_the_description_has_the_types_that_answers_have(service, ada):
-    accounts = service.sql("SELECT min(id) FROM client_accounts WHERE client_id = 1")[0][0]
+    ids = ids_in(service, NORTHLIGHT)
     for operation in operations(describe(service)):
         if operation.method != "get" or operation.is_stream or "discord" in operation.path:
             continue
         # Signed, not for people: test_bot_over_http has these.
         if "/bot/" in operation.path:
             continue
-        answer = ada.get(operation.address(accountId=accounts))
+        answer = ada.get(operation.address(**ids))
         assert answer.status_code == 200, operation.name
         assert answer.headers["content-type"].split(";")[0] in operation.content_types, operation.name
