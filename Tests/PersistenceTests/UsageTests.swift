@@ -23,6 +23,26 @@ import Testing
         #expect(days.count == 1)
     }
 
+    @Test func `has what there is today, and nothing of it on other days`() async throws {
+        let cast = try await Cast()
+        let seed = Seed(cast.alice)
+        let account = try await seed.account("one", in: try await seed.group("Group"))
+        _ = try await seed.post("first", by: account)
+        // The clock of the database may pass midnight in between.
+        let number = try await Inspector().number("SELECT floor(extract(epoch FROM now()) / 86400)::int")
+        let today = CalendarDay(number: number)
+        let days = try await ask {
+            try await $0.read(Usage.days(today.adding(days: -1)...today.adding(days: 1)), in: cast.bob)
+        }
+        #expect(days.map(\.accounts).reduce(0, +) == 1 && days.map(\.posts).reduce(0, +) == 1)
+        let before = try await ask {
+            try await $0.read(Usage.days(today.adding(days: -9)...today.adding(days: -2)), in: cast.bob)
+        }
+        #expect(before.allSatisfy { $0.accounts == 0 && $0.posts == 0 })
+        let others = try await ask { try await $0.read(Usage.days(today...today), in: cast.charlie) }
+        #expect(others.map(\.accounts) == [0])
+    }
+
     @Test func `is not that of another tenant`() async throws {
         let cast = try await Cast()
         let day = first
