@@ -6,9 +6,11 @@ import signal
 import subprocess
 import tempfile
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import pytest
 
 from harness.cluster import binaries
 from harness.service import free_port, programs
@@ -87,117 +89,103 @@ def expect_nothing_left(folder: Path):
         raise AssertionError(f"left behind: {left}") from None
 
 
-def end_all(running: list[Standalone]):
-    for service in running:
+@dataclass
+class Home:
+    """A folder for installations, and those that were started in it."""
+
+    parent: Path
+    running: list[Standalone] = field(default_factory=list)
+
+    @property
+    def folder(self) -> Path:
+        return self.parent / "data"
+
+    def start(self, spelled: str | None = None, **more: str) -> Standalone:
+        self.running.append(Standalone(self.folder, spelled, **more))
+        return self.running[-1]
+
+    def end_last(self):
+        self.running[-1].process.terminate()
+        assert self.running[-1].process.wait(15) == 0
+        expect_nothing_left(self.folder)
+
+
+@pytest.fixture
+def home():
+    home = Home(Path(tempfile.mkdtemp(prefix="own-", dir="/tmp")))
+    # For the user that PostgreSQL runs as.
+    home.parent.chmod(0o755)
+    yield home
+    for service in home.running:
         if service.process.poll() is None:
             service.process.terminate()
             service.process.wait(15)
+    shutil.rmtree(home.parent, ignore_errors=True)
 
 
-def test_its_postgresql_is_known_by_whatever_name_the_folder_is_called():
-    parent = Path(tempfile.mkdtemp(prefix="named-", dir="/tmp"))
-    parent.chmod(0o755)
-    folder = parent / "data"
+def test_its_postgresql_is_known_by_whatever_name_the_folder_is_called(home):
+    parent, folder = home.parent, home.folder
     (parent / "link").symlink_to(folder)
     # It works in "/".
     names = [f"{parent.relative_to('/')}/data", f"{folder}/", f"{parent}//./data", f"{parent}/link"]
-    running, postmaster = [], None
-    try:
-        for name in names:
-            running.append(Standalone(folder, name))
-            pid = (folder / "postgresql/postmaster.pid").read_text().splitlines()[0]
-            # What the last one left behind when it was killed goes on.
-            assert pid == (postmaster or pid), name
-            postmaster = pid
-            # Looked after each second.
-            time.sleep(2.5)
-            assert "PostgreSQL is gone" not in running[-1].text(), name
-            if name != names[-1]:
-                running[-1].process.kill()
-                running[-1].process.wait()
-        running[-1].process.terminate()
-        assert running[-1].process.wait(15) == 0
-        expect_nothing_left(folder)
-    finally:
-        end_all(running)
-        shutil.rmtree(parent, ignore_errors=True)
+    postmaster = None
+    for name in names:
+        service = home.start(name)
+        pid = (folder / "postgresql/postmaster.pid").read_text().splitlines()[0]
+        # What the last one left behind when it was killed goes on.
+        assert pid == (postmaster or pid), name
+        postmaster = pid
+        # Looked after each second.
+        time.sleep(2.5)
+        assert "PostgreSQL is gone" not in service.text(), name
+        if name != names[-1]:
+            service.process.kill()
+            service.process.wait()
+    home.end_last()
 
 
-def test_a_first_start_that_is_killed_over_making_the_cluster_leaves_nothing_in_the_way():
-    parent = Path(tempfile.mkdtemp(prefix="killed-", dir="/tmp"))
-    parent.chmod(0o755)
-    folder = parent / "data"
-    settings = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), "PORT": "0"}
-    running = []
-    try:
-        for _ in range(2):
-            first = subprocess.Popen(
-                [programs() / "dashboard"], env=settings, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, cwd="/")
-            # Early in the making: long before there is a cluster.
-            eventually(lambda: [path for path in folder.glob("postgresql*/PG_VERSION")], within=20, every=0.001)
-            first.kill()
-            first.wait()
-            subprocess.run(["pkill", "-KILL", "-f", str(folder)], check=False)
-        running.append(Standalone(folder))
-        assert not [path for path in folder.glob("postgresql.new-*")]
-        running[0].process.terminate()
-        assert running[0].process.wait(15) == 0
-        expect_nothing_left(folder)
-    finally:
-        end_all(running)
-        shutil.rmtree(parent, ignore_errors=True)
+def test_a_first_start_that_is_killed_over_making_the_cluster_leaves_nothing_in_the_way(home):
+    settings = {"PATH": os.environ["PATH"], "DATA_DIR": str(home.folder), "PORT": "0"}
+    for _ in range(2):
+        first = subprocess.Popen(
+            [programs() / "dashboard"], env=settings, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, cwd="/")
+        # Early in the making: long before there is a cluster.
+        eventually(lambda: [path for path in home.folder.glob("postgresql*/PG_VERSION")], within=20, every=0.001)
+        first.kill()
+        first.wait()
+        subprocess.run(["pkill", "-KILL", "-f", str(home.folder)], check=False)
+    home.start()
+    assert not [path for path in home.folder.glob("postgresql.new-*")]
+    home.end_last()
 
 
-def test_with_its_own_postgresql_it_starts_finds_its_data_again_and_survives_being_killed():
-    parent = Path(tempfile.mkdtemp(prefix="alone-", dir="/tmp"))
-    parent.chmod(0o755)
-    folder = parent / "data"
-    running = []
+def test_with_its_own_postgresql_it_starts_finds_its_data_again_and_survives_being_killed(home):
+    first = home.start()
+    eventually(lambda: '"mode":"demo"' in first.text())
+    first.wait_for_a_beat()
+    assert state_of(first) == "online"
+    for private in ("run", "postgresql"):
+        assert (home.folder / private).stat().st_mode & 0o077 == 0, f"others may enter {private}"
+    with httpx.Client(base_url=first.origin) as client:
+        assert client.get("/api/v1/auth/discord").status_code == 302
+    started = time.monotonic()
+    first.process.send_signal(signal.SIGINT)
+    assert first.process.wait(15) == 0
+    assert time.monotonic() - started < 10
+    expect_nothing_left(home.folder)
 
-    def start() -> Standalone:
-        running.append(Standalone(folder))
-        return running[-1]
-
-    try:
-        first = start()
-        eventually(lambda: '"mode":"demo"' in first.text())
-        first.wait_for_a_beat()
-        assert state_of(first) == "online"
-        for private in ("run", "postgresql"):
-            assert (folder / private).stat().st_mode & 0o077 == 0, f"others may enter {private}"
-        with httpx.Client(base_url=first.origin) as client:
-            assert client.get("/api/v1/auth/discord").status_code == 302
-        started = time.monotonic()
-        first.process.send_signal(signal.SIGINT)
-        assert first.process.wait(15) == 0
-        assert time.monotonic() - started < 10
-        expect_nothing_left(folder)
-
-        second = start()
-        assert "filling in" not in second.text()
-        # The harshest end: its PostgreSQL is left behind, or dies with it; neither blocks the next start.
-        second.wait_for_a_beat()
-        second.process.kill()
-        second.process.wait()
-        third = start()
-        assert state_of(third) in ("online", "degraded", "offline")
-        third.process.terminate()
-        assert third.process.wait(15) == 0
-        expect_nothing_left(folder)
-    finally:
-        end_all(running)
-        shutil.rmtree(parent, ignore_errors=True)
+    second = home.start()
+    assert "filling in" not in second.text()
+    # The harshest end: its PostgreSQL is left behind, or dies with it; neither blocks the next start.
+    second.wait_for_a_beat()
+    second.process.kill()
+    second.process.wait()
+    third = home.start()
+    assert state_of(third) in ("online", "degraded", "offline")
+    home.end_last()
 
 
-def test_its_postgresql_depends_on_none_of_libpqs_variables():
-    parent = Path(tempfile.mkdtemp(prefix="stray-", dir="/tmp"))
-    parent.chmod(0o755)
+def test_its_postgresql_depends_on_none_of_libpqs_variables(home):
     stray = {"PGSSLMODE": "require", "PGPORT": "1", "PGSERVICE": "none", "PGOPTIONS": "-cnone=1", "PGHOSTADDR": "192.0.2.1"}
-    running = []
-    try:
-        running.append(Standalone(parent / "data", **stray))
-        assert state_of(running[0])
-    finally:
-        end_all(running)
-        shutil.rmtree(parent, ignore_errors=True)
+    assert state_of(home.start(**stray))
