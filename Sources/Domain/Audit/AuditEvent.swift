@@ -47,7 +47,4 @@ package struct AuditChange: Equatable, Sendable {
             return AuditChange(field: member.name, from: nil, to: member.value)
         }
     }
-
-    /// Whether it says from what to what something changed.
-    var isStep: Bool { if let from { from != .null && to != .null } else { false } }
 }
