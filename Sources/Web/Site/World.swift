@@ -1,4 +1,5 @@
 package import Domain
+internal import EventLoop
 package import Persistence
 
 /// Everything that handlers share: what comes from outside, and what this process knows.
@@ -18,7 +19,7 @@ package final class World: Sendable {
     let guildReadings = Slots(8)
     /// Each holds a connection while Discord answers; a loop has four of them.
     let tokenRenewals = Slots(2)
-    let batchTurns: BatchTurns
+    let batchTurns: FairTurns<ClientID>
     package let limiter: RateLimiter
     package let log: Log
     package let assets = Assets()
@@ -55,7 +56,9 @@ package final class World: Sendable {
         self.now = now
         self.steadyNow = steadyNow
         cookies = Cookies.Names(isSecure: settings.isSecure)
-        batchTurns = BatchTurns(settings.batchesAtOnce, patience: settings.batchPatience)
+        batchTurns = FairTurns(
+            settings.batchesAtOnce, perKey: settings.batchesAtOnce, waitingPerKey: 100,
+            patience: settings.batchPatience)
         limiter = RateLimiter(
             perUserPerMinute: settings.requestsPerMinute, perTenantPerMinute: settings.requestsPerTenantPerMinute,
             perKeyPerMinute: settings.requestsPerKeyPerMinute,

@@ -1,4 +1,5 @@
 internal import Domain
+internal import EventLoop
 internal import Persistence
 
 /// A signed request that was let in: whose key it is, and the one way on to the database.
@@ -64,10 +65,10 @@ struct SignedCall {
     /// - Throws: what `BotAccess.run` throws; `unavailable` where others were ahead for too long.
     func runBatch(_ statement: SQL) async throws -> Response {
         let turns = call.world.batchTurns
-        guard await turns.take(on: call.database.loop) else {
+        guard let client = key.client, await turns.take(for: client, on: call.database.loop) else {
             throw Rejection.unavailable("Too many batches are ahead of this one.", retryAfterSeconds: 5)
         }
-        defer { turns.giveBack() }
+        defer { turns.giveBack(client) }
         return try await run(statement, answer: Self.ownWords)
     }
 
