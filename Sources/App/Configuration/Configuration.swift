@@ -46,7 +46,11 @@ struct Configuration: Sendable {
 
     /// Connections that the service may have open: shared and leased ones of each loop, the listener, and the one by
     /// which it leads.
-    var connections: Int { (connectionsPerLoop + Database.Limits().leased) * Machine.coreCount + 2 }
+    var connections: Int {
+        (connectionsPerLoop + Database.Limits().leased + slowStatementsAtOnce) * Machine.coreCount + 2
+    }
+    /// Statements that can be slow run on half of the cores, as a rule those of the database: the others are for quick ones.
+    var slowStatementsAtOnce: Int { max(1, Machine.coreCount / 2) }
 
     enum Use { case service, demo, commands }
 

@@ -30,7 +30,11 @@ final class Service: Sendable {
         let settings = ConnectionSettings(address: databaseAddress, name: "tracking-dashboard")
         var limits = Database.Limits()
         limits.shared = configuration.connectionsPerLoop
-        let databases = loops.loops.map { Database(settings, on: $0, limits: limits) }
+        var slowLimits = SlowLane.Limits()
+        slowLimits.atOnce = configuration.slowStatementsAtOnce
+        slowLimits.perTenant = max(1, slowLimits.atOnce / 2)
+        let slowLane = SlowLane(slowLimits)
+        let databases = loops.loops.map { Database(settings, on: $0, limits: limits, slowLane: slowLane) }
         let live = LiveStatus(hubs: zip(loops.loops, databases).map { StatusHub(on: $0, database: $1) })
         let world = World(
             settings: Self.siteSettings(configuration, port: sockets[0].port), keys: keys, vault: vault,

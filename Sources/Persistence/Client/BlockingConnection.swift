@@ -84,7 +84,7 @@ package final class BlockingConnection {
         while connection.isBusy {
             if let isStopped, outcome == .answered, isStopped() {
                 outcome = .givenUp
-                connection.cancel()
+                connection.cancellation?.send()
                 deadline = min(deadline, .now + .seconds(5))
             }
             let left = ContinuousClock.now.duration(to: deadline)

@@ -28,12 +28,23 @@ package final class Database: @unchecked Sendable {
     let limits: Limits
     private let shared: SharedConnections
     private let leases: LeasedConnections
+    package let slowLane: SlowLane
+    let slow: LeasedConnections
 
-    package init(_ settings: ConnectionSettings, on loop: EventLoop, limits: Limits = Limits()) {
+    package init(
+        _ settings: ConnectionSettings, on loop: EventLoop, limits: Limits = Limits(), slowLane: SlowLane = SlowLane()
+    ) {
         self.loop = loop
         self.limits = limits
+        self.slowLane = slowLane
         shared = SharedConnections(settings, on: loop, limits: limits)
         leases = LeasedConnections(settings, on: loop, limits: limits)
+        var slowSettings = settings
+        slowSettings.name += " slow"
+        slowSettings.statementTimeout = slowLane.limits.statementTimeout
+        var slowLimits = limits
+        slowLimits.leased = slowLane.limits.atOnce
+        slow = LeasedConnections(slowSettings, on: loop, limits: slowLimits)
     }
 
     /// Opens the shared connections; from then on lost ones come back by themselves.
@@ -42,10 +53,12 @@ package final class Database: @unchecked Sendable {
     package func stop() {
         shared.stop()
         leases.stop()
+        slow.stop()
     }
 
     package var sharedUse: ConnectionUse { shared.use }
     package var leasedUse: ConnectionUse { leases.use }
+    package var slowUse: ConnectionUse { slow.use }
 
     // MARK: One round trip
 
@@ -54,9 +67,12 @@ package final class Database: @unchecked Sendable {
         try await run(Batch(client: access.client, statements: [statement]))[0]
     }
 
-    /// Several statements for one tenant, in one transaction and one round trip.
-    package func rows(_ statements: [SQL], in access: GuildAccess) async throws(DatabaseFailure) -> [Rows] {
-        try await run(Batch(client: access.client, statements: statements))
+    /// Several statements for one tenant, in one transaction and one round trip; in the slow lane if they may take long.
+    package func rows(
+        _ statements: [SQL], in access: GuildAccess, isSlow: Bool = false
+    ) async throws(DatabaseFailure) -> [Rows] {
+        if isSlow { return try await rowsSlowly(statements, in: access) }
+        return try await run(Batch(client: access.client, statements: statements))
     }
 
     /// Rows that belong to no tenant.
@@ -93,7 +109,7 @@ package final class Database: @unchecked Sendable {
     package func transaction<Value>(
         for client: ClientID?, _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
-        let connection = try await leases.take()
+        let connection = try await leases.take(for: client)
         let transaction = Transaction(connection)
         do {
             try await transaction.begin(for: client)

@@ -1,8 +1,10 @@
+internal import Domain
 internal import EventLoop
 
 /// Connections that are given to one holder at a time, opened when needed and closed when idle or old.
 final class LeasedConnections {
     typealias Lease = Result<LoopConnection, DatabaseFailure>
+    private typealias Waiter = (client: ClientID?, continuation: CheckedContinuation<Lease, Never>)
 
     private let loop: EventLoop
     private let settings: ConnectionSettings
@@ -11,7 +13,9 @@ final class LeasedConnections {
     private var open: [LoopConnection] = []
     private var idle: [LoopConnection] = []
     private var opening = 0
-    private var waiting = WaitingLine<CheckedContinuation<Lease, Never>>()
+    private var waiting = WaitingLine<Waiter>()
+    /// Leases by tenant.
+    private var held: [ClientID: Int] = [:]
     private var isStopped = false
     private var isWatching = false
 
@@ -21,27 +25,52 @@ final class LeasedConnections {
         self.limits = limits
     }
 
-    func take() async throws(DatabaseFailure) -> LoopConnection {
+    /// A tenant holds half of the connections at most, so that others find one.
+    func take(for client: ClientID?) async throws(DatabaseFailure) -> LoopConnection {
         if isStopped { throw .unavailable("the service stops") }
-        if let connection = idle.popLast() { return connection }
+        if mayHold(client), let connection = idle.popLast() { return lease(connection, to: client) }
         return try await withCheckedContinuation { (continuation: CheckedContinuation<Lease, Never>) in
-            waiting.add(continuation, on: loop, limit: limits.wait) {
-                $0.resume(returning: .failure(.unavailable("no connection became free in time")))
+            waiting.add((client, continuation), on: loop, limit: limits.wait) {
+                $0.continuation.resume(returning: .failure(Self.noneFree))
             }
-            if open.count + opening < limits.leased { openOne() }
+            if mayHold(client) { openIfPossible() }
         }.get()
     }
 
+    private static let noneFree = DatabaseFailure.unavailable("no connection became free in time")
+
+    private func mayHold(_ client: ClientID?) -> Bool {
+        guard let client else { return true }
+        return held[client] ?? 0 < max(1, limits.leased / 2)
+    }
+
+    private func lease(_ connection: LoopConnection, to client: ClientID?) -> LoopConnection {
+        connection.holder = client
+        if let client { held[client, default: 0] += 1 }
+        return connection
+    }
+
     func giveBack(_ connection: LoopConnection) {
-        guard connection.isOpen, !isStopped, !isOld(connection) else { return connection.lose("no longer used") }
-        if let next = waiting.next() { return next.resume(returning: .success(connection)) }
-        idle.append(connection)
+        if let client = connection.holder {
+            let left = (held[client] ?? 1) - 1
+            held[client] = left > 0 ? left : nil
+        }
+        connection.holder = nil
+        offer(connection)
+    }
+
+    private func offer(_ connection: LoopConnection) {
+        guard connection.isReusable, !isStopped, !isOld(connection) else { return connection.lose("no longer used") }
+        guard let next = waiting.next(where: { mayHold($0.client) }) else { return idle.append(connection) }
+        next.continuation.resume(returning: .success(lease(connection, to: next.client)))
     }
 
     func stop() {
         isStopped = true
         for connection in idle { connection.lose("the service stops") }
-        for waiter in waiting.takeAll() { waiter.resume(returning: .failure(.unavailable("the service stops"))) }
+        for waiter in waiting.takeAll() {
+            waiter.continuation.resume(returning: .failure(.unavailable("the service stops")))
+        }
     }
 
     var use: ConnectionUse {
@@ -50,7 +79,8 @@ final class LeasedConnections {
         return ConnectionUse(limit: limits.leased, open: count, busy: count - idle.count, waiting: waiting.count)
     }
 
-    private func openOne() {
+    private func openIfPossible() {
+        guard open.count + opening < limits.leased, !isStopped else { return }
         opening += 1
         Connecting.start(settings, on: loop) { [self] outcome in
             opening -= 1
@@ -59,10 +89,10 @@ final class LeasedConnections {
                 connection.onLoss = { [self] lost in forget(lost) }
                 open.append(connection)
                 watchLater()
-                giveBack(connection)
+                offer(connection)
             } catch {
                 let failure = error as? DatabaseFailure ?? .unavailable("\(error)")
-                waiting.next()?.resume(returning: .failure(failure))
+                waiting.next()?.continuation.resume(returning: .failure(failure))
             }
         }
     }
@@ -70,7 +100,7 @@ final class LeasedConnections {
     private func forget(_ connection: LoopConnection) {
         open.removeAll { $0 === connection }
         idle.removeAll { $0 === connection }
-        if !waiting.isEmpty, open.count + opening < limits.leased, !isStopped { openOne() }
+        if !waiting.isEmpty { openIfPossible() }
     }
 
     /// Up to a tenth more than the limit, by address, so that connections do not all end at once.

@@ -1,3 +1,4 @@
+internal import Domain
 internal import EventLoop
 
 /// A connection in pipeline mode on a loop: batches are sent at once and answered in order.
@@ -13,6 +14,7 @@ final class LoopConnection: Watcher, @unchecked Sendable {
         var rows: [Rows] = []
         var failure: DatabaseFailure?
         let sent: ContinuousClock.Instant
+        let client: ClientID?
         /// Nil where only a sign of life was asked for.
         let completion: Batch.Completion?
     }
@@ -38,6 +40,15 @@ final class LoopConnection: Watcher, @unchecked Sendable {
 
     /// Batches without an answer yet.
     var load: Int { operations.count }
+    /// The same by tenant.
+    private var loads: [ClientID: Int] = [:]
+    private var isCancelled = false
+    /// The tenant for whom it is leased.
+    var holder: ClientID?
+    /// Whether it can be used for something else after the statement under way.
+    var isReusable: Bool { isOpen && !isCancelled }
+
+    func hasBatches(of client: ClientID) -> Bool { loads[client] != nil }
     private(set) var lastUsed = ContinuousClock.now
     /// When the server was last asked for a sign of life, or sent a batch.
     private var lastAsked = ContinuousClock.now
@@ -76,7 +87,10 @@ final class LoopConnection: Watcher, @unchecked Sendable {
         for statement in batch.statements where isSent { isSent = run(statement, as: .visible, &steps) }
         isSent = isSent && connection.synchronize()
         operations.append(
-            Operation(steps: steps, again: isWhole ? batch : nil, sent: lastUsed, completion: completion))
+            Operation(
+                steps: steps, again: isWhole ? batch : nil, sent: lastUsed, client: batch.client,
+                completion: completion))
+        if let client = batch.client { loads[client, default: 0] += 1 }
         guard isSent else { return lose(connection.message) }
         watchWrites(connection.flush())
     }
@@ -84,7 +98,7 @@ final class LoopConnection: Watcher, @unchecked Sendable {
     /// Asks the server for a sign of life, which takes no statement: the end of an empty pipeline.
     private func ask(at now: ContinuousClock.Instant) {
         lastAsked = now
-        operations.append(Operation(steps: [], again: nil, sent: now, completion: nil))
+        operations.append(Operation(steps: [], again: nil, sent: now, client: nil, completion: nil))
         guard connection.synchronize() else { return lose(connection.message) }
         watchWrites(connection.flush())
     }
@@ -155,6 +169,7 @@ final class LoopConnection: Watcher, @unchecked Sendable {
 
     private func complete() {
         guard let operation = operations.popFirst() else { return }
+        if let client = operation.client { count(out: client) }
         if case .busy(let error) = operation.failure, error.state == Self.unknownStatement,
             let batch = operation.again, let completion = operation.completion
         {
@@ -167,7 +182,22 @@ final class LoopConnection: Watcher, @unchecked Sendable {
         onAnswer?()
     }
 
+    private func count(out client: ClientID) {
+        let left = (loads[client] ?? 1) - 1
+        loads[client] = left > 0 ? left : nil
+    }
+
     // MARK: Ending
+
+    /// Asks the server to give up the statement that is under way; its batch then fails.
+    ///
+    /// The connection must not be used again: the server may act on the request only after the statement has ended.
+    func cancelStatement(on threads: OffLoop) {
+        guard isOpen, !operations.isEmpty else { return }
+        isCancelled = true
+        guard let cancellation = connection.cancellation else { return }
+        Task(executorPreference: loop) { await threads.run { cancellation.send() } }
+    }
 
     /// To be called every second: a server that neither answers nor hangs up (a stalled network, a stopped process)
     /// counts as lost, and one that has not been heard of for a while is asked.

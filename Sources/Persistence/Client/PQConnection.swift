@@ -85,12 +85,22 @@ internal import Glibc
         }
     }
 
-    /// Asks the server to give up the statement that is under way, on a connection of its own that this waits for.
-    func cancel() {
-        guard let cancel = unsafe PQgetCancel(handle) else { return }
-        var reason = [CChar](repeating: 0, count: 256)
-        unsafe PQcancel(cancel, &reason, Int32(reason.count))
-        unsafe PQfreeCancel(cancel)
+    /// What cancels the statement under way; nil if there is no connection.
+    var cancellation: Cancellation? { unsafe PQgetCancel(handle).map { unsafe Cancellation($0) } }
+
+    /// A request to cancel a connection's statement, which may be sent on any thread.
+    @safe final class Cancellation: @unchecked Sendable {
+        private let handle: OpaquePointer
+
+        fileprivate init(_ handle: OpaquePointer) { unsafe self.handle = handle }
+
+        deinit { unsafe PQfreeCancel(handle) }
+
+        /// Connects to the server for it, and waits until the server has taken it.
+        func send() {
+            var reason = [CChar](repeating: 0, count: 256)
+            unsafe PQcancel(handle, &reason, Int32(reason.count))
+        }
     }
 
     func synchronize() -> Bool { unsafe PQpipelineSync(handle) == 1 }

@@ -7,6 +7,8 @@ package struct Query<Value>: Sendable {
     let statements: @Sendable (GuildAccess) -> [SQL]
     /// Gets the rows of its own statements, in order.
     let value: @Sendable (ArraySlice<Rows>) -> Value
+    /// Whether the time that it takes grows with what the tenant has: it runs in the slow lane.
+    private(set) var isSlow = false
 
     init(
         statements: @escaping @Sendable (GuildAccess) -> [SQL],
@@ -20,21 +22,31 @@ package struct Query<Value>: Sendable {
         statements = { [statement($0)] }
         self.value = { value($0[$0.startIndex]) }
     }
+
+    func slow(if condition: Bool = true) -> Query {
+        var copy = self
+        copy.isSlow = condition
+        return copy
+    }
 }
 
 extension Database {
-    /// Reads all of it in one transaction and one round trip, held to the tenant whom `access` proves.
+    /// Reads all of it in one transaction and one round trip, held to the tenant whom `access` proves; in the slow lane if
+    /// one of the queries is slow.
     package func read<each Value>(
         _ query: repeat Query<each Value>, in access: GuildAccess
     ) async throws(DatabaseFailure) -> (repeat each Value) {
         var statements: [SQL] = []
         var counts: [Int] = []
+        var isSlow = false
         for query in repeat each query {
             let own = query.statements(access)
             statements += own
             counts.append(own.count)
+            isSlow = isSlow || query.isSlow
         }
-        var answers = Answers(rows: try await rows(statements, in: access)[...], counts: counts[...])
+        let rows = try await rows(statements, in: access, isSlow: isSlow)
+        var answers = Answers(rows: rows[...], counts: counts[...])
         return (repeat (each query).value(answers.next()))
     }
 }

@@ -1,3 +1,4 @@
+internal import Domain
 internal import EventLoop
 
 /// The connections that all requests of a loop share: a batch goes to the one with the least under way.
@@ -37,7 +38,7 @@ final class SharedConnections {
 
     func send(_ batch: Batch, _ completion: Batch.Completion) {
         if isStopped { return completion.resume(returning: .failure(Self.stopped)) }
-        guard let connection = leastBusy() else {
+        guard let connection = leastBusy(for: batch.client) else {
             // Whoever waited from the beginning has been told by now: the next ones need not wait as long again.
             if let emptySince, emptySince.duration(to: .now) > limits.wait {
                 return completion.resume(returning: .failure(.unavailable("the database is away")))
@@ -49,19 +50,24 @@ final class SharedConnections {
         connection.send(batch, completion)
     }
 
-    /// Nil where all have their fill, or wait for something themselves: a request behind one that waits for a lock would
-    /// wait for it too.
-    private func leastBusy() -> LoopConnection? {
+    /// The connection with the least under way; nil if all have their fill or wait for something themselves: a request
+    /// behind one that waits for a lock would wait for it too.
+    ///
+    /// A tenant's batches are on half of the connections at most, so that others find one without them.
+    private func leastBusy(for client: ClientID?) -> LoopConnection? {
+        let own = client.map { client in connections.count { $0.hasBatches(of: client) } } ?? 0
+        let isConfined = own >= max(1, limits.shared / 2)
         var best: LoopConnection?
         for connection in connections where connection.load < (best?.load ?? limits.depth) && !connection.isSlow {
+            if isConfined, let client, !connection.hasBatches(of: client) { continue }
             best = connection
         }
         return best
     }
 
     private func sendWaiting() {
-        while let connection = leastBusy(), let (batch, completion) = waiting.next() {
-            connection.send(batch, completion)
+        while let (batch, completion) = waiting.next(where: { leastBusy(for: $0.0.client) != nil }) {
+            leastBusy(for: batch.client)?.send(batch, completion)
         }
     }
 

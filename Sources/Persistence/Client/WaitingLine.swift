@@ -7,11 +7,11 @@ struct WaitingLine<Entry> {
         var timer: LoopTimer?
         init(_ entry: Entry) { self.entry = entry }
     }
-    private var places = Fifo<Place>()
+    private var places: [Place] = []
 
     var isEmpty: Bool { places.isEmpty }
     /// Those who have not given up.
-    var count: Int { places.elements.count { $0.entry != nil } }
+    var count: Int { places.count { $0.entry != nil } }
 
     mutating func add(_ entry: Entry, on loop: EventLoop, limit: Duration, giveUp: @escaping (Entry) -> Void) {
         let place = Place(entry)
@@ -23,15 +23,13 @@ struct WaitingLine<Entry> {
         places.append(place)
     }
 
-    /// The first that still waits.
-    mutating func next() -> Entry? {
-        while let place = places.popFirst() {
-            guard let entry = place.entry else { continue }
-            place.entry = nil
-            place.timer?.cancel()
-            return entry
-        }
-        return nil
+    /// The first that still waits and may go on.
+    mutating func next(where mayGoOn: (Entry) -> Bool = { _ in true }) -> Entry? {
+        places.removeAll { $0.entry == nil }
+        guard let index = places.firstIndex(where: { $0.entry.map(mayGoOn) ?? false }) else { return nil }
+        let place = places.remove(at: index)
+        place.timer?.cancel()
+        return place.entry
     }
 
     mutating func takeAll() -> [Entry] {

@@ -49,7 +49,7 @@ package enum Accounts {
             Page(rows, slice, item: account) { row in
                 Position(key: sort == .handle ? .text(row.text(16)) : .integer(row.integer(16)), id: row.integer(0))
             }
-        }
+        }.slow(if: filter.text != nil)
     }
 
     /// How many accounts the filter leaves.
@@ -59,7 +59,7 @@ package enum Accounts {
                 "FROM client_accounts a \(joins) WHERE a.client_id = \(access.client)\(conditions(filter))")
         } value: { rows in
             RowCount(rows[0].int(0))
-        }
+        }.slow(if: filter.text != nil)
     }
 
     // MARK: Pieces of statements

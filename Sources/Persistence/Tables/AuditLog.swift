@@ -62,7 +62,7 @@ package enum AuditLog {
             """
         } value: { rows in
             Page(rows, slice, item: entry) { Position(key: .integer($0.integer(0)), id: $0.integer(0)) }
-        }
+        }.slow(if: filter != Filter())
     }
 
     package static func count(_ filter: Filter) -> Query<RowCount> {
@@ -71,7 +71,7 @@ package enum AuditLog {
                 "FROM audit_log e WHERE e.client_id = \(access.client)\(conditions(filter, access))")
         } value: { rows in
             RowCount(rows[0].int(0))
-        }
+        }.slow(if: filter != Filter())
     }
 
     private static func after(_ position: Position?) -> SQL {

@@ -7,7 +7,7 @@ extension Posts {
             isAboutAccounts(filter) ? accountsStatement(filter, access) : statement(filter, access)
         } value: { rows in
             isAboutAccounts(filter) ? RowCount(exact: rows[0].int(0)) : RowCount(rows[0].int(0))
-        }
+        }.slow(if: !isAboutAccounts(filter))
     }
 
     /// How many posts are older than so many days: what that retention would delete.
@@ -20,7 +20,7 @@ extension Posts {
                 """)
         } value: { rows in
             RowCount(rows[0].int(0))
-        }
+        }.slow()
     }
 
     /// Accounts know how many posts they have, so that many filters need no post to be counted.

@@ -14,6 +14,9 @@ package enum Posts {
         /// Part of a caption or handle, upper and lower case alike.
         package var text: String?
         package init() {}
+
+        /// Whether posts that do not fit may have to be read to find those that do.
+        var isSearch: Bool { text != nil || minViews != nil || brand != nil || group != nil || platform != nil }
     }
 
     package enum Sort: String, CaseIterable, Sendable {
@@ -30,7 +33,7 @@ package enum Posts {
             """
         } value: { rows in
             Page(rows: rows, limit: slice.limit, sort: sort)
-        }
+        }.slow(if: filter.isSearch)
     }
 
     /// The most viewed posts of the last 24 hours, at most five.

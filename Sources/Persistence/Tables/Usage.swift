@@ -36,7 +36,7 @@ package enum Usage {
             let known = Dictionary(uniqueKeysWithValues: rows.map { ($0.day(0), day($0)) })
             let length = range.upperBound.days(since: range.lowerBound)
             return (0...length).map { range.lowerBound.adding(days: $0) }.map { known[$0] ?? Day(day: $0) }
-        }
+        }.slow(if: range.upperBound.days(since: range.lowerBound) > 92)
     }
 
     private static func day(_ row: Row) -> Day {

@@ -33,7 +33,8 @@ final class LoopMeter: @unchecked Sendable {
     private var reading: LoopReading {
         LoopReading(
             requests: requests, requestsUnderWay: requestsUnderWay, signIns: signIns, shared: database.sharedUse,
-            leased: database.leasedUse, streams: streams?.count ?? 0)
+            leased: database.leasedUse, slow: database.slowUse,
+            streams: streams?.count ?? 0)
     }
 }
 
@@ -44,6 +45,7 @@ struct LoopReading: Sendable {
     var signIns: LoopMeter.SignIns
     var shared: ConnectionUse
     var leased: ConnectionUse
+    var slow: ConnectionUse
     var streams: Int
 
     mutating func add(_ other: LoopReading) {
@@ -54,6 +56,7 @@ struct LoopReading: Sendable {
         signIns.failed += other.signIns.failed
         shared = shared + other.shared
         leased = leased + other.leased
+        slow = slow + other.slow
         streams += other.streams
     }
 }

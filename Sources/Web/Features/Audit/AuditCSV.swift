@@ -17,18 +17,20 @@ enum AuditCSV {
     ///
     /// - Throws: `DatabaseFailure`.
     static func file(_ filter: AuditLog.Filter, in access: GuildAccess, _ database: Database) async throws -> Response {
-        var pages: [Bytes] = [page([], withHeading: true)]
-        var (rows, bytes) = (0, 0)
-        var position: Position?
-        repeat {
-            let found = try await database.read(AuditLog.page(filter, Slice(100, after: position)), in: access)
-            let text = page(found.items, withHeading: false)
-            pages.append(text)
-            rows += found.items.count
-            bytes += text.count
-            position = found.next
-        } while position != nil && rows < limit && bytes < maximalBytes
-        return response(pages, rows, isCut: position != nil, access)
+        try await database.slowly(in: access) { reader in
+            var pages: [Bytes] = [page([], withHeading: true)]
+            var (rows, bytes) = (0, 0)
+            var position: Position?
+            repeat {
+                let found = try await reader.read(AuditLog.page(filter, Slice(100, after: position)))
+                let text = page(found.items, withHeading: false)
+                pages.append(text)
+                rows += found.items.count
+                bytes += text.count
+                position = found.next
+            } while position != nil && rows < limit && bytes < maximalBytes
+            return response(pages, rows, isCut: position != nil, access)
+        }
     }
 
     private static func page(_ entries: [AuditLog.Entry], withHeading: Bool) -> Bytes {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import EventLoop
 internal import Persistence
 
 /// Everything that is told to monitoring, at one moment.
@@ -6,11 +7,13 @@ struct MetricsReport {
     private let reading: LoopReading
     private let endpoints: [Endpoint]
     private let world: World
+    private let slowLane: SlowLane
 
     init(_ reading: LoopReading, _ call: Call) {
         self.reading = reading
         endpoints = call.site.endpoints
         world = call.world
+        slowLane = call.database.slowLane
     }
 
     func text() -> Bytes {
@@ -68,7 +71,7 @@ struct MetricsReport {
     // MARK: What the service works with
 
     private func connections(_ out: inout MetricsWriter) {
-        let pools = [("shared", reading.shared), ("leased", reading.leased)]
+        let pools = [("shared", reading.shared), ("leased", reading.leased), ("slow", reading.slow)]
         out.begin("dashboard_database_connections_limit", .gauge, "Connections that there may be, by pool.")
         for (pool, use) in pools { out.sample(use.limit, ("pool", pool)) }
         out.begin("dashboard_database_connections_open", .gauge, "Connections that are open, by pool.")
@@ -77,6 +80,9 @@ struct MetricsReport {
         for (pool, use) in pools { out.sample(use.busy, ("pool", pool)) }
         out.begin("dashboard_database_requests_waiting", .gauge, "Requests that wait for a connection, by pool.")
         for (pool, use) in pools { out.sample(use.waiting, ("pool", pool)) }
+        out.begin("dashboard_turns_waiting", .gauge, "Requests that wait for their turn, by kind of work.")
+        out.sample(slowLane.waiting, ("work", "slow_statements"))
+        out.sample(world.batchTurns.waiting, ("work", "bot_batches"))
         out.begin("dashboard_event_loops", .gauge, "Event loops, each a thread.")
         out.sample(world.metrics.loopCount)
     }

@@ -1,0 +1,86 @@
+package import Domain
+internal import EventLoop
+
+/// The lane of statements that can be slow: searches, counts, statistics and files.
+///
+/// Shared by all loops, so that its limits hold for the process. Each loop has connections of its own for it.
+package final class SlowLane: Sendable {
+    package struct Limits: Sendable {
+        /// Statements at once in the process.
+        package var atOnce = 1
+        /// Statements at once of one tenant.
+        package var perTenant = 1
+        /// Statements of one tenant that may wait; more are refused at once.
+        package var waitingPerTenant = 30
+        package var patience = Duration.seconds(5)
+        /// Milliseconds that one statement may take.
+        package var statementTimeout = 8_000
+        package init() {}
+    }
+
+    let limits: Limits
+    let turns: FairTurns<ClientID>
+    /// libpq sends a cancellation on a connection of its own and waits for it.
+    let cancellations = OffLoop(limit: 2)
+
+    package init(_ limits: Limits = Limits()) {
+        self.limits = limits
+        turns = FairTurns(
+            limits.atOnce, perKey: limits.perTenant, waitingPerKey: limits.waitingPerTenant, patience: limits.patience)
+    }
+
+    /// Statements that wait for their turn.
+    package var waiting: Int { turns.waiting }
+}
+
+/// Reads of one tenant during one turn in the slow lane.
+package struct SlowReader {
+    fileprivate let connection: LoopConnection
+    fileprivate let access: GuildAccess
+    fileprivate let loop: EventLoop
+    fileprivate let cancellations: OffLoop
+
+    /// Reads one thing; the statement is cancelled if the task is.
+    package func read<Value>(_ query: Query<Value>) async throws(DatabaseFailure) -> Value {
+        query.value(try await rows(query.statements(access))[...])
+    }
+
+    fileprivate func rows(_ statements: [SQL]) async throws(DatabaseFailure) -> [Rows] {
+        let (connection, loop, cancellations) = (connection, loop, cancellations)
+        let batch = Batch(client: access.client, statements: statements)
+        return try await withTaskCancellationHandler {
+            await withCheckedContinuation { connection.send(batch, $0) }
+        } onCancel: {
+            loop.execute { connection.cancelStatement(on: cancellations) }
+        }.get()
+    }
+}
+
+extension Database {
+    /// Runs `body` when the tenant has its turn in the slow lane.
+    ///
+    /// - Throws: `DatabaseFailure.busy` if no turn came in time or the task was cancelled; what `body` throws.
+    package func slowly<Value>(
+        in access: GuildAccess, _ body: (SlowReader) async throws -> Value
+    ) async throws -> Value {
+        guard await slowLane.turns.take(for: access.client, on: loop) else { throw Self.laneIsFull }
+        defer { slowLane.turns.giveBack(access.client) }
+        let connection = try await slow.take(for: nil)
+        defer { slow.giveBack(connection) }
+        return try await body(
+            SlowReader(connection: connection, access: access, loop: loop, cancellations: slowLane.cancellations))
+    }
+
+    func rowsSlowly(_ statements: [SQL], in access: GuildAccess) async throws(DatabaseFailure) -> [Rows] {
+        do {
+            return try await slowly(in: access) { try await $0.rows(statements) }
+        } catch let failure as DatabaseFailure {
+            throw failure
+        } catch {
+            throw .unavailable("\(error)")
+        }
+    }
+
+    private static let laneIsFull = DatabaseFailure.busy(
+        .init(state: "53300", message: "too many slow statements are waiting", constraint: nil))
+}
