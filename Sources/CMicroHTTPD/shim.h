@@ -1,4 +1,5 @@
 #pragma once
+#define _GNU_SOURCE
 #include <linux/filter.h>
 #include <microhttpd.h>
 #include <string.h>
@@ -30,6 +31,10 @@ static inline struct MHD_Daemon *mhd_start(
         MHD_OPTION_URI_LOG_CALLBACK, begun, begun_context,
         MHD_OPTION_NOTIFY_CONNECTION, connection_changed, connection_context,
         MHD_OPTION_UNESCAPE_CALLBACK, mhd_keep_escapes, NULL,
+#if MHD_VERSION >= 0x00097701
+        // Refuses bare line feeds, folded lines and NUL in a header.
+        MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1,
+#endif
         MHD_OPTION_END);
 }
 
@@ -53,6 +58,15 @@ static inline enum MHD_Result mhd_hide_cookies(struct MHD_Connection *connection
     return MHD_set_connection_value_n(connection, MHD_HEADER_KIND, "Cookie", 6, value, 1);
 }
 
+// Whether a request target, which ends with NUL in the library's buffer, is followed by the version: a NUL in the line itself
+// would end it early.
+static inline _Bool mhd_line_is_whole(const char *target) { return strncmp(target + strlen(target) + 1, "HTTP/", 5) == 0; }
+
+// Version 0.9.75 takes bare line feeds, folded lines and NUL in a header for good, and cannot be told otherwise; later ones
+// can. It leaves the header in its buffer, with NUL in place of each byte of a line's end, so that the distance from one value
+// to the next name tells what was between them.
+static inline _Bool mhd_shows_line_ends(void) { return strcmp(MHD_get_version(), "0.9.75") == 0; }
+
 static inline int mhd_collect_headers(
     struct MHD_Connection *connection,
     enum MHD_Result (*each)(
@@ -64,6 +78,16 @@ static inline int mhd_collect_headers(
 static inline ssize_t mhd_stream_end(void) { return MHD_CONTENT_READER_END_OF_STREAM; }
 static inline uint64_t mhd_unknown_size(void) { return MHD_SIZE_UNKNOWN; }
 static inline enum MHD_ResponseMemoryMode mhd_memory_persistent(void) { return MHD_RESPMEM_PERSISTENT; }
+
+// Whether a connection was opened; otherwise it was closed.
+static inline _Bool mhd_is_opened(enum MHD_ConnectionNotificationCode code) {
+    return code == MHD_CONNECTION_NOTIFY_STARTED;
+}
+
+// A waiting connection, closed on exec and without blocking; -1 with errno.
+static inline int socket_accept(int descriptor) {
+    return accept4(descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
 
 // Lets nothing more through to the socket: what comes is as if it had been lost on the way. 0, or -1 with errno.
 static inline int socket_drop_all(int descriptor) {

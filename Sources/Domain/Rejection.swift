@@ -14,6 +14,8 @@ package enum Rejection: Error, Equatable, Sendable {
     case notFound
     /// 405: the address exists for other methods.
     case methodNotAllowed
+    /// 408: the request did not arrive in time.
+    case tooSlow
     /// 409: the state of things is in the way.
     case conflict(String)
     /// 409: a field has what something else already has, and only one may have.
@@ -36,6 +38,8 @@ package enum Rejection: Error, Equatable, Sendable {
     case tooMany(retryAfterSeconds: Int)
     /// 500: nothing the person did; the log has the rest.
     case fault
+    /// 501: a transfer coding other than `chunked`.
+    case unsupportedCoding
     /// 503: something needed (the database, Discord) is away; come back after that many seconds.
     case unavailable(String, retryAfterSeconds: Int)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -50,7 +51,8 @@ class Service:
     # Every service of the run: what they logged is looked at when it ends.
     all: list["Service"] = []
 
-    def __init__(self, cluster: Cluster, database: str, *, ready=True, arguments=("serve",), **environment: str):
+    def __init__(self, cluster: Cluster, database: str, *, ready=True, arguments=("serve",), descriptors: int | None = None,
+                 **environment: str):
         self.cluster = cluster
         self.database = database
         self.was_killed = False
@@ -74,7 +76,8 @@ class Service:
         self._errors = open(self.folder / "errors", "w+", encoding="utf-8")
         self.process = subprocess.Popen(
             [program, *arguments], env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=self._errors, cwd=self.folder)
+            stderr=self._errors, cwd=self.folder,
+            preexec_fn=descriptors and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))))
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         Service.all.append(self)

@@ -15,6 +15,18 @@ enum Machine {
         mallopt(M_TOP_PAD, 262_144)
     }
 
+    /// Raises the limit of open descriptors to what this process may have.
+    ///
+    /// - Returns: the limit that holds now.
+    static func raiseDescriptorLimit() -> Int {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1_024 }
+        var raised = limit
+        raised.rlim_cur = limit.rlim_max
+        let isRaised = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0
+        return Int(clamping: isRaised ? raised.rlim_cur : limit.rlim_cur)
+    }
+
     /// Whatever is not UTF-8 has question marks in its place.
     static var environment: [String: String] { variables.mapValues { String(decoding: $0, as: UTF8.self) } }
 

@@ -45,10 +45,20 @@ final class Service: Sendable {
             Site(world: world, database: $1, loop: $0, endpoints: endpoints)
         }
         self.sites = sites
-        servers = sites.map { HTTPServer(on: $0.loop, handler: $0) }
+        let (httpLimits, budget) = (Self.httpLimits(loops: sockets.count), BodyBudget())
+        servers = sites.map { HTTPServer(on: $0.loop, handler: $0, limits: httpLimits, budget: budget) }
         notifications = Notifications(
             ConnectionSettings(address: databaseAddress, name: "tracking-dashboard listener"), on: loops.loops[0])
         worker = Worker(sites[0], ConnectionSettings(address: databaseAddress, name: "tracking-dashboard leader"))
+    }
+
+    /// Connections of clients leave descriptors for the database, files and the door that answers when there are no more.
+    private static func httpLimits(loops: Int) -> HTTPServer.Limits {
+        var limits = HTTPServer.Limits()
+        let reserved = 64 + loops * 64
+        let forClients = max(loops * 16, Machine.raiseDescriptorLimit() - reserved)
+        limits.connections = min(limits.connections, forClients / loops)
+        return limits
     }
 
     private static func siteSettings(_ configuration: Configuration, port: UInt16) -> SiteSettings {

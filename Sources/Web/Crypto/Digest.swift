@@ -18,6 +18,11 @@ internal import COpenSSL
         precondition(result == 1, "OpenSSL could not make a SHA-256 digest")
     }
 
+    package mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        let result = unsafe EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+        precondition(result == 1, "OpenSSL could not make a SHA-256 digest")
+    }
+
     package consuming func finish() -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32)
         let result = unsafe EVP_DigestFinal_ex(context, &digest, nil)

@@ -7,15 +7,32 @@ internal import Glibc
 ///
 /// Lives on the loop.
 @safe final class Exchange: Watcher, @unchecked Sendable {
+    private enum Phase {
+        case begun
+        /// The site judges the header; the body is not read yet.
+        case judging
+        /// The judgement let the request pass.
+        case admitted
+        case receiving
+        case handling
+        case sending
+        /// It was answered past the library: what still comes in is thrown away.
+        case discarding
+    }
+
     private let server: HTTPServer
     /// Nil when the connection is gone.
     private var connection: OpaquePointer?
     private var request: Request
-    private var bodyLimit = 0
-    private var isTooLarge = false
+    private var body: IncomingBody?
+    private var phase = Phase.begun
+    private var phaseBegan = ContinuousClock.now
+    private var discarded = 0
+    private var bytesToSend = 0
     private var isSuspended = false
     private var response: Response?
     private var stream: BodyStream?
+    private var task: Task<Void, Never>?
     private var isAbandoned = false
     private var hangUp: WatchToken?
     /// Where the server keeps it.
@@ -31,68 +48,115 @@ internal import Glibc
             peer: unsafe IPAddress(mhd_peer(connection)) ?? .loopback, id: server.nextRequestID())
     }
 
+    private func enter(_ phase: Phase) {
+        self.phase = phase
+        phaseBegan = .now
+    }
+
     // MARK: Receiving
 
     /// The headers are complete.
     ///
     /// An answer given here saves the client from sending the body.
-    func begin(method: String, version: String) -> MHD_Result {
-        readHeaders()
+    func begin(method: String, version: UnsafePointer<CChar>) -> MHD_Result {
+        let isStrict = unsafe readHeaders(after: version)
         request.isHead = method == "HEAD"
-        guard request.headers.size <= server.limits.headerBytes else {
-            return refuse(.headersTooLarge(limit: server.limits.headerBytes))
-        }
-        // RFC 9112, 3.2: exactly one from HTTP/1.1 on.
-        let hosts = request.headers.count("host")
-        guard hosts == 1 || (hosts == 0 && version == "HTTP/1.0") else {
-            return refuse(.malformed(.init("Host", hosts == 0 ? "is missing" : "came more than once")))
-        }
-        // Two answers to where the body ends: a proxy before us may have taken the other one (RFC 9112, 11.2).
-        guard request.headers.hasOneLength else {
-            return refuse(.malformed(.init("Content-Length", "contradicts another header about the body's length")))
+        do throws(HeaderJudgement) {
+            try HeaderJudgement.check(
+                request, version: unsafe String(cString: version), isStrict: isStrict, limit: server.limits.headerBytes)
+        } catch {
+            return refuse(error.rejection)
         }
         guard let known = Request.Method(rawValue: request.isHead ? "GET" : method) else {
             return refuse(.methodNotAllowed)
         }
         request.method = known
-        bodyLimit = server.handler.bodyLimit(for: request)
-        if let announced = request.headers.text("content-length").flatMap(Int.init), announced > bodyLimit {
-            return refuse(.tooLarge(limit: bodyLimit))
+        let policy = server.handler.bodyPolicy(for: request)
+        let announced = request.headers.announcedLength ?? 0
+        if announced > policy.limit { return refuse(.tooLarge(limit: policy.limit)) }
+        body = IncomingBody(policy, server.budget)
+        enter(.receiving)
+        let isLarge = announced > BodyPolicy.smallBody || request.headers.contains("transfer-encoding")
+        if policy.isJudgedFirst, isLarge { judge() }
+        return .success
+    }
+
+    /// - Returns: whether every line ends as it must.
+    private func readHeaders(after version: UnsafePointer<CChar>) -> Bool {
+        var collector = unsafe HeaderCollector(after: version)
+        unsafe withUnsafeMutablePointer(to: &collector) { target in
+            _ = unsafe mhd_collect_headers(connection, collectHeader, target)
+        }
+        collector.finish()
+        request.headers = collector.fields
+        return collector.isStrict
+    }
+
+    /// Lets the site decide on the header; the body is read after that.
+    private func judge() {
+        enter(.judging)
+        run { exchange, request in
+            let answer = await exchange.server.handler.judge(request)
+            exchange.judged(answer)
+        }
+    }
+
+    private func judged(_ answer: Response?) {
+        if var answer {
+            answer.add("Connection", "close")
+            finish(with: answer)
+        } else {
+            enter(.admitted)
+            resume()
+        }
+    }
+
+    func receive(_ bytes: UnsafeRawBufferPointer) -> MHD_Result {
+        if phase == .discarding {
+            discarded += bytes.count
+            return discarded > server.limits.discardedBytes ? .failure : .success
+        }
+        switch unsafe body?.receive(bytes) {
+        case nil: break
+        case .tooLarge(let limit): interrupt(.tooLarge(limit: limit))
+        case .network: interrupt(.tooMany(retryAfterSeconds: 5))
+        case .process:
+            interrupt(.unavailable("Too many large requests are being received.", retryAfterSeconds: 5))
         }
         return .success
     }
 
-    private func readHeaders() {
-        var headers = HeaderFields()
-        unsafe withUnsafeMutablePointer(to: &headers) { target in
-            _ = unsafe mhd_collect_headers(connection, collectHeader, target)
-        }
-        request.headers = headers
-    }
-
-    func receive(_ bytes: UnsafeRawBufferPointer) {
-        if request.body.count + bytes.count > bodyLimit { isTooLarge = true }
-        if isTooLarge {
-            request.body = []
-        } else {
-            unsafe request.body += bytes
-        }
-    }
-
-    /// The request is complete, or its answer is.
+    /// The request is complete, or its answer is, or the header was judged.
     func proceed() -> MHD_Result {
         if let response { return send(response) }
-        if isAbandoned { return .failure }
-        if isTooLarge { return refuse(.tooLarge(limit: bodyLimit)) }
+        if isAbandoned || phase == .discarding { return .failure }
+        if phase == .admitted {
+            enter(.receiving)
+            return .success
+        }
+        request.body = body?.bytes ?? []
+        request.bodyDigest = body?.finishDigest()
+        enter(.handling)
+        run { exchange, request in
+            exchange.finish(with: await exchange.server.handler.respond(to: request))
+        }
+        return .success
+    }
+
+    /// Runs a task of the handler's while the connection sleeps.
+    private func run(_ work: @escaping @Sendable (Exchange, Request) async -> Void) {
         unsafe MHD_suspend_connection(connection)
         isSuspended = true
         let request = request
-        Task(executorPreference: server.loop) { [self] in
-            let answer = await server.handler.respond(to: request)
-            response = answer
-            resume()
-        }
-        return .success
+        task = Task(executorPreference: server.loop) { [self] in await work(self, request) }
+    }
+
+    private func finish(with answer: Response) {
+        task = nil
+        response = answer
+        // The client may have left meanwhile: then nothing is sent any more.
+        if unsafe connection == nil { return release() }
+        resume()
     }
 
     /// Before the body was read: what follows on the connection may be that body, so nothing more is read from it.
@@ -102,19 +166,33 @@ internal import Glibc
         return send(answer)
     }
 
+    /// Answers while the body is still coming in, past the library, and reads a little more, so that the client can read the
+    /// answer before the connection closes.
+    private func interrupt(_ rejection: Rejection) {
+        guard let connection = unsafe connection else { return }
+        body = nil
+        enter(.discarding)
+        let answer = server.handler.refuse(request, rejection)
+        let descriptor = unsafe mhd_descriptor(connection)
+        RawResponse.send(answer, on: descriptor, isHead: request.isHead)
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
     // MARK: Answering
 
     private func send(_ response: Response) -> MHD_Result {
         var response = response
-        self.response = nil
         compress(&response)
         guard let built = unsafe build(response) else { return .failure }
         defer { unsafe MHD_destroy_response(built) }
+        self.response = nil
         for (name, value) in response.headers { unsafe add(name, value, to: built) }
         if server.isStopping { unsafe add("Connection", .fixed("close"), to: built) }
         // A stream may be open for days: what it was asked with is not kept for so long.
         request.headers = HeaderFields()
         request.body = []
+        body = nil
+        enter(.sending)
         return unsafe MHD_queue_response(connection, UInt32(response.status), built)
     }
 
@@ -133,6 +211,7 @@ internal import Glibc
         case .bytes(let bytes):
             let start = unsafe UnsafeMutableRawPointer(mutating: bytes.start)
             let keeper = unsafe Unmanaged.passRetained(bytes).toOpaque()
+            bytesToSend = bytes.count
             return unsafe MHD_create_response_from_buffer_with_free_callback_cls(
                 bytes.count, start, releaseBytes, keeper)
         case .stream(let stream):
@@ -173,17 +252,22 @@ internal import Glibc
 
     // MARK: Ending
 
-    /// The library does not look at a suspended connection: without this a client that left would be noticed only by
-    /// writing to it, and twice at that.
+    /// The library does not look at a suspended connection: without this we would notice a client that left only when the
+    /// second write fails.
     private func watchForHangUp() {
         guard hangUp == nil, let connection = unsafe connection else { return }
         hangUp = try? server.loop.watch(unsafe mhd_descriptor(connection), for: .hungUp, self)
     }
 
+    /// The client closed its side: a stream ends, and a handler that looks for it is cancelled.
     func ready(_ readiness: Readiness) {
         stopWatching()
-        stream?.finish()
-        resume()
+        if let stream {
+            stream.finish()
+            resume()
+        } else {
+            task?.cancel()
+        }
     }
 
     private func stopWatching() {
@@ -191,13 +275,42 @@ internal import Glibc
         hangUp = nil
     }
 
+    /// To be called every second: ends what takes too long, and looks whether the client of a slow handler is still there.
+    func check(at now: ContinuousClock.Instant) {
+        let age = phaseBegan.duration(to: now)
+        switch phase {
+        case .handling: if age > .milliseconds(500) { watchForHangUp() }
+        case .receiving:
+            if age > server.limits.bodyTime(received: body?.bytes.count ?? 0) { interrupt(.tooSlow) }
+        case .sending: if stream == nil, age > server.limits.sendingTime(of: bytesToSend) { disconnect() }
+        case .discarding: if age > server.limits.discarding { disconnect() }
+        case .begun, .judging, .admitted: break
+        }
+    }
+
+    /// The library then finds the connection closed.
+    private func disconnect() {
+        if let connection = unsafe connection { shutdown(unsafe mhd_descriptor(connection), Int32(SHUT_RDWR)) }
+    }
+
+    /// The library is done with the request, however it ended.
     func complete() {
         stopWatching()
+        if let connection = unsafe connection { unsafe server.waitsAgain(connection) }
         unsafe connection = nil
         isSuspended = false
+        task?.cancel()
+        release()
+        server.remove(self)
+    }
+
+    /// Gives up what the request and its answer hold, an answer that was never sent included.
+    private func release() {
+        body = nil
+        if case .stream(let unsent) = response?.body { unsent.close() }
+        response = nil
         stream?.close()
         stream = nil
-        server.remove(self)
     }
 
     func endStream() { stream?.finish() }
@@ -216,13 +329,8 @@ private func collectHeader(
 ) -> MHD_Result {
     guard let context = unsafe context else { return .failure }
     if unsafe value == HTTPServer.hiddenCookies.address { return .success }
-    let headers = unsafe context.assumingMemoryBound(to: HeaderFields.self)
-    func span(_ start: UnsafePointer<CChar>?, _ count: Int) -> UnsafeBufferPointer<UInt8> {
-        unsafe UnsafeBufferPointer(
-            start: UnsafeRawPointer(start)?.assumingMemoryBound(to: UInt8.self), count: start == nil ? 0 : count)
-    }
-    unsafe headers.pointee.append(
-        name: Span(_unsafeElements: span(name, nameSize)), value: Span(_unsafeElements: span(value, valueSize)))
+    let collector = unsafe context.assumingMemoryBound(to: HeaderCollector.self)
+    unsafe collector.pointee.add(name, nameSize, value, valueSize)
     return .success
 }
 
@@ -247,9 +355,6 @@ extension StaticString {
 }
 
 extension HeaderFields {
-    /// Whether at most one header says how long the body is.
-    var hasOneLength: Bool { count("content-length") + count("transfer-encoding") <= 1 }
-
     /// `gzip` or `*` in `Accept-Encoding`, unless with a quality of nought (RFC 9110, 12.5.3).
     var acceptsGzip: Bool {
         guard let accepted = only("accept-encoding") else { return false }

@@ -5,26 +5,23 @@ internal import Glibc
 
 /// What answers a loop's requests.
 package protocol RequestHandler: AnyObject, Sendable {
-    /// How many bytes the body of this request may have. Its own body is not read yet.
-    func bodyLimit(for request: Request) -> Int
+    /// How the body of this request is received, told from its header.
+    func bodyPolicy(for request: Request) -> BodyPolicy
+    /// Decides on the header of a request whose policy asks for it, before its body is read.
+    ///
+    /// - Returns: an answer that refuses it; nil if the body may come.
+    func judge(_ request: Request) async -> Response?
     func respond(to request: Request) async -> Response
     /// The answer to a request that cannot be handed on.
     func refuse(_ request: Request, _ rejection: Rejection) -> Response
+    /// All connections are taken, or no longer.
+    func connectionsExhausted(_ isExhausted: Bool, open: Int)
 }
 
 /// libmicrohttpd on one event loop: parses requests, hands them to the handler, sends its answers.
 ///
 /// This file and `Exchange` are the only ones that touch the library.
 @safe package final class HTTPServer: Poller, Watcher, @unchecked Sendable {
-    package struct Limits: Sendable {
-        package var connections = 15_000
-        /// Seconds that a connection may be silent.
-        package var idleSeconds = 60
-        /// Bytes of names and values of all header lines together.
-        package var headerBytes = 16_384
-        package init() {}
-    }
-
     /// libmicrohttpd answers by itself with 414 or 431 when a request line or header does not fit into this memory: it
     /// holds the header, 56 bytes more for each line and parameter, and the head of the answer.
     private static let connectionMemory = 24_576
@@ -35,21 +32,33 @@ package protocol RequestHandler: AnyObject, Sendable {
     let loop: EventLoop
     let handler: any RequestHandler
     let limits: Limits
+    let budget: BodyBudget
     let gzip = Gzip(level: 1)
     private var daemon: OpaquePointer?
     private var socket: ListeningSocket?
     private var token: WatchToken?
     private var isReady = false
     private var exchanges: [Exchange] = []
-    /// Request lines whose header is still to come: the library may give up on it without saying so.
-    private var addresses: [OpaquePointer: String] = unsafe [:]
+    /// Connections without a request: the library may give up on a header without saying so.
+    private var idle = unsafe IdleConnections<OpaquePointer>()
+    private var openCount = 0
+    private var door: OverflowDoor?
+    /// Whether all connections are taken.
+    private var isFull = false
+    /// When room was last made, or was last there.
+    private var lastRoom = ContinuousClock.now
+    /// Whether none of them could be closed for new ones.
+    private var isExhausted = false
     private(set) var isStopping = false
     private var ids: RequestIDs
 
-    package init(on loop: EventLoop, handler: any RequestHandler, limits: Limits = Limits()) {
+    package init(
+        on loop: EventLoop, handler: any RequestHandler, limits: Limits = Limits(), budget: BodyBudget = BodyBudget()
+    ) {
         self.loop = loop
         self.handler = handler
         self.limits = limits
+        self.budget = budget
         ids = RequestIDs()
     }
 
@@ -61,12 +70,14 @@ package protocol RequestHandler: AnyObject, Sendable {
     package func start(on socket: ListeningSocket) throws(SystemError) {
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe daemon = mhd_start(
-            socket.descriptor, UInt32(limits.connections), UInt32(limits.idleSeconds), Self.connectionMemory,
+            socket.descriptor, UInt32(limits.connections), UInt32(limits.idle / .seconds(1)), Self.connectionMemory,
             accessHandler, context, requestCompleted, context, requestBegun, context, connectionChanged, context)
         guard let daemon = unsafe daemon else { throw SystemError("MHD_start_daemon") }
         self.socket = socket
         token = try loop.watch(unsafe mhd_epoll_descriptor(daemon), for: .readable, self)
         loop.add(self)
+        door = OverflowDoor(self, socket)
+        watchOverTime()
     }
 
     // MARK: Being run by the loop
@@ -94,15 +105,81 @@ package protocol RequestHandler: AnyObject, Sendable {
 
     // MARK: Requests under way
 
-    fileprivate func note(_ address: String, of connection: OpaquePointer) { unsafe addresses[connection] = address }
+    fileprivate func opened(_ connection: OpaquePointer) {
+        openCount += 1
+        unsafe idle.add(connection, isFirst: true, at: .now)
+        guard openCount >= limits.connections, !isFull else { return }
+        isFull = true
+        lastRoom = .now
+        loop.schedule(after: .zero) { [self] in relieve() }
+    }
 
-    fileprivate func forget(_ connection: OpaquePointer) { unsafe addresses[connection] = nil }
+    fileprivate func closed(_ connection: OpaquePointer) {
+        openCount -= 1
+        unsafe idle.remove(connection)
+    }
+
+    fileprivate func noteLine(_ line: String, of connection: OpaquePointer) {
+        unsafe idle.noteLine(line, of: connection, at: .now)
+    }
+
+    /// The connection is kept for another request.
+    func waitsAgain(_ connection: OpaquePointer) { unsafe idle.add(connection, isFirst: false, at: .now) }
 
     /// The header is complete: from here on the library tells when the request is over.
     fileprivate func exchange(on connection: OpaquePointer) -> Exchange {
-        let exchange = unsafe Exchange(self, connection, address: addresses.removeValue(forKey: connection) ?? "")
+        let exchange = unsafe Exchange(self, connection, address: idle.remove(connection) ?? "")
         add(exchange)
         return exchange
+    }
+
+    // MARK: Time and room
+
+    private func watchOverTime() {
+        loop.schedule(after: .seconds(1)) { [self] in
+            guard unsafe daemon != nil else { return }
+            let now = ContinuousClock.now
+            let overdue = unsafe idle.overdue(limits, at: now)
+            for index in unsafe overdue.indices { unsafe end(overdue[index].key, overdue[index].reason) }
+            for exchange in exchanges { exchange.check(at: now) }
+            watchOverTime()
+        }
+    }
+
+    /// The library then finds the connection closed.
+    private func end(_ connection: OpaquePointer, _ reason: IdleConnectionOverdue) {
+        let descriptor = unsafe mhd_descriptor(connection)
+        if reason == .slowHead {
+            RawResponse.send(handler.refuse(Request(.get, path: "/", id: nextRequestID()), .tooSlow), on: descriptor)
+        }
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
+    /// All connections are taken: makes room for new ones, or answers them at the door, until some are free.
+    private func relieve() {
+        guard unsafe daemon != nil else { return }
+        // The library looks for new connections again only when it is run after one has closed.
+        wake()
+        guard openCount >= limits.connections else {
+            isFull = false
+            return tell(isExhausted: false)
+        }
+        let now = ContinuousClock.now
+        let oldest = unsafe idle.oldest(max(1, limits.connections / 4), since: now - limits.leastIdle)
+        for index in unsafe oldest.indices { unsafe end(oldest[index], .silent) }
+        if unsafe oldest.isEmpty {
+            if lastRoom.duration(to: now) > limits.leastIdle * 2 { tell(isExhausted: true) }
+            door?.acceptWaiting()
+        } else {
+            lastRoom = now
+        }
+        loop.schedule(after: .milliseconds(50)) { [self] in relieve() }
+    }
+
+    private func tell(isExhausted: Bool) {
+        guard isExhausted != self.isExhausted else { return }
+        self.isExhausted = isExhausted
+        handler.connectionsExhausted(isExhausted, open: openCount)
     }
 
     func nextRequestID() -> String { ids.next() }
@@ -180,7 +257,7 @@ private func requestBegun(
     unsafe mhd_hide_cookies(connection, HTTPServer.hiddenCookies.address)
     // A request line may hold any bytes: what is not UTF-8 becomes a path that no route has.
     unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
-        .note(String(cString: uri), of: connection)
+        .noteLine(mhd_line_is_whole(uri) ? String(cString: uri) : "", of: connection)
     return nil
 }
 
@@ -189,8 +266,12 @@ private func connectionChanged(
     _ socketContext: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ code: MHD_ConnectionNotificationCode
 ) {
     guard let context = unsafe context, let connection = unsafe connection else { return }
-    // Whether it was opened or closed: no request line of it is waiting.
-    unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue().forget(connection)
+    let server = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
+    if mhd_is_opened(code) {
+        unsafe server.opened(connection)
+    } else {
+        unsafe server.closed(connection)
+    }
 }
 
 /// Called when the headers are there, for each piece of the body, at its end, and again after each resume.
@@ -206,14 +287,13 @@ private func accessHandler(
         let server = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
         let exchange = unsafe server.exchange(on: connection)
         unsafe slot.pointee = Unmanaged.passRetained(exchange).toOpaque()
-        return exchange.begin(method: unsafe String(cString: method), version: unsafe String(cString: version))
+        return unsafe exchange.begin(method: String(cString: method), version: version)
     }
     let exchange = unsafe Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
     if unsafe uploadSize.pointee > 0 {
         let size = unsafe uploadSize.pointee
-        unsafe exchange.receive(UnsafeRawBufferPointer(start: upload, count: size))
         unsafe uploadSize.pointee = 0
-        return .success
+        return unsafe exchange.receive(UnsafeRawBufferPointer(start: upload, count: size))
     }
     return exchange.proceed()
 }

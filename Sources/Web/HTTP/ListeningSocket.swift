@@ -18,6 +18,12 @@ package struct ListeningSocket: Sendable {
         return unsafe poll(&watched, 1, 0) == 1
     }
 
+    /// A connection that waits; nil if there is none, or no descriptor for it.
+    func accept() -> Int32? {
+        let accepted = socket_accept(descriptor)
+        return accepted >= 0 ? accepted : nil
+    }
+
     /// Lets nobody in any more: who tries from now on is as if lost on the way, and tries again in a second.
     func dropNewcomers() { socket_drop_all(descriptor) }
 

@@ -18,6 +18,8 @@ package struct Request: Sendable {
     package var query: String
     package var headers: HeaderFields
     package var body: [UInt8] = []
+    /// SHA-256 of the body, made while it was received; nil if the endpoint does not need it.
+    package var bodyDigest: [UInt8]?
     /// The other end of the connection: the client, or a proxy before it.
     package var peer: IPAddress
     /// Who asks, as far as trusted proxies say so; otherwise the peer.
@@ -54,8 +56,13 @@ package struct HeaderFields: Sendable {
         for (name, value) in pairs { append(name: Array(name.utf8).span, value: Array(value.utf8).span) }
     }
 
+    package var isEmpty: Bool { fields.isEmpty }
+
     /// Bytes of all names and values together.
     package var size: Int { bytes.count }
+
+    /// Whether a name or value has a control character other than a tab.
+    var hasControlCharacter: Bool { bytes.contains { ($0 < 32 && $0 != 9) || $0 == 127 } }
 
     mutating func append(name: Span<UInt8>, value: Span<UInt8>) {
         if bytes.isEmpty { bytes.reserveCapacity(1_024) }

@@ -33,6 +33,7 @@ struct Problem {
                 "The form token is missing, or is not of this session. Read a new one and try again.")
         case .notFound: self.init(404, "Not found", "There is nothing here, or nothing that you may see.")
         case .methodNotAllowed: self.init(405, "Method not allowed", "This address exists, but not for this method.")
+        case .tooSlow: self.init(408, "Too slow", "The request did not arrive in time.")
         case .conflict(let reason): self.init(409, "Conflict", reason)
         case .duplicate(let complaint):
             self.init(409, "Conflict", "There is one already: \(complaint.pointer) \(complaint.message)")
@@ -62,6 +63,8 @@ struct Problem {
             retryAfterSeconds = seconds
         case .fault:
             self.init(500, "Something went wrong", "The fault is ours, and it is in the log under the request's id.")
+        case .unsupportedCoding:
+            self.init(501, "Not supported", "The only transfer coding that is supported is chunked.")
         case .unavailable(let reason, let seconds):
             self.init(503, "Not available right now", reason)
             retryAfterSeconds = seconds

@@ -24,16 +24,55 @@ package final class Site: RequestHandler {
 
     // MARK: RequestHandler
 
-    package func bodyLimit(for request: Request) -> Int {
-        guard case .found(let index, _) = router.match(request.method, request.path) else { return 65_536 }
-        return endpoints[index].bodyLimit
+    package func bodyPolicy(for request: Request) -> BodyPolicy {
+        let network = client(of: request).network
+        guard case .found(let index, _) = router.match(request.method, request.path) else {
+            return BodyPolicy(limit: 65_536, network: network)
+        }
+        var policy = BodyPolicy(limit: endpoints[index].bodyLimit, network: network)
+        policy.isJudgedFirst = !endpoints[index].access.isOfPeople
+        policy.isDigested = policy.isJudgedFirst
+        return policy
+    }
+
+    /// Looks at the key of a signed request, so that nobody without one can send large bodies.
+    package func judge(_ request: Request) async -> Response? {
+        guard case .found(let index, let segments) = router.match(request.method, request.path) else { return nil }
+        var request = request
+        request.client = client(of: request)
+        do {
+            try await SignedCall.judgeHeader(of: request, segments, in: self)
+            return nil
+        } catch let used as RateLimiter.UsedUp {
+            return refused(request, index, .tooMany(retryAfterSeconds: used.quota.secondsLeft))
+        } catch {
+            return refused(request, index, rejection(for: error, request))
+        }
+    }
+
+    private func refused(_ request: Request, _ index: Int, _ rejection: Rejection) -> Response {
+        let endpoint = endpoints[index]
+        let visit = Visit(request: request, endpoint: endpoint, index: index, segments: [])
+        return dress(failure(rejection, request, kind: endpoint.kind, session: nil), request, visit)
+    }
+
+    private func client(of request: Request) -> IPAddress {
+        world.settings.trustedProxies.client(of: request.peer, request.headers)
+    }
+
+    package func connectionsExhausted(_ isExhausted: Bool, open: Int) {
+        if isExhausted {
+            world.log.warning("all connections are taken; new clients get 503", [("open", String(open))])
+        } else {
+            world.log.info("connections are free again", [("open", String(open))])
+        }
     }
 
     package func respond(to request: Request) async -> Response {
         meter.requestsUnderWay += 1
         defer { meter.requestsUnderWay -= 1 }
         var request = request
-        request.client = world.settings.trustedProxies.client(of: request.peer, request.headers)
+        request.client = client(of: request)
         let match = router.match(request.method, request.path)
         guard case .found(let index, let segments) = match else {
             return dress(unrouted(request, match), request, nil)
@@ -50,7 +89,7 @@ package final class Site: RequestHandler {
     package func refuse(_ request: Request, _ rejection: Rejection) -> Response {
         let methods = rejection == .methodNotAllowed ? router.methods(request.path) : []
         var request = request
-        request.client = world.settings.trustedProxies.client(of: request.peer, request.headers)
+        request.client = client(of: request)
         let answer =
             methods.isEmpty
             ? failure(

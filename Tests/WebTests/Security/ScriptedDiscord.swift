@@ -66,7 +66,11 @@ final class ScriptedDiscord: RequestHandler {
     /// What was asked of it.
     func asked(_ path: String) -> [Request] { requests.withLock { $0.filter { $0.path == path } } }
 
-    func bodyLimit(for request: Request) -> Int { 65_536 }
+    func bodyPolicy(for request: Request) -> BodyPolicy { BodyPolicy(limit: 65_536, network: request.peer) }
+
+    func judge(_ request: Request) async -> Response? { nil }
+
+    func connectionsExhausted(_ isExhausted: Bool, open: Int) {}
 
     func respond(to request: Request) async -> Response {
         requests.withLock { $0.append(request) }

@@ -40,6 +40,21 @@ struct SignedCall {
         if !found.scopes.contains(scope) { try refuse(scope) }
     }
 
+    /// Judges the header of a signed request: form and clock of the signature, the network's limit, and the key.
+    ///
+    /// - Throws: what `init` throws for these; the signature itself is judged when the body is there.
+    static func judgeHeader(of request: Request, _ segments: [Substring], in site: Site) async throws {
+        let world = site.world
+        let signature = try BotSignature(request, now: world.now())
+        try world.limiter.checkUnsigned(request, signature.publicID)
+        let guild = segments.first.flatMap { GuildID($0) }
+        guard let found = try await BotAccess.find(signature.publicID, about: guild, site.database) else {
+            world.limiter.countUnsigned(request, signature.publicID)
+            throw Rejection.unsigned("No key that works made this signature for this request.")
+        }
+        if let own = found.guild, own != guild { throw Rejection.notFound }
+    }
+
     private func refuse(_ scope: APIScope) throws(Rejection) {
         guard call.world.settings.enforcesScopes else {
             return call.world.log.warning(

@@ -51,9 +51,8 @@ struct BotSignature {
 
     /// Whether a holder of the secret signed this very request.
     func isValid(for request: Request, secret: String) -> Bool {
-        let lines = [
-            String(timestamp), request.method.rawValue, request.address, Hex.encode(Crypto.sha256(request.body)),
-        ]
+        let digest = request.bodyDigest ?? Crypto.sha256(request.body)
+        let lines = [String(timestamp), request.method.rawValue, request.address, Hex.encode(digest)]
         let key = AuthenticationKey(Array(secret.utf8))
         return Crypto.areEqual(key.code(for: lines.joined(separator: "\n").utf8), code)
     }

@@ -1,0 +1,223 @@
+"""Clients that are slow with their request, with their body or with reading, and more of them than there is room for."""
+
+import os
+import resource
+import socket
+import threading
+import time
+
+import httpx
+import pytest
+
+from harness.cast import ADA, NORTHLIGHT
+from harness.signed import Key
+from harness.signing_in import bearer
+from harness.streams import Stream
+from harness.waiting import eventually
+from harness.wire import connect, receive, send_raw, status_of
+
+REFRESH = b"POST /api/v1/auth/refresh HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+POSTS = f"/api/v1/bot/guilds/{NORTHLIGHT}/posts"
+
+
+def seconds_until_closed(connection: socket.socket, trickle: bytes = b"") -> tuple[float, bytes]:
+    """Sends a byte each half second meanwhile; also says what came back."""
+    started, received = time.monotonic(), b""
+    connection.settimeout(0.5)
+    while time.monotonic() - started < 40:
+        try:
+            chunk = connection.recv(65_536)
+            if not chunk:
+                return time.monotonic() - started, received
+            received += chunk
+        except TimeoutError:
+            pass
+        except OSError:
+            return time.monotonic() - started, received
+        if trickle:
+            try:
+                connection.sendall(trickle)
+            except OSError:
+                return time.monotonic() - started, received
+    raise AssertionError("the connection is still open after 40 s")
+
+
+def test_slow_clients_are_cut_off(service):
+    """Side by side, since each takes its time."""
+    silent, slow_head, slow_body, kept = (connect(service) for _ in range(4))
+    slow_head.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+    slow_body.sendall(REFRESH + b"Content-Length: 4000\r\n\r\n{")
+    kept.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert status_of(receive(kept)) == 200
+    found = {}
+    threads = [
+        threading.Thread(target=lambda name=name, args=args: found.update({name: seconds_until_closed(*args)}))
+        for name, args in {
+            "silent": (silent,), "slow head": (slow_head, b"a"), "slow body": (slow_body, b" "),
+        }.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {name: 9 < seconds < 14 for name, (seconds, _) in found.items()} == {
+        "silent": True, "slow head": True, "slow body": True}, found
+    assert found["silent"][1] == b""
+    assert status_of(found["slow head"][1]) == 408 and status_of(found["slow body"][1]) == 408
+    # A kept connection may wait for longer.
+    kept.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert status_of(receive(kept)) == 200
+
+
+def test_a_chunked_body_beyond_the_limit_is_refused_while_it_comes(service):
+    with connect(service) as connection:
+        connection.sendall(REFRESH + b"Transfer-Encoding: chunked\r\n\r\n")
+        sent, chunk = 0, b"10000\r\n" + b"a" * 65_536 + b"\r\n"
+        try:
+            while sent < 20_000_000:
+                connection.sendall(chunk)
+                sent += 65_536
+        except OSError:
+            pass
+        assert sent < 5_000_000, "the service goes on reading"
+    with connect(service) as connection:
+        connection.sendall(REFRESH + b"Transfer-Encoding: chunked\r\n\r\n1100\r\n" + b"a" * 4_352 + b"\r\n")
+        answer = receive(connection)
+    assert status_of(answer) == 413 and b"connection: close" in answer.lower()
+
+
+def memory(service) -> int:
+    """Bytes."""
+    with open(f"/proc/{service.process.pid}/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * resource.getpagesize()
+
+
+def large_request(headers: dict[str, str], count: int) -> bytes:
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"POST {POSTS} HTTP/1.1\r\nHost: x\r\n{lines}Content-Length: {count}\r\n\r\n".encode()
+
+
+def test_nobody_without_a_key_can_send_a_large_body(start_service):
+    service = start_service()
+    key = Key.make(service)
+    size = 8_000_000
+    signed = key.headers(POSTS, b"")
+    unknown = signed | {"Dashboard-Key": "tdk_" + "A" * 16}
+    old = signed | {"Dashboard-Timestamp": "1000"}
+    none = {"Content-Type": "application/json"}
+    before = memory(service)
+    connections = []
+    for headers in [unknown, old, none]:
+        for _ in range(20):
+            connection = connect(service)
+            connection.sendall(large_request(headers, size))
+            connections.append(connection)
+    for connection in connections:
+        # The key is judged before a byte of the body has come.
+        assert status_of(receive(connection)) == 401
+        connection.close()
+    assert memory(service) - before < 20_000_000
+    service.stop()
+
+
+def test_bodies_of_one_network_have_a_limit_together(start_service):
+    service = start_service()
+    key = Key.make(service)
+    before = memory(service)
+    connections = [connect(service) for _ in range(12)]
+    answers: dict[int, bytes] = {}
+
+    def send(number: int, connection: socket.socket):
+        try:
+            connection.sendall(large_request(key.headers(POSTS, b""), 8_000_000) + b" " * 7_900_000)
+            connection.settimeout(1)
+        except OSError:
+            pass
+        answers[number] = receive(connection)
+
+    threads = [threading.Thread(target=send, args=pair) for pair in enumerate(connections)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    statuses = sorted(str(status_of(answer)) for answer in answers.values())
+    assert statuses.count("429") >= 8 and "500" not in statuses, statuses
+    # The three that fit wait for their last bytes.
+    assert statuses.count("None") <= 3
+    assert memory(service) - before < 60_000_000
+    for connection in connections:
+        connection.close()
+    # What was kept for them is free again.
+    body = b'{"items":[]}' + b" " * 7_000_000
+    eventually(lambda: key.post(service, POSTS, body=body).status_code == 200, within=10)
+    service.stop()
+
+
+def test_streams_that_were_given_up_before_their_answer_are_not_counted(service):
+    with httpx.Client(base_url=service.origin) as asking:
+        before = open_streams(asking)
+        header = bearer(service, ADA).headers["authorization"]
+        request = (
+            f"GET /api/v1/guilds/{NORTHLIGHT}/status/stream HTTP/1.1\r\nHost: x\r\nAuthorization: {header}\r\n\r\n"
+        ).encode()
+        for number in range(600):
+            connection = connect(service)
+            connection.sendall(request)
+            # From at once to some milliseconds later: before the answer, while it is made, and after it.
+            time.sleep(number % 7 * 0.0005)
+            if number % 2:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            connection.close()
+        eventually(lambda: open_streams(asking) == before, within=10)
+    # Twenty are allowed to a person: none of them is taken.
+    streams = [Stream(bearer(service, ADA), f"/api/v1/guilds/{NORTHLIGHT}/status/stream") for _ in range(20)]
+    assert [stream.answer.status_code for stream in streams] == [200] * 20
+    for stream in streams:
+        stream.close()
+
+
+def open_streams(client) -> float:
+    for line in client.get("/metrics").text.splitlines():
+        if line.startswith("dashboard_streams_open "):
+            return float(line.split()[1])
+    raise AssertionError("no metric of streams")
+
+
+@pytest.fixture
+def small_service(start_service):
+    """One that may have 400 descriptors."""
+    service = start_service(descriptors=400)
+    yield service
+    service.stop()
+
+
+def test_clients_that_ask_nothing_make_room_for_those_who_do(small_service):
+    connections = [connect(small_service) for _ in range(500)]
+    started = time.monotonic()
+    for _ in range(20):
+        assert small_service.is_healthy()
+    assert time.monotonic() - started < 3
+    for connection in connections:
+        connection.close()
+
+
+def test_health_is_answered_although_all_connections_are_taken(small_service):
+    """By requests whose bodies are still to come, so that none of them can be closed for being idle."""
+    connections = []
+    try:
+        for _ in range(420):
+            connection = connect(small_service, timeout=2)
+            connection.sendall(REFRESH + b"Content-Length: 4000\r\n\r\n{")
+            connections.append(connection)
+        eventually(lambda: small_service.entries(message="all connections are taken; new clients get 503"), within=5)
+        started = time.monotonic()
+        assert httpx.get(small_service.origin + "/healthz", timeout=5).text == '{"status":"ok"}'
+        assert httpx.get(small_service.origin + "/status", timeout=5).status_code == 503
+        assert time.monotonic() - started < 2
+    finally:
+        for connection in connections:
+            connection.close()
+    eventually(lambda: httpx.get(small_service.origin + "/status", timeout=5).status_code == 200, within=10)
+    # Said once by each loop, however many clients were turned away.
+    taken = small_service.entries(message="all connections are taken; new clients get 503")
+    assert len(taken) <= os.cpu_count()
+    eventually(lambda: len(small_service.entries(message="connections are free again")) == len(taken), within=5)
