@@ -3,6 +3,8 @@
 import pytest
 
 from harness.answers import expect_problem
+from harness.cast import ADA
+from harness.signing_in import begin, consent
 
 BEGIN = "/api/v1/auth/discord"
 
@@ -36,3 +38,22 @@ def test_an_invented_refresh_token_counts_as_an_attempt(limited):
         for _ in range(10):
             expect_problem(client.post("/api/v1/auth/refresh", json={"refreshToken": "x"}), 401)
         expect_problem(client.post("/api/v1/auth/refresh", json={"refreshToken": "x"}), 429)
+
+
+def test_callbacks_of_a_browser_do_not_count_however_often_they_are_loaded(limited):
+    with limited.client() as browser:
+        pages = [begin(browser) for _ in range(2)]
+        for page in pages:
+            back = consent(browser, page, ADA)
+            for _ in range(12):
+                assert browser.get(back).status_code == 303
+        # A program that finishes twice is refused, and not counted either.
+        back = consent(browser, begin(browser), ADA)
+        with limited.client(cookies={"dashboard_sign_in": browser.cookies["dashboard_sign_in"]}) as program:
+            json = {"Accept": "application/json"}
+            assert program.get(back, headers=json).status_code == 200
+            for _ in range(12):
+                expect_problem(program.get(back, headers=json), 400)
+        answer = browser.get(BEGIN)
+        assert answer.status_code == 302
+        assert answer.headers["RateLimit"].startswith('"sign-in";r=6;t=')

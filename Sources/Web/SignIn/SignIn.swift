@@ -56,22 +56,33 @@ struct SignIn {
 
     private func finishOrFail() async throws -> Response {
         guard let application = call.world.settings.application else { throw SignInFailure.notConfigured }
-        guard let state = try call.query(SignInEndpoints.state), let browser = try browserKey() else {
-            throw try call.query(SignInEndpoints.state) == nil ? SignInFailure.expired : .otherBrowser
+        guard let state = try call.query(SignInEndpoints.state) else { throw SignInFailure.expired }
+        guard let browser = try browserKey() else {
+            // No sign-in is under way here, so this is an old callback, loaded again.
+            if call.session != nil { return .seeOther(PagePath.servers.link()) }
+            throw SignInFailure.otherBrowser
         }
         let outcome = try await OAuthStates.take(
             stateHash: Crypto.sha256(state.utf8), browserHash: Crypto.sha256(browser.utf8), call.database)
         switch outcome {
         case .elsewhere: throw SignInFailure.otherBrowser
         case .expired: throw SignInFailure.expired
-        case .used:
-            // The browser called twice. If the first call signed the person in, that is all they want to know.
-            guard call.session != nil else { throw SignInFailure.expired }
-            return .seeOther(Link(text: ReturnPath.home.description))
+        case .used(let returnTo): return try leadOn(to: ReturnPath(returnTo) ?? .home)
         case .begun(let begun):
             guard let code = try call.query(SignInEndpoints.code) else { throw SignInFailure.cancelled }
             return try await enter(code, begun, application)
         }
+    }
+
+    /// The answer to a callback that the same browser loads again, perhaps while the first load is under way.
+    ///
+    /// It makes no session: that comes with the first load's cookies. The sign-in page leads on by itself if they have
+    /// arrived by then, and offers to sign in if the first load failed.
+    private func leadOn(to path: ReturnPath) throws(SignInFailure) -> Response {
+        if call.session != nil { return .seeOther(Link(path)) }
+        // A program has no use for a page.
+        if call.request.wantsJSON { throw .finished }
+        return .seeOther(SignInPages.login(returningTo: path, nil))
     }
 
     private func enter(
@@ -137,9 +148,8 @@ struct SignIn {
     private func welcome(_ tokens: TokenPair, returningTo path: ReturnPath) async throws -> Response {
         if call.request.wantsJSON { return try await SignInEndpoints.pair(tokens, call) }
         var response = Response.seeOther(Link(text: path.description))
+        // The sign-in cookie stays for its ten minutes: another tab's sign-in, or this callback loaded again, needs it.
         for cookie in call.site.cookies(for: tokens) { response.add("Set-Cookie", text: cookie) }
-        let names = call.world.cookies
-        response.add("Set-Cookie", text: Cookies.set(names.signIn, "", seconds: 0, isSecure: names.isSecure))
         return response
     }
 
