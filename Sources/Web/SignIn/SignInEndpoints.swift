@@ -26,10 +26,10 @@ enum SignInEndpoints {
     static let endpoints: [Endpoint] = [
         .open(.get, begin, .page, "Start a sign-in: redirects to Discord", .redirect) { call in
             try await SignIn(call).begin(returningTo: try call.query(returnTo))
-        }.takes([returnTo.description]).countedAsSignIn(),
+        }.takes([returnTo.description]).countedAsSignIn().withEffect(),
         .open(.get, callback, .page, "Finish a sign-in: Discord redirects here", .redirect) { call in
             try await SignIn(call).finish()
-        }.takes([code.description, state.description, error.description, errorDescription.description]),
+        }.takes([code.description, state.description, error.description, errorDescription.description]).withEffect(),
         .open(.post, refresh, .api, "Trade a refresh token for a new pair", .json(tokens)) { call in
             try await refreshed(call)
         }.takesBody(.object([.optional("refreshToken", .string())]), limit: 4_096),

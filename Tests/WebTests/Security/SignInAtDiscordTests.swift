@@ -17,7 +17,7 @@ import Testing
     }
 
     func finish(
-        on test: TestSite? = nil, peer: IPAddress = .loopback, forwarded: String = ""
+        on test: TestSite? = nil, peer: IPAddress = .loopback, forwarded: String = "", isHead: Bool = false
     ) async throws -> Response {
         let test = test ?? self.test
         let begun = await test.ask(.get, "/api/v1/auth/discord")
@@ -26,7 +26,7 @@ import Testing
         let state = try #require(location.split(separator: "&").first { $0.hasPrefix("state=") })
         return await test.ask(
             .get, "/api/v1/auth/discord/callback", query: "code=c1&\(state)",
-            headers: [("Cookie", String(cookie)), ("X-Forwarded-For", forwarded)], peer: peer)
+            headers: [("Cookie", String(cookie)), ("X-Forwarded-For", forwarded)], peer: peer, isHead: isHead)
     }
 
     func person(_ more: String) -> ScriptedDiscord.Answer {
@@ -79,6 +79,17 @@ import Testing
             #expect(kept == guild.description)
         }
         #expect(try await stored("guilds_source_state") == "unavailable")
+    }
+
+    @Test func `neither begins nor ends with a HEAD`() async throws {
+        let begin = await test.ask(.get, "/api/v1/auth/discord", isHead: true)
+        #expect(begin.status == 405 && begin.header("Allow") == "GET" && begin.header("Set-Cookie") == nil)
+        let callback = try await finish(isHead: true)
+        #expect(callback.status == 405 && callback.header("Allow") == "GET" && callback.header("Set-Cookie") == nil)
+        #expect(discord.asked(ScriptedDiscord.token).isEmpty)
+        #expect(await test.ask(.get, "/login", isHead: true).status == 200)
+        #expect(await test.ask(.post, "/api/v1/auth/discord").header("Allow") == "GET")
+        #expect(await test.ask(.post, "/status").header("Allow") == "HEAD, GET")
     }
 
     @Test func `keeps Discord's tokens only sealed`() async throws {
