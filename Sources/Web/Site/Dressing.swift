@@ -42,7 +42,7 @@ extension Site {
         let microseconds = Int64(request.received.duration(to: .now) / .microseconds(1))
         meter.requests.count(endpoint: visit?.index, status: response.status, microseconds: microseconds)
         world.log.request(
-            id: request.id, method: request.isHead ? "HEAD" : request.method.rawValue,
+            id: request.id, method: request.sentMethod,
             route: visit?.endpoint.template ?? "none", status: response.status,
             microseconds: microseconds, client: request.client, user: visit?.identity.session?.user.number,
             trace: TraceParent(request.headers))
