@@ -170,6 +170,19 @@ def test_a_page_is_compressed_and_below_a_hundred_kilobytes(ada_browsing, path):
     assert answer.status_code == 303 or answer.headers["content-encoding"] == "gzip"
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_what_another_site_began_is_not_compressed_for_a_person(ada_browsing, site):
+    accounts = f"/guilds/{NORTHLIGHT}/tracking/accounts"
+    gzip = {"Accept-Encoding": "gzip"}
+    for path in (accounts + "?q=guess", accounts, "/nothing/guess"):
+        answer = ada_browsing.get(path, headers=gzip | {"Sec-Fetch-Site": site})
+        assert len(answer.content) > 1_024 and "content-encoding" not in answer.headers
+    for own in ("same-origin", "none"):
+        answer = ada_browsing.get(accounts + "?q=guess", headers=gzip | {"Sec-Fetch-Site": own})
+        assert answer.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in ada_browsing.get(accounts + "?q=guess", headers=gzip).headers
+
+
 # Headers of every answer
 
 

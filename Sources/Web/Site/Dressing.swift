@@ -10,6 +10,7 @@ extension Site {
             response.add("Cache-Control", "no-store")
         }
         addCrossOriginHeaders(&response, request)
+        if !mayCompress(response, request, visit) { response.isCompressible = false }
         visit?.quotas.describe(in: &response)
         log(request, response, visit)
         return response
@@ -36,6 +37,19 @@ extension Site {
         if world.settings.isSecure {
             response.add("Strict-Transport-Security", "max-age=31536000")
         }
+    }
+
+    /// Whether the size of the compressed answer can tell another site nothing.
+    ///
+    /// A site that leads a person's browser here with a guess in the address could watch on the line how well the answer,
+    /// in which the guess is repeated, compresses with the personal data beside it (BREACH). So what another site began is
+    /// sent as it is. A browser that does not say who began it gets compressed answers to addresses without text of
+    /// others' choice: those without a query that lead somewhere. Form tokens differ in all their bytes with each page.
+    private func mayCompress(_ response: Response, _ request: Request, _ visit: Visit?) -> Bool {
+        guard request.headers.contains("cookie"), visit?.endpoint.kind != .asset else { return true }
+        guard request.headers.contains("sec-fetch-site") else { return response.status == 200 && request.query.isEmpty }
+        let site = request.headers.text("sec-fetch-site")
+        return site == "same-origin" || site == "none"
     }
 
     private func log(_ request: Request, _ response: Response, _ visit: Visit?) {
