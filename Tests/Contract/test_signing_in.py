@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -90,6 +90,7 @@ def test_two_sign_ins_in_one_browser_both_end_signed_in(service):
             answer = browser.get(consent(browser, page, ADA))
             assert (answer.status_code, answer.headers["location"]) == (303, path)
             assert answer.cookies["dashboard_access"] and answer.cookies["dashboard_refresh"]
+            assert answer.cookies["dashboard_sign_in"] == browser.cookies["dashboard_sign_in"]
             assert browser.get("/api/v1/auth/me").json()["id"] == ADA
 
 
@@ -320,7 +321,6 @@ LEAVING = {
     "a user name": "/@evil.example",
     "no slash": "evil.example",
     "a blank": " //evil.example",
-    "NUL": "/\0",
     "escaped NUL": "/%00",
     "a fullwidth slash": "/／evil.example",
     "three kilobytes": "/" + "a" * 3_000,
@@ -332,8 +332,6 @@ def landing(service, return_to: str) -> str:
     """Where the browser is in the end, after the sign-in."""
     with service.client() as browser:
         started = browser.get(f"/api/v1/auth/discord?returnTo={quote(return_to, safe='')}")
-        if started.status_code == 400:
-            return "/"  # Refused before it began.
         assert started.status_code == 302
         answer = browser.get(consent(browser, browser.base_url.join(started.headers["location"]), ADA))
         assert answer.status_code == 303
@@ -348,11 +346,12 @@ def test_a_sign_in_leads_back_to(service, path):
 
 @pytest.mark.parametrize("kind", LEAVING)
 def test_a_sign_in_never_leads_away_by(service, kind):
-    location = landing(service, LEAVING[kind])
-    target = httpx.URL(service.origin).join(location)
-    assert (target.host, target.port) == ("127.0.0.1", service.port), location
-    assert location.startswith("/") and not unquote(location).startswith(("//", "/\\")), location
-    assert all(32 < ord(letter) < 127 and letter != "\\" for letter in unquote(location)), location
+    assert landing(service, LEAVING[kind]) == "/"
+
+
+@pytest.mark.parametrize("text", ["/%00", "/%ff"])
+def test_a_return_address_that_is_no_text_is_refused(nobody, text):
+    assert nobody.get("/api/v1/auth/discord?returnTo=" + text).status_code == 400
 
 
 def test_a_return_address_that_came_twice_is_refused(service):

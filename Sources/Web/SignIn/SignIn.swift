@@ -9,22 +9,25 @@ struct SignIn {
 
     // MARK: Beginning
 
-    func begin(returningTo text: String?) async throws -> Response {
+    func begin(returningTo path: ReturnPath) async throws -> Response {
         guard let application = call.world.settings.application else { return failure(.notConfigured) }
         let state = Base64URL.encode(Crypto.random(32))
         let verifier = Base64URL.encode(Crypto.random(32))
         let browser = try browserKey() ?? Base64URL.encode(Crypto.random(32))
-        let returnTo = text.flatMap { ReturnPath($0) } ?? .home
         try await OAuthStates.insert(
             stateHash: Crypto.sha256(state.utf8), browserHash: Crypto.sha256(browser.utf8), verifier: verifier,
-            returnTo: returnTo.description, call.database)
+            returnTo: path.description, call.database)
         let challenge = Base64URL.encode(Crypto.sha256(verifier.utf8))
         let address = call.world.discord.authorization(
             application, redirect: call.world.settings.redirectAddress, state: state, challenge: challenge)
         var response = Response(status: 302, headers: [("Location", .text(address))])
-        let names = call.world.cookies
-        response.add("Set-Cookie", text: Cookies.set(names.signIn, browser, seconds: 600, isSecure: names.isSecure))
+        response.add("Set-Cookie", text: signInCookie(browser))
         return response
+    }
+
+    private func signInCookie(_ browser: String) -> String {
+        let names = call.world.cookies
+        return Cookies.set(names.signIn, browser, seconds: 600, isSecure: names.isSecure)
     }
 
     /// What ties a sign-in to this browser.
@@ -148,8 +151,9 @@ struct SignIn {
     private func welcome(_ tokens: TokenPair, returningTo path: ReturnPath) async throws -> Response {
         if call.request.wantsJSON { return try await SignInEndpoints.pair(tokens, call) }
         var response = Response.seeOther(Link(text: path.description))
-        // The sign-in cookie stays for its ten minutes: another tab's sign-in, or this callback loaded again, needs it.
         for cookie in call.site.cookies(for: tokens) { response.add("Set-Cookie", text: cookie) }
+        // It stays for ten more minutes: another tab's sign-in, or this callback loaded again, needs it.
+        if let browser = try browserKey() { response.add("Set-Cookie", text: signInCookie(browser)) }
         return response
     }
 
