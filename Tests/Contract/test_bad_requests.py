@@ -114,10 +114,26 @@ def test_a_request_without_exactly_one_host_is_refused(service, host):
     assert status_of(send_raw(service, b"GET /api/v1/status HTTP/1.0\r\n\r\n")) == 200
 
 
-def test_two_cookie_headers_are_refused(ada_in_a_browser, service):
-    cookies = "; ".join(f"{name}={value}" for name, value in ada_in_a_browser.cookies.items())
-    answer = httpx.get(service.origin + "/api/v1/auth/me", headers=[("Cookie", cookies), ("Cookie", "a=b")])
+def test_several_cookie_headers_count_as_one(ada_in_a_browser, service):
+    me = service.origin + "/api/v1/auth/me"
+    access, refresh = (f"{name}={ada_in_a_browser.cookies[name]}" for name in ("dashboard_access", "dashboard_refresh"))
+    for split in ([access, refresh, "a=b"], ["a=b", refresh, access], ["a=b; " + refresh, "c; " + access, "d="]):
+        answer = httpx.get(me, headers=[("Cookie", cookie) for cookie in split])
+        assert answer.status_code == 200 and "set-cookie" not in answer.headers
+    answer = httpx.get(me, headers=[("Cookie", access), ("Cookie", access)])
     expect_problem(answer, 400, naming="Cookie")
+
+
+@pytest.mark.parametrize(
+    "foreign", [b"name=\xe9t\xe9", b"\xff\xfe=\xfd", b"a=1; a=2", b"a=\xff; a=\xfe", b"a", b"=", b"=dashboard_access=x",
+                b"DASHBOARD_ACCESS=x", b"dashboard_access2=x", b"theme=\xff; theme=\xff"])
+def test_the_cookies_of_other_programs_are_ignored(ada_in_a_browser, service, foreign):
+    own = "; ".join(f"{name}={value}" for name, value in ada_in_a_browser.cookies.items()).encode()
+    for cookies in (foreign + b"; " + own, own + b"; " + foreign, own + b" ;\t" + foreign + b" ;"):
+        answer = httpx.get(service.origin + "/api/v1/auth/me", headers=[(b"Cookie", cookies)])
+        assert answer.status_code == 200 and "set-cookie" not in answer.headers
+        page = httpx.get(service.origin + "/account", headers=[(b"Cookie", cookies)])
+        assert page.status_code == 200
 
 
 @pytest.mark.parametrize("name", ["dashboard_access", "dashboard_refresh"])
@@ -131,13 +147,13 @@ def test_a_cookie_that_came_twice_is_refused(ada_in_a_browser, service, name):
 @pytest.mark.parametrize(
     "cookie",
     [b"dashboard_access", b"=", b";", b";;;;", b"dashboard_access=;", b"dashboard_access=\"x\"", b"\xff\xfe=\xfd",
-     b"dashboard_access=%00", b"dashboard_access=a b", b"a=b;" * 200, b"a=b;" * 2_000, b"a;" * 8_000, b"dashboard_refresh=" + b"A" * 80,
+     b"dashboard_access=%00", b"dashboard_access=\xff", b"dashboard_refresh=\xff\xfe", b"dashboard_access=a b", b"a=b;" * 200, b"a=b;" * 2_000, b"a;" * 8_000, b"dashboard_refresh=" + b"A" * 80,
      b"dashboard_refresh=" + b"A" * 8_000, b"theme=<script>", b"theme=dark; theme=light"])
-def test_a_broken_cookie_is_nobody_or_refused(service, cookie):
+def test_a_broken_cookie_proves_nothing(service, cookie):
     api = httpx.get(service.origin + "/api/v1/auth/me", headers=[(b"Cookie", cookie)])
-    expect_problem(api, 400, 401)
+    expect_problem(api, 401)
     page = httpx.get(service.origin + "/login", headers=[(b"Cookie", cookie)])
-    assert page.status_code in (200, 303, 400)
+    assert page.status_code == 200
     assert "<script>" not in page.text
 
 

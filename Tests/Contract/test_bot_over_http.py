@@ -20,6 +20,7 @@ from harness.service import Service
 from harness.signed import Key
 from harness.signing_in import bearer, sign_in
 from harness.waiting import eventually
+from harness.wire import send_raw, status_of
 
 GUIDE = Path(__file__).parents[2] / "docs" / "bot-guide.md"
 GUILD = "900000000000000001"
@@ -98,6 +99,17 @@ def test_an_item_with_a_bad_field_is_named_and_the_other_999_are_stored(register
     assert [(item["index"], item["field"]) for item in answer["rejected"]] == [(500, "views")]
     assert "whole number" in answer["rejected"][0]["message"]
     assert key.post(registered, POSTS, {"items": batch}).json()["unchanged"] == 999
+
+
+def test_a_request_is_signed_with_its_method_and_address_to_the_byte(registered, key):
+    settings = f"/api/v1/bot/guilds/{GUILD}/settings"
+    lines = [("GET", settings), ("HEAD", settings), ("GET", settings + "?"), ("HEAD", settings + "?")]
+    for sent in lines:
+        for signed in lines:
+            method, path = signed
+            headers = "".join(f"{name}: {value}\r\n" for name, value in key.headers(path, b"", method).items())
+            request = f"{sent[0]} {sent[1]} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n"
+            assert status_of(send_raw(registered, request.encode())) == (200 if sent == signed else 401), (sent, signed)
 
 
 def test_the_same_batches_in_parallel_and_out_of_order_end_as_once_in_order(registered, key):

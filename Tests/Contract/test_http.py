@@ -13,7 +13,7 @@ from harness.cast import ADA, CASA_VERDE, HARBOR, NORTHLIGHT
 from harness.endpoints import describe, operations
 from harness.holes import ids_in
 from harness.pages import links
-from harness.signing_in import bearer, sign_in
+from harness.signing_in import bearer, begin, consent, sign_in
 from harness.waiting import eventually
 from harness.wire import connect, receive, status_of
 
@@ -54,6 +54,25 @@ def test_pages_answer_head_as_well(ada_browsing, path):
     get, head = ada_browsing.get(path), ada_browsing.head(path)
     assert (head.status_code, head.content) == (get.status_code, b"")
     assert head.headers.get("content-type") == get.headers.get("content-type")
+
+
+@pytest.mark.parametrize("query", ["", "?returnTo=/status"])
+def test_head_begins_no_sign_in(service, nobody, query):
+    before = service.sql("SELECT count(*) FROM oauth_states")
+    answer = nobody.head("/api/v1/auth/discord" + query)
+    assert answer.status_code == 405 and answer.headers["allow"] == "GET" and "set-cookie" not in answer.headers
+    assert service.sql("SELECT count(*) FROM oauth_states") == before
+
+
+def test_head_of_a_callback_ends_no_sign_in(service):
+    with service.client() as browser:
+        back = consent(browser, begin(browser), ADA)
+        before = service.sql("SELECT count(*) FROM dashboard_sessions")
+        answer = browser.head(back)
+        assert answer.status_code == 405 and answer.headers["allow"] == "GET" and "set-cookie" not in answer.headers
+        assert service.sql("SELECT count(*) FROM dashboard_sessions") == before
+        assert browser.get(back).status_code == 303
+        assert browser.get("/api/v1/auth/me").json()["id"] == ADA
 
 
 def test_head_of_a_stream_opens_none(ada):
@@ -149,6 +168,19 @@ def test_a_page_is_compressed_and_below_a_hundred_kilobytes(ada_browsing, path):
     answer = ada_browsing.get(path, headers={"Accept-Encoding": "gzip"})
     assert len(answer.content) < 100_000
     assert answer.status_code == 303 or answer.headers["content-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_what_another_site_began_is_not_compressed_for_a_person(ada_browsing, site):
+    accounts = f"/guilds/{NORTHLIGHT}/tracking/accounts"
+    gzip = {"Accept-Encoding": "gzip"}
+    for path in (accounts + "?q=guess", accounts, "/nothing/guess"):
+        answer = ada_browsing.get(path, headers=gzip | {"Sec-Fetch-Site": site})
+        assert len(answer.content) > 1_024 and "content-encoding" not in answer.headers
+    for own in ("same-origin", "none"):
+        answer = ada_browsing.get(accounts + "?q=guess", headers=gzip | {"Sec-Fetch-Site": own})
+        assert answer.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in ada_browsing.get(accounts + "?q=guess", headers=gzip).headers
 
 
 # Headers of every answer

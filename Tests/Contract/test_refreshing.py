@@ -113,25 +113,26 @@ def test_an_expired_refresh_token_is_refused(service):
 
 
 @pytest.mark.parametrize(
-    "change",
+    "change, status",
     [
-        lambda token: "",
-        lambda token: "x",
-        lambda token: token[:-1],
-        lambda token: token + "A",
-        lambda token: token[:-1] + ("A" if token[-1] != "A" else "B"),
-        lambda token: "A" + token[1:] if token[0] != "A" else "B" + token[1:],
-        lambda token: token[:40] + ("A" if token[40] != "A" else "B") + token[41:],
-        lambda token: "A" * 80,
-        lambda token: "é" * 80,
-        lambda token: token + "\n",
+        # Neither can be any token, so the field is invalid.
+        (lambda token: "", 422),
+        (lambda token: token + "\n", 422),
+        (lambda token: "x", 401),
+        (lambda token: token[:-1], 401),
+        (lambda token: token + "A", 401),
+        (lambda token: token[:-1] + ("A" if token[-1] != "A" else "B"), 401),
+        (lambda token: "A" + token[1:] if token[0] != "A" else "B" + token[1:], 401),
+        (lambda token: token[:40] + ("A" if token[40] != "A" else "B") + token[41:], 401),
+        (lambda token: "A" * 80, 401),
+        (lambda token: "é" * 80, 401),
     ],
-    ids=["empty", "short", "cut", "longer", "other end", "other session", "other secret", "invented", "other letters",
-         "with a line end"],
+    ids=["empty", "with a line end", "short", "cut", "longer", "other end", "other session", "other secret", "invented",
+         "other letters"],
 )
-def test_a_refresh_token_that_was_not_issued_is_refused(service, change):
+def test_a_refresh_token_that_was_not_issued_is_refused(service, change, status):
     pair = tokens(service, ADA)
-    expect_problem(refresh(service, change(pair.refresh)), 401, 422)
+    expect_problem(refresh(service, change(pair.refresh)), status)
     assert works(service, renewed(service, pair.refresh)), "an invented token ended the session of the real one"
 
 
@@ -220,7 +221,7 @@ def test_a_browser_signs_out_with_the_pages_token_only(service):
         for header in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
             expect_problem(browser.post("/api/v1/auth/logout", headers={"X-CSRF-Token": token} | header), 403)
         answer = browser.post("/api/v1/auth/logout", headers={"X-CSRF-Token": token})
-        assert answer.status_code in (204, 303)
+        assert answer.status_code == 204
         assert not browser.cookies.get("dashboard_access") and not browser.cookies.get("dashboard_refresh")
         expect_problem(browser.get(ME), 401)
 

@@ -102,12 +102,13 @@ struct TestSite: Sendable {
     func ask(
         _ method: Request.Method, _ path: String, query: String = "", as token: AccessToken? = nil,
         headers: [(String, String)] = [], body: (type: String, text: String)? = nil,
-        peer: IPAddress = .loopback
+        peer: IPAddress = .loopback, isHead: Bool = false
     ) async -> Response {
         var headers = headers
         if let token { headers.append(("Authorization", "Bearer " + token.signed(with: keys))) }
         if let body { headers.append(("Content-Type", body.type)) }
         var request = Request(method, path: path, query: query, headers: HeaderFields(headers), peer: peer, id: "test")
+        request.isHead = isHead
         request.body = Array((body?.text ?? "").utf8)
         let (site, sent) = (site, request)
         return await Task(executorPreference: site.loop) { await site.respond(to: sent) }.value

@@ -37,7 +37,7 @@ def sign_in(service: Service, person: str) -> httpx.Client:
     """A client with the cookies of a browser in which that person is signed in."""
     client = service.client()
     answer = client.get(consent(client, begin(client), person))
-    assert answer.status_code in (302, 303), answer.text
+    assert answer.status_code == 303, answer.text
     assert client.cookies.get("dashboard_access") and client.cookies.get("dashboard_refresh")
     return client
 

@@ -11,8 +11,8 @@ package enum OAuthStates {
 
     package enum Outcome: Sendable {
         case begun(Begun)
-        /// It was finished before, by a callback that came twice.
-        case used
+        /// This browser has called back with it before.
+        case used(returnTo: String)
         /// Begun in another browser.
         case elsewhere
         /// Unknown, or longer ago than ten minutes.
@@ -43,13 +43,16 @@ package enum OAuthStates {
             """
         ).first
         if let taken { return .begun(Begun(verifier: taken.text(0), returnTo: taken.text(1))) }
+        // A used state stays known after its ten minutes, so that a page loaded again late still leads on.
         let known = try await database.rows(
             """
-            SELECT browser_hash = \(browserHash), used_at IS NOT NULL FROM oauth_states
-             WHERE state_hash = \(stateHash) AND expires_at > now()
+            SELECT browser_hash = \(browserHash), used_at IS NOT NULL, expires_at > now(), return_to
+              FROM oauth_states WHERE state_hash = \(stateHash)
             """
         ).first
         guard let known else { return .expired }
-        return known.boolean(0) ? .used : .elsewhere
+        let (isOwn, isUsed, isAlive) = (known.boolean(0), known.boolean(1), known.boolean(2))
+        if isOwn, isUsed { return .used(returnTo: known.text(3)) }
+        return isAlive && !isOwn ? .elsewhere : .expired
     }
 }

@@ -130,22 +130,41 @@ package struct DiscordClient: Sendable {
             avatar: answer["avatar"]?.string.flatMap(ImageHash.init)?.text,
             email: answer["email"]?.string.flatMap { Self.whole($0, 320) },
             locale: answer["locale"]?.string.flatMap { Self.whole($0, 16) })
-        return (person, answer["verified"]?.bool == true && person.email != nil)
+        return (person, answer["verified"]?.bool == true && person.email.map(Self.isEmailAddress) == true)
     }
 
+    /// Whether it has something before and behind its last `@`, and no blanks or control characters.
+    private static func isEmailAddress(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        guard let at = bytes.lastIndex(of: UInt8(ascii: "@")), at > 0, at < bytes.count - 1 else { return false }
+        return bytes.allSatisfy { $0 > 0x20 && $0 != 0x7f }
+    }
+
+    /// The guilds that the token's person is in.
+    ///
+    /// All of them or none: a guild missing from the list is taken from the person, and so are its missing permissions.
+    ///
+    /// - Throws: `unavailable` for an answer that is no list, or a list with an entry that cannot be read.
     func guilds(_ token: String) async throws(DiscordFailure) -> [Users.DiscordGuild] {
         let answer = try await call("/users/@me/guilds", authorization: "Bearer " + token)
-        guard answer.array != nil || answer == .null else { throw .unavailable("an answer without a list") }
+        guard let items = answer.array else { throw .unavailable("an answer without a list") }
         var seen: Set<GuildID> = []
-        return (answer.array ?? []).prefix(200).compactMap { item in
-            guard let id = item["id"]?.string.flatMap({ GuildID($0) }), let name = item["name"]?.string,
-                seen.insert(id).inserted
-            else { return nil }
-            return Users.DiscordGuild(
-                id: id, name: Self.line(name, 100), icon: item["icon"]?.string.flatMap(ImageHash.init)?.text,
-                permissions: Permissions(decimal: item["permissions"]?.string ?? ""),
-                isOwner: item["owner"]?.bool ?? false)
+        var guilds: [Users.DiscordGuild] = []
+        for item in items.prefix(200) {
+            guard let guild = Self.guild(item) else { throw .unavailable("a list with an unreadable entry") }
+            if seen.insert(guild.id).inserted { guilds.append(guild) }
         }
+        return guilds
+    }
+
+    private static func guild(_ item: JSONValue) -> Users.DiscordGuild? {
+        guard let id = item["id"]?.string.flatMap({ GuildID($0) }), let name = item["name"]?.string,
+            let permissions = item["permissions"]?.string, !permissions.isEmpty, permissions.utf8.allSatisfy(\.isDigit),
+            let isOwner = item["owner"]?.bool
+        else { return nil }
+        return Users.DiscordGuild(
+            id: id, name: line(name, 100), icon: item["icon"]?.string.flatMap(ImageHash.init)?.text,
+            permissions: Permissions(decimal: permissions), isOwner: isOwner)
     }
 
     /// Cut to what the table takes, which counts code points.

@@ -1,6 +1,9 @@
 package import Domain
 
-/// The cookies of a request, read strictly, and the cookies that an answer sets.
+/// The cookies of a request, and the cookies that an answer sets.
+///
+/// A browser sends the cookies of other programs on the same host along, with any bytes and any number of times. So only
+/// those are read that are asked for by name, and these strictly.
 package struct Cookies: Sendable {
     /// `__Host-` binds a cookie to this host and https; over http a browser would refuse it.
     package struct Names: Sendable {
@@ -18,30 +21,36 @@ package struct Cookies: Sendable {
         var signIn: String { prefix + "dashboard_sign_in" }
     }
 
-    private var pairs: [(name: Substring, value: Substring)] = []
+    private var pairs: [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)] = []
 
-    /// - Throws: `malformed` for two `Cookie` headers, or bytes that are not UTF-8.
-    package init(_ headers: HeaderFields) throws(Rejection) {
-        guard headers.contains("cookie") else { return }
-        guard let text = headers.text("cookie") else {
-            throw .malformed(.init("Cookie", "must be one header of UTF-8"))
-        }
-        for pair in text.utf8.split(separator: UInt8(ascii: ";")) {
-            let pair = Substring(pair.drop { $0 == UInt8(ascii: " ") })
-            let parts = pair.utf8.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2 else { continue }
-            pairs.append((Substring(parts[0]), Substring(parts[1])))
+    /// Several `Cookie` headers count as one: HTTP/2 splits them (RFC 9113, 8.2.3), and not each proxy joins them again.
+    package init(_ headers: HeaderFields) {
+        for header in headers.values("cookie") {
+            for pair in header.split(separator: UInt8(ascii: ";")) {
+                guard let mark = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+                pairs.append((Self.trimmed(pair[..<mark]), Self.trimmed(pair[(mark + 1)...])))
+            }
         }
     }
 
+    /// Without the blanks and tabs around it (RFC 6265, 5.2).
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        var rest = bytes.drop(while: isBlank)
+        while let last = rest.last, isBlank(last) { rest.removeLast() }
+        return rest
+    }
+
+    /// The value of a cookie of ours; bytes that are not UTF-8 are replaced, and so match nothing that we set.
+    ///
     /// - Throws: `malformed` when the cookie came twice: one of them may be somebody else's.
     package func value(_ name: String) throws(Rejection) -> Substring? {
-        var found: Substring?
-        for pair in pairs where pair.name == name {
+        var found: ArraySlice<UInt8>?
+        for pair in pairs where pair.name.elementsEqual(name.utf8) {
             if found != nil { throw .malformed(.init("Cookie", "\(name) came more than once")) }
             found = pair.value
         }
-        return found
+        return found.map { Substring(decoding: $0, as: UTF8.self) }
     }
 
     /// A `Set-Cookie` value: for this host only, out of reach for scripts, not sent with foreign forms.

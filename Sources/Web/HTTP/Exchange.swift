@@ -46,6 +46,7 @@ internal import Glibc
         request = Request(
             .get, path: String(Substring(parts[0])), query: parts.count > 1 ? String(Substring(parts[1])) : "",
             peer: unsafe IPAddress(mhd_peer(connection)) ?? .loopback, id: server.nextRequestID())
+        request.endsInQuestionMark = parts.count > 1 && parts[1].isEmpty
     }
 
     private func enter(_ phase: Phase) {

@@ -28,8 +28,17 @@ package struct Request: Sendable {
     package var id: String
     package var received = ContinuousClock.now
 
-    /// Path and query, as sent.
+    /// Whether the target ended in a `?` with nothing behind it.
+    package var endsInQuestionMark = false
+
+    /// Path and query.
     var address: String { query.isEmpty ? path : "\(path)?\(query)" }
+
+    /// The target as the request line has it, to the byte.
+    var target: String { endsInQuestionMark ? path + "?" : address }
+
+    /// The method as the request line has it.
+    var sentMethod: String { isHead ? "HEAD" : method.rawValue }
 
     package init(
         _ method: Method, path: String, query: String = "", headers: HeaderFields = HeaderFields(),

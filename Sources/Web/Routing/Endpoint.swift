@@ -67,6 +67,8 @@ package struct Endpoint: Sendable {
     package var version = VersionSaid.never
     /// Health checks and files do not count against anyone's.
     package var limit = Limit.user
+    /// Whether it changes something although it is a `GET`: then a `HEAD`, which must not, is refused.
+    package var hasEffect = false
     /// Whether the state of things can be in the way, although no body is sent.
     package var mayConflict = false
     let handle: @Sendable (Call) async throws -> Response
@@ -104,6 +106,12 @@ package struct Endpoint: Sendable {
     package func explained(_ text: StaticString) -> Endpoint {
         var copy = self
         copy.explanation = text
+        return copy
+    }
+
+    package func withEffect() -> Endpoint {
+        var copy = self
+        copy.hasEffect = true
         return copy
     }
 

@@ -21,8 +21,16 @@ extension AccessToken {
     /// Ours has one spelling, told without parsing; others may sign with our secret too.
     private static func key(of header: ArraySlice<UInt8>, _ keys: Keys) -> Keys.Generation? {
         if let key = keys.all.first(where: { header.elementsEqual($0.tokenHeader) }) { return key }
-        guard let header = json(header), header["alg"]?.string == "HS256" else { return nil }
+        guard let header = json(header), header["alg"]?.string == "HS256", isTypeKnown(header["typ"]),
+            // It names extensions that a reader must know (RFC 7515, 4.1.11), and none is known here.
+            header["crit"] == nil
+        else { return nil }
         return header["kid"]?.string.flatMap(keys.generation)
+    }
+
+    /// A JWT that says to be something else than an access token is one for another purpose (RFC 8725, 3.11).
+    private static func isTypeKnown(_ type: JSONValue?) -> Bool {
+        type.map { ["JWT", "at+jwt"].contains($0.string) } ?? true
     }
 
     private static func split(
@@ -44,7 +52,8 @@ extension AccessToken {
             let issuedAt = claims["iat"]?.int64, let expiresAt = claims["exp"]?.int64,
             // A clock may be off by a few seconds between two machines that share one database.
             issuedAt <= now + 30, expiresAt > now, expiresAt == issuedAt + Self.lifetime,
-            let username = claims["username"]?.string
+            // None of ours has it, so no clock has to be allowed for.
+            Self.isPast(claims["nbf"], now: now), let username = claims["username"]?.string
         else { return nil }
         var guilds: [Guild]?
         if let list = claims["guilds"] {
@@ -53,6 +62,11 @@ extension AccessToken {
             if guilds?.count != items.count { return nil }
         }
         self.init(user: user, session: session, username: username, guilds: guilds, issuedAt: issuedAt)
+    }
+
+    private static func isPast(_ notBefore: JSONValue?, now: Int64) -> Bool {
+        guard let notBefore else { return true }
+        return notBefore.int64.map { $0 <= now } ?? false
     }
 
     private static func guild(_ item: JSONValue) -> Guild? {

@@ -21,7 +21,7 @@ extension Site {
     ///   `DatabaseFailure` while a session cannot be looked up.
     func identify(_ request: Request) async throws -> Identity {
         if request.headers.contains("authorization") { return try await identifyBearer(request) }
-        let cookies = try Cookies(request.headers)
+        let cookies = Cookies(request.headers)
         if let text = try cookies.value(world.cookies.access),
             let token = AccessToken(ArraySlice(text.utf8), keys: world.keys, now: world.now().seconds),
             let session = try await session(of: token, .cookie)

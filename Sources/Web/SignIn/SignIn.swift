@@ -9,22 +9,25 @@ struct SignIn {
 
     // MARK: Beginning
 
-    func begin(returningTo text: String?) async throws -> Response {
+    func begin(returningTo path: ReturnPath) async throws -> Response {
         guard let application = call.world.settings.application else { return failure(.notConfigured) }
         let state = Base64URL.encode(Crypto.random(32))
         let verifier = Base64URL.encode(Crypto.random(32))
         let browser = try browserKey() ?? Base64URL.encode(Crypto.random(32))
-        let returnTo = text.flatMap { ReturnPath($0) } ?? .home
         try await OAuthStates.insert(
             stateHash: Crypto.sha256(state.utf8), browserHash: Crypto.sha256(browser.utf8), verifier: verifier,
-            returnTo: returnTo.description, call.database)
+            returnTo: path.description, call.database)
         let challenge = Base64URL.encode(Crypto.sha256(verifier.utf8))
         let address = call.world.discord.authorization(
             application, redirect: call.world.settings.redirectAddress, state: state, challenge: challenge)
         var response = Response(status: 302, headers: [("Location", .text(address))])
-        let names = call.world.cookies
-        response.add("Set-Cookie", text: Cookies.set(names.signIn, browser, seconds: 600, isSecure: names.isSecure))
+        response.add("Set-Cookie", text: signInCookie(browser))
         return response
+    }
+
+    private func signInCookie(_ browser: String) -> String {
+        let names = call.world.cookies
+        return Cookies.set(names.signIn, browser, seconds: 600, isSecure: names.isSecure)
     }
 
     /// What ties a sign-in to this browser.
@@ -56,22 +59,33 @@ struct SignIn {
 
     private func finishOrFail() async throws -> Response {
         guard let application = call.world.settings.application else { throw SignInFailure.notConfigured }
-        guard let state = try call.query(SignInEndpoints.state), let browser = try browserKey() else {
-            throw try call.query(SignInEndpoints.state) == nil ? SignInFailure.expired : .otherBrowser
+        guard let state = try call.query(SignInEndpoints.state) else { throw SignInFailure.expired }
+        guard let browser = try browserKey() else {
+            // No sign-in is under way here, so this is an old callback, loaded again.
+            if call.session != nil { return .seeOther(PagePath.servers.link()) }
+            throw SignInFailure.otherBrowser
         }
         let outcome = try await OAuthStates.take(
             stateHash: Crypto.sha256(state.utf8), browserHash: Crypto.sha256(browser.utf8), call.database)
         switch outcome {
         case .elsewhere: throw SignInFailure.otherBrowser
         case .expired: throw SignInFailure.expired
-        case .used:
-            // The browser called twice. If the first call signed the person in, that is all they want to know.
-            guard call.session != nil else { throw SignInFailure.expired }
-            return .seeOther(Link(text: ReturnPath.home.description))
+        case .used(let returnTo): return try leadOn(to: ReturnPath(returnTo) ?? .home)
         case .begun(let begun):
             guard let code = try call.query(SignInEndpoints.code) else { throw SignInFailure.cancelled }
             return try await enter(code, begun, application)
         }
+    }
+
+    /// The answer to a callback that the same browser loads again, perhaps while the first load is under way.
+    ///
+    /// It makes no session: that comes with the first load's cookies. The sign-in page leads on by itself if they have
+    /// arrived by then, and offers to sign in if the first load failed.
+    private func leadOn(to path: ReturnPath) throws(SignInFailure) -> Response {
+        if call.session != nil { return .seeOther(Link(path)) }
+        // A program has no use for a page.
+        if call.request.wantsJSON { throw .finished }
+        return .seeOther(SignInPages.login(returningTo: path, nil))
     }
 
     private func enter(
@@ -138,8 +152,8 @@ struct SignIn {
         if call.request.wantsJSON { return try await SignInEndpoints.pair(tokens, call) }
         var response = Response.seeOther(Link(text: path.description))
         for cookie in call.site.cookies(for: tokens) { response.add("Set-Cookie", text: cookie) }
-        let names = call.world.cookies
-        response.add("Set-Cookie", text: Cookies.set(names.signIn, "", seconds: 0, isSecure: names.isSecure))
+        // It stays for ten more minutes: another tab's sign-in, or this callback loaded again, needs it.
+        if let browser = try browserKey() { response.add("Set-Cookie", text: signInCookie(browser)) }
         return response
     }
 

@@ -9,8 +9,9 @@ enum SignInEndpoints {
     static let logout: Path<> = Path("/api/v1/auth/logout")
     static let me: Path<> = Path("/api/v1/auth/me")
 
-    static let returnTo = QueryParameter<String>.text(
-        "returnTo", maximum: 2_000, "Local path to come back to; anything else is dropped")
+    static let returnTo = QueryParameter<ReturnPath>(
+        "returnTo", .text(maximum: 2_000), "Local path to come back to; anything else is dropped", expects: ""
+    ) { ReturnPath($0) ?? .home }
     static let code = QueryParameter<String>.text("code", maximum: 512, "Discord's code")
     static let state = QueryParameter<String>.text("state", maximum: 128, "The state that the sign-in began with")
     static let error = QueryParameter<String>.text("error", maximum: 64, "Why Discord gave no code")
@@ -25,11 +26,11 @@ enum SignInEndpoints {
 
     static let endpoints: [Endpoint] = [
         .open(.get, begin, .page, "Start a sign-in: redirects to Discord", .redirect) { call in
-            try await SignIn(call).begin(returningTo: try call.query(returnTo))
-        }.takes([returnTo.description]).countedAsSignIn(),
+            try await SignIn(call).begin(returningTo: try call.query(returnTo) ?? .home)
+        }.takes([returnTo.description]).countedAsSignIn().withEffect(),
         .open(.get, callback, .page, "Finish a sign-in: Discord redirects here", .redirect) { call in
             try await SignIn(call).finish()
-        }.takes([code.description, state.description, error.description, errorDescription.description]),
+        }.takes([code.description, state.description, error.description, errorDescription.description]).withEffect(),
         .open(.post, refresh, .api, "Trade a refresh token for a new pair", .json(tokens)) { call in
             try await refreshed(call)
         }.takesBody(.object([.optional("refreshToken", .string())]), limit: 4_096),

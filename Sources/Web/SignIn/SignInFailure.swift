@@ -4,6 +4,8 @@ internal import Domain
 enum SignInFailure: Error, Equatable, Sendable {
     case cancelled
     case expired
+    /// A program's callback that came again after the first.
+    case finished
     case otherBrowser
     case unverifiedEmail
     case missingPermission
@@ -24,7 +26,7 @@ enum SignInFailure: Error, Equatable, Sendable {
 
     var status: Int {
         switch self {
-        case .cancelled, .expired, .otherBrowser, .refusedByDiscord: 400
+        case .cancelled, .expired, .finished, .otherBrowser, .refusedByDiscord: 400
         case .unverifiedEmail, .missingPermission: 403
         case .wrongApplication, .notConfigured, .discordBusy, .discordAway: 503
         }
@@ -42,6 +44,7 @@ enum SignInFailure: Error, Equatable, Sendable {
         switch self {
         case .cancelled: "Sign-in cancelled"
         case .expired: "This sign-in took too long"
+        case .finished: "This sign-in is already finished"
         case .otherBrowser: "This sign-in was begun somewhere else"
         case .unverifiedEmail: "Your e-mail address is not verified"
         case .missingPermission: "Discord did not share what is needed"
@@ -58,6 +61,7 @@ enum SignInFailure: Error, Equatable, Sendable {
         case .cancelled:
             "You did not let Discord share your servers. Nothing was stored. You can try again whenever you like."
         case .expired: "A sign-in must be finished within ten minutes, and only once. Please start again."
+        case .finished: "The callback has been used before. Please start again."
         case .otherBrowser: "For your safety a sign-in must end in the browser where it began. Please start again here."
         case .unverifiedEmail:
             "Only people whose e-mail address Discord has verified can sign in. Verify it in Discord's settings, then try again. Nothing of your account was stored."

@@ -36,7 +36,7 @@ enum SignInPages {
     }
 
     private static func login(_ call: Call) throws(Rejection) -> Response {
-        let path = try call.query(SignInEndpoints.returnTo).flatMap { ReturnPath($0) } ?? .home
+        let path = try call.query(SignInEndpoints.returnTo) ?? .home
         if call.session != nil { return .seeOther(Link(path)) }
         let settings = call.world.settings
         guard settings.application != nil else { return SetupPage.response(call) }

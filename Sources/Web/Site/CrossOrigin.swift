@@ -39,7 +39,7 @@ extension Site {
         return response
     }
 
-    static func names(of methods: [Request.Method]) -> String {
-        ((methods.contains(.get) ? ["HEAD"] : []) + methods.map(\.rawValue)).joined(separator: ", ")
+    static func names(of methods: [Request.Method], head: Bool = true) -> String {
+        ((head && methods.contains(.get) ? ["HEAD"] : []) + methods.map(\.rawValue)).joined(separator: ", ")
     }
 }

@@ -10,6 +10,7 @@ extension Site {
             response.add("Cache-Control", "no-store")
         }
         addCrossOriginHeaders(&response, request)
+        if !mayCompress(response, request, visit) { response.isCompressible = false }
         visit?.quotas.describe(in: &response)
         log(request, response, visit)
         return response
@@ -38,11 +39,24 @@ extension Site {
         }
     }
 
+    /// Whether the size of the compressed answer can tell another site nothing.
+    ///
+    /// A site that leads a person's browser here with a guess in the address could watch on the line how well the answer,
+    /// in which the guess is repeated, compresses with the personal data beside it (BREACH). So what another site began is
+    /// sent as it is. A browser that does not say who began it gets compressed answers to addresses without text of
+    /// others' choice: those without a query that lead somewhere. Form tokens differ in all their bytes with each page.
+    private func mayCompress(_ response: Response, _ request: Request, _ visit: Visit?) -> Bool {
+        guard request.headers.contains("cookie"), visit?.endpoint.kind != .asset else { return true }
+        guard request.headers.contains("sec-fetch-site") else { return response.status == 200 && request.query.isEmpty }
+        let site = request.headers.text("sec-fetch-site")
+        return site == "same-origin" || site == "none"
+    }
+
     private func log(_ request: Request, _ response: Response, _ visit: Visit?) {
         let microseconds = Int64(request.received.duration(to: .now) / .microseconds(1))
         meter.requests.count(endpoint: visit?.index, status: response.status, microseconds: microseconds)
         world.log.request(
-            id: request.id, method: request.isHead ? "HEAD" : request.method.rawValue,
+            id: request.id, method: request.sentMethod,
             route: visit?.endpoint.template ?? "none", status: response.status,
             microseconds: microseconds, client: request.client, user: visit?.identity.session?.user.number,
             trace: TraceParent(request.headers))

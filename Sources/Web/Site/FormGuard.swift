@@ -35,6 +35,14 @@ extension Request {
         if let site = headers.text("sec-fetch-site"), site != "same-origin", site != "none" { return false }
         return headers.text("origin").map { $0 == origin } ?? true
     }
+
+    /// Whether a page of another site asked for it as a part of itself, as for an image, and leads nobody here.
+    ///
+    /// Ten of them in a page would use up the sign-ins of its reader's network.
+    var isEmbedded: Bool {
+        guard let site = headers.text("sec-fetch-site"), site != "same-origin", site != "none" else { return false }
+        return headers.text("sec-fetch-dest") != "document"
+    }
 }
 
 extension Site {
@@ -45,6 +53,9 @@ extension Site {
     ///   page's token.
     func guardForm(_ visit: Visit) throws(Rejection) {
         let request = visit.request
+        if visit.endpoint.hasEffect, request.isEmbedded {
+            throw .forbidden("This request came from within a page of another site.")
+        }
         guard request.method != .get, request.method != .options, visit.endpoint.access.isOfPeople else { return }
         if visit.identity.session?.credential == .bearer { return }
         try requireOwnOrigin(request)

@@ -112,8 +112,7 @@ extension Site {
     /// The page as this browser last saw it, where its access token, which needs no database, still holds.
     func lastSeen(_ visit: Visit) -> Response? {
         guard visit.endpoint.kind == .page, visit.request.method == .get,
-            let cookies = try? Cookies(visit.request.headers),
-            let text = try? cookies.value(world.cookies.access),
+            let text = try? Cookies(visit.request.headers).value(world.cookies.access),
             let token = AccessToken(ArraySlice(text.utf8), keys: world.keys, now: world.now().seconds),
             let page = world.lastPages.page(
                 at: .init(session: token.session, address: visit.request.address), world.now())

@@ -68,6 +68,8 @@ package final class RateLimiter: Sendable {
         case .none: return []
         case .signIn: return [try countSignIn(visit.request)]
         case .user:
+            // What everyone may read, signed out as well, is not refused to a person because of other requests.
+            guard visit.endpoint.access != .anyone else { return [] }
             guard let session = visit.identity.session else { return [] }
             let own = try users.count(session.user, at: now())
             // Only members count: nobody can use up what is another tenant's.

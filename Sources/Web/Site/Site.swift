@@ -78,6 +78,8 @@ package final class Site: RequestHandler {
             return dress(unrouted(request, match), request, nil)
         }
         let endpoint = endpoints[index]
+        // Before anyone is identified: that may renew a session.
+        if request.isHead, endpoint.hasEffect { return dress(unrouted(request, .otherMethods([.get])), request, nil) }
         if endpoint.kind == .page, let moved = moveToCanonicalHost(request) { return dress(moved, request, nil) }
         var visit = Visit(request: request, endpoint: endpoint, index: index, segments: segments)
         var response = await answer(&visit)
@@ -171,8 +173,13 @@ package final class Site: RequestHandler {
         }
         if let preflight = preflight(request, methods) { return preflight }
         var response = failure(.methodNotAllowed, request, kind: kind(of: request), session: nil)
-        response.add("Allow", text: Self.names(of: methods))
+        response.add("Allow", text: Self.names(of: methods, head: allowsHead(request.path)))
         return response
+    }
+
+    private func allowsHead(_ path: String) -> Bool {
+        guard case .found(let index, _) = router.match(.get, path) else { return false }
+        return !endpoints[index].hasEffect
     }
 
     private func kind(of request: Request) -> Endpoint.Kind { request.path.hasPrefix("/api/") ? .api : .page }

@@ -8,7 +8,7 @@ package enum Theme: String, Sendable, CaseIterable {
     ///
     /// It is no secret, and anything unknown in it is no choice.
     init?(_ headers: HeaderFields) {
-        guard let cookies = try? Cookies(headers), let value = try? cookies.value(Self.cookie) else { return nil }
+        guard let value = try? Cookies(headers).value(Self.cookie) else { return nil }
         self.init(rawValue: String(value))
     }
 }

@@ -1,90 +1,122 @@
 internal import Synchronization
 
-/// Counts per key in windows that begin with a key's first request, by a clock that nobody can set back.
+/// Counts requests per key in a window that slides with the time, by a clock that nobody can set back.
 ///
 /// Two generations of keys: a key that is counted moves to the young one, and when that is full the old one goes.
-/// However many keys come, no more than the capacity are in memory, none has to be searched for, and whoever is
-/// turned down and goes on asking stays known.
+/// However many keys come, no more than the capacity is in memory, no key has to be searched for, and a key that is
+/// refused and keeps asking stays known.
 final class WindowCounter<Key: Hashable & Sendable>: Sendable {
-    private struct Window {
-        var start: ContinuousClock.Instant
-        var count = 0
-    }
     private struct Windows {
-        var young: [Key: Window] = [:]
-        var old: [Key: Window] = [:]
+        var young: [Key: SlidingWindow] = [:]
+        var old: [Key: SlidingWindow] = [:]
+        /// Entries of all windows in the young generation.
+        var youngSize = 0
         /// When the young generation began.
-        var turned: ContinuousClock.Instant?
+        var turned: Int64?
+
+        func window(of key: Key) -> SlidingWindow? { young[key] ?? old[key] }
+
+        mutating func removeValue(forKey key: Key) -> SlidingWindow? {
+            if let window = young.removeValue(forKey: key) {
+                youngSize -= window.size
+                return window
+            }
+            return old.removeValue(forKey: key)
+        }
+
+        mutating func put(_ window: SlidingWindow, at key: Key) {
+            young[key] = window
+            youngSize += window.size
+        }
     }
     private let windows = Mutex(Windows())
     private let policy: StaticString
     private let limit: Int
     private let seconds: Int
     private let capacity: Int
+    /// Times are nanoseconds since this.
+    private let origin = ContinuousClock.now
+    private var window: Int64 { Int64(seconds) * 1_000_000_000 }
 
-    /// The capacity is in keys; an address takes about 50 bytes.
-    init(policy: StaticString, limit: Int, window seconds: Int, capacity: Int = 200_000) {
+    /// The capacity is in entries of `SlidingWindow`, of which each key has at least one: about 150 bytes for an address
+    /// with one, 24 bytes for each more.
+    init(policy: StaticString, limit: Int, window seconds: Int, capacity: Int = 100_000) {
         self.policy = policy
         self.limit = limit
         self.seconds = seconds
         self.capacity = capacity
     }
 
-    /// Keys in memory now.
-    var size: Int { windows.withLock { $0.young.count + $0.old.count } }
+    /// Entries in memory now.
+    var size: Int {
+        windows.withLock { windows in windows.youngSize + windows.old.values.reduce(0) { $0 + $1.size } }
+    }
 
+    /// Counts a request, unless it is refused: a client that keeps asking does not wait longer for that.
     func count(_ key: Key, at now: ContinuousClock.Instant) throws(RateLimiter.UsedUp) -> RateLimiter.Quota {
-        let window = windows.withLock { windows in
+        let now = time(now)
+        let (isRefused, counted) = windows.withLock { windows in
             turn(&windows, at: now)
-            var window = windows.young[key] ?? windows.old.removeValue(forKey: key) ?? Window(start: now)
-            if window.start.duration(to: now) >= .seconds(seconds) { window = Window(start: now) }
-            window.count = min(window.count + 1, limit + 1)
-            windows.young[key] = window
-            return window
+            var window = windows.removeValue(forKey: key) ?? SlidingWindow()
+            window.expire(before: now - self.window)
+            let isRefused = window.count >= limit
+            if !isRefused { window.add(at: now, window: self.window) }
+            windows.put(window, at: key)
+            return (isRefused, window)
         }
-        let quota = quota(window, at: now)
-        guard window.count <= limit else { throw RateLimiter.UsedUp(quota: quota) }
+        let quota = quota(counted, at: now)
+        if isRefused { throw RateLimiter.UsedUp(quota: quota) }
         return quota
     }
 
-    /// Throws where the key has used up its window, and counts nothing.
+    /// Throws if the key has used up its window, and counts nothing.
     func check(_ key: Key, at now: ContinuousClock.Instant) throws(RateLimiter.UsedUp) {
-        let known = windows.withLock { $0.young[key] ?? $0.old[key] }
-        guard let window = known, window.count >= limit, window.start.duration(to: now) < .seconds(seconds) else {
-            return
-        }
-        throw RateLimiter.UsedUp(quota: quota(window, at: now))
+        guard let window = known(key, at: now), window.count >= limit else { return }
+        throw RateLimiter.UsedUp(quota: quota(window, at: time(now)))
     }
 
-    /// Begins the key's window anew.
+    /// Makes this the only request of the key.
     func renew(_ key: Key, at now: ContinuousClock.Instant) {
+        let now = time(now)
         windows.withLock { windows in
             turn(&windows, at: now)
-            windows.old[key] = nil
-            windows.young[key] = Window(start: now, count: 1)
+            _ = windows.removeValue(forKey: key)
+            var window = SlidingWindow()
+            window.add(at: now, window: self.window)
+            windows.put(window, at: key)
         }
     }
 
-    /// Whether the key was counted within its window.
-    func isKnown(_ key: Key, at now: ContinuousClock.Instant) -> Bool {
-        let known = windows.withLock { $0.young[key] ?? $0.old[key] }
-        return known.map { $0.start.duration(to: now) < .seconds(seconds) } ?? false
+    /// Whether the key was counted within the last window.
+    func isKnown(_ key: Key, at now: ContinuousClock.Instant) -> Bool { known(key, at: now)?.count ?? 0 > 0 }
+
+    private func known(_ key: Key, at now: ContinuousClock.Instant) -> SlidingWindow? {
+        guard var window = windows.withLock({ $0.window(of: key) }) else { return nil }
+        window.expire(before: time(now) - self.window)
+        return window
     }
 
-    private func quota(_ window: Window, at now: ContinuousClock.Instant) -> RateLimiter.Quota {
-        // Rounded up: whoever waits so long finds a new window.
-        let left = max(1, seconds - Int(window.start.duration(to: now) / .seconds(1)))
+    private func time(_ now: ContinuousClock.Instant) -> Int64 {
+        let (seconds, attoseconds) = origin.duration(to: now).components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+
+    private func quota(_ window: SlidingWindow, at now: Int64) -> RateLimiter.Quota {
+        // Rounded up: after so many whole seconds the oldest requests have left the window.
+        let left = ((window.release(window: self.window) ?? now + self.window) - now + 999_999_999) / 1_000_000_000
         return RateLimiter.Quota(
-            policy: policy, limit: limit, window: seconds, remaining: max(0, limit - window.count), secondsLeft: left)
+            policy: policy, limit: limit, window: seconds, remaining: max(0, limit - window.count),
+            secondsLeft: max(1, Int(left)))
     }
 
-    /// After a window's time whatever is in the old generation is over.
-    private func turn(_ windows: inout Windows, at now: ContinuousClock.Instant) {
+    /// After a window's time everything in the old generation has expired.
+    private func turn(_ windows: inout Windows, at now: Int64) {
         let turned = windows.turned ?? now
-        let isDue = turned.duration(to: now) >= .seconds(seconds) || windows.young.count >= capacity / 2
-        windows.turned = isDue ? now : turned
-        guard isDue else { return }
+        windows.turned = turned
+        guard now - turned >= window || windows.youngSize >= capacity / 2 else { return }
         windows.old = windows.young
         windows.young = [:]
+        windows.youngSize = 0
+        windows.turned = now
     }
 }

@@ -83,6 +83,28 @@ import Testing
         #expect(try await depth() == nil)
     }
 
+    @Test func `is signed with the method and the address as they are sent`() async throws {
+        let bot = try await NewAPIKey.make([.accounts], in: cast.alice)
+        var plain = SignedRequest("/api/v1/bot/guilds/\(cast.alice.guild)/settings", with: bot)
+        plain.method = .get
+        var (head, marked) = (plain, plain)
+        head.isHead = true
+        marked.endsInQuestionMark = true
+        func send(_ request: SignedRequest, with headers: SignedRequest) async -> Int {
+            var sent = Request(.get, path: request.path, headers: HeaderFields(headers.headers), id: "test")
+            sent.isHead = request.isHead
+            sent.endsInQuestionMark = request.endsInQuestionMark
+            let (site, asked) = (test.site, sent)
+            return await Task(executorPreference: site.loop) { await site.respond(to: asked) }.value.status
+        }
+        for (index, request) in [plain, head, marked].enumerated() {
+            for (other, headers) in [plain, head, marked].enumerated() where other != index {
+                #expect(await send(request, with: headers) == 401)
+            }
+            #expect(await send(request, with: request) == 200)
+        }
+    }
+
     @Test(arguments: ["Dashboard-Key", "Dashboard-Timestamp", "Dashboard-Signature"])
     func `is refused, by name, without each header, with two, and with nonsense in it`(name: String) async throws {
         let request = queue()

@@ -10,6 +10,9 @@ struct SignedRequest {
     var method = Request.Method.post
     var path: String
     var body = ""
+    var isHead = false
+    /// With a `?` and nothing behind it.
+    var endsInQuestionMark = false
     /// Milliseconds since 1970.
     var time = Timestamp.now.microseconds / 1_000
 
@@ -20,7 +23,10 @@ struct SignedRequest {
     }
 
     var signature: String {
-        let lines = [String(time), method.rawValue, path, Hex.encode(Crypto.sha256(body.utf8))]
+        let lines = [
+            String(time), isHead ? "HEAD" : method.rawValue, path + (endsInQuestionMark ? "?" : ""),
+            Hex.encode(Crypto.sha256(body.utf8)),
+        ]
         return Hex.encode(
             AuthenticationKey(Array(key.secret.utf8)).code(for: Array(lines.joined(separator: "\n").utf8)))
     }

@@ -109,9 +109,26 @@ import Testing
         #expect(try await goOn().contains(#""level":"viewer""#))
     }
 
-    @Test func `takes an answer of null for no servers`() async throws {
-        discord.answers(ScriptedDiscord.guilds, .json("null"))
+    @Test func `takes an empty list for no servers`() async throws {
+        discord.answers(ScriptedDiscord.guilds, .json("[]"))
         #expect(try await !goOn().contains("\"\(guild)\""))
+        #expect(try await state().source == "current")
+    }
+
+    @Test(arguments: [
+        "null", "5", "{}", #"{"id":"7"}"#, #"{"id":"0","name":"x","permissions":"8","owner":false}"#,
+        #"{"id":7,"name":"x","permissions":"8","owner":false}"#, #"{"id":"7","permissions":"8","owner":false}"#,
+        #"{"id":"7","name":null,"permissions":"8","owner":false}"#, #"{"id":"7","name":"x","owner":false}"#,
+        #"{"id":"7","name":"x","permissions":"","owner":false}"#,
+        #"{"id":"7","name":"x","permissions":8,"owner":false}"#,
+        #"{"id":"7","name":"x","permissions":"-1","owner":false}"#, #"{"id":"7","name":"x","permissions":"8"}"#,
+        #"{"id":"7","name":"x","permissions":"8","owner":"no"}"#,
+    ])
+    func `keeps the list where an entry of the new one cannot be read`(entry: String) async throws {
+        let readable = #"{"id":"8","name":"y","icon":null,"permissions":"8","owner":false}"#
+        discord.answers(ScriptedDiscord.guilds, .json("[\(readable),\(entry)]"))
+        #expect(try await goOn().contains("\"\(guild)\""))
+        #expect(try await state().source == "unavailable")
     }
 
     @Test func `happens at most every 15 minutes`() async throws {
@@ -141,7 +158,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ScriptedDiscord.Answer.html(403), .html(503), .html(200), .html(400), .html(401), .json("{}"),
+        ScriptedDiscord.Answer.html(403), .html(503), .html(200), .html(400), .html(401), .json("{}"), .json("null"),
         .json(#""text""#),
         .json("[{"), .refused(403, #"{"message":"internal network error","code":40333}"#), .refused(500, "{}"),
         .refused(400, #"{"code":0,"message":"?"}"#), .refused(404, #"{"message":"404: Not Found","code":0}"#),

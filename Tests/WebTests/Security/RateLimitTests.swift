@@ -9,7 +9,7 @@ import Testing
 @Suite struct `A window of requests` {
     let start = ContinuousClock.now
 
-    @Test func `begins with the first request and ends after its time`() throws {
+    @Test func `slides: each request leaves it after its time`() throws {
         let counter = WindowCounter<Int>(policy: "test", limit: 2, window: 60)
         #expect(try counter.count(1, at: start).remaining == 1)
         #expect(try counter.count(1, at: start + .seconds(30)).remaining == 0)
@@ -18,7 +18,52 @@ import Testing
         }
         #expect(used?.quota.secondsLeft == 1)
         #expect(try counter.count(2, at: start + .seconds(59)).remaining == 1)
-        #expect(try counter.count(1, at: start + .seconds(60)).remaining == 1)
+        // The refused one did not count, and the second of them is still there.
+        #expect(try counter.count(1, at: start + .seconds(60)).remaining == 0)
+        let again = #expect(throws: RateLimiter.UsedUp.self) { try counter.count(1, at: start + .seconds(60)) }
+        #expect(again?.quota.secondsLeft == 30)
+        #expect(try counter.count(1, at: start + .seconds(90)).remaining == 0)
+    }
+
+    @Test func `lets no more through than the limit wherever it begins`() throws {
+        let counter = WindowCounter<Int>(policy: "test", limit: 60, window: 60)
+        var (passed, generator, time): ([Int], RandomNumberGeneratorForTests, Int) = ([], .init(seed: 7), 0)
+        // Bursts and pauses of odd milliseconds, for twenty minutes.
+        while time < 1_200_000 {
+            time += generator.next() % 4 == 0 ? Int(generator.next() % 9_000) : Int(generator.next() % 40)
+            if (try? counter.count(1, at: start + .milliseconds(time))) != nil { passed.append(time) }
+        }
+        #expect(passed.count > 600)
+        for (index, first) in passed.enumerated() {
+            let within = passed[index...].prefix { $0 < first + 60_000 }.count
+            #expect(within <= 60, "\(within) from \(first)")
+        }
+    }
+
+    @Test func `lets requests through again when it says so`() throws {
+        for (limit, gap) in [(60, 500), (60, 7), (1_000, 3), (10, 5_000)] {
+            let counter = WindowCounter<Int>(policy: "test", limit: limit, window: 60)
+            var now = start
+            for _ in 0..<limit {
+                _ = try counter.count(1, at: now)
+                now += .milliseconds(gap)
+            }
+            let used = #expect(throws: RateLimiter.UsedUp.self) { try counter.count(1, at: now) }
+            let wait = try #require(used?.quota.secondsLeft)
+            #expect(throws: RateLimiter.UsedUp.self) { try counter.count(1, at: now + .seconds(wait - 1)) }
+            #expect(throws: Never.self) { try counter.count(1, at: now + .seconds(wait)) }
+        }
+    }
+
+    @Test func `has a bounded number of entries for a key, whatever the limit`() {
+        var window = SlidingWindow()
+        for time in stride(from: Int64(0), to: 300_000, by: 7) {
+            window.expire(before: time - 60_000)
+            window.add(at: time, window: 60_000)
+            #expect(window.size <= SlidingWindow.entryCount)
+            // All of the last minute, and at most a 128th more.
+            #expect(time < 60_000 || (8_571...8_640).contains(window.count))
+        }
     }
 
     @Test func `says how long to wait, rounded up`() throws {
@@ -83,6 +128,23 @@ import Testing
         #expect(await test.ask(.get, "/healthz", as: token).status == 200)
         clock.advance(.seconds(30))
         #expect(await test.ask(.get, "/api/v1/auth/me", as: token).status == 200)
+        #expect(await test.ask(.get, "/api/v1/auth/me", as: token).status == 429)
+    }
+
+    @Test(arguments: ["/status", "/api/v1/status", "/terms", "/privacy", "/docs", "/login"])
+    func `do not keep a person from what everyone may read`(path: String) async throws {
+        let test = site(perMinute: 1)
+        let tokens = try await test.enter(try await Cast().alice.user)
+        let headers = [("Cookie", test.cookie(tokens))]
+        let open = await test.ask(.get, path)
+        for _ in 1...2 { _ = await test.ask(.get, "/account", headers: headers) }
+        #expect(await test.ask(.get, "/account", headers: headers).status == 429)
+        // Neither refused nor counted.
+        for _ in 1...3 {
+            let answer = await test.ask(.get, path, headers: headers)
+            #expect(answer.status == (path == "/login" ? 303 : open.status))
+            #expect(answer.header("RateLimit") == nil)
+        }
     }
 
     @Test func `refuse what all people of a tenant together ask too often, and nobody else`() async throws {
@@ -266,6 +328,21 @@ import Testing
         let refused = await test.ask(.get, "/api/v1/auth/discord/callback", query: "state=x&code=y")
         #expect(refused.status == 429)
         #expect(refused.header("RateLimit") == #""sign-in";r=0;t=900"#)
+    }
+}
+
+/// The same numbers in each run (splitmix64).
+struct RandomNumberGeneratorForTests: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var bits = state
+        bits = (bits ^ (bits >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        bits = (bits ^ (bits >> 27)) &* 0x94d0_49bb_1331_11eb
+        return bits ^ (bits >> 31)
     }
 }
 

@@ -16,8 +16,9 @@ import Testing
         test = TestSite(discord: discord.base)
     }
 
-    func finish(on test: TestSite? = nil, peer: IPAddress = .loopback, forwarded: String = "") async throws -> Response
-    {
+    func finish(
+        on test: TestSite? = nil, peer: IPAddress = .loopback, forwarded: String = "", isHead: Bool = false
+    ) async throws -> Response {
         let test = test ?? self.test
         let begun = await test.ask(.get, "/api/v1/auth/discord")
         let cookie = try #require(begun.header("Set-Cookie")?.split(separator: ";").first)
@@ -25,7 +26,7 @@ import Testing
         let state = try #require(location.split(separator: "&").first { $0.hasPrefix("state=") })
         return await test.ask(
             .get, "/api/v1/auth/discord/callback", query: "code=c1&\(state)",
-            headers: [("Cookie", String(cookie)), ("X-Forwarded-For", forwarded)], peer: peer)
+            headers: [("Cookie", String(cookie)), ("X-Forwarded-For", forwarded)], peer: peer, isHead: isHead)
     }
 
     func person(_ more: String) -> ScriptedDiscord.Answer {
@@ -41,6 +42,9 @@ import Testing
         "", #","email":"a@b.example""#, #","verified":true"#, #","verified":true,"email":null"#,
         #","verified":false,"email":"a@b.example""#, #","verified":null,"email":"a@b.example""#,
         #","verified":"true","email":"a@b.example""#, #","verified":1,"email":"a@b.example""#,
+        #","verified":true,"email":"""#, #","verified":true,"email":"ada""#, #","verified":true,"email":"@b.example""#,
+        #","verified":true,"email":"a@""#, #","verified":true,"email":"a b@b.example""#,
+        #","verified":true,"email":"a@b.example\n""#, #","verified":true,"email":7"#,
     ])
     func `needs a verified e-mail address, and stores nothing without`(fields: String) async throws {
         discord.answers(ScriptedDiscord.token, .tokens("a1", "r1"))
@@ -60,8 +64,32 @@ import Testing
         discord.answers(ScriptedDiscord.person, person(#","verified":true,"email":"a@b.example""#))
         discord.answers(ScriptedDiscord.guilds, guilds)
         #expect(try await finish().status == 303)
-        let state = guilds.status == 200 ? "current" : guilds.status == 429 ? "rate_limited" : "unavailable"
-        #expect(try await stored("guilds_source_state") == state)
+        #expect(try await stored("guilds_source_state") == (guilds.status == 429 ? "rate_limited" : "unavailable"))
+    }
+
+    @Test func `keeps the stored list where Discord's new one cannot be read`() async throws {
+        let guild = GuildID(number: Cast.number())
+        for guilds in [ScriptedDiscord.Answer.guilds((guild, "8")), .json("null"), .json(#"[{"id":"7","name":"x"}]"#)] {
+            discord.answers(ScriptedDiscord.token, .tokens("a1", "r1"))
+            discord.answers(ScriptedDiscord.person, person(#","verified":true,"email":"a@b.example""#))
+            discord.answers(ScriptedDiscord.guilds, guilds)
+            #expect(try await finish().status == 303)
+            let kept = try await stored(
+                "(SELECT string_agg(guild_id::text, ',') FROM user_guilds WHERE user_id = users.id)")
+            #expect(kept == guild.description)
+        }
+        #expect(try await stored("guilds_source_state") == "unavailable")
+    }
+
+    @Test func `neither begins nor ends with a HEAD`() async throws {
+        let begin = await test.ask(.get, "/api/v1/auth/discord", isHead: true)
+        #expect(begin.status == 405 && begin.header("Allow") == "GET" && begin.header("Set-Cookie") == nil)
+        let callback = try await finish(isHead: true)
+        #expect(callback.status == 405 && callback.header("Allow") == "GET" && callback.header("Set-Cookie") == nil)
+        #expect(discord.asked(ScriptedDiscord.token).isEmpty)
+        #expect(await test.ask(.get, "/login", isHead: true).status == 200)
+        #expect(await test.ask(.post, "/api/v1/auth/discord").header("Allow") == "GET")
+        #expect(await test.ask(.post, "/status").header("Allow") == "HEAD, GET")
     }
 
     @Test func `keeps Discord's tokens only sealed`() async throws {
@@ -100,9 +128,10 @@ import Testing
                 #","global_name":"\#(marks)<b>","locale":"a-very-long-locale-name","verified":true,"email":"a@b.example""#
             ))
         let guild = GuildID(number: Cast.number())
+        let rights = #","permissions":"8","owner":false"#
         discord.answers(
             ScriptedDiscord.guilds,
-            .json(#"[{"id":"\#(guild)","name":"\#(marks)"},{"id":"\#(guild)","name":""},{"id":"0","name":"x"}]"#))
+            .json(#"[{"id":"\#(guild)","name":"\#(marks)"\#(rights)},{"id":"\#(guild)","name":""\#(rights)}]"#))
         let answer = try await finish()
         #expect(answer.status == 303)
         #expect(try await stored("length(global_name)::text") == "64")

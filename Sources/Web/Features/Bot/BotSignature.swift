@@ -4,7 +4,7 @@ internal import Persistence
 /// How a bot shows who sent a request: three headers, made with an API key.
 ///
 /// The signature is HMAC-SHA256, in hexadecimal, keyed with the secret as it was shown, over four lines: the timestamp,
-/// the method, path and query as sent, and the SHA-256 of the body in hexadecimal.
+/// the method, the path and query, both as sent, and the SHA-256 of the body in hexadecimal.
 struct BotSignature {
     static let keyHeader: StaticString = "dashboard-key"
     static let timestampHeader: StaticString = "dashboard-timestamp"
@@ -52,7 +52,7 @@ struct BotSignature {
     /// Whether a holder of the secret signed this very request.
     func isValid(for request: Request, secret: String) -> Bool {
         let digest = request.bodyDigest ?? Crypto.sha256(request.body)
-        let lines = [String(timestamp), request.method.rawValue, request.address, Hex.encode(digest)]
+        let lines = [String(timestamp), request.sentMethod, request.target, Hex.encode(digest)]
         let key = AuthenticationKey(Array(secret.utf8))
         return Crypto.areEqual(key.code(for: lines.joined(separator: "\n").utf8), code)
     }
