@@ -81,6 +81,7 @@ enum ServeCommand {
     ) throws {
         let lock = try DataDirectoryLock.take(configuration.dataDirectory)
         defer { _ = lock }
+        let crashes = CrashWatch(configuration.dataDirectory, log)
         let keys = try Secrets.keys(configuration)
         let vault = try Secrets.vault(configuration)
         let sockets = try openSockets(configuration)
@@ -96,7 +97,8 @@ enum ServeCommand {
         if configuration.isDemo { try SampleData.fill(address, log) }
 
         let service = try Service(
-            configuration, databaseAddress: address, keys: keys, vault: vault, log: log, sockets: sockets)
+            configuration, databaseAddress: address, keys: keys, vault: vault, log: log, sockets: sockets,
+            crashes: crashes)
         try service.start()
         log.info("ready", [("address", service.origin), ("mode", configuration.isDemo ? "demo" : "normal")])
         if configuration.application == nil, !configuration.isDemo {

@@ -7,10 +7,13 @@ internal import Web
 final class Worker: @unchecked Sendable {
     private let site: Site
     private let leadership: Leadership
+    /// Crashed the last runs.
+    private let skipped: BackgroundCounts.Work?
     private var isStopped = false
 
-    init(_ site: Site, _ settings: ConnectionSettings) {
+    init(_ site: Site, _ settings: ConnectionSettings, skipping skipped: BackgroundCounts.Work? = nil) {
         self.site = site
+        self.skipped = skipped
         leadership = Leadership(settings, on: site.loop) { [world = site.world] isLeader in
             world.background.lead(isLeader)
             world.log.info(isLeader ? "leads the background work" : "leads the background work no more")
@@ -74,6 +77,9 @@ final class Worker: @unchecked Sendable {
     }
 
     private func run(_ kind: BackgroundCounts.Work, _ work: @Sendable () async throws -> Void) async {
+        guard kind != skipped else { return site.world.background.note(kind, isDone: false) }
+        let slot = site.loop.underWay.begin(kind.record)
+        defer { site.loop.underWay.end(slot) }
         do {
             try await work()
             site.world.background.note(kind, isDone: true)
