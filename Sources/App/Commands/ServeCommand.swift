@@ -11,7 +11,8 @@ enum ServeCommand {
 
         Runs the service until SIGTERM or SIGINT; then streams end, requests get 8 seconds, and the exit code is 0. At its
         start it applies the migrations that are missing. With --no-migrate it does not, and does not start while there
-        are any. The exit code is 1 when it cannot start, and 78 for a wrong configuration.
+        are any. The exit code is 1 when it cannot start, 75 when a lock of another session kept it from starting, and 78 for a
+        wrong configuration.
         """
 
     static let demoUsage = """
@@ -57,7 +58,7 @@ enum ServeCommand {
             }
             log.error("\(error)")
             Terminal.complain("the dashboard could not start: \(error)")
-            return 1
+            return ExitCode.of(error)
         }
     }
 
