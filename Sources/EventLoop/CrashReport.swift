@@ -9,7 +9,8 @@ internal import Glibc
 
     /// Call once, from the main thread.
     ///
-    /// - Parameter path: of the file, which is made where it is missing. What it holds stays until there is a crash.
+    /// The file is made if it is missing. What it holds stays until there is a crash.
+    ///
     /// - Throws: `SystemError` if the file cannot be opened, or there is no memory.
     package init(at path: String, version: String) throws(SystemError) {
         let file = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
@@ -24,7 +25,9 @@ internal import Glibc
         unsafe crash_remember(state, culprit, UInt32(clamping: runs))
     }
 
-    /// Call from the main thread. The loops' records are read when a signal comes.
+    /// Call from the main thread.
+    ///
+    /// The loops' records are read when a signal comes.
     package func watch(_ loops: [EventLoop]) {
         for loop in loops { unsafe crash_add_loop(state, loop.underWay.record) }
     }

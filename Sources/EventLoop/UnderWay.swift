@@ -25,6 +25,7 @@ internal import Glibc
     /// - Parameters:
     ///   - work: ASCII, such as a route's template; cut after 95 bytes.
     ///   - request: the id of the request, if there is one.
+    /// - Returns: what `end` needs.
     package func begin(_ work: String, request: String = "") -> Slot {
         var (work, request) = (work, request)
         return Slot(

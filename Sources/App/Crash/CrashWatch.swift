@@ -10,7 +10,7 @@ struct CrashWatch {
     /// After so many runs in a row that ended in the same background work, it is left out of the next one.
     private static let patience = 2
 
-    /// - Parameter dataDirectory: locked by this process.
+    /// Call with the data directory locked.
     init(_ dataDirectory: String, _ log: Log) {
         let last = LastCrash(in: dataDirectory).flatMap { $0.isReported ? nil : $0 }
         let report = Self.report(in: dataDirectory, log)
