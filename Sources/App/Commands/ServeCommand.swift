@@ -111,7 +111,7 @@ enum ServeCommand {
         var received: Int32?
         while received == nil {
             received = signals.wait(atMost: .seconds(1))
-            embedded?.reviveIfDead()
+            embedded?.watch()
         }
         let signal = received ?? SIGTERM
         log.info("stopping", [("signal", "\(signal)")])
