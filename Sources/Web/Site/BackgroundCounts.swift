@@ -3,7 +3,7 @@ internal import Synchronization
 /// How the work went that no request asked for, and whether this process is the one that does it for all.
 package final class BackgroundCounts: Sendable {
     package enum Work: String, CaseIterable, Sendable {
-        case status, usage, notices, queues, housekeeping, thinning
+        case status, usage, notices, queues, housekeeping, thinning, connections
 
         private static let prefix = "background "
 

@@ -77,6 +77,11 @@ struct MetricsReport {
         for (pool, use) in pools { out.sample(use.busy, ("pool", pool)) }
         out.begin("dashboard_database_requests_waiting", .gauge, "Requests that wait for a connection, by pool.")
         for (pool, use) in pools { out.sample(use.waiting, ("pool", pool)) }
+        if let works = world.newConnections.works {
+            out.begin(
+                "dashboard_database_new_connections_work", .gauge, "1 if a new connection worked when last tried.")
+            out.sample(works ? 1 : 0)
+        }
         out.begin("dashboard_event_loops", .gauge, "Event loops, each a thread.")
         out.sample(world.metrics.loopCount)
     }
