@@ -23,6 +23,7 @@ let package = Package(
         .library(name: "HealthBeacon", targets: ["HealthBeacon"]),
     ],
     targets: [
+        .systemLibrary(name: "CCrash"),
         .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -35,7 +36,7 @@ let package = Package(
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["EmbedFilesTool"]),
 
         .target(name: "Domain", swiftSettings: strict),
-        .target(name: "EventLoop", dependencies: ["CEpoll"], swiftSettings: strict),
+        .target(name: "EventLoop", dependencies: ["CCrash", "CEpoll"], swiftSettings: strict),
         .target(
             name: "Persistence", dependencies: ["Domain", "EventLoop", "CLibPQ"], swiftSettings: strict,
             plugins: ["EmbedFiles"]),
@@ -58,6 +59,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "TestKit"], swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+        .testTarget(name: "EventLoopTests", dependencies: ["Domain", "EventLoop"], swiftSettings: strict),
         .testTarget(
             name: "PersistenceTests", dependencies: ["Domain", "Persistence", "TestKit"], swiftSettings: strict),
         .testTarget(

@@ -19,6 +19,8 @@ internal import Synchronization
     private var timers = TimerQueue()
     private var pollers: [any Poller] = []
     private var beforeWaiting: [() -> Void] = []
+    /// For the report of a crash.
+    package let underWay = UnderWay()
 
     /// - Throws: `SystemError` when the process has no descriptors left.
     package init() throws(SystemError) {
@@ -62,6 +64,9 @@ internal import Synchronization
     package func run() {
         thread = pthread_self()
         isRunning = true
+        let stack = SignalStack()
+        defer { _ = stack }
+        underWay.enterThread()
         drainJobs()
         while !isStopping.load(ordering: .acquiring) {
             for action in beforeWaiting { action() }
@@ -100,7 +105,11 @@ internal import Synchronization
             local.append(contentsOf: arrived)
             if local.isEmpty { return }
             swap(&local, &batch)
-            for index in batch.indices { unsafe batch[index].runSynchronously(on: asUnownedTaskExecutor()) }
+            for index in batch.indices {
+                underWay.run(batch[index])
+                unsafe batch[index].runSynchronously(on: asUnownedTaskExecutor())
+            }
+            underWay.run(nil)
             batch.removeAll(keepingCapacity: true)
         }
     }

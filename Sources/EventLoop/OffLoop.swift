@@ -55,6 +55,8 @@ private func startThread(_ pool: OffLoop) {
 
 private func threadMain(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     guard let context = unsafe context else { return nil }
+    let stack = SignalStack()
+    defer { _ = stack }
     unsafe Unmanaged<OffLoop>.fromOpaque(context).takeRetainedValue().workUntilEmpty()
     return nil
 }

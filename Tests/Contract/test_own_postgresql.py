@@ -20,14 +20,14 @@ from harness.waiting import eventually
 class Standalone:
     """The service as a newcomer starts it: no database, no secret."""
 
-    def __init__(self, folder: Path, spelled: str | None = None, **more: str):
+    def __init__(self, folder: Path, spelled: str | None = None, prefix: tuple = (), **more: str):
         self.folder, self.started = folder, time.time()
         self.port = free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         settings = {"PATH": os.environ["PATH"], "DATA_DIR": spelled or str(folder), "PORT": str(self.port)} | more
         self.output = open(folder.parent / f"output-{self.port}", "w+b")
         self.process = subprocess.Popen(
-            [programs() / "dashboard"], env=settings, stdin=subprocess.DEVNULL, stdout=self.output,
+            [*prefix, programs() / "dashboard"], env=settings, stdin=subprocess.DEVNULL, stdout=self.output,
             stderr=subprocess.STDOUT, cwd="/")
 
         def is_ready():
@@ -100,8 +100,8 @@ class Home:
     def folder(self) -> Path:
         return self.parent / "data"
 
-    def start(self, spelled: str | None = None, **more: str) -> Standalone:
-        self.running.append(Standalone(self.folder, spelled, **more))
+    def start(self, spelled: str | None = None, prefix: tuple = (), **more: str) -> Standalone:
+        self.running.append(Standalone(self.folder, spelled, prefix, **more))
         return self.running[-1]
 
     def end_last(self):
@@ -189,3 +189,59 @@ def test_with_its_own_postgresql_it_starts_finds_its_data_again_and_survives_bei
 def test_its_postgresql_depends_on_none_of_libpqs_variables(home):
     stray = {"PGSSLMODE": "require", "PGPORT": "1", "PGSERVICE": "none", "PGOPTIONS": "-cnone=1", "PGHOSTADDR": "192.0.2.1"}
     assert state_of(home.start(**stray))
+
+
+@pytest.fixture
+def installed(home):
+    """PostgreSQL's programs in a folder of the test's own, and a prefix for programs that are to find them where Debian has
+    them."""
+    copy = home.parent / "installed"
+    shutil.copytree(binaries().parent.parent, copy, symlinks=True)
+    prefix = ("unshare", "--mount", "sh", "-c", f'mount --bind {copy} /usr/lib/postgresql && exec "$@"', "sh")
+    return copy / binaries().parent.name, prefix
+
+
+def postmaster(home: Home) -> str:
+    return (home.folder / "postgresql/postmaster.pid").read_text().splitlines()[0]
+
+
+def replace(file: Path):
+    """As a package manager does it: a new file under the old name."""
+    shutil.copy2(file, file.with_name("new"))
+    os.utime(file.with_name("new"))
+    file.with_name("new").rename(file)
+
+
+REPLACED = "PostgreSQL's programs were replaced; restarting it"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
+def test_its_postgresql_is_restarted_once_after_an_update_of_its_programs(home, installed):
+    version, prefix = installed
+    service = home.start(prefix=prefix)
+    service.wait_for_a_beat()
+    first = postmaster(home)
+    assert Path(f"/proc/{first}/exe").readlink() == Path("/usr/lib/postgresql") / version.name / "bin/postgres"
+    library, program = version / "lib/plpgsql.so", version / "bin/postgres"
+    # In the midst of an update the library is away for longer than the service waits for the files to stay as they are.
+    library.rename(library.with_name("old"))
+    time.sleep(7)
+    assert postmaster(home) == first and REPLACED not in service.text()
+    library.with_name("old").rename(library)
+    for file in (library, program):
+        replace(file)
+    eventually(lambda: postmaster(home) != first, within=20)
+    second = postmaster(home)
+    service.started = time.time()
+    service.wait_for_a_beat()
+    assert state_of(service) == "online"
+    assert httpx.get(service.origin + "/readyz").status_code == 200
+    assert service.text().count(REPLACED) == 1 and "PostgreSQL is gone" not in service.text()
+    # One that a killed run left behind, and that was updated since.
+    service.process.kill()
+    service.process.wait()
+    replace(program)
+    assert Path(f"/proc/{second}/exe").readlink().name == "postgres (deleted)"
+    third = home.start(prefix=prefix)
+    assert postmaster(home) != second and state_of(third) in ("online", "degraded", "offline")
+    home.end_last()

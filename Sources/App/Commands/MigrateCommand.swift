@@ -9,6 +9,7 @@ enum MigrateCommand {
         Applies the migrations that the database of DATABASE_URL does not have yet, each in a transaction. With --dry-run
         only lists them. The exit code is 1 when one fails, then it is undone and those before it stay; when one that was
         applied reads differently in this version; and when the database is newer than this version.
+        It is 75 when another session holds a lock for 30 seconds.
         """
 
     /// - Returns: 0, 1 when it fails, 64 for a wrong command, 78 for a wrong configuration.
@@ -25,10 +26,14 @@ enum MigrateCommand {
                 ConnectionSettings(address: address, role: .login, name: "tracking-dashboard migrate"))
             let migrator = Migrator(connection)
             let isDryRun = arguments.contains("--dry-run")
-            let list = isDryRun ? try migrator.pending() : try migrator.run()
+            let list = isDryRun ? try migrator.pending() : try migrator.run(onWait: waiting)
             print(arguments.contains("--json") ? json(list, isDryRun) : text(list, isDryRun))
             return ExitCode.done
         }
+    }
+
+    private static func waiting(for holders: String) {
+        Terminal.complain("waiting for a lock that another session holds (\(holders))")
     }
 
     private static func text(_ list: [Migration], _ isDryRun: Bool) -> String {

@@ -11,7 +11,8 @@ enum ServeCommand {
 
         Runs the service until SIGTERM or SIGINT; then streams end, requests get 8 seconds, and the exit code is 0. At its
         start it applies the migrations that are missing. With --no-migrate it does not, and does not start while there
-        are any. The exit code is 1 when it cannot start, and 78 for a wrong configuration.
+        are any. The exit code is 1 when it cannot start, 75 when a lock of another session kept it from starting, and 78 for a
+        wrong configuration.
         """
 
     static let demoUsage = """
@@ -57,7 +58,7 @@ enum ServeCommand {
             }
             log.error("\(error)")
             Terminal.complain("the dashboard could not start: \(error)")
-            return 1
+            return ExitCode.of(error)
         }
     }
 
@@ -81,6 +82,7 @@ enum ServeCommand {
     ) throws {
         let lock = try DataDirectoryLock.take(configuration.dataDirectory)
         defer { _ = lock }
+        let crashes = CrashWatch(configuration.dataDirectory, log)
         let keys = try Secrets.keys(configuration)
         let vault = try Secrets.vault(configuration)
         let sockets = try openSockets(configuration)
@@ -96,7 +98,8 @@ enum ServeCommand {
         if configuration.isDemo { try SampleData.fill(address, log) }
 
         let service = try Service(
-            configuration, databaseAddress: address, keys: keys, vault: vault, log: log, sockets: sockets)
+            configuration, databaseAddress: address, keys: keys, vault: vault, log: log, sockets: sockets,
+            crashes: crashes)
         try service.start()
         log.info("ready", [("address", service.origin), ("mode", configuration.isDemo ? "demo" : "normal")])
         if configuration.application == nil, !configuration.isDemo {
@@ -108,7 +111,7 @@ enum ServeCommand {
         var received: Int32?
         while received == nil {
             received = signals.wait(atMost: .seconds(1))
-            embedded?.reviveIfDead()
+            embedded?.watch()
         }
         let signal = received ?? SIGTERM
         log.info("stopping", [("signal", "\(signal)")])

@@ -17,9 +17,17 @@ enum SampleData {
     static func fill(_ address: String, _ log: Log) throws {
         let connection = try BlockingConnection(
             ConnectionSettings(address: address, role: .owner, name: "tracking-dashboard demo"))
-        // Of two services that start at once on one database, one fills it and the other waits.
+        try connection.transaction { try fill(connection, log) }
+    }
+
+    private static func fill(_ connection: BlockingConnection, _ log: Log) throws {
+        // Of two services that start at once on one database, one fills it and the other waits. The bot's role could take
+        // an advisory lock, and not this one.
         try connection.script(
-            "SET app.scope = 'all'; SET statement_timeout = 0; SELECT pg_advisory_lock(7402116510)")
+            """
+            SET LOCAL app.scope = 'all'; SET LOCAL statement_timeout = 0;
+            LOCK TABLE guilds IN SHARE ROW EXCLUSIVE MODE;
+            """)
         let guilds = try connection.rows(
             "SELECT count(*), count(*) FILTER (WHERE guild_id BETWEEN 200000000000000001 AND 200000000000000005) FROM guilds"
         )
@@ -28,6 +36,6 @@ enum SampleData {
             let file = EmbeddedFile.all.first(where: { $0.name == "sample-data.sql" })
         else { return }
         log.info("filling in the sample guilds")
-        try connection.transaction { try connection.script(file.text.description) }
+        try connection.script(file.text.description)
     }
 }

@@ -17,7 +17,7 @@ struct DatabaseExamination {
         }
         let reached = Finding.good(
             "database", configuration.databaseAddress == nil ? "the service's own, running" : "reachable")
-        return [reached, migrations(connection), clock(connection)] + walls(address, connection)
+        return [reached] + blocks(connection) + [migrations(connection), clock(connection)] + walls(address, connection)
     }
 
     private func unreachable(_ failure: DatabaseFailure) -> Finding {
@@ -27,6 +27,20 @@ struct DatabaseExamination {
         return .bad(
             "database", "cannot be reached: \(failure.reason)",
             "Check DATABASE_URL, and that PostgreSQL runs and lets this machine in.")
+    }
+
+    /// Functions of the schema are in PL/pgSQL, whose library a new session may not be able to load.
+    private func blocks(_ connection: BlockingConnection) -> [Finding] {
+        do {
+            try connection.script("DO $$ BEGIN END $$")
+            return []
+        } catch {
+            return [
+                .bad(
+                    "new connections", "cannot run PL/pgSQL: \(error.reason)",
+                    "PostgreSQL was probably updated while it ran: restart it.")
+            ]
+        }
     }
 
     private func migrations(_ connection: BlockingConnection) -> Finding {

@@ -5,7 +5,7 @@ internal import Web
 struct MachineExamination {
     let configuration: Configuration
 
-    func findings() -> [Finding] { [folder] + address + secrets }
+    func findings() -> [Finding] { [folder] + address + secrets + crash }
 
     private var address: [Finding] {
         if Machine.has(configuration.host) { return [] }
@@ -26,6 +26,16 @@ struct MachineExamination {
                 "Make it for the user who runs the service, or set DATA_DIR.")
         }
         return .good("data directory", "\(folder) is made at the first start")
+    }
+
+    private var crash: [Finding] {
+        guard let last = LastCrash(in: configuration.dataDirectory) else { return [] }
+        let path = LastCrash.path(in: configuration.dataDirectory)
+        return [
+            .warning(
+                "last crash", "\(last.signal) at \(last.time), version \(last.version), with \(last.workText)",
+                "Report it with the line in \(path) and the log before it; then remove that file.")
+        ]
     }
 
     private var secrets: [Finding] {

@@ -21,6 +21,12 @@ final class EmbeddedPostgreSQL {
     private let log: Log
     /// What may end the start; the service's goes through.
     private let interruption: Interruption?
+    /// What the server was started from.
+    private var programs: ServerPrograms?
+    /// What is in its place now, and since when.
+    private var replacement: (programs: ServerPrograms, since: ContinuousClock.Instant)?
+    /// So long the files must stay as they are: an update replaces one after the other.
+    private static let settling = Duration.seconds(5)
 
     /// - Throws: `Failure` that says what is missing and how to get it.
     init(dataDirectory: String, connections: Int, log: Log, _ interruption: Interruption? = nil) throws(Failure) {
@@ -67,7 +73,10 @@ final class EmbeddedPostgreSQL {
     func start() throws {
         try makeFolders()
         if !Files.exists(cluster + "/PG_VERSION") { try initialize() }
+        // Left behind by a run that was killed, and updated since.
+        if isRunning(), isProgramDeleted { stop() }
         if !isRunning() { try startServer() }
+        if programs == nil { programs = ServerPrograms(in: binaries) }
         try makeDatabase()
     }
 
@@ -80,10 +89,35 @@ final class EmbeddedPostgreSQL {
         if code != 0, isAlive { log.error("PostgreSQL could not be stopped; see \(output)") }
     }
 
-    /// Starts the server again when somebody killed it.
+    /// Starts the server again when somebody killed it or replaced its programs.
     ///
     /// The service's connections find it by themselves.
-    func reviveIfDead() {
+    func watch() {
+        reviveIfDead()
+        restartIfReplaced()
+    }
+
+    private func restartIfReplaced() {
+        guard let now = ServerPrograms(in: binaries), let programs, now != programs else {
+            replacement = nil
+            return
+        }
+        guard let replacement, replacement.programs == now else {
+            replacement = (now, .now)
+            return
+        }
+        guard replacement.since.duration(to: .now) >= Self.settling else { return }
+        self.replacement = nil
+        log.warning("PostgreSQL's programs were replaced; restarting it")
+        stop()
+        do {
+            try startServer()
+        } catch {
+            log.error("\(error)")
+        }
+    }
+
+    private func reviveIfDead() {
         guard !isAlive else { return }
         log.error("PostgreSQL is gone; starting it again")
         do {
@@ -94,17 +128,26 @@ final class EmbeddedPostgreSQL {
         }
     }
 
+    /// Whether the server runs from a file that is not there any more.
+    private var isProgramDeleted: Bool {
+        process.flatMap { Files.target(ofLink: "/proc/\($0)/exe") }?.hasSuffix(" (deleted)") ?? false
+    }
+
     /// The first line of the lock file is the server's process.
     ///
     /// After a crash or in a new container that number may be anybody's: the server is the process that works in the
     /// cluster's folder.
     private var isAlive: Bool {
-        guard let line = Files.read(lockFile)?.split(separator: "\n").first, let pid = pid_t(line) else { return false }
+        guard let pid = process else { return false }
         // By the folder itself, since one folder has many names.
         if let isThere = Files.isSameFolder("/proc/\(pid)/cwd", cluster) { return isThere }
         // Where the link cannot be followed, as in a container without the right to trace, a server with that number
         // counts as ours: to take a live one for dead would cost its data.
         return Files.read("/proc/\(pid)/cmdline")?.split(separator: "\0").first?.hasSuffix("postgres") == true
+    }
+
+    private var process: pid_t? {
+        Files.read(lockFile)?.split(separator: "\n").first.flatMap { pid_t($0) }
     }
 
     private var lockFile: String { cluster + "/postmaster.pid" }
@@ -143,6 +186,7 @@ final class EmbeddedPostgreSQL {
     }
 
     private func startServer() throws {
+        programs = ServerPrograms(in: binaries)
         // PostgreSQL would not start while a stranger's process has the number in its lock file.
         if !isAlive, Files.exists(lockFile) { unsafe unlink(lockFile) }
         let options = """

@@ -25,7 +25,10 @@ enum Schema {
             let count = try Migrator(owner).pending().count
             if count > 0 { throw Pending(count: count) }
         }
-        for migration in try Migrator(owner).run() {
+        let applied = try Migrator(owner).run { holders in
+            log.warning("the migrations wait for a lock that another session holds", [("holders", holders)])
+        }
+        for migration in applied {
             log.info("migrated", [("number", "\(migration.number)"), ("name", migration.name)])
         }
         let check = ConnectionSettings(address: address, name: "tracking-dashboard check")

@@ -19,13 +19,14 @@ final class Service: Sendable {
     /// - Throws: `SystemError` when the system gives no more descriptors.
     init(
         _ configuration: Configuration, databaseAddress: String, keys: Keys, vault: TokenVault, log: Log,
-        sockets: [ListeningSocket]
+        sockets: [ListeningSocket], crashes: CrashWatch
     ) throws(SystemError) {
         Machine.keepFreedMemory()
         self.configuration = configuration
         self.log = log
         let loops = try LoopGroup(count: sockets.count)
         self.loops = loops
+        crashes.watch(loops.loops)
         self.sockets = sockets
         let settings = ConnectionSettings(address: databaseAddress, name: "tracking-dashboard")
         var limits = Database.Limits()
@@ -49,7 +50,9 @@ final class Service: Sendable {
         servers = sites.map { HTTPServer(on: $0.loop, handler: $0, limits: httpLimits, budget: budget) }
         notifications = Notifications(
             ConnectionSettings(address: databaseAddress, name: "tracking-dashboard listener"), on: loops.loops[0])
-        worker = Worker(sites[0], ConnectionSettings(address: databaseAddress, name: "tracking-dashboard leader"))
+        worker = Worker(
+            sites[0], ConnectionSettings(address: databaseAddress, name: "tracking-dashboard leader"),
+            skipping: crashes.skippedWork)
     }
 
     /// Connections of clients leave descriptors for the database, files and the door that answers when there are no more.

@@ -7,10 +7,17 @@ internal import Web
 final class Worker: @unchecked Sendable {
     private let site: Site
     private let leadership: Leadership
+    /// Crashed the last runs.
+    private let skipped: BackgroundCounts.Work?
     private var isStopped = false
 
-    init(_ site: Site, _ settings: ConnectionSettings) {
+    /// For connections that are tried and closed.
+    private let trial: ConnectionSettings
+
+    init(_ site: Site, _ settings: ConnectionSettings, skipping skipped: BackgroundCounts.Work? = nil) {
         self.site = site
+        self.skipped = skipped
+        trial = ConnectionSettings(address: settings.address, name: "tracking-dashboard trial")
         leadership = Leadership(settings, on: site.loop) { [world = site.world] isLeader in
             world.background.lead(isLeader)
             world.log.info(isLeader ? "leads the background work" : "leads the background work no more")
@@ -22,6 +29,7 @@ final class Worker: @unchecked Sendable {
         // Silence sends no message: the state is read again and again. 2 s keep within the 5 s that are promised.
         every(.seconds(2), .status) { [site] in try await site.world.live.refresh(site.database) }
         writeAndLook(every: .seconds(5))
+        tryNewConnections()
         // Each delivery is claimed for itself, so that all processes share them.
         every(.seconds(5), .notices) { [site] in try await OutageNotices(site).run() }
         every(.seconds(600), .housekeeping, onlyLeading: true) { [site] in
@@ -57,6 +65,25 @@ final class Worker: @unchecked Sendable {
         }
     }
 
+    /// Once a minute; more often while they do not work, so that the end is noticed soon.
+    private func tryNewConnections() {
+        Task(executorPreference: site.loop) { [self] in
+            let (world, loop) = (site.world, site.loop)
+            while !isStopped {
+                await run(.connections) { [trial] in
+                    do throws(DatabaseFailure) {
+                        try await NewConnection.check(trial, on: loop)
+                        world.newConnections.note(nil, world.log)
+                    } catch {
+                        world.newConnections.note(error, world.log)
+                        throw error
+                    }
+                }
+                await loop.sleep(for: world.newConnections.fails ? .seconds(2) : .seconds(60))
+            }
+        }
+    }
+
     private func every(
         _ interval: Duration, _ kind: BackgroundCounts.Work, onlyLeading: Bool = false,
         _ work: @escaping @Sendable () async throws -> Void
@@ -74,6 +101,9 @@ final class Worker: @unchecked Sendable {
     }
 
     private func run(_ kind: BackgroundCounts.Work, _ work: @Sendable () async throws -> Void) async {
+        guard kind != skipped else { return site.world.background.note(kind, isDone: false) }
+        let slot = site.loop.underWay.begin(kind.record)
+        defer { site.loop.underWay.end(slot) }
         do {
             try await work()
             site.world.background.note(kind, isDone: true)
@@ -82,6 +112,8 @@ final class Worker: @unchecked Sendable {
             site.world.background.note(kind, isDone: false)
         } catch {
             site.world.background.note(kind, isDone: false)
+            // Said when it began.
+            if kind == .connections { return }
             site.world.log.error("background work failed: \(error)")
         }
     }

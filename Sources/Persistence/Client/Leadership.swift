@@ -1,11 +1,9 @@
 package import EventLoop
 
-/// Which of several processes on one database does what only one has to do: the one that holds an advisory lock.
+/// Which of several processes on one database does what only one has to do: the one whose session has the leader's seat.
 ///
-/// The lock lasts as long as the connection, so however a process ends, another takes its place.
+/// It has it as long as the connection lasts, so however a process ends, another takes its place.
 package final class Leadership: @unchecked Sendable {
-    /// Any number would do; this one is this program's own.
-    private static let lock: Int64 = 7_402_116_511
     /// How long a place may be empty.
     private static let pause = Duration.seconds(2)
 
@@ -52,24 +50,30 @@ package final class Leadership: @unchecked Sendable {
         loop.schedule(after: Self.pause) { [self] in if !isStopped { start() } }
     }
 
-    /// Asks until it gets the lock, or the connection is lost.
+    /// Asks until it gets the seat, or the connection is lost.
     private func compete(on connection: LoopConnection) async {
         // A leader whose network is gone must not keep its place for the two hours that are usual.
         let patience: SQL = """
             SELECT set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false),
                    set_config('tcp_keepalives_count', '3', false)
             """
-        _ = await ask(patience, connection)
+        let seat = LeaderSeat()
+        _ = await ask([patience, seat.mark], connection)
         while connection.isOpen, !isLeader {
-            let answer = await ask("SELECT pg_try_advisory_lock(\(Self.lock))", connection)
-            if let answer, answer[0].boolean(0) { return change(to: true) }
+            if await isFree(connection), await ask(seat.claim, connection)?.count == 1 { return change(to: true) }
             await loop.sleep(for: Self.pause)
         }
     }
 
-    private func ask(_ statement: SQL, _ connection: LoopConnection) async -> Rows? {
-        let batch = Batch(client: nil, statements: [statement])
-        return try? await withCheckedContinuation { connection.send(batch, $0) }.get().first
+    private func isFree(_ connection: LoopConnection) async -> Bool {
+        guard let answer = await ask([LeaderSeat.isTaken], connection) else { return false }
+        return !answer[0].boolean(0)
+    }
+
+    /// What the last of these statements answers; nil if the batch failed.
+    private func ask(_ statements: [SQL], _ connection: LoopConnection) async -> Rows? {
+        let batch = Batch(client: nil, statements: statements)
+        return try? await withCheckedContinuation { connection.send(batch, $0) }.get().last
     }
 
     private func change(to isLeader: Bool) {

@@ -9,6 +9,8 @@ package struct Migrator {
         case changed(number: Int, name: String)
         case failed(number: Int, name: String, reason: String)
         case unfinishedRestore
+        /// Another session does not let go of the list of migrations; `holders` says which.
+        case locked(holders: String)
 
         package var description: String {
             switch self {
@@ -22,22 +24,26 @@ package struct Migrator {
                 a restore into this database is under way, or was cut off: wait for it, or run `dashboard restore` again, \
                 which begins by emptying it
                 """
+            case .locked(let holders):
+                """
+                the migrations wait for a lock on dashboard.schema_migrations that another session holds (\(holders)): \
+                end that session, or try again when it is done
+                """
             }
         }
     }
-
-    /// Any number would do; this one is this program's own, so that no other program waits for it.
-    static let lock: Int64 = 7_402_116_509
 
     /// How often a migration that waits for a lock is tried.
     private static let attempts = 8
 
     private let connection: BlockingConnection
     private let migrations: [Migration]
+    private let ledger: MigrationLock
 
     package init(_ connection: BlockingConnection, migrations: [Migration] = Migration.all) {
         self.connection = connection
         self.migrations = migrations
+        ledger = MigrationLock(connection)
     }
 
     /// What would be applied now.
@@ -57,28 +63,37 @@ package struct Migrator {
         return migrations.filter { applied[$0.number] == nil }
     }
 
-    /// Applies what is pending, one transaction each; a second process waits and then finds nothing to do.
+    /// Applies what is pending, one transaction each; a second process waits for each and then finds it done.
+    ///
+    /// Calls `onWait` once if another session holds the lock for more than 2 s, with who that is.
     ///
     /// - Returns: what was applied.
+    /// - Throws: `Failure`, `DatabaseFailure`.
     @discardableResult
-    package func run() throws -> [Migration] {
-        guard try !pending().isEmpty else { return [] }
-        try connection.rows("SELECT pg_advisory_lock(\(Self.lock))")
-        defer { _ = try? connection.rows("SELECT pg_advisory_unlock(\(Self.lock))") }
+    package func run(onWait: (String) -> Void = { _ in }) throws -> [Migration] {
         let todo = try pending()
-        for migration in todo { try applyPatiently(migration) }
-        return todo
+        let applied = try todo.filter { try applyPatiently($0, onWait) }
+        // What another process applied may be of a newer version.
+        if applied.count < todo.count { _ = try pending() }
+        return applied
     }
 
     /// Whoever waits for a lock makes others wait behind it, whose patience is 3 seconds: so each wait is short, and
     /// between two of them everybody else gets on.
-    private func applyPatiently(_ migration: Migration) throws {
+    ///
+    /// - Returns: whether it was applied here; otherwise another process did it.
+    private func applyPatiently(_ migration: Migration, _ onWait: (String) -> Void) throws -> Bool {
         var attempts = 0
+        var wait = MigrationLock.Wait()
         while true {
             attempts += 1
             do {
                 return try apply(migration)
+            } catch is MigrationLock.Held {
+                attempts -= 1
+                try wait.noteHeld(ledger, onWait)
             } catch let failure as DatabaseFailure {
+                if try migration.number == 1 && isDoneElsewhere(migration) { return false }
                 guard failure.isLockTimeout, attempts < Self.attempts else {
                     throw Failure.failed(number: migration.number, name: migration.name, reason: "\(failure)")
                 }
@@ -87,14 +102,30 @@ package struct Migrator {
         }
     }
 
-    private func apply(_ migration: Migration) throws {
+    private func apply(_ migration: Migration) throws -> Bool {
         try connection.transaction {
             try connection.script("SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = 0;")
-            if migration.number > 1 { try Self.becomeOwner(connection) }
+            if migration.number > 1 {
+                try Self.becomeOwner(connection)
+                try ledger.take()
+                if try isDoneElsewhere(migration) { return false }
+            }
             try connection.script(migration.text.description)
             if migration.number == 1 { try makeLedger() }
             try record(migration)
+            return true
         }
+    }
+
+    /// The first migration makes the list itself.
+    ///
+    /// If two processes begin with it at once, the second fails over a schema that
+    /// the first has made.
+    ///
+    /// - Throws: `Failure.unfinishedRestore`, `DatabaseFailure`.
+    private func isDoneElsewhere(_ migration: Migration) throws -> Bool {
+        guard try !RestoreTarget.isMarked(connection) else { throw Failure.unfinishedRestore }
+        return try appliedChecksums()[migration.number] != nil
     }
 
     /// The owner sees the rows of all tenants only under this setting, since row-level security is forced.

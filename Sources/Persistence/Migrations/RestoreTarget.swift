@@ -1,16 +1,19 @@
 /// A database into which a backup is to go: empty, with the roles and schemas that the first migration makes.
 ///
-/// Holds the migrations' lock until its connection ends, so that no service begins to work there meanwhile.
+/// Holds a lock until its connection ends, so that no other restore begins there meanwhile. A service does not begin to
+/// work there, because of the mark.
 package struct RestoreTarget {
     package enum Refusal: Error, Equatable, CustomStringConvertible {
         case notEmpty
-        case busy
+        /// With who holds the lock.
+        case busy(String)
         case otherOwner(String, instead: String)
 
         package var description: String {
             switch self {
             case .notEmpty: "the database is not empty: a backup goes into one without schemas dashboard and bot"
-            case .busy: "another restore or a migration is at work on the database: wait for it"
+            case .busy(let holders):
+                "another restore is at work on the database (\(holders)): wait for it, or end that session"
             case .otherOwner(let owner, let other):
                 "the backup belongs to the role \(owner), and here everything would belong to \(other)"
             }
@@ -24,6 +27,9 @@ package struct RestoreTarget {
     /// left is not to be taken for a whole installation.
     private static let mark = "dashboard_restore"
 
+    /// Any number would do; this one is this program's own, so that no other program waits for it.
+    private static let lock: Int64 = 7_402_116_509
+
     private let connection: BlockingConnection
 
     /// The connection is the login's.
@@ -34,9 +40,9 @@ package struct RestoreTarget {
     package init(_ connection: BlockingConnection) throws {
         self.connection = connection
         do throws(DatabaseFailure) {
-            try connection.rows("SELECT pg_advisory_lock(\(Migrator.lock))")
+            try connection.rows("SELECT pg_advisory_lock(\(Self.lock))")
         } catch {
-            throw error.isLockTimeout ? Refusal.busy : error
+            throw error.isLockTimeout ? Refusal.busy(try LockHolders.ofAdvisoryLock(Self.lock, connection)) : error
         }
         try empty()
         guard try isEmpty() else { throw Refusal.notEmpty }

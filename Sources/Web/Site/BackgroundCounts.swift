@@ -2,7 +2,20 @@ internal import Synchronization
 
 /// How the work went that no request asked for, and whether this process is the one that does it for all.
 package final class BackgroundCounts: Sendable {
-    package enum Work: String, CaseIterable, Sendable { case status, usage, notices, queues, housekeeping, thinning }
+    package enum Work: String, CaseIterable, Sendable {
+        case status, usage, notices, queues, housekeeping, thinning, connections
+
+        private static let prefix = "background "
+
+        /// What the report of a crash calls it: no route of a request begins so.
+        package var record: String { Self.prefix + rawValue }
+
+        /// Nil for anything but background work.
+        package init?(recordedAs text: String) {
+            guard text.hasPrefix(Self.prefix) else { return nil }
+            self.init(rawValue: String(text.dropFirst(Self.prefix.count)))
+        }
+    }
 
     struct Outcomes: Sendable {
         var done = 0

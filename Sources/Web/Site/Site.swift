@@ -10,6 +10,8 @@ package final class Site: RequestHandler {
     package let endpoints: [Endpoint]
     let meter: LoopMeter
     private let router: Router
+    /// Method and template of each endpoint, for the report of a crash.
+    private let routes: [String]
 
     package init(world: World, database: Database, loop: EventLoop, endpoints: [Endpoint]) {
         self.world = world
@@ -17,6 +19,7 @@ package final class Site: RequestHandler {
         self.loop = loop
         self.endpoints = endpoints
         router = Router(endpoints)
+        routes = endpoints.map { "\($0.method.rawValue) \($0.template)" }
         meter = LoopMeter(
             on: loop, database: database, streams: world.live.hub(of: loop), endpointCount: endpoints.count)
         world.metrics.add(meter)
@@ -80,6 +83,8 @@ package final class Site: RequestHandler {
         let endpoint = endpoints[index]
         // Before anyone is identified: that may renew a session.
         if request.isHead, endpoint.hasEffect { return dress(unrouted(request, .otherMethods([.get])), request, nil) }
+        let slot = loop.underWay.begin(routes[index], request: request.id)
+        defer { loop.underWay.end(slot) }
         if endpoint.kind == .page, let moved = moveToCanonicalHost(request) { return dress(moved, request, nil) }
         var visit = Visit(request: request, endpoint: endpoint, index: index, segments: segments)
         var response = await answer(&visit)

@@ -28,6 +28,7 @@ package final class World: Sendable {
     package let usage = UsageCounters()
     package let background = BackgroundCounts()
     package let queues = QueueWatch()
+    package let newConnections = ConnectionWatch()
     let metrics = Metrics()
     let readiness = ServiceReadiness()
     let lastPages = LastPages()

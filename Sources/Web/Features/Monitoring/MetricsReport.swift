@@ -83,6 +83,11 @@ struct MetricsReport {
         out.begin("dashboard_turns_waiting", .gauge, "Requests that wait for their turn, by kind of work.")
         out.sample(slowLane.waiting, ("work", "slow_statements"))
         out.sample(world.batchTurns.waiting, ("work", "bot_batches"))
+        if let works = world.newConnections.works {
+            out.begin(
+                "dashboard_database_new_connections_work", .gauge, "1 if a new connection worked when last tried.")
+            out.sample(works ? 1 : 0)
+        }
         out.begin("dashboard_event_loops", .gauge, "Event loops, each a thread.")
         out.sample(world.metrics.loopCount)
     }

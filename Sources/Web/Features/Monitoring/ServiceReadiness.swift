@@ -45,7 +45,7 @@ final class ServiceReadiness: Sendable {
     private func ask(_ call: Call) {
         let (world, database) = (call.world, call.database)
         Task(executorPreference: call.site.loop) { [self] in
-            let parts = await Self.examine(database)
+            let parts = await Self.examine(database, world.newConnections)
             let waiting = state.withLock { state in
                 state.last = (parts, world.steadyNow())
                 state.asked = nil
@@ -80,10 +80,13 @@ extension ServiceReadiness.State {
 // MARK: Asking the database
 
 extension ServiceReadiness {
-    private static func examine(_ database: Database) async -> [Part] {
+    private static func examine(_ database: Database, _ connections: ConnectionWatch) async -> [Part] {
         do {
             let state = try await SchemaState.read(database)
-            return [Part(name: "database", isGood: true, text: "reachable"), migrations(state), role(state)]
+            return [
+                Part(name: "database", isGood: true, text: "reachable"), self.connections(connections),
+                migrations(state), role(state),
+            ]
         } catch .unavailable {
             return [Part(name: "database", isGood: false, text: "cannot be reached")]
         } catch .busy {
@@ -94,6 +97,15 @@ extension ServiceReadiness {
                 Part(name: "migrations", isGood: false, text: "no list of them can be read"),
             ]
         }
+    }
+
+    /// Connections of the pools may go on while new ones do not work.
+    private static func connections(_ watch: ConnectionWatch) -> Part {
+        Part(
+            name: "new connections", isGood: !watch.fails,
+            text: watch.fails
+                ? "do not work, though the open ones do: look at PostgreSQL's log and restart it"
+                : watch.works == nil ? "not tried yet" : "work")
     }
 
     private static func migrations(_ state: SchemaState) -> Part {

@@ -1,0 +1,67 @@
+internal import Domain
+internal import Glibc
+
+/// The line that the last crash left in the data directory.
+///
+/// It stays until the next crash replaces it or the operator removes the file. The first start after the crash marks it.
+struct LastCrash {
+    let time: String
+    let signal: String
+    let version: String
+    /// What was under way, the work that was running first.
+    let work: [Work]
+    /// The work whose task ran on the crashing thread, and the runs in a row that ended in it.
+    let culprit: String?
+    let runs: Int
+    /// Whether a start has reported it.
+    let isReported: Bool
+
+    struct Work {
+        let name: String
+        let request: String?
+        let isRunning: Bool
+
+        var description: String { request.map { "\(name) (request \($0))" } ?? name }
+    }
+
+    static func path(in dataDirectory: String) -> String { dataDirectory + "/last-crash" }
+
+    private static let mark = "reported"
+
+    /// Nil if there is none, or the file does not hold one.
+    init?(in dataDirectory: String) {
+        guard let lines = Files.read(Self.path(in: dataDirectory))?.split(separator: "\n"), let line = lines.first,
+            let json = try? JSONParser.parse(Array(line.utf8)),
+            let time = json["time"]?.string, let signal = json["signal"]?.string
+        else { return nil }
+        self.time = time
+        self.signal = signal
+        version = json["version"]?.string ?? "?"
+        let work = (json["underWay"]?.array ?? []).compactMap(Self.work)
+        self.work = work.filter(\.isRunning) + work.filter { !$0.isRunning }
+        culprit = json["culprit"]?.string
+        runs = Int(clamping: json["runs"]?.int64 ?? 0)
+        isReported = lines.dropFirst().contains(Self.mark[...])
+    }
+
+    private static func work(_ json: JSONValue) -> Work? {
+        guard let name = json["work"]?.string else { return nil }
+        return Work(name: name, request: json["request"]?.string, isRunning: json["running"]?.bool ?? false)
+    }
+
+    /// Call once a start has reported it.
+    static func noteReported(in dataDirectory: String) {
+        let descriptor = unsafe open(path(in: dataDirectory), O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        let line = Array((mark + "\n").utf8)
+        unsafe _ = write(descriptor, line, line.count)
+        close(descriptor)
+    }
+
+    /// At most a few: the file has them all.
+    var workText: String {
+        if work.isEmpty { return "nothing under way" }
+        let rest = work.count > 3 ? " and \(work.count - 3) more" : ""
+        return work.prefix(3).map(\.description).joined(separator: ", ") + rest + " under way"
+    }
+}

@@ -1,0 +1,4 @@
+#pragma once
+#include "record.h"
+#include "line.h"
+#include "handler.h"

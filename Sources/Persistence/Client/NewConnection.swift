@@ -1,0 +1,41 @@
+package import EventLoop
+
+/// Whether a connection that is opened now works, PL/pgSQL included.
+///
+/// Those of the pools are old: a PostgreSQL whose programs were replaced under it serves them on, while new sessions cannot
+/// load its libraries.
+package enum NewConnection {
+    /// For connecting, and again for the answer.
+    private static let patience = Duration.seconds(5)
+
+    /// Opens one, runs a block in it, and closes it.
+    ///
+    /// - Throws: `DatabaseFailure`, if that does not work.
+    package static func check(_ settings: ConnectionSettings, on loop: EventLoop) async throws(DatabaseFailure) {
+        let connection = try await open(settings, on: loop)
+        let timer = loop.schedule(after: patience) { connection.lose("no answer in time") }
+        let batch = Batch(client: nil, statements: ["DO $$ BEGIN END $$"])
+        let answer = await withCheckedContinuation { connection.send(batch, $0) }
+        timer.cancel()
+        connection.lose("no longer used")
+        _ = try answer.get()
+    }
+
+    private static func open(
+        _ settings: ConnectionSettings, on loop: EventLoop
+    ) async throws(DatabaseFailure) -> LoopConnection {
+        let outcome: Result<LoopConnection, DatabaseFailure> = await withCheckedContinuation { continuation in
+            Connecting.start(settings, on: loop, limit: patience) { outcome in
+                continuation.resume(
+                    returning: outcome.flatMap { connection in
+                        do throws(DatabaseFailure) {
+                            return .success(try LoopConnection(connection, on: loop))
+                        } catch {
+                            return .failure(error)
+                        }
+                    })
+            }
+        }
+        return try outcome.get()
+    }
+}
