@@ -57,9 +57,8 @@ let package = Package(
         .target(
             name: "TestKit", dependencies: ["Domain", "EventLoop", "Persistence"], path: "Tests/Support",
             swiftSettings: strict),
-        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "TestKit"], swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
-        .testTarget(name: "EventLoopTests", dependencies: ["Domain", "EventLoop"], swiftSettings: strict),
+        .testTarget(name: "EventLoopTests", dependencies: ["Domain", "EventLoop", "TestKit"], swiftSettings: strict),
         .testTarget(
             name: "PersistenceTests", dependencies: ["Domain", "Persistence", "TestKit"], swiftSettings: strict),
         .testTarget(
