@@ -214,8 +214,9 @@ def test_a_service_that_can_work_is_ready(service):
     answer = httpx.get(service.origin + "/readyz")
     assert answer.status_code == 200 and answer.json() == {"status": "ready"}
     parts = httpx.get(service.origin + "/readyz?verbose").json()["parts"]
-    assert {part["name"]: part["status"] for part in parts} == {"database": "good", "migrations": "good", "role": "good"}
-    assert "dashboard_app" in parts[2]["text"]
+    assert {part["name"]: part["status"] for part in parts} == {
+        "database": "good", "new connections": "good", "migrations": "good", "role": "good"}
+    assert "dashboard_app" in parts[3]["text"]
 
 
 def is_ready(service: Service) -> bool:

@@ -48,6 +48,13 @@ def test_the_unit_does_not_start_what_cannot_run(unit):
     assert unit["Restart"] == ["on-failure"]
 
 
+def test_the_unit_starts_the_service_again_after_any_number_of_crashes(unit):
+    # `on-failure` is every end by a signal but SIGTERM, SIGINT, SIGHUP and SIGPIPE, and every exit code but 0.
+    assert unit["Restart"] == ["on-failure"] and unit["StartLimitIntervalSec"] == ["0"]
+    assert 1 <= int(unit["RestartSec"][0]) <= 10
+    assert "StartLimitBurst" not in unit and "SuccessExitStatus" not in unit
+
+
 def test_the_unit_runs_as_a_user_of_its_own_with_the_data_where_it_may_write(unit):
     assert unit["User"] == ["tracking-dashboard"]
     assert unit["Environment"] == ["DATA_DIR=/var/lib/" + unit["StateDirectory"][0]]

@@ -17,6 +17,8 @@ package enum WebhookDeliveries {
         /// When the outage began and ended.
         package let started: Timestamp?
         package let ended: Timestamp?
+        /// Tries so far, this one included.
+        package let attempts: Int
         fileprivate let id: Int64
     }
 
@@ -32,14 +34,14 @@ package enum WebhookDeliveries {
         try await database.rows([
             "SELECT dashboard.plan_outage_notices()",
             """
-            SELECT client_id, guild_id, kind, webhook, started_at, ended_at, id
+            SELECT client_id, guild_id, kind, webhook, started_at, ended_at, id, attempts
               FROM dashboard.claim_deliveries(\(limit)::int)
             """,
         ])[1].map { row in
             Claim(
                 client: row.id(0), guild: row.id(1), kind: row.vocabulary(2, default: .botOffline),
                 sealedWebhook: row.optionalData(3), started: row.optionalTimestamp(4),
-                ended: row.optionalTimestamp(5), id: row.integer(6))
+                ended: row.optionalTimestamp(5), attempts: row.int(7), id: row.integer(6))
         }
     }
 

@@ -9,6 +9,10 @@ package struct OutageNotices: Sendable {
     private var world: World { site.world }
     /// Under way at once: each holds one of the threads that calls to Discord share with sign-ins.
     private static let batch = 4
+    /// A failed try is given up at this number.
+    ///
+    /// One above it has no outcome: the process ended while it was under way.
+    private static let maximalAttempts = 8
 
     package init(_ site: Site) { self.site = site }
 
@@ -31,6 +35,9 @@ package struct OutageNotices: Sendable {
     }
 
     private func send(_ claim: WebhookDeliveries.Claim) async -> WebhookDeliveries.Outcome {
+        guard claim.attempts <= Self.maximalAttempts else {
+            return .hopeless("the service ended each time while it was being sent")
+        }
         guard let sealed = claim.sealedWebhook else { return .hopeless("there is no webhook any more") }
         guard let webhook = world.vault.openWebhook(sealed, of: claim.client) else {
             return .hopeless("the webhook's address does not open: was DISCORD_TOKEN_SECRET changed?")

@@ -113,6 +113,22 @@ import Testing
         #expect(sent.count == 2)
     }
 
+    @Test func `is given up where eight tries had no outcome, since each ended the process`() async throws {
+        discord.answers(Self.path, .refused(500, ""), .refused(204, ""))
+        try outage(began: 70)
+        try await run()
+        for (attempts, outcome) in [(7, "bot_offline delivered"), (8, "bot_offline given up")] {
+            try owner(
+                """
+                UPDATE webhook_deliveries SET next_attempt_at = now(), attempts = \(attempts), delivered_at = NULL
+                 WHERE client_id = \(access.client)
+                """)
+            try await run()
+            #expect(try await deliveries() == [outcome])
+        }
+        #expect(sent.count == 2)
+    }
+
     @Test func `waits as long as Discord asks`() async throws {
         discord.answers(Self.path, .refused(429, #"{"retry_after":1800,"message":"slow","global":false}"#))
         try outage(began: 70)
