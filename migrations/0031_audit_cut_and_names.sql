@@ -1,0 +1,175 @@
+-- An entry of the audit log is cut to a size that the log takes, and names are judged alike through every door.
+
+-- MARK: Entries that fit
+
+-- How many items of lists go when each keeps at most so many: of two lists side by side, before and after, the longer's.
+CREATE FUNCTION dashboard.left_out(value jsonb, most int) RETURNS bigint
+LANGUAGE plpgsql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
+BEGIN
+    CASE jsonb_typeof(value)
+        WHEN 'array' THEN
+            IF jsonb_array_length(value) > most THEN
+                RETURN jsonb_array_length(value) - most;
+            END IF;
+            RETURN (
+                SELECT coalesce(max(dashboard.left_out(item, most)), 0) FROM jsonb_array_elements(value) AS item
+                WHERE jsonb_typeof(item) IN ('array', 'object')
+            );
+        WHEN 'object' THEN
+            RETURN (
+                SELECT coalesce(CASE WHEN value ?& '{from,to}' THEN max(dropped) ELSE sum(dropped) END, 0)
+                FROM (SELECT dashboard.left_out(member.value, most) AS dropped FROM jsonb_each(value) AS member) AS members
+            );
+        ELSE RETURN 0;
+    END CASE;
+END
+$$;
+
+-- The value with at most so many items in each list, and of each text at most so many characters.
+CREATE FUNCTION dashboard.shortened(value jsonb, most int, characters int) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
+BEGIN
+    RETURN CASE jsonb_typeof(value)
+        WHEN 'string' THEN
+            CASE WHEN length(value #>> '{}') > characters THEN to_jsonb(left(value #>> '{}', characters) || '…') ELSE value END
+        WHEN 'array' THEN (
+            SELECT coalesce(jsonb_agg(dashboard.shortened(item, most, characters) ORDER BY place), '[]')
+            FROM jsonb_array_elements(value) WITH ORDINALITY AS items (item, place) WHERE place <= most
+        )
+        WHEN 'object' THEN (
+            SELECT coalesce(jsonb_object_agg(key, dashboard.shortened(member, most, characters)), '{}')
+            FROM jsonb_each(value) AS members (key, member)
+        )
+        ELSE value
+    END;
+END
+$$;
+
+-- How many items the longest list in it has.
+CREATE FUNCTION dashboard.longest_list(value jsonb) RETURNS int
+LANGUAGE plpgsql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
+BEGIN
+    RETURN CASE jsonb_typeof(value)
+        WHEN 'array' THEN greatest(
+            jsonb_array_length(value),
+            (
+                SELECT max(dashboard.longest_list(item)) FROM jsonb_array_elements(value) AS item
+                WHERE jsonb_typeof(item) IN ('array', 'object')
+            )
+        )
+        WHEN 'object' THEN (
+            SELECT coalesce(max(dashboard.longest_list(member.value)), 0) FROM jsonb_each(value) AS member
+        )
+        ELSE 0
+    END;
+END
+$$;
+
+-- What an entry says of its changes, in at most so many characters. `omitted` says how many items of lists were left out,
+-- here or before; texts that are cut end in an ellipsis.
+CREATE FUNCTION dashboard.cut_changes(changes jsonb, longest int) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
+DECLARE
+    whole jsonb;
+    cut jsonb;
+    before numeric := 0;
+    omitted numeric;
+    characters int;
+    most int;
+    longest_list int;
+    size int := length(changes::text);
+BEGIN
+    IF size <= longest THEN
+        RETURN changes;
+    ELSIF jsonb_typeof(changes) <> 'object' THEN
+        RETURN '{"omitted": 1}';
+    ELSIF jsonb_typeof(changes -> 'omitted') = 'number' THEN
+        before := (changes ->> 'omitted')::numeric;
+    END IF;
+    whole := changes - 'omitted';
+    longest_list := dashboard.longest_list(whole);
+    -- Whole texts for as long as that helps, then shorter ones.
+    FOREACH characters IN ARRAY ARRAY[100000000, 2000, 500, 100, 20] LOOP
+        IF characters < 100000000 THEN
+            size := length(dashboard.shortened(whole, 10000, characters)::text) + 1;
+        END IF;
+        most := greatest(2, (longest_list * least(longest * 0.98 / size, 1))::int);
+        LOOP
+            cut := dashboard.shortened(whole, most, characters);
+            omitted := before + dashboard.left_out(whole, most);
+            IF omitted > 0 THEN
+                cut := cut || jsonb_build_object('omitted', omitted);
+            END IF;
+            size := length(cut::text);
+            IF size <= longest THEN
+                RETURN cut;
+            END IF;
+            -- Two are kept at least: a list of two may be what was before and after.
+            EXIT WHEN most = 2;
+            most := greatest(2, least(most - 1, most * (longest * 0.98 / size))::int);
+        END LOOP;
+    END LOOP;
+    RETURN jsonb_build_object('omitted', before + (SELECT count(*) FROM jsonb_object_keys(whole)));
+END
+$$;
+SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.cut_changes(jsonb, int)');
+SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.shortened(jsonb, int, int)');
+SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.left_out(jsonb, int)');
+SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.longest_list(jsonb)');
+
+-- As in 0025, with what is said cut to a size that a page can show, far below what the table takes.
+CREATE OR REPLACE FUNCTION dashboard.append_audit_at(
+    created_at timestamptz,
+    client_id bigint,
+    actor_type text,
+    actor_id bigint,
+    action text,
+    target_type text,
+    target_id text,
+    changes jsonb,
+    source text,
+    ip_address inet
+) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    outer_scope constant text := dashboard.widen_scope();
+    head audit_heads;
+    entry audit_log;
+BEGIN
+    INSERT INTO audit_heads (client_id, last_id, last_hash)
+    VALUES (append_audit_at.client_id, 0, decode(repeat('00', 32), 'hex'))
+    ON CONFLICT (client_id) DO NOTHING;
+    -- A head that was taken away must not come back as that of another chain.
+    IF FOUND AND EXISTS (SELECT FROM audit_log AS kept WHERE kept.client_id = append_audit_at.client_id) THEN
+        RAISE EXCEPTION 'the audit log of client % has lost its head', append_audit_at.client_id
+            USING ERRCODE = 'TD003', HINT = 'dashboard audit verify';
+    END IF;
+    SELECT * INTO STRICT head FROM audit_heads WHERE client_id = append_audit_at.client_id FOR UPDATE;
+
+    entry.client_id := append_audit_at.client_id;
+    entry.id := head.last_id + 1;
+    -- The clock is read under the lock: along a chain, time does not run backwards.
+    entry.created_at := coalesce(append_audit_at.created_at, clock_timestamp());
+    entry.actor_type := append_audit_at.actor_type;
+    entry.actor_id := append_audit_at.actor_id;
+    entry.guild_id := (SELECT guild_id FROM guilds WHERE client_id = append_audit_at.client_id);
+    entry.action := append_audit_at.action;
+    entry.target_type := append_audit_at.target_type;
+    -- No change may fail because of what is written down of it.
+    entry.target_id := left(append_audit_at.target_id, 200);
+    entry.changes := dashboard.cut_changes(coalesce(append_audit_at.changes, '{}'), 200000);
+    entry.source := append_audit_at.source;
+    entry.ip_address := append_audit_at.ip_address;
+    IF entry.actor_type = 'bot' AND entry.actor_id IS NULL THEN
+        SELECT asking.id, asking.address INTO entry.actor_id, entry.ip_address FROM dashboard.asking_key() AS asking;
+    END IF;
+    entry.previous_hash := head.last_hash;
+    entry.hash := dashboard.audit_hash(entry);
+
+    INSERT INTO audit_log VALUES (entry.*);
+    UPDATE audit_heads SET last_id = entry.id, last_hash = entry.hash WHERE client_id = entry.client_id;
+    PERFORM set_config('app.scope', outer_scope, true);
+    RETURN entry.id;
+END
+$$;
