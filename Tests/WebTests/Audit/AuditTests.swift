@@ -88,19 +88,26 @@ import Testing
 
     @Test func `is a file for spreadsheets, in which no text is a formula`() async throws {
         let cast = try await Cast()
-        for name in ["=1+1", "+1", "-1", "@SUM(A1)", "a,b \"c\"", "two\nlines"] {
+        for name in [
+            "=1+1", "+1", "-1", "@SUM(A1)", "a,b \"c\"", "two\nlines", "\u{FF1D}1", "\u{FF0B}1", "\u{FF0D}1",
+            "\u{FF20}A", "a;b", "a;=1", "a\t@b", "a\n=1", "a;\"=1\"", "a\tb", "a;\u{FF1D}1",
+        ] {
             try await Seed(cast.alice).audit("brand.created", "brand", name, "{}")
         }
         let alice = try await test.signIn(cast.alice.user)
         let file = await test.ask(.get, "\(path(cast)).csv", query: "action=brand.created", as: alice)
         #expect(file.status == 200 && file.header("Content-Type") == "text/csv; charset=utf-8")
         #expect(file.header("Content-Disposition") == "attachment; filename=\"audit-\(cast.alice.guild).csv\"")
-        #expect(file.header("Dashboard-Row-Count") == "6" && file.header("Dashboard-Truncated") == "false")
-        for cell in [#""'=1+1""#, #""'+1""#, #""'-1""#, #""'@SUM(A1)""#, #""a,b ""c""""#, "\"two\nlines\""] {
+        #expect(file.header("Dashboard-Row-Count") == "17" && file.header("Dashboard-Truncated") == "false")
+        for cell in [
+            #""'=1+1""#, #""'+1""#, #""'-1""#, #""'@SUM(A1)""#, #""a,b ""c""""#, "\"two\nlines\"", "\"'\u{FF1D}1\"",
+            "\"'\u{FF0B}1\"", "\"'\u{FF0D}1\"", "\"'\u{FF20}A\"", #""a;b""#, #""a;'=1""#, "\"a\t'@b\"", "\"a\n'=1\"",
+            #""a;'""=1""""#, "\"a\tb\"", "\"a;'\u{FF1D}1\"",
+        ] {
             #expect(file.text.contains(",brand,\(cell),"), "\(cell)")
         }
         #expect(file.text.utf8.starts(with: "id,time (UTC),actor type".utf8) && !file.text.contains("guild.joined"))
-        #expect(file.text.components(of: "\r\n") == 7)
+        #expect(file.text.components(of: "\r\n") == 18)
     }
 
     /// A batch as large as one over HTTP may be, with names that JSON escapes.
@@ -118,9 +125,13 @@ import Testing
         let cast = try await Cast()
         let key = try await NewAPIKey.make([.accounts], in: cast.alice)
         for (day, mark) in [(1, "a"), (2, "b")] {
-            let answer = await SignedRequest(
-                "/api/v1/bot/guilds/\(cast.alice.guild)/accounts", batch(day, mark), with: key
-            ).send()
+            // Batches of other tests may be ahead of it.
+            var answer: Response
+            repeat {
+                answer = await SignedRequest(
+                    "/api/v1/bot/guilds/\(cast.alice.guild)/accounts", batch(day, mark), with: key
+                ).send()
+            } while answer.status == 503
             #expect(answer.status == 200 && answer.text.contains(#""stored": 1000"#), "\(answer.text.prefix(300))")
         }
         let alice = try await test.signIn(cast.alice.user)
