@@ -173,3 +173,136 @@ BEGIN
     RETURN entry.id;
 END
 $$;
+
+-- MARK: Names
+
+-- The rule of NameRule.refuses in the service: controls, what reorders or hides the text around it, and code points that
+-- are no characters. Joiners, direction marks, variation selectors and tags stay: scripts and emoji need them.
+CREATE FUNCTION dashboard.has_refused(value text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT value ~ '[\u0001-\u001f\u007f-\u009f\u00ad\u200b\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e001f\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff\U0004fffe\U0004ffff\U0005fffe\U0005ffff\U0006fffe\U0006ffff\U0007fffe\U0007ffff\U0008fffe\U0008ffff\U0009fffe\U0009ffff\U000afffe\U000affff\U000bfffe\U000bffff\U000cfffe\U000cffff\U000dfffe\U000dffff\U000efffe\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff]'
+$$;
+
+-- The rule of NameRule.isSeen: whether a character shows something where it stands alone.
+CREATE FUNCTION dashboard.is_seen(value text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT value ~ '[^\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u0001-\u001f\u007f-\u009f\u00ad\u200b\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e001f\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u200c-\u200f\u20d0-\u20ff\u2800\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufe20-\ufe2f\uffa0\U000e0020-\U000e01ef\U000f0000-\U0010ffff\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff\U0004fffe\U0004ffff\U0005fffe\U0005ffff\U0006fffe\U0006ffff\U0007fffe\U0007ffff\U0008fffe\U0008ffff\U0009fffe\U0009ffff\U000afffe\U000affff\U000bfffe\U000bffff\U000cfffe\U000cffff\U000dfffe\U000dffff\U000efffe\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff]'
+$$;
+
+-- As in 0015, with white space as Unicode has it.
+CREATE OR REPLACE FUNCTION dashboard.is_name(value text, longest int) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT length(value) BETWEEN 1 AND longest AND NOT dashboard.has_refused(value)
+        AND value !~ '^[\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|[\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$'
+$$;
+
+-- The name of a brand or group.
+CREATE FUNCTION dashboard.is_title(value text, longest int) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT dashboard.is_name(value, longest) AND dashboard.is_seen(value)
+$$;
+
+CREATE OR REPLACE FUNCTION dashboard.is_handle(value text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT length(value) BETWEEN 1 AND 100 AND left(value, 1) <> '@' AND value !~ '\s'
+        AND NOT dashboard.has_refused(value)
+$$;
+
+-- No user and no password: what stands before an @ passes for the site.
+CREATE OR REPLACE FUNCTION dashboard.is_link(value text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT (value LIKE 'https://_%' OR value LIKE 'http://_%') AND length(value) <= 2048
+        AND value !~ '\s|^https?://[^/?#]*@' AND NOT dashboard.has_refused(value)
+$$;
+
+CREATE OR REPLACE FUNCTION dashboard.fault_message(field text, is_missing boolean) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE
+        WHEN field IS NULL THEN 'must be an object'
+        WHEN is_missing THEN 'is missing'
+        WHEN field = 'platform' THEN 'must be one of instagram, tiktok, youtube, x, facebook, threads, twitch'
+        WHEN field = 'status' THEN 'must be one of active, paused, private, suspended, not_found, error'
+        WHEN field = 'handle' THEN 'must have 1 to 100 characters, no spaces, none invisible, and no @ in front'
+        WHEN field IN ('externalId', 'accountExternalId') THEN 'must have 1 to 200 characters, no invisible ones, no spaces around them'
+        WHEN field IN ('brand', 'group')
+            THEN 'must have 1 to 100 characters, one that can be seen, none that hides or reorders text, no spaces around them'
+        WHEN field = 'displayName' THEN 'must be a text of at most 200 characters without control or invisible characters'
+        WHEN field = 'caption' THEN 'must be a text without control characters other than tabs and ends of lines'
+        WHEN field = 'url' THEN 'must be a link that begins with https:// or http://, of at most 2048 characters, without a user or password'
+        WHEN field IN ('measuredAt', 'postedAt')
+            THEN 'must be a time with a zone, like 2026-05-01T12:00:00Z, from 2000 on and not in the future'
+        WHEN field IN ('views', 'likes', 'comments', 'shares', 'followers')
+            THEN 'must be a whole number from 0 to 999999999999999'
+    END
+$$;
+
+-- As in 0025, by the same rule.
+CREATE OR REPLACE FUNCTION dashboard.clean_line(field text, value text, longest int) RETURNS text
+LANGUAGE plpgsql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
+DECLARE
+    -- White space as Unicode has it.
+    white constant text := '[\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+';
+    cleaned text;
+BEGIN
+    IF dashboard.has_refused(value) THEN
+        PERFORM dashboard.refuse(field || ' must not contain control or invisible characters');
+    END IF;
+    cleaned := regexp_replace(regexp_replace(value, '^' || white, ''), white || '$', '');
+    IF cleaned IS NULL OR length(cleaned) NOT BETWEEN 1 AND longest THEN
+        PERFORM dashboard.refuse(format('%s must have 1 to %s characters', field, longest));
+    END IF;
+    RETURN cleaned;
+END
+$$;
+
+-- As in 0016, with the rules above for names.
+CREATE OR REPLACE FUNCTION dashboard.read_account_reports(batch jsonb, OUT reports account_report[], OUT rejected jsonb)
+LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
+    WITH known AS (
+        SELECT '{platform,handle,externalId,displayName,url,brand,group,status,followers,measuredAt}'::text[] AS fields
+    ),
+    items AS MATERIALIZED (
+        SELECT (place - 1)::int AS place, item, item ->> 'platform' AS platform, item ->> 'handle' AS handle,
+            item ->> 'externalId' AS external_id, item ->> 'displayName' AS display_name, item ->> 'url' AS url,
+            item ->> 'brand' AS brand, item ->> 'group' AS group_name, item ->> 'status' AS status,
+            item ->> 'followers' AS followers, item ->> 'measuredAt' AS measured_at
+        FROM jsonb_array_elements(batch) WITH ORDINALITY AS elements (item, place)
+    ),
+    checked AS MATERIALIZED (
+        SELECT items.*, CASE
+            WHEN jsonb_typeof(item) <> 'object' THEN ''
+            WHEN item - known.fields <> '{}' THEN '?'
+            WHEN is_platform(platform) IS NOT TRUE THEN 'platform'
+            WHEN handle IS NULL OR jsonb_typeof(item -> 'handle') NOT IN ('string', 'number')
+                OR NOT is_handle(handle) THEN 'handle'
+            WHEN external_id IS NOT NULL AND (
+                jsonb_typeof(item -> 'externalId') NOT IN ('string', 'number') OR NOT is_name(external_id, 200)
+            ) THEN 'externalId'
+            WHEN display_name IS NOT NULL AND (
+                jsonb_typeof(item -> 'displayName') <> 'string' OR length(display_name) > 200
+                OR has_refused(display_name)
+            ) THEN 'displayName'
+            WHEN NOT is_link(url) THEN 'url'
+            WHEN brand IS NOT NULL AND (jsonb_typeof(item -> 'brand') <> 'string' OR NOT is_title(brand, 100))
+                OR brand IS NULL AND group_name IS NOT NULL THEN 'brand'
+            WHEN group_name IS NOT NULL AND (
+                jsonb_typeof(item -> 'group') <> 'string' OR NOT is_title(group_name, 100)
+            ) THEN 'group'
+            WHEN status NOT IN ('active', 'paused', 'private', 'suspended', 'not_found', 'error') THEN 'status'
+            WHEN NOT is_count(followers) THEN 'followers'
+            WHEN is_moment(measured_at) IS NOT TRUE THEN 'measuredAt'
+            WHEN measured_at::timestamptz NOT BETWEEN '2000-01-01 00:00Z' AND latest_moment() THEN 'measuredAt'
+        END AS fault
+        FROM items CROSS JOIN known
+    )
+    SELECT (
+        SELECT coalesce(array_agg(ROW(
+            place, platform, handle, lower(handle), external_id, display_name, url, coalesce(brand, 'Unsorted'),
+            coalesce(group_name, 'Unsorted'), status, followers::bigint, measured_at::timestamptz, NULL, NULL, NULL
+        )::account_report), '{}')
+        FROM checked WHERE fault IS NULL
+    ), (
+        SELECT coalesce(jsonb_agg(rejection(place, fault, item, fields)), '[]')
+        FROM checked CROSS JOIN known WHERE fault IS NOT NULL
+    )
+$$;

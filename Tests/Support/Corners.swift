@@ -90,7 +90,7 @@ package struct Corners: Sendable {
                 WHEN kind = 'inet' AND is_high THEN '{''ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff''}'
                 WHEN kind = 'inet' THEN '{''0.0.0.0/0''}'
                 WHEN kind = 'jsonb' AND is_high THEN
-                    ARRAY[$json$jsonb_build_object('urls', ARRAY[array_fill(repeat('"é"', 100), '{400}'), array_fill('x'::text, '{400}')])$json$]
+                    ARRAY[$json$jsonb_build_object('urls', ARRAY[array_fill(repeat('"é"', 10), '{800}'), array_fill('x'::text, '{800}')])$json$]
                 WHEN kind = 'jsonb' THEN ARRAY['''{}''']
                 WHEN kind = 'bytea' AND is_high THEN ARRAY(
                     SELECT format('decode(repeat(''ff'', %s), ''hex'')', size)

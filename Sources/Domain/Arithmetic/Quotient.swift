@@ -7,7 +7,7 @@ package struct Quotient: Hashable, Sendable {
 
     /// Nil for a divisor that is not positive, or a negative dividend.
     ///
-    /// - Parameter parts: into how many the fraction is cut, as 10,000 for four digits after the point.
+    /// The fraction is cut into so many parts, as 10,000 for four digits after the point.
     package init?(_ dividend: Int64, dividedBy divisor: Int64, parts: Int64) {
         guard divisor > 0, dividend >= 0, parts > 0 else { return nil }
         let (whole, rest) = dividend.quotientAndRemainder(dividingBy: divisor)

@@ -115,7 +115,7 @@ import Testing
         let name = String(repeating: #"\"#, count: 199) + mark
         let items = (0..<1_000).map { index in
             let handle = "h\(index)" + String(repeating: "x", count: 94)
-            let url = "https://e.example/\(mark)/" + String(repeating: "u", count: 2_020)
+            let url = "https://e.example/\(mark)/" + String(repeating: "u", count: 200)
             return """
                 {"platform":"youtube","handle":"\(handle)","displayName":"\(name.replacing("\\", with: "\\\\"))",\
                 "url":"\(url)","measuredAt":"2026-04-0\(day)T00:00:00Z"}
