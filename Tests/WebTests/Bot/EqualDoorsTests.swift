@@ -91,7 +91,7 @@ import Testing
         let signed = try await NewAPIKey.make([.accounts], in: overHTTP)
         let sent = await SignedRequest(
             "/api/v1/bot/guilds/\(overHTTP.guild)/accounts", #"{"items":\#(item)}"#, with: signed
-        ).send()
+        ).sendInTurn()
         #expect(sent.status == 200 && sent.text.contains(stored))
     }
 
@@ -142,7 +142,7 @@ import Testing
     @Test func `names the key and the address with which it came over HTTP`() async throws {
         let key = try await NewAPIKey.make([.accounts], in: cast.alice)
         let path = "/api/v1/bot/guilds/\(cast.alice.guild)/accounts"
-        let answer = await SignedRequest(path, #"{"items":[\#(report("one"))]}"#, with: key).send()
+        let answer = await SignedRequest(path, #"{"items":[\#(report("one"))]}"#, with: key).sendInTurn()
         #expect(answer.status == 200)
         let entry = try await newest()
         #expect(entry["action"]?.string == "accounts.reported" && entry["source"]?.string == "bot")
@@ -176,7 +176,7 @@ import Testing
     @Test func `names the installation where the key is the operator's`() async throws {
         let key = try await NewAPIKey.makeForInstallation([.accounts])
         let path = "/api/v1/bot/guilds/\(cast.alice.guild)/accounts"
-        #expect(await SignedRequest(path, #"{"items":[\#(report("two"))]}"#, with: key).send().status == 200)
+        #expect(await SignedRequest(path, #"{"items":[\#(report("two"))]}"#, with: key).sendInTurn().status == 200)
         let entry = try await newest()
         #expect(entry["actor"]?["id"]?.string != nil && entry["actor"]?["name"] == .null)
         let alice = try await test.signIn(cast.alice.user)
