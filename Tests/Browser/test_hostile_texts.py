@@ -57,7 +57,7 @@ def hostile(own_service):
         SELECT append_audit_at(NULL, {TENANT}, 'user', {ADA}, 'brand.created', 'brand', left(marks.text, 200),
             jsonb_build_object('name', jsonb_build_array(NULL, marks.text), marks.text, marks.text), 'page', NULL)
         FROM marks;
-        SELECT bot.heartbeat(status => 'healthy', version => '<img src=x onerror=window.hacked=1>\u202e')
+        SELECT bot.heartbeat(status => 'healthy', version => '<img src=x onerror=window.hacked=1>')
     """)
     return own_service
 

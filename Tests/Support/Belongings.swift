@@ -34,6 +34,44 @@ package struct Belongings: Sendable {
             ])
     }
 
+    /// Something in every other table, also in those that belong to no tenant.
+    package static func fillTheRest(_ access: GuildAccess) async throws {
+        let seed = Seed(access)
+        let post: PostID = try await ask {
+            try await $0.rows("SELECT id FROM posts ORDER BY id LIMIT 1", in: access)[0].id(0)
+        }
+        for day in 1...3 { try await seed.measure(post, views: Int64(day), .days(4 - day)) }
+        let owner = try WaitingConnection(role: .login)
+        try await owner.script("SET search_path = dashboard")
+        let statements: [SQL] = [
+            "SELECT bot.heartbeat(version => '1.0', latency_ms => 20)",
+            "SELECT bot.heartbeat(status => 'degraded')",
+            """
+            INSERT INTO bot_health_rollups (instance, resolution, starts_at, beats, online_seconds, degraded_seconds)
+            VALUES (1, 'minute', date_trunc('minute', now()) - interval '1 hour', 2, 50, 10)
+            """,
+            "INSERT INTO history_days (client_id, day) VALUES (\(access.client), now()::date) ON CONFLICT DO NOTHING",
+            """
+            INSERT INTO webhook_deliveries (client_id, kind, incident_id)
+            SELECT \(access.client), 'bot_offline', id FROM bot_incidents LIMIT 1
+            """,
+            """
+            INSERT INTO oauth_states (state_hash, browser_hash, code_verifier, expires_at)
+            VALUES (sha256('a'), sha256('b'), repeat('v', 43), now())
+            """,
+            """
+            INSERT INTO idempotency_keys (user_id, key_hash, request_hash)
+            VALUES (\(access.user), sha256('a'), sha256('b'))
+            """,
+            "INSERT INTO api_signatures (key_id, signature, expires_at) SELECT id, 'x', now() FROM api_keys LIMIT 1",
+            """
+            INSERT INTO dashboard_sessions (user_id, refresh_hash, expires_at, absolute_expires_at)
+            VALUES (\(access.user), sha256('c'), now() + interval '1 day', now() + interval '1 day')
+            """,
+        ]
+        for statement in statements { _ = try await owner.rows(statement) }
+    }
+
     /// A line for each table that has tenants: how many rows of this one it holds, and a hash of all that is in them.
     package static func checksums(of access: GuildAccess) async throws -> String {
         try await ask { database in

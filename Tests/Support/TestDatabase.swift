@@ -3,8 +3,24 @@ package import Persistence
 
 /// The migrated database of this test process, and a loop that asks it as the service does.
 package final class TestDatabase: Sendable {
+    /// The one that all tests share, unless a test runs with one of its own.
+    package static var shared: TestDatabase { own ?? common }
+
+    /// What `shared` is in the task that sets it, and in those that it starts.
+    @TaskLocal package static var own: TestDatabase?
+
     /// Started by the first test that needs it.
-    package static let shared = TestDatabase()
+    private static let common = TestDatabase(Cluster.start().address)
+
+    /// Another database of the same server, for a test that writes what other tests must not meet.
+    package static func another(_ name: String) async throws -> TestDatabase {
+        let address = shared.address
+        return try await waiting {
+            let superuser = try BlockingConnection(ConnectionSettings(address: address, role: .login, name: "tests"))
+            try superuser.script("CREATE DATABASE \(name)")
+            return TestDatabase(address + " dbname=\(name)")
+        }
+    }
 
     /// As the superuser: a connection takes on the role that it is told.
     package let address: String
@@ -12,8 +28,8 @@ package final class TestDatabase: Sendable {
     package let database: Database
     private let loops: LoopGroup
 
-    private init() {
-        address = Cluster.start().address
+    private init(_ address: String) {
+        self.address = address
         do {
             let owner = ConnectionSettings(address: address, role: .login, name: "tests")
             try Migrator(BlockingConnection(owner)).run()

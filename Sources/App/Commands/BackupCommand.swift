@@ -1,3 +1,4 @@
+internal import Domain
 internal import Persistence
 internal import Web
 
@@ -85,7 +86,7 @@ extension BackupManifest {
     fileprivate var text: String { String(decoding: json, as: UTF8.self) }
 
     fileprivate var summary: String {
-        let rows = contents.tables.reduce(0) { $0 + $1.rows }
+        let rows = contents.tables.map(\.rows).saturatingSum
         return "\(rows) rows of \(contents.tables.count) tables, with \(contents.heads.count) chains of the audit log"
     }
 }

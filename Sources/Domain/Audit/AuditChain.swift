@@ -91,7 +91,9 @@ package struct AuditChain: Sendable {
 
         /// Neighbours to which the same was done are one finding.
         mutating func find(_ kind: Break.Kind, _ entries: ClosedRange<Int64>) {
-            if let before = found.last, before.kind == kind, before.entries.upperBound + 1 == entries.lowerBound {
+            if let before = found.last, before.kind == kind,
+                before.entries.upperBound.saturatingAdd(1) == entries.lowerBound
+            {
                 found[found.count - 1] = Break(kind, before.entries.lowerBound...entries.upperBound)
             } else {
                 found.append(Break(kind, entries))
@@ -102,16 +104,16 @@ package struct AuditChain: Sendable {
     private func step(_ link: Link, next: Link?, _ walk: inout Walk) {
         let followsLast = link.previousHash == walk.last.hash
         if isForeign(link, followsLast, walk) { return walk.find(.inserted, link.place...link.place) }
-        let number = link.number ?? (followsLast ? walk.last.number + 1 : link.place)
+        let number = link.number ?? (followsLast ? walk.last.number.saturatingAdd(1) : link.place)
         walk.changedLast = false
         if !followsLast {
-            if let early = walk.early[link.previousHash], number == early + 1 {
+            if let early = walk.early[link.previousHash], number == early.saturatingAdd(1) {
                 // What it follows was found out of its turn already.
             } else if owners.contains(link.previousHash) {
                 walk.find(.reordered, link.place...link.place)
                 walk.early[link.hash] = number
                 return
-            } else if number > walk.last.number + 1 {
+            } else if number > walk.last.number.saturatingAdd(1) {
                 walk.find(.deleted, walk.last.number + 1...number - 1)
             } else {
                 walk.find(.changed, link.place...link.place)
@@ -124,7 +126,8 @@ package struct AuditChain: Sendable {
             walk.changedLast = true
         }
         // The next entry remembers another hash: this one was changed, and hashed anew.
-        guard let next, next.number == number + 1, next.previousHash != link.hash, !owners.contains(next.previousHash)
+        guard let next, next.number == number.saturatingAdd(1), next.previousHash != link.hash,
+            !owners.contains(next.previousHash)
         else { return }
         if !walk.changedLast { walk.find(.changed, link.place...link.place) }
         walk.last.hash = next.previousHash

@@ -10,6 +10,8 @@ package struct AuditEvent: Sendable {
     package let target: String?
     package let source: String
     package let changes: [AuditChange]
+    /// How many changes the entry leaves out because they were too many.
+    package let omitted: Int64
 
     package init(
         actor: AuditActor, actorName: String?, action: String, target: String?, source: String, changes: [AuditChange]
@@ -19,7 +21,8 @@ package struct AuditEvent: Sendable {
         self.action = action
         self.target = target
         self.source = source
-        self.changes = changes
+        self.changes = changes.filter { !$0.isOmission }
+        omitted = changes.first(where: \.isOmission)?.to.int64 ?? 0
     }
 
     package subscript(field: String) -> AuditChange? { changes.first { $0.field.hasSameBytes(as: field) } }
@@ -31,6 +34,9 @@ package struct AuditChange: Equatable, Sendable {
     /// Nil where only what is there now was written down.
     package let from: JSONValue?
     package let to: JSONValue
+
+    /// The database adds `omitted` to what it cuts: how many items of lists were left out.
+    fileprivate var isOmission: Bool { field.hasSameBytes(as: "omitted") && from == nil && to.int64 ?? 0 > 0 }
 
     /// Reads `{"field": {"from": …, "to": …}}`, `{"field": [from, to]}` and `{"field": value}`, in any mixture.
     package static func read(_ changes: JSONValue) -> [AuditChange] {

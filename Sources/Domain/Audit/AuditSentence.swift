@@ -21,6 +21,7 @@ package struct AuditSentence: Equatable, Sendable {
     package init(_ event: AuditEvent) {
         actor(of: event)
         if !tellServer(event), !tellAccess(event), !tellBatch(event), !tellThing(event) { tellUnknown(event) }
+        if event.omitted > 0 { words(" and \(AuditWords.more(event.omitted))") }
     }
 
     mutating func words(_ text: String) {

@@ -1,5 +1,5 @@
 /// How fields and values of the audit log are called.
-enum AuditWords {
+package enum AuditWords {
     private static let fields: [String: String] = [
         "trackingEnabled": "tracking", "notificationsEnabled": "alerts", "statusNotices": "notices of the bot’s state",
         "timezone": "time zone", "currency": "currency", "alertWebhookUrl": "alert webhook",
@@ -48,6 +48,11 @@ enum AuditWords {
             let text = Timestamp(seconds: time.seconds).iso8601
             return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
         }
+    }
+
+    /// As in `1 more change` and `345 more changes`.
+    package static func more(_ omitted: Int64) -> String {
+        "\(NumberText.grouped(omitted)) more \(omitted == 1 ? "change" : "changes")"
     }
 
     /// As in `1 account` and `1,284 accounts`; nil for what counts nothing.

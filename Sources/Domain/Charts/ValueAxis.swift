@@ -32,8 +32,8 @@ package struct ValueAxis: Hashable, Sendable {
     private static func step(for span: Int64, steps: Int64) -> Int64 {
         let needed = max(1, span / steps + (span.isMultiple(of: steps) ? 0 : 1))
         var power: Int64 = 1
-        while power * 10 <= needed { power *= 10 }
-        return [1, 2, 5, 10].map { $0 * power }.first { $0 >= needed } ?? power * 10
+        while power.saturatingMultiply(by: 10) <= needed { power *= 10 }
+        return [1, 2, 5].map(power.saturatingMultiply(by:)).first { $0 >= needed } ?? power.saturatingMultiply(by: 10)
     }
 
     /// Where a value is between the ends, from 0 to 1.

@@ -5,11 +5,3 @@ extension BinaryInteger {
         return (self < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 }
-
-extension FixedWidthInteger {
-    /// The quotient rounded down and the remainder, which is never negative for a positive divisor.
-    func dividedDown(by divisor: Self) -> (quotient: Self, remainder: Self) {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-    }
-}

@@ -1,7 +1,7 @@
 /// What a text from outside must be like to be kept.
 ///
-/// Direction marks and look-alikes are kept as they are; pages show text so that they do no harm. Text is not
-/// normalized, so that equality is that of PostgreSQL, by bytes.
+/// Direction marks and look-alikes are kept as they are; pages show text so that they do no harm. One line has none of
+/// the characters that `NameRule` refuses. Text is not normalized, so that equality is that of PostgreSQL, by bytes.
 package struct TextRule: Hashable, Sendable {
     /// In unicode scalars, which PostgreSQL calls characters.
     package let length: ClosedRange<Int>
@@ -35,7 +35,9 @@ package struct TextRule: Hashable, Sendable {
         let lines = Self.withoutCarriageReturns(text)
         if let found = lines.unicodeScalars.first(where: { !isAllowed($0) }) {
             let digits = String(found.value, radix: 16, uppercase: true)
-            throw Fault(message: "must not contain control characters (U+00\(digits.count < 2 ? "0" : "")\(digits)).")
+            let code = "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+            let kind = found.properties.generalCategory == .control ? "control" : "invisible"
+            throw Fault(message: "must not contain \(kind) characters (\(code)).")
         }
         let trimmed = Self.trimmed(lines)
         guard trimmed.unicodeScalars.count <= length.upperBound, trimmed.utf8.count <= maximalBytes else {
@@ -60,8 +62,8 @@ package struct TextRule: Hashable, Sendable {
     }
 
     private func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar == "\n" || scalar == "\t" { return hasLines }
-        return scalar.value >= 0x20 && scalar.value != 0x7F
+        guard hasLines else { return !NameRule.refuses(scalar) }
+        return scalar == "\n" || scalar == "\t" || scalar.value >= 0x20 && scalar.value != 0x7F
     }
 
     private static func withoutCarriageReturns(_ text: String) -> String {

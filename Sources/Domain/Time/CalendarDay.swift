@@ -3,7 +3,10 @@ package struct CalendarDay: Hashable, Comparable, Sendable {
     /// Days since 1 January 1970.
     package let number: Int
 
-    package init(number: Int) { self.number = number }
+    /// Days beyond 10^12, some 2.7 billion years away, are that one: what is counted from them then fits 64 bits.
+    package init(number: Int) { self.number = min(max(number, -Self.limit), Self.limit) }
+
+    private static let limit = 1_000_000_000_000
 
     /// Nil when there is no such day, as 30 February, or the year is not in 1…9999.
     package init?(year: Int, month: Int, day: Int) {
@@ -29,7 +32,7 @@ package struct CalendarDay: Hashable, Comparable, Sendable {
 
     package static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 
-    package func adding(days: Int) -> CalendarDay { CalendarDay(number: number + days) }
+    package func adding(days: Int) -> CalendarDay { CalendarDay(number: number.saturatingAdd(days)) }
 
     /// How many days this is after the other; negative when it is before.
     package func days(since other: CalendarDay) -> Int { number - other.number }

@@ -5,7 +5,7 @@ package enum TrackedText {
     /// The name of a brand or group: one line in which something can be seen.
     package static func name(_ text: String) throws(TextRule.Fault) -> String {
         let name = try TextRule.line(100).clean(text)
-        guard name.unicodeScalars.contains(where: isVisible) else {
+        guard name.unicodeScalars.contains(where: NameRule.isSeen) else {
             throw TextRule.Fault(message: "must have a character that can be seen.")
         }
         return name
@@ -18,18 +18,6 @@ package enum TrackedText {
 
     package static func notes(_ text: String) throws(TextRule.Fault) -> String {
         try TextRule.lines(4_000).clean(text)
-    }
-
-    /// Not visible alone: marks, white space, and what only steers other characters.
-    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-        // Letters whose glyphs are blank: Hangul fillers and the empty Braille pattern.
-        if [0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0].contains(scalar.value) { return false }
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
-            .paragraphSeparator, .nonspacingMark, .enclosingMark, .spacingMark:
-            return false
-        default: return true
-        }
     }
 }
 

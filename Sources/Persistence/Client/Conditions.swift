@@ -24,8 +24,9 @@ enum Like {
 
 /// Times that depend on where the guild lives.
 enum GuildTime {
+    /// UTC where PostgreSQL does not know the zone, as after a move to a server with older zone files.
     static func zone(_ access: GuildAccess) -> SQL {
-        "(SELECT timezone FROM guild_settings WHERE client_id = \(access.client))"
+        "(SELECT known_zone(timezone) FROM guild_settings WHERE client_id = \(access.client))"
     }
 
     /// The first moment of a day in the guild's time zone.
@@ -43,8 +44,8 @@ enum GuildTime {
     /// A sub-select: evaluated once, so that an index and the choice of partitions go by it.
     static func startOfNinetyDays(in access: GuildAccess) -> SQL {
         """
-        (SELECT ((now() AT TIME ZONE timezone)::date - 89)::timestamp AT TIME ZONE timezone
-           FROM guild_settings WHERE client_id = \(access.client))
+        (SELECT ((now() AT TIME ZONE zone)::date - 89)::timestamp AT TIME ZONE zone
+           FROM \(zone(access)) AS known (zone))
         """
     }
 }

@@ -11,7 +11,7 @@ struct EffectiveSettings {
     init(_ text: String, own: [ConnectionOption]) {
         let merged = ConnectionOption.merged(text)
         isServiceKnown = merged != nil
-        let said = Dictionary(uniqueKeysWithValues: own.compactMap { option in option.value.map { (option.name, $0) } })
+        let said = Dictionary(own.compactMap { option in option.value.map { (option.name, $0) } }) { $1 }
         for option in merged ?? own {
             var value = said[option.name] ?? option.value
             // That is not its own there.

@@ -22,7 +22,7 @@ struct ParameterEncoder {
         case .integer(let number): append(number)
         case .text(let text): bytes += text.utf8
         case .double(let number): append(number.bitPattern)
-        case .timestamp(let time): append(time.microseconds &- Rows.epochOffset)
+        case .timestamp(let time): append(time.microseconds.saturatingSubtract(Rows.epochOffset))
         case .texts(let texts): appendArray(of: SQLType.text, texts) { $0.bytes += $1.utf8 }
         case .integers(let numbers): appendArray(of: SQLType.integer, numbers) { $0.append($1) }
         }

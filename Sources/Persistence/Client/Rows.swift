@@ -104,9 +104,9 @@ package struct Row {
 
     /// A `timestamptz`.
     ///
-    /// Infinity is refused by the schema.
+    /// Infinity, which the schema refuses, is an end of the range: `Int64.max` microseconds, or 30 years after `.min`.
     package func timestamp(_ column: Int) -> Timestamp {
-        Timestamp(microseconds: integer(column) &+ Rows.epochOffset)
+        Timestamp(microseconds: integer(column).saturatingAdd(Rows.epochOffset))
     }
 
     package func optionalTimestamp(_ column: Int) -> Timestamp? { isNull(column) ? nil : timestamp(column) }

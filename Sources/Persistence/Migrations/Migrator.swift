@@ -169,7 +169,7 @@ package struct Migrator {
         let ledger = try connection.rows("SELECT to_regclass('dashboard.schema_migrations') IS NOT NULL")
         guard ledger[0].boolean(0) else { return [:] }
         let rows = try connection.rows("SELECT number, name, checksum FROM dashboard.schema_migrations")
-        return Dictionary(uniqueKeysWithValues: rows.map { ($0.int(0), ($0.text(1), $0.text(2))) })
+        return Dictionary(rows.map { ($0.int(0), ($0.text(1), $0.text(2))) }) { $1 }
     }
 
     private func currentChecksums() throws -> [String] {

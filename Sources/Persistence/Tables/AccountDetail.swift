@@ -81,7 +81,7 @@ package struct AccountDetail: Sendable {
         Query { access in
             let start = GuildTime.startOfNinetyDays(in: access)
             return """
-                SELECT day, greatest(sum(gained), 0)::bigint
+                SELECT day, saturated(greatest(sum(gained), 0))
                   FROM (SELECT daily.day, daily.views - coalesce(
                                lag(daily.views) OVER (PARTITION BY p.id ORDER BY daily.day),
                                CASE WHEN p.posted_at < \(start) THEN daily.views ELSE 0 END) AS gained

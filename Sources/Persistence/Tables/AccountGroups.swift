@@ -48,7 +48,7 @@ package enum AccountGroups {
         "g.id, g.name, b.id, b.name, g.created_at, g.version, counted.accounts, counted.posts, g.name_key"
 
     static let counted: SQL = """
-        (SELECT count(*) AS accounts, coalesce(sum(a.post_count), 0)::bigint AS posts
+        (SELECT count(*) AS accounts, saturated(coalesce(sum(a.post_count), 0)) AS posts
            FROM client_accounts a WHERE a.client_id = g.client_id AND a.group_id = g.id) counted
         """
 

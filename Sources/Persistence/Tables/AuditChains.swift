@@ -93,7 +93,7 @@ package struct AuditChains {
     /// The id under which an entry has its hash: its own, or one of its neighbours', if it was moved.
     private let number: SQL = """
         CASE WHEN dashboard.audit_hash(e) = e.hash THEN e.id ELSE (
-            SELECT moved.id FROM generate_series(e.id - 20, e.id + 20) AS moved (id)
+            SELECT moved.id FROM generate_series(greatest(e.id, 21) - 20, least(e.id, 9223372036854775787) + 20) AS moved (id)
              WHERE dashboard.audit_hash(ROW(
                        e.client_id, moved.id, e.created_at, e.actor_type, e.actor_id, e.guild_id, e.action,
                        e.target_type, e.target_id, e.changes, e.source, e.ip_address, e.previous_hash, e.hash

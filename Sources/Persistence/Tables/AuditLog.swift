@@ -15,8 +15,8 @@ package enum AuditLog {
         package let action: String
         package let targetType: String
         package let target: String?
-        /// JSON; nil where it is longer than `longestChanges`.
-        package let changes: String?
+        /// JSON, cut to `longestChanges`: `omitted` says how many items were left out.
+        package let changes: String
         package let source: String
         package let address: String?
     }
@@ -43,7 +43,8 @@ package enum AuditLog {
     private static let columns: SQL = """
         e.id, e.created_at, e.actor_type, CASE e.actor_type WHEN 'user' THEN e.actor_id END,
         coalesce(u.global_name, u.username, k.name), e.action, e.target_type, e.target_id,
-        CASE WHEN length(e.changes::text) <= \(longestChanges) THEN e.changes::text END, e.source, host(e.ip_address),
+        CASE WHEN length(e.changes::text) <= \(longestChanges) THEN e.changes::text
+             ELSE cut_changes(e.changes, \(longestChanges)::int)::text END, e.source, host(e.ip_address),
         CASE e.actor_type WHEN 'bot' THEN e.actor_id END
         """
 
@@ -98,7 +99,7 @@ package enum AuditLog {
             id: row.integer(0), created: row.timestamp(1), actorType: row.vocabulary(2, default: .system),
             actor: row.optionalID(3), key: row.optionalID(11), actorName: row.optionalText(4), action: row.text(5),
             targetType: row.text(6),
-            target: row.optionalText(7), changes: row.optionalText(8), source: row.text(9),
+            target: row.optionalText(7), changes: row.text(8), source: row.text(9),
             address: row.optionalText(10))
     }
 
@@ -157,7 +158,7 @@ extension AuditActor: SQLConvertible {}
 extension AuditLog.Entry {
     /// What a sentence about it is made of.
     package var event: AuditEvent {
-        let json = changes.flatMap { try? JSONParser.parse(Array($0.utf8)) }
+        let json = try? JSONParser.parse(Array(changes.utf8))
         return AuditEvent(
             actor: actorType, actorName: actorName ?? actor.map { "the person \($0)" }, action: action, target: target,
             source: source, changes: json.map(AuditChange.read) ?? [])

@@ -35,7 +35,7 @@ package enum Brands {
           FROM brands b
          CROSS JOIN LATERAL (
             SELECT count(DISTINCT g.id) AS groups, count(a.id) AS accounts,
-                   coalesce(sum(a.post_count), 0)::bigint AS posts
+                   saturated(coalesce(sum(a.post_count), 0)) AS posts
               FROM account_groups g
               LEFT JOIN client_accounts a ON a.client_id = g.client_id AND a.group_id = g.id
              WHERE g.client_id = b.client_id AND g.brand_id = b.id

@@ -17,7 +17,7 @@ extension Deletion {
     /// Name, platform, how many groups, accounts and posts are in it, and its version.
     static func contents(_ target: Target, _ access: GuildAccess) -> SQL {
         let counts: SQL = """
-            (SELECT count(*) AS accounts, coalesce(sum(post_count), 0)::bigint AS posts
+            (SELECT count(*) AS accounts, saturated(coalesce(sum(post_count), 0)) AS posts
                FROM client_accounts WHERE \(accounts(target, access))) counted
             """
         return switch target {

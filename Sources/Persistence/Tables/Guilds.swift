@@ -43,19 +43,19 @@ package enum Guilds {
             package let posts: Int
         }
 
-        package var accountCount: Int { accounts.reduce(0) { $0 + $1.accounts } }
-        package var postCount: Int { accounts.reduce(0) { $0 + $1.posts } }
+        package var accountCount: Int { accounts.map(\.accounts).saturatingSum }
+        package var postCount: Int { accounts.map(\.posts).saturatingSum }
 
         package func accounts(on platform: Platform) -> Int {
-            accounts.reduce(0) { $0 + ($1.platform == platform ? $1.accounts : 0) }
+            accounts.filter { $0.platform == platform }.map(\.accounts).saturatingSum
         }
 
         package func posts(on platform: Platform) -> Int {
-            accounts.reduce(0) { $0 + ($1.platform == platform ? $1.posts : 0) }
+            accounts.filter { $0.platform == platform }.map(\.posts).saturatingSum
         }
 
         package func accounts(being status: AccountStatus) -> Int {
-            accounts.reduce(0) { $0 + ($1.status == status ? $1.accounts : 0) }
+            accounts.filter { $0.status == status }.map(\.accounts).saturatingSum
         }
     }
 
@@ -66,7 +66,7 @@ package enum Guilds {
                    (SELECT count(*) FROM account_groups WHERE client_id = \(access.client))
             """,
             """
-            SELECT platform, status, count(*), sum(post_count)::bigint FROM client_accounts
+            SELECT platform, status, count(*), saturated(sum(post_count)) FROM client_accounts
              WHERE client_id = \(access.client) GROUP BY platform, status ORDER BY platform, status
             """,
         ]
@@ -91,15 +91,15 @@ package enum Guilds {
 
         /// How much the views grew, 0.5 for half as many again; nil where there were none before.
         package var viewsGrowth: Double? {
-            viewsBefore > 0 ? Double(views - viewsBefore) / Double(viewsBefore) : nil
+            viewsBefore > 0 ? Double(views.saturatingSubtract(viewsBefore)) / Double(viewsBefore) : nil
         }
     }
 
     package static let activity = Query<Activity> { access in
         """
         SELECT count(*) FILTER (WHERE posted_at > now() - interval '24 hours'),
-               coalesce(sum(views) FILTER (WHERE posted_at > now() - interval '7 days'), 0)::bigint,
-               coalesce(sum(views) FILTER (WHERE posted_at <= now() - interval '7 days'), 0)::bigint
+               saturated(coalesce(sum(views) FILTER (WHERE posted_at > now() - interval '7 days'), 0)),
+               saturated(coalesce(sum(views) FILTER (WHERE posted_at <= now() - interval '7 days'), 0))
           FROM posts WHERE client_id = \(access.client) AND posted_at > now() - interval '14 days'
         """
     } value: { rows in

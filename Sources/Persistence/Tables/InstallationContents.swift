@@ -41,7 +41,7 @@ package struct InstallationContents: Sendable, Equatable {
     package func differences(to other: InstallationContents) -> [String] {
         var found: [String] = []
         if migration != other.migration { found.append("migration \(other.migration) instead of \(migration)") }
-        let now = Dictionary(uniqueKeysWithValues: other.tables.map { ($0.name, $0.rows) })
+        let now = Dictionary(other.tables.map { ($0.name, $0.rows) }) { $1 }
         for table in tables where now[table.name] != table.rows {
             found.append("\(table.name) has \(now[table.name] ?? 0) rows instead of \(table.rows)")
         }

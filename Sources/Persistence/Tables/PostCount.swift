@@ -35,7 +35,7 @@ extension Posts {
         if let group = filter.group { conditions += " AND a.group_id = \(group)" }
         if let platform = filter.platform { conditions += " AND a.platform = \(platform)" }
         return """
-            SELECT coalesce(sum(a.post_count), 0)::bigint FROM client_accounts a
+            SELECT saturated(coalesce(sum(a.post_count), 0)) FROM client_accounts a
               JOIN account_groups g ON g.client_id = a.client_id AND g.id = a.group_id
              WHERE \(conditions)
             """

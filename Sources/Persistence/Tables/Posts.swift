@@ -130,6 +130,8 @@ package enum Posts {
         package var likes: Int64 { row.integer(6) }
         package var comments: Int64 { row.integer(7) }
         package var shares: Int64 { row.integer(8) }
+        /// Likes, comments and shares.
+        package var interactions: Int64 { likes.saturatingAdd(comments).saturatingAdd(shares) }
         package var measuredAt: Timestamp? { row.optionalTimestamp(9) }
         package var account: ClientAccountID { row.id(10) }
         package var handle: Span<UInt8> { @_lifetime(borrow self) get { row.rows.bytes(row.index, 11) } }

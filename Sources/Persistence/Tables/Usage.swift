@@ -27,13 +27,13 @@ package enum Usage {
                    coalesce(imports, 0), coalesce(alerts, 0)
               FROM (SELECT day, accounts, posts, api_requests, exports, imports, alerts FROM usage_days WHERE client_id = \(access.client)) kept
               FULL JOIN (SELECT (now() AT TIME ZONE 'UTC')::date AS day, count(*) AS accounts,
-                                coalesce(sum(post_count), 0)::bigint AS posts
+                                saturated(coalesce(sum(post_count), 0)) AS posts
                            FROM client_accounts WHERE client_id = \(access.client)) present ON present.day = kept.day
              WHERE coalesce(kept.day, present.day)
                    BETWEEN \(range.lowerBound.description)::date AND \(range.upperBound.description)::date
             """
         } value: { rows in
-            let known = Dictionary(uniqueKeysWithValues: rows.map { ($0.day(0), day($0)) })
+            let known = Dictionary(rows.map { ($0.day(0), day($0)) }) { $1 }
             let length = range.upperBound.days(since: range.lowerBound)
             return (0...length).map { range.lowerBound.adding(days: $0) }.map { known[$0] ?? Day(day: $0) }
         }.slow(if: range.upperBound.days(since: range.lowerBound) > 92)

@@ -9,17 +9,15 @@ extension ByteWriter {
     }
 
     package mutating func plainTime(_ time: Timestamp) {
-        let day = time.dayInUTC
-        let micros = time.microseconds - Int64(day.number) * 86_400_000_000
-        plainDay(day)
+        let (instant, fraction) = time.microseconds.dividedDown(by: 1_000_000)
+        let (day, seconds) = instant.dividedDown(by: Seconds.day)
+        plainDay(CalendarDay(number: Int(day)))
         byte(UInt8(ascii: "T"))
-        let seconds = micros / 1_000_000
         twoDigits(seconds / 3_600)
         byte(UInt8(ascii: ":"))
         twoDigits(seconds / 60 % 60)
         byte(UInt8(ascii: ":"))
         twoDigits(seconds % 60)
-        let fraction = micros % 1_000_000
         if fraction != 0 {
             byte(UInt8(ascii: "."))
             twoDigits(fraction / 10_000)
@@ -29,8 +27,10 @@ extension ByteWriter {
         byte(UInt8(ascii: "Z"))
     }
 
+    /// A year has four digits: those before 0 and after 9999, which the schema refuses, are written as these.
     package mutating func plainDay(_ day: CalendarDay) {
-        let (year, month, dayOfMonth) = day.parts
+        let (counted, month, dayOfMonth) = day.parts
+        let year = min(max(counted, 0), 9_999)
         twoDigits(Int64(year / 100))
         twoDigits(Int64(year % 100))
         byte(UInt8(ascii: "-"))

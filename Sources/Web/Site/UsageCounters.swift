@@ -19,7 +19,7 @@ package final class UsageCounters: Sendable {
 
     var flushes: Flushes { state.withLock(\.flushes) }
     /// Requests that are counted and not written yet.
-    var waiting: Int64 { state.withLock { $0.requests.values.reduce(0, +) } }
+    var waiting: Int64 { state.withLock { $0.requests.values.saturatingSum } }
 
     func count(_ client: ClientID, at now: Timestamp) {
         let key = UsageCounting.Key(client: client, day: now.dayInUTC)

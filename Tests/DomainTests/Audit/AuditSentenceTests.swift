@@ -55,6 +55,12 @@ import Testing
         ("api_key.revoked", #"{"name":"Bot"}"#, "Ada revoked the API key Bot"),
         ("brand.created", #"{"name":[null,"Nova"]}"#, "Ada added the brand Nova"),
         (
+            "accounts.reported", #"{"displayNames":[["a: b","c: d"],["a: e","c: f"]],"omitted":1345}"#,
+            "Ada reported accounts: 2 display names changed and 1,345 more changes"
+        ),
+        ("brand.created", #"{"name":[null,"Nova"],"omitted":1}"#, "Ada added the brand Nova and 1 more change"),
+        ("brand.created", #"{"name":[null,"Nova"],"omitted":0}"#, "Ada added the brand Nova"),
+        (
             "brand.updated", #"{"name":{"from":"Nova","to":"Nova 2"}}"#,
             "Ada changed the brand Nova: the name from Nova to Nova 2"
         ),

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct `The name of a brand or group` {
     @Test(arguments: [
-        ("Acme", "Acme"), ("  Acme ", "Acme"), ("7", "7"), ("😀", "😀"), ("#", "#"), ("\u{202E}gnp", "\u{202E}gnp"),
+        ("Acme", "Acme"), ("  Acme ", "Acme"), ("7", "7"), ("😀", "😀"), ("#", "#"), ("\u{200F}gnp", "\u{200F}gnp"),
         ("a\u{301}", "a\u{301}"), ("日本", "日本"),
         (String(repeating: "x", count: 100), String(repeating: "x", count: 100)),
     ])
@@ -13,7 +13,8 @@ import Testing
 
     @Test(arguments: [
         "", " ", "\u{A0}", "\u{200B}", "\u{202E}", "\u{FEFF}", "\u{3164}", "\u{2800}", "\u{301}", "a\nb", "a\tb",
-        "\u{0}", "\u{7F}x", String(repeating: "x", count: 101), String(repeating: "😀", count: 101),
+        "\u{0}", "\u{7F}x", "a\u{85}b", "a\u{2028}b", "a\u{2029}b", "a\u{AD}b", "a\u{202E}b", "a\u{2066}b", "\u{FEFF}a",
+        "a\u{200B}", "a\u{FFFF}", String(repeating: "x", count: 101), String(repeating: "😀", count: 101),
     ])
     func `is nothing else`(text: String) {
         #expect(throws: TextRule.Fault.self) { try TrackedText.name(text) }

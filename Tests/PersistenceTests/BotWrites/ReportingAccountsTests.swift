@@ -109,4 +109,43 @@ import Testing
         #expect(
             answer.hasPrefix("{\"stored\": 1, \"rejected\": [{\"field\": \"\(field)\", \"index\": 1, "), "\(answer)")
     }
+
+    /// As many accounts as a batch has, each with the longest texts that are taken, in characters that JSON escapes.
+    static func longest(_ day: Int, _ mark: String) -> String {
+        let name = String(repeating: #"\"#, count: 199) + mark
+        let items = (0..<1_000).map { index in
+            let handle = "h\(index)" + String(repeating: "x", count: 94)
+            let url = "https://e.example/\(mark)/" + String(repeating: "u", count: 200)
+            return """
+                {"platform":"youtube","handle":"\(handle)","displayName":"\(name.replacing("\\", with: "\\\\"))",\
+                "url":"\(url)","measuredAt":"2026-04-0\(day)T00:00:00Z"}
+                """
+        }
+        return "[" + items.joined(separator: ",") + "]"
+    }
+
+    @Test
+    func `stores a batch whose changes are more than an entry of the audit log takes, and says how many it left out`()
+        async throws
+    {
+        let cast = try await Cast()
+        let bot = try BotWriter(cast.alice.guild)
+        #expect(try await bot.accounts(Self.longest(1, "a")) == stored(1_000))
+        #expect(try await bot.accounts(Self.longest(2, "b")) == stored(1_000))
+        let entry = try #require(try await AuditTrail.entries(of: cast.alice.client).last)
+        #expect(entry.action == "accounts.reported")
+        #expect((150_000...200_000).contains(entry.changes.unicodeScalars.count))
+        let changes = try JSONParser.parse(Array(entry.changes.utf8))
+        let (names, urls) = (changes["displayNames"]?.array, changes["urls"]?.array)
+        let kept = try #require(names?.first?.array?.count)
+        #expect(names?.map { $0.array?.count } == [kept, kept] && urls?.map { $0.array?.count } == [kept, kept])
+        #expect(changes["omitted"]?.int64 == Int64(2 * (1_000 - kept)))
+        let isSound = try await waiting { [client = cast.alice.client] in
+            let chains = try AuditChains(
+                BlockingConnection(
+                    ConnectionSettings(address: TestDatabase.shared.address, role: .owner, name: "tests")))
+            return try chains.verdict(of: try #require(try chains.names().first { $0.client == client })).isSound
+        }
+        #expect(isSound)
+    }
 }

@@ -88,19 +88,59 @@ import Testing
 
     @Test func `is a file for spreadsheets, in which no text is a formula`() async throws {
         let cast = try await Cast()
-        for name in ["=1+1", "+1", "-1", "@SUM(A1)", "a,b \"c\"", "two\nlines"] {
+        for name in [
+            "=1+1", "+1", "-1", "@SUM(A1)", "a,b \"c\"", "two\nlines", "\u{FF1D}1", "\u{FF0B}1", "\u{FF0D}1",
+            "\u{FF20}A", "a;b", "a;=1", "a\t@b", "a\n=1", "a;\"=1\"", "a\tb", "a;\u{FF1D}1",
+        ] {
             try await Seed(cast.alice).audit("brand.created", "brand", name, "{}")
         }
         let alice = try await test.signIn(cast.alice.user)
         let file = await test.ask(.get, "\(path(cast)).csv", query: "action=brand.created", as: alice)
         #expect(file.status == 200 && file.header("Content-Type") == "text/csv; charset=utf-8")
         #expect(file.header("Content-Disposition") == "attachment; filename=\"audit-\(cast.alice.guild).csv\"")
-        #expect(file.header("Dashboard-Row-Count") == "6" && file.header("Dashboard-Truncated") == "false")
-        for cell in [#""'=1+1""#, #""'+1""#, #""'-1""#, #""'@SUM(A1)""#, #""a,b ""c""""#, "\"two\nlines\""] {
+        #expect(file.header("Dashboard-Row-Count") == "17" && file.header("Dashboard-Truncated") == "false")
+        for cell in [
+            #""'=1+1""#, #""'+1""#, #""'-1""#, #""'@SUM(A1)""#, #""a,b ""c""""#, "\"two\nlines\"", "\"'\u{FF1D}1\"",
+            "\"'\u{FF0B}1\"", "\"'\u{FF0D}1\"", "\"'\u{FF20}A\"", #""a;b""#, #""a;'=1""#, "\"a\t'@b\"", "\"a\n'=1\"",
+            #""a;'""=1""""#, "\"a\tb\"", "\"a;'\u{FF1D}1\"",
+        ] {
             #expect(file.text.contains(",brand,\(cell),"), "\(cell)")
         }
         #expect(file.text.utf8.starts(with: "id,time (UTC),actor type".utf8) && !file.text.contains("guild.joined"))
-        #expect(file.text.components(of: "\r\n") == 7)
+        #expect(file.text.components(of: "\r\n") == 18)
+    }
+
+    /// A batch as large as one over HTTP may be, with names that JSON escapes.
+    private func batch(_ day: Int, _ mark: String) -> String {
+        let items = (0..<1_000).map { index in
+            """
+            {"platform":"youtube","handle":"h\(index)\(String(repeating: "x", count: 94))",\
+            "displayName":"\(String(repeating: #"\\"#, count: 199))\(mark)","measuredAt":"2026-04-0\(day)T00:00:00Z"}
+            """
+        }
+        return #"{"items":[\#(items.joined(separator: ","))]}"#
+    }
+
+    @Test func `says how much a large batch changed, and leaves out what is too much`() async throws {
+        let cast = try await Cast()
+        let key = try await NewAPIKey.make([.accounts], in: cast.alice)
+        for (day, mark) in [(1, "a"), (2, "b")] {
+            let path = "/api/v1/bot/guilds/\(cast.alice.guild)/accounts"
+            let answer = await SignedRequest(path, batch(day, mark), with: key).sendInTurn()
+            #expect(answer.status == 200 && answer.text.contains(#""stored": 1000"#), "\(answer.text.prefix(300))")
+        }
+        let alice = try await test.signIn(cast.alice.user)
+        let entry = try #require(try items(await test.ask(.get, path(cast), query: "limit=1", as: alice)).first)
+        let shown = try #require(entry["changes"]?["displayNames"]?.array?.first?.array?.count)
+        #expect((15...20).contains(shown))
+        #expect(entry["changes"]?["omitted"]?.int64 == Int64(1_000 - shown))
+        let more = "\(1_000 - shown) more changes"
+        let sentence = "The bot reported accounts: \(shown) display names changed and \(more)"
+        #expect(entry["summary"]?.string == sentence)
+        let page = await test.ask(.get, "/guilds/\(cast.alice.guild)/audit", query: "limit=1", as: alice).text
+        #expect(page.contains(sentence + ".") && page.contains("And \(more), too many for one entry."))
+        let file = await test.ask(.get, "\(path(cast)).csv", query: "actor=bot", as: alice).text
+        #expect(file.contains(sentence) && file.contains(#"""omitted"": \#(1_000 - shown),"#))
     }
 
     @Test func `is not another tenant's to see`() async throws {

@@ -49,7 +49,9 @@ import Testing
     @Test(arguments: [
         "Casa Verde", "  Casa Verde\u{3000}", "\u{85}Casa\u{A0}Verde\u{2009}", "Ünï ✨ 👩‍👩‍👧", "", " ", "\u{2003}\u{A0}",
         "a\u{7}b", "a\nb",
-        "\ta", "a\u{7F}", "a\u{9B}b", String(repeating: "x", count: 100), String(repeating: "é", count: 101),
+        "\ta", "a\u{7F}", "a\u{9B}b", "a\u{85}b", "a\u{2028}b", "a\u{2029}", "a\u{202E}b", "a\u{200B}b", "\u{FEFF}a",
+        "a\u{AD}b", "a\u{2067}b", "a\u{200D}b", "a\u{200F}", "\u{3164}", String(repeating: "x", count: 100),
+        String(repeating: "é", count: 101),
         " " + String(repeating: "x", count: 100) + " ",
     ])
     func `take the same names of servers`(name text: String) async throws {
@@ -61,6 +63,48 @@ import Testing
         fates.append(overHTTP ? .kept(try await name(of: ids[1])) : .refused)
         #expect(fates[0] == fates[1])
         #expect(fates[0] != .kept(nil))
+    }
+
+    /// People on pages and over the API, bots in SQL and over HTTP.
+    @Test(arguments: [
+        ("Nova", true), ("No\u{AD}va", false), ("a\u{85}b", false), ("a\u{2028}b", false), ("a\u{2029}b", false),
+        ("a\u{202E}b", false), ("a\u{200B}b", false), ("\u{FEFF}a", false), ("a\u{9B}b", false), ("\u{3164}", false),
+        ("\u{301}", false), ("\u{200D}", false), ("\u{E000}", false), ("a\u{200D}b", true), ("👩‍👩‍👧", true),
+        ("a\u{200F}", true), ("🏴\u{E0067}\u{E0062}\u{E007F}", true), ("क्\u{200D}ष", true),
+    ])
+    func `take the same names of brands`(name: String, isTaken: Bool) async throws {
+        let test = TestSite.shared
+        let (overAPI, onPage, inSQL, overHTTP) = (
+            try await Cast().alice, try await Cast().alice, try await Cast().alice, try await Cast().alice
+        )
+        let answer = await test.ask(
+            .post, "/api/v1/guilds/\(overAPI.guild)/brands", as: try await test.signIn(overAPI.user),
+            body: ("application/json", #"{"name":\#(json(name))}"#))
+        #expect(answer.status == (isTaken ? 201 : 422))
+        let page = await test.submit(
+            "/guilds/\(onPage.guild)/brands/new", [("name", name)], as: try await test.enter(onPage.user))
+        #expect(page.status == (isTaken ? 303 : 422))
+        let item = #"[{"platform":"x","handle":"h","brand":\#(json(name)),"measuredAt":"2026-01-10T00:00:00Z"}]"#
+        let stored = isTaken ? #""stored": 1"# : #""stored": 0"#
+        let said = try await bot.rows("SELECT bot.upsert_accounts(\(inSQL.guild), \(item)::jsonb)::text")[0].text(0)
+        #expect(said.contains(stored) && said.contains(#""field": "brand""#) != isTaken)
+        let signed = try await NewAPIKey.make([.accounts], in: overHTTP)
+        let sent = await SignedRequest(
+            "/api/v1/bot/guilds/\(overHTTP.guild)/accounts", #"{"items":\#(item)}"#, with: signed
+        ).sendInTurn()
+        #expect(sent.status == 200 && sent.text.contains(stored))
+    }
+
+    @Test(arguments: [
+        ("https://a.example/@ana", true), ("https://a.example?u=b@c", true), ("https://user@a.example/", false),
+        ("https://user:pw@a.example", false), ("http://a.example@b.example", false),
+        ("https://a.example/\u{202E}", false),
+    ])
+    func `take no address that names a user or password`(url: String, isTaken: Bool) async throws {
+        let alice = try await Cast().alice
+        let item = #"[{"platform":"x","handle":"h","url":\#(json(url)),"measuredAt":"2026-01-10T00:00:00Z"}]"#
+        let said = try await bot.rows("SELECT bot.upsert_accounts(\(alice.guild), \(item)::jsonb)::text")[0].text(0)
+        #expect(said.contains(#""field": "url""#) != isTaken && said.contains(#""stored": 1"#) == isTaken)
     }
 
     @Test(arguments: [
@@ -98,7 +142,7 @@ import Testing
     @Test func `names the key and the address with which it came over HTTP`() async throws {
         let key = try await NewAPIKey.make([.accounts], in: cast.alice)
         let path = "/api/v1/bot/guilds/\(cast.alice.guild)/accounts"
-        let answer = await SignedRequest(path, #"{"items":[\#(report("one"))]}"#, with: key).send()
+        let answer = await SignedRequest(path, #"{"items":[\#(report("one"))]}"#, with: key).sendInTurn()
         #expect(answer.status == 200)
         let entry = try await newest()
         #expect(entry["action"]?.string == "accounts.reported" && entry["source"]?.string == "bot")
@@ -132,7 +176,7 @@ import Testing
     @Test func `names the installation where the key is the operator's`() async throws {
         let key = try await NewAPIKey.makeForInstallation([.accounts])
         let path = "/api/v1/bot/guilds/\(cast.alice.guild)/accounts"
-        #expect(await SignedRequest(path, #"{"items":[\#(report("two"))]}"#, with: key).send().status == 200)
+        #expect(await SignedRequest(path, #"{"items":[\#(report("two"))]}"#, with: key).sendInTurn().status == 200)
         let entry = try await newest()
         #expect(entry["actor"]?["id"]?.string != nil && entry["actor"]?["name"] == .null)
         let alice = try await test.signIn(cast.alice.user)

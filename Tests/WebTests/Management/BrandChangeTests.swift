@@ -171,7 +171,7 @@ import Testing
 
 enum HostileTextSamples {
     static let texts = [
-        "'; DROP TABLE brands; --", #""><script>alert(1)</script>"#, "\"\u{301}", "\u{202E}gnp.exe", "{{7*7}}", "%_\\",
-        "a\u{301}", "\u{E1}", "😀", "İstanbul", "$1", "x\u{85}y",
+        "'; DROP TABLE brands; --", #""><script>alert(1)</script>"#, "\"\u{301}", "\u{200F}gnp.exe", "{{7*7}}", "%_\\",
+        "a\u{301}", "\u{E1}", "😀", "İstanbul", "$1", "x\u{A0}y",
     ]
 }

@@ -38,6 +38,18 @@ struct OpenStream: Sendable {
         }.value
     }
 
+    /// What is there to be read at once, and the stream closed.
+    func firstEvent() async -> String {
+        let stream = stream
+        return await Task(executorPreference: stream.loop) {
+            defer { stream.close() }
+            return unsafe withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 1) { buffer in
+                guard case .bytes(let count) = unsafe stream.read(into: buffer) else { return "" }
+                return unsafe String(decoding: UnsafeRawBufferPointer(rebasing: buffer[..<count]), as: UTF8.self)
+            }
+        }.value
+    }
+
     private static func wait(for stream: BodyStream, until deadline: ContinuousClock.Instant) async {
         await withCheckedContinuation { continuation in
             var isDone = false

@@ -15,8 +15,8 @@ enum AuditJSON {
                     .field("name", .nullable(.string())),
                 ])),
             .field("action", .string()), .field("targetType", .string()), .field("targetId", .nullable(.string())),
-            // Null where it would be longer than 20,000 characters.
-            .field("changes", .nullable(.object([]))),
+            // Cut to 20,000 characters: its member `omitted` says how many items of lists were left out.
+            .field("changes", .object([])),
             .field("source", .string()), .field("ipAddress", .nullable(.string())),
         ]))
 
@@ -33,11 +33,7 @@ enum AuditJSON {
         json.string("targetType", entry.targetType)
         json.string("targetId", entry.target)
         // PostgreSQL wrote it: it is JSON.
-        if let changes = entry.changes {
-            json.value("changes") { $0.raw(changes) }
-        } else {
-            json.string("changes", nil)
-        }
+        json.value("changes") { $0.raw(entry.changes) }
         json.string("source", entry.source)
         json.string("ipAddress", entry.maskedAddress)
     }

@@ -76,20 +76,19 @@ enum PostJSON {
         out.literal(#","shares":"#)
         out.integer(post.shares)
         out.literal(#","engagementRate":"#)
-        out.rate(post.likes &+ post.comments &+ post.shares, of: post.views)
+        out.rate(post.interactions, of: post.views)
     }
 }
 
 extension ByteWriter {
     /// A quotient with four digits after the point, without going through floating point; `null` for a zero divisor.
     mutating func rate(_ part: Int64, of whole: Int64) {
-        guard whole > 0, part >= 0, part < Int64.max / 10_000 else { return literal("null") }
-        let scaled = (part * 10_000 + whole / 2) / whole
-        integer(scaled / 10_000)
+        guard let rate = Quotient(part, dividedBy: whole, parts: 10_000) else { return literal("null") }
+        integer(rate.whole)
         byte(UInt8(ascii: "."))
         var divisor: Int64 = 1_000
         while divisor > 0 {
-            byte(UInt8(truncatingIfNeeded: 48 + scaled / divisor % 10))
+            byte(UInt8(truncatingIfNeeded: 48 + rate.fraction / divisor % 10))
             divisor /= 10
         }
     }

@@ -59,9 +59,9 @@ enum UptimeJSON {
 
     private static func write(_ uptime: BotHealth.Uptime, to json: inout JSONWriter) {
         json.number("uptime", uptime.share)
-        json.integer("onlineSeconds", Int64(uptime.online.rounded()))
-        json.integer("degradedSeconds", Int64(uptime.degraded.rounded()))
-        json.integer("offlineSeconds", Int64(uptime.offline.rounded()))
-        json.integer("unknownSeconds", Int64(uptime.unknown.rounded()))
+        json.integer("onlineSeconds", Int64(saturating: uptime.online))
+        json.integer("degradedSeconds", Int64(saturating: uptime.degraded))
+        json.integer("offlineSeconds", Int64(saturating: uptime.offline))
+        json.integer("unknownSeconds", Int64(saturating: uptime.unknown))
     }
 }

@@ -19,12 +19,12 @@ struct AccountSeries: Sendable {
         let now = known.last.map { "\(NumberText.grouped($0)) now" } ?? "no data"
         self.followers = DaySeries(
             title: "Followers by day", unit: "followers", first: first, values: followers, readout: now)
-        viewsOfWeek = gained.suffix(7).reduce(0) { $0 + ($1 ?? 0) }
-        viewsOfWeekBefore = gained.dropLast(7).suffix(7).reduce(0) { $0 + ($1 ?? 0) }
+        viewsOfWeek = gained.suffix(7).compactMap(\.self).saturatingSum
+        viewsOfWeekBefore = gained.dropLast(7).suffix(7).compactMap(\.self).saturatingSum
         let today = gained.last.flatMap(\.self).map { "\(NumberText.grouped($0)) today" } ?? "none today yet"
         views = DaySeries(title: "New views by day", unit: "views", first: first, values: gained, readout: today)
         let weekAgo = followers.dropLast(7).last(where: { $0 != nil })?.flatMap(\.self)
-        followersOfWeek = known.last.flatMap { last in weekAgo.map { last - $0 } }
+        followersOfWeek = known.last.flatMap { last in weekAgo.map { last.saturatingSubtract($0) } }
     }
 
     private static func values(_ points: [(CalendarDay, Int64)], from first: CalendarDay) -> [Int64?] {

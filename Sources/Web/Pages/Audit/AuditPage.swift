@@ -156,11 +156,9 @@ extension HTML {
             html.fact("Action") { $0.span(.class("mono"), text: entry.action) }
             html.fact("Target") { $0.span(.class("mono"), text: "\(entry.targetType) \(entry.target ?? "")") }
         }
-        if let changes = entry.changes {
-            pre { $0.text(changes) }
-        } else {
-            p(.class("small muted"), text: "What was written down is too long to be shown here.")
-        }
+        pre { $0.text(entry.changes) }
+        let omitted = entry.event.omitted
+        if omitted > 0 { p(.class("small muted"), text: "And \(AuditWords.more(omitted)), too many for one entry.") }
     }
 }
 

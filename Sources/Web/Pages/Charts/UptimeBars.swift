@@ -59,7 +59,7 @@ extension HTML {
     private static func said(of day: BotHealth.Uptime) -> String {
         let date = day.start.dayInUTC.short
         guard let share = day.share else { return "\(date): not recorded" }
-        let away = day.offline >= 1 ? ", \(DurationText.text(Int64(day.offline))) away" : ""
+        let away = day.offline >= 1 ? ", \(DurationText.text(Int64(saturating: day.offline.rounded(.down)))) away" : ""
         return "\(date): \(DurationText.uptime(share)) up\(away)"
     }
 

@@ -115,7 +115,7 @@ struct ChangeText: Sendable {
             tone = nil
             return
         }
-        let change = Double(value - before) / Double(before)
+        let change = Double(value.saturatingSubtract(before)) / Double(before)
         let percent = NumberText.percent(change.magnitude)
         text = value == before ? "as before" : "\(value > before ? "+" : "−") \(percent) against those before"
         tone = value == before ? nil : value > before ? "up" : "down"

@@ -50,11 +50,12 @@ extension ByteWriter {
 
     /// The share of a whole with one decimal, as in `9.4%`; a dash where there is no whole.
     mutating func percent(_ part: Int64, of whole: Int64) {
-        guard whole > 0, part >= 0, part < Int64.max / 1_000 else { return literal(#"<span class="muted">–</span>"#) }
-        let thousandths = (part * 1_000 + whole / 2) / whole
-        grouped(thousandths / 10)
+        guard let share = Quotient(part, dividedBy: whole, parts: 1_000) else {
+            return literal(#"<span class="muted">–</span>"#)
+        }
+        grouped(share.whole.saturatingMultiply(by: 100).saturatingAdd(share.fraction / 10))
         literal(".")
-        byte(UInt8(truncatingIfNeeded: 48 + thousandths % 10))
+        byte(UInt8(truncatingIfNeeded: 48 + share.fraction % 10))
         literal("%")
     }
 }

@@ -29,7 +29,7 @@ extension HTML {
     }
 
     private mutating func uptimeStat(_ label: String, _ uptime: BotHealth.Uptime?) {
-        let away = Int64(uptime?.offline ?? 0)
+        let away = Int64(saturating: (uptime?.offline ?? 0).rounded(.down))
         let note = uptime?.share == nil ? "not recorded" : away > 0 ? "\(DurationText.text(away)) away" : "never away"
         stat(label, note: note) { $0.text(DurationText.uptime(uptime?.share)) }
     }

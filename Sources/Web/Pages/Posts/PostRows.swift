@@ -28,7 +28,7 @@ extension HTML {
         markup(#"</td><td data-label="Shares" class="num">"#)
         number(post.shares)
         markup(#"</td><td data-label="Engagement" class="num">"#)
-        out.percent(post.likes &+ post.comments &+ post.shares, of: post.views)
+        out.percent(post.interactions, of: post.views)
         markup("</td></tr>")
     }
 

@@ -44,7 +44,7 @@ enum UsagePage {
         let readout =
             isLevel
             ? "\(NumberText.grouped(values.last ?? 0)) at the end"
-            : "\(NumberText.grouped(values.reduce(0, +))) in \(CountText.text(values.count, "day"))"
+            : "\(NumberText.grouped(values.saturatingSum)) in \(CountText.text(values.count, "day"))"
         // A level of nothing before the first record is no record.
         let first = isLevel ? values.firstIndex { $0 > 0 } ?? 0 : 0
         return DaySeries(

@@ -1,0 +1,30 @@
+/// Arithmetic that stops at the ends of the range instead of trapping: for numbers from the database and from outside.
+///
+/// One overflow ends the process for every tenant, so a wrong digit beyond 9 × 10^18 is the smaller error.
+extension FixedWidthInteger {
+    package func saturatingAdd(_ other: Self) -> Self {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other < 0 ? .min : .max) : sum
+    }
+
+    package func saturatingSubtract(_ other: Self) -> Self {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (self < other ? .min : .max) : difference
+    }
+
+    package func saturatingMultiply(by factor: Self) -> Self {
+        let (product, overflow) = multipliedReportingOverflow(by: factor)
+        return overflow ? ((self < 0) == (factor < 0) ? .max : .min) : product
+    }
+
+    /// The quotient rounded down and the remainder, which is never negative for a positive divisor.
+    package func dividedDown(by divisor: Self) -> (quotient: Self, remainder: Self) {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+    }
+}
+
+extension Sequence where Element: FixedWidthInteger {
+    /// The sum of numbers of the same sign, which stops at the ends of the range.
+    package var saturatingSum: Element { reduce(0) { $0.saturatingAdd($1) } }
+}
