@@ -8,7 +8,7 @@ CREATE TABLE leadership (
     pid integer,
     -- Random, new for each session: process ids come again.
     token bigint,
-    since timestamptz
+    since timestamptz CONSTRAINT leadership_since_bounds CHECK (since >= '2000-01-01' AND since < '10000-01-01')
 );
 
 INSERT INTO leadership DEFAULT VALUES;

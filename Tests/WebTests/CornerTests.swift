@@ -22,7 +22,7 @@ import Testing
     /// Columns that the type alone bounds: ids, with which nothing is reckoned.
     private static let boundedByType = [
         "api_keys.created_by", "audit_log.actor_id", "audit_log.guild_id", "guild_guests.granted_by",
-        "guild_guests.user_id", "webhook_deliveries.incident_id",
+        "guild_guests.user_id", "leadership.token", "webhook_deliveries.incident_id",
     ]
     /// Columns that take only words of a list, or have a shape that no extreme has.
     private static let words = [
