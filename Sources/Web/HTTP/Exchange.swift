@@ -89,6 +89,7 @@ internal import Glibc
         let request = request
         Task(executorPreference: server.loop) { [self] in
             let answer = await server.handler.respond(to: request)
+            guard unsafe connection != nil else { return answer.drop() }
             response = answer
             resume()
         }
@@ -197,6 +198,9 @@ internal import Glibc
         isSuspended = false
         stream?.close()
         stream = nil
+        // The client left after the answer was made and before it was sent.
+        response?.drop()
+        response = nil
         server.remove(self)
     }
 
@@ -244,6 +248,13 @@ private func releaseBytes(_ context: UnsafeMutableRawPointer?) {
 
 extension StaticString {
     var address: UnsafePointer<CChar> { unsafe UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self) }
+}
+
+extension Response {
+    /// Ends a stream that no connection will end, so that it counts as open no longer.
+    fileprivate func drop() {
+        if case .stream(let stream) = body { stream.close() }
+    }
 }
 
 extension HeaderFields {
