@@ -1,19 +1,35 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
-    .strictMemorySafety(),
-    .treatWarning("DeprecatedDeclaration", as: .warning),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    .enableUpcomingFeature("InferIsolatedConformances"),
-    .enableUpcomingFeature("ImmutableWeakCaptures"),
-    // Spans over a query's result that cannot outlive it.
-    .enableExperimentalFeature("Lifetimes"),
-]
+let libFuzzer = Context.environment["DASHBOARD_FUZZ"]
+
+let strict: [SwiftSetting] =
+    [
+        .treatAllWarnings(as: .error),
+        .strictMemorySafety(),
+        .treatWarning("DeprecatedDeclaration", as: .warning),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+        .enableUpcomingFeature("ImmutableWeakCaptures"),
+        // Spans over a query's result that cannot outlive it.
+        .enableExperimentalFeature("Lifetimes"),
+    ] + (libFuzzer == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])])
+
+// The targets of script/fuzz: a program with libFuzzer, whose library DASHBOARD_FUZZ names, or tests without it.
+let fuzzed: [Target.Dependency] = ["Domain", "Persistence", "Web"]
+let fuzz: Target =
+    if let libFuzzer {
+        .executableTarget(
+            name: "Fuzz", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["Corpus", "FuzzTests.swift"],
+            swiftSettings: strict, linkerSettings: [.unsafeFlags(["-sanitize=address", libFuzzer, "-lstdc++"])])
+    } else {
+        .testTarget(
+            name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["Corpus", "Driver.swift"],
+            swiftSettings: strict)
+    }
 
 let package = Package(
     name: "tracking-dashboard",
@@ -66,6 +82,7 @@ let package = Package(
         .testTarget(
             name: "WebTests", dependencies: ["Domain", "EventLoop", "Persistence", "TestKit", "Web"],
             swiftSettings: strict),
+        fuzz,
     ],
     swiftLanguageModes: [.v6]
 )

@@ -204,6 +204,11 @@ def main():
             from soak import soak
             soak(service, cluster, float(sys.argv[sys.argv.index("soak") + 1]))
             return
+        if "hostile" in sys.argv:
+            from hostile import hostile
+            rest = sys.argv[sys.argv.index("hostile") + 1:]
+            hostile(service, cluster, float(rest[0]) if rest else 180, int(rest[1]) if len(rest) > 1 else int(time.time()))
+            return
         if "writes" in sys.argv:
             measure_writes(cluster, service, service.url(posts), bearer[0])
             return

@@ -28,9 +28,11 @@ class Load:
         self.numbers = itertools.count()
         self.end = 0.0
 
+    people_count = 10
+    """Each has 20 of the streams, as many as a person may have."""
+
     def people(self):
-        """Ten of them, so that nobody has more than 20 streams."""
-        return [(USER + n, 1 + n) for n in range(1, 11)]
+        return [(USER + n, 1 + n) for n in range(1, self.people_count + 1)]
 
     def prepare(self):
         values = ", ".join(f"({user}, 'u{session}', {session})" for user, session in self.people())
@@ -43,12 +45,12 @@ class Load:
             OVERRIDING SYSTEM VALUE SELECT session, id, sha256(name::bytea), now() + interval '1 day',
                 now() + interval '1 day' FROM people""")
 
-    def token(self):
-        """Tokens live for 15 minutes: made anew every 5."""
+    def token(self, person=None):
+        """That of one of the first ten, of any if none is named. Tokens live for 15 minutes: made anew every 5."""
         age = int(time.monotonic() // 300)
         if getattr(self, "age", None) != age:
             self.age, self.tokens = age, [token(*person) for person in self.people()]
-        return random.choice(self.tokens)
+        return self.tokens[random.randrange(Load.people_count) if person is None else person]
 
     # Requests
 
@@ -117,15 +119,23 @@ class Load:
 
     # What goes on beside them
 
-    async def watch(self):
+    async def watch(self, number):
         while time.monotonic() < self.end:
             try:
                 reader, writer = await asyncio.open_connection("127.0.0.1", self.service.port)
-                writer.write(self.get(f"/api/v1/guilds/{GUILD}/status/stream", f"Authorization: Bearer {self.token()}\r\n"))
+                writer.write(self.get(f"/api/v1/guilds/{GUILD}/status/stream", f"Authorization: Bearer {self.token(number % Load.people_count)}\r\n"))
+                head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+                status = int(head.split()[1])
                 until = min(self.end, time.monotonic() + random.uniform(60, 600))
-                while (left := until - time.monotonic()) > 0:
-                    if b"event: status" in await asyncio.wait_for(reader.readline(), left + 20):
-                        self.events += 1
+                # Refused if the stream before it is not gone yet.
+                while status == 200 and (left := until - time.monotonic()) > 0:
+                    line = await asyncio.wait_for(reader.readline(), left + 20)
+                    if not line:
+                        break
+                    self.events += b"event: status" in line
+                if status != 200:
+                    self.answers[status] = self.answers.get(status, 0) + 1
+                    await asyncio.sleep(1)
                 writer.close()
             except (OSError, asyncio.IncompleteReadError, asyncio.TimeoutError):
                 self.broken += 1
@@ -161,8 +171,9 @@ class Load:
         pid = self.service.process.pid
         return self.service.memory("VmRSS"), len(os.listdir(f"/proc/{pid}/fd"))
 
-    async def report(self, minutes):
+    async def record(self):
         begin, samples = time.monotonic(), []
+        minutes = (self.end - begin) / 60
         print("minute   memory   descriptors   answers", flush=True)
         while time.monotonic() < self.end:
             await asyncio.sleep(SAMPLE_SECONDS)
@@ -186,8 +197,12 @@ class Load:
         self.platform, self.handle = row.split("|")
         self.end = time.monotonic() + minutes * 60
         await asyncio.gather(
-            *(self.work(number) for number in range(WORKERS)), *(self.watch() for _ in range(STREAMS)), self.write(),
-            self.report(minutes))
+            *(self.work(number) for number in range(WORKERS)), *(self.watch(number) for number in range(STREAMS)), self.write(),
+            *self.tasks(), self.record())
+
+    def tasks(self):
+        """What a load has beside all this."""
+        return ()
 
 
 def soak(service, cluster, minutes):

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import socket
+import struct
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,6 +12,7 @@ import pytest
 from harness.answers import expect_problem
 from harness.cast import ADA, BOB, CASA_VERDE, CHARLIE, HARBOR, NORTHLIGHT
 from harness.forging import invented_people
+from harness.numbers import Numbers
 from harness.signing_in import bearer, sign_in
 from harness.streams import Stream
 from harness.waiting import eventually
@@ -280,6 +283,22 @@ def test_a_watcher_that_does_not_read_holds_up_nobody(own_service, stream):
         own_service.heartbeat(status="stopping")
         stream.until(within=3, state="offline")
     own_service.heartbeat(status="healthy")
+
+
+def test_a_stream_whose_client_left_before_the_answer_is_not_kept(own_service):
+    [token] = invented_people(own_service, 1, NORTHLIGHT)
+    request = f"GET {PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+    before = Numbers(own_service).one("dashboard_streams_open")
+    # With 20 that are kept, a person gets no more.
+    for _ in range(200):
+        with connect(own_service) as connection:
+            connection.sendall(request)
+            # The connection is reset, not only ended.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    eventually(lambda: Numbers(own_service).one("dashboard_streams_open") == before, within=3)
+    with connect(own_service) as connection:
+        connection.sendall(request)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
 
 
 def test_the_state_of_a_server_that_the_bot_left_can_be_asked(ada):

@@ -79,21 +79,7 @@ package struct Row {
     package func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
 
     /// A `text[]` without NULLs; empty where it is NULL.
-    package func texts(_ column: Int) -> [String] {
-        let bytes = data(column)
-        // Number of dimensions, flags and element type; then size and lower bound of the one dimension.
-        guard bytes.count >= 20 else { return [] }
-        var texts: [String] = []
-        var position = 20
-        while position + 4 <= bytes.count {
-            let length = bytes[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
-            let start = position + 4
-            guard start + length <= bytes.count else { break }
-            texts.append(String(decoding: bytes[start..<start + length], as: UTF8.self))
-            position = start + length
-        }
-        return texts
-    }
+    package func texts(_ column: Int) -> [String] { TextArray.read(data(column)) }
 
     package func data(_ column: Int) -> [UInt8] {
         let value = rows.bytes(index, column)

@@ -11,13 +11,17 @@ internal import COpenSSL
         let mac = unsafe EVP_MAC_fetch(nil, "HMAC", nil)
         guard let context = unsafe EVP_MAC_CTX_new(mac) else { fatalError("OpenSSL has no HMAC") }
         unsafe EVP_MAC_free(mac)
-        var digest = Array("SHA256\0".utf8CString)
-        let result = unsafe digest.withUnsafeMutableBufferPointer { name in
-            let parameters = unsafe [
-                OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0),
-                OSSL_PARAM_construct_end(),
-            ]
-            return unsafe EVP_MAC_init(context, secret, secret.count, parameters)
+        // Parameters point at their name and value: a string passed to a C function is gone when it returns.
+        let key = OSSL_MAC_PARAM_DIGEST.utf8CString
+        var digest = "SHA256".utf8CString
+        let result = unsafe key.withUnsafeBufferPointer { key in
+            unsafe digest.withUnsafeMutableBufferPointer { digest in
+                let parameters = unsafe [
+                    OSSL_PARAM_construct_utf8_string(key.baseAddress, digest.baseAddress, 0),
+                    OSSL_PARAM_construct_end(),
+                ]
+                return unsafe EVP_MAC_init(context, secret, secret.count, parameters)
+            }
         }
         precondition(result == 1, "OpenSSL has no HMAC with SHA-256")
         unsafe prototype = context

@@ -1,0 +1,1 @@
+../../../Sources/App/Configuration/EnvironmentFile.swift
