@@ -66,7 +66,18 @@ final class SharedConnections {
     }
 
     private func sendWaiting() {
-        while let (batch, completion) = waiting.next(where: { leastBusy(for: $0.0.client) != nil }) {
+        // Those of one tenant wait for the same connections: one look does for all of them.
+        var refused: Set<ClientID?> = []
+        while !refused.contains(nil) {
+            let next = waiting.next { batch, _ in
+                guard !refused.contains(batch.client), !refused.contains(nil) else { return false }
+                if leastBusy(for: batch.client) == nil {
+                    refused.insert(leastBusy(for: nil) == nil ? nil : batch.client)
+                    return false
+                }
+                return true
+            }
+            guard let (batch, completion) = next else { return }
             leastBusy(for: batch.client)?.send(batch, completion)
         }
     }

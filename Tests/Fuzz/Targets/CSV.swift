@@ -13,13 +13,31 @@ extension FuzzTarget {
         for (row, cells) in zip(rows, read) {
             check(row.count == cells.count, "as many cells are read as were written")
             for (cell, shown) in zip(row, cells) {
-                let opening: [UInt8] = Array("=+-@\t\r\n".utf8)
-                check(!(shown.first.map(opening.contains) ?? false), "no cell begins as a formula")
-                check(
-                    shown == cell.bytes || shown == [UInt8(ascii: "'")] + cell.bytes, "a cell is read as it was written"
-                )
+                check(!beginsFormula(shown), "no cell begins as a formula, whatever separates cells")
+                check(isGuarded(shown, cell.bytes), "a cell is read as it was written, but for apostrophes")
             }
         }
+    }
+
+    /// Whether the cell, or what another separator would make a cell of its own, begins with a formula's sign.
+    private static func beginsFormula(_ shown: [UInt8]) -> Bool {
+        let (opening, separators) = (Array("=+-@\t\r\n".utf8), Array(";\t\r\n".utf8))
+        return shown.indices.contains { index in
+            opening.contains(shown[index]) && (index == 0 || separators.contains(shown[index - 1]))
+        }
+    }
+
+    /// Whether only apostrophes were added.
+    private static func isGuarded(_ shown: [UInt8], _ cell: [UInt8]) -> Bool {
+        var rest = cell[...]
+        for byte in shown {
+            if rest.first == byte {
+                rest = rest.dropFirst()
+            } else if byte != UInt8(ascii: "'") {
+                return false
+            }
+        }
+        return rest.isEmpty
     }
 }
 

@@ -36,7 +36,8 @@ extension FuzzTarget {
             }
         }
         if fields.acceptsGzip { check(fields.count("accept-encoding") == 1, "gzip is accepted by one header") }
-        _ = (fields.hasOneLength, fields.text("content-length").flatMap(Int.init), request.isSent(from: "https://a"))
+        _ = (fields.announcedLength, fields.hasControlCharacter, request.isSent(from: "https://a"))
+        _ = try? HeaderJudgement.check(request, version: "HTTP/1.1", isStrict: true, limit: 16_384)
     }
 
     private static func sign(_ lines: [[UInt8]]) {
