@@ -3,8 +3,6 @@ internal import Glibc
 
 /// The executable `dashboard`.
 @main struct Dashboard {
-    static let version = "0.1.0"
-
     static func main() {
         // A client that hangs up must not end the process.
         signal(SIGPIPE, SIG_IGN)
@@ -41,13 +39,5 @@ internal import Glibc
         }
         print(command.usage)
         return ExitCode.done
-    }
-}
-
-/// What a person at the terminal reads.
-enum Terminal {
-    static func complain(_ message: String) {
-        let bytes = Array((message + "\n").utf8)
-        unsafe write(STDERR_FILENO, bytes, bytes.count)
     }
 }

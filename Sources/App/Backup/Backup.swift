@@ -65,7 +65,7 @@ struct Backup {
                 "--snapshot=\(facts.text(0))", "--lock-wait-timeout=10000", "--file=\(path)",
             ] + (facts.boolean(3) ? ["--role=\(facts.text(2))"] : []))
         return BackupManifest(
-            version: Dashboard.version, createdAt: .now, postgreSQL: facts.int(1), owner: facts.text(4),
+            version: Version.current, createdAt: .now, postgreSQL: facts.int(1), owner: facts.text(4),
             digest: try BackupFile.digest(of: path) { interruption.isAsked() }, contents: contents)
     }
 }

@@ -11,11 +11,11 @@ enum VersionCommand {
 
     static func run(_ arguments: [String]) -> Int32 {
         switch arguments {
-        case []: print("tracking-dashboard \(Dashboard.version)")
+        case []: print("tracking-dashboard \(Version.current)")
         case ["--json"]:
             var json = JSONWriter()
             json.object { json in
-                json.string("version", Dashboard.version)
+                json.string("version", Version.current)
                 json.integer("migration", Migration.all.last?.number)
             }
             print(String(decoding: json.finish().array, as: UTF8.self))

@@ -34,7 +34,7 @@ struct CrashWatch {
 
     private static func report(in dataDirectory: String, _ log: Log) -> CrashReport? {
         do {
-            return try CrashReport(at: LastCrash.path(in: dataDirectory), version: Dashboard.version)
+            return try CrashReport(at: LastCrash.path(in: dataDirectory), version: Version.current)
         } catch {
             log.warning("a crash would not be reported: \(error)")
             return nil

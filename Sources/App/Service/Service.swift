@@ -83,7 +83,7 @@ final class Service: Sendable {
         settings.allowedOrigins = configuration.allowedOrigins
         settings.trustedProxies = configuration.trustedProxies
         settings.metricsTokenHash = configuration.metricsToken.map { Crypto.sha256($0.utf8) }
-        settings.version = Dashboard.version
+        settings.version = Version.current
         return settings
     }
 

@@ -31,7 +31,7 @@ final class Worker: @unchecked Sendable {
         writeAndLook(every: .seconds(5))
         tryNewConnections()
         // Each delivery is claimed for itself, so that all processes share them.
-        every(.seconds(5), .notices) { [site] in try await OutageNotices(site).run() }
+        every(.seconds(5), .notices) { [site] in try await OutageNotices(site.world, site.database).run() }
         every(.seconds(600), .housekeeping, onlyLeading: true) { [site] in
             try await BotHealth.rollUp(site.database)
             try await CleanUp.makePartitions(site.database)

@@ -6,12 +6,13 @@ struct StreamRight: Sendable {
     let session: SessionID
     let user: UserID
     let guild: GuildID
-    let world: World
+    let sessions: SessionDirectory
+    let now: @Sendable () -> Timestamp
     let database: Database
 
     /// Until when it holds as far as is known now; nil when it is gone.
     func end() async throws(DatabaseFailure) -> Timestamp? {
-        guard let state = try await world.sessions.state(of: session, at: world.now(), database),
+        guard let state = try await sessions.state(of: session, at: now(), database),
             state.memberships[guild] != nil
         else { return nil }
         return state.expires
@@ -42,5 +43,5 @@ final class Watching {
         self.right = right
     }
 
-    var isOver: Bool { end.map { $0 <= right.world.now() } ?? false }
+    var isOver: Bool { end.map { $0 <= right.now() } ?? false }
 }

@@ -5,7 +5,7 @@ enum OpenAPI {
     static let path: Path<> = Path("/api/v1/openapi.json")
 
     static let endpoint = Endpoint.open(.get, path, .api, "This description of the API", .json(.object([]))) { call in
-        .json(capacity: 65_536) { json in write(call.site.endpoints, origin: call.world.settings.origin, to: &json) }
+        .json(capacity: 65_536) { json in write(call.context.endpoints, origin: call.world.settings.origin, to: &json) }
     }.uncounted()
 
     private static func write(_ endpoints: [Endpoint], origin: String, to json: inout JSONWriter) {

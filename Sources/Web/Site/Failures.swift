@@ -97,12 +97,7 @@ extension Site {
         failure(Problem(rejection), request, kind: kind, session: session)
     }
 
-    /// The same for a sign-in, to a client that asked for JSON.
-    func signInProblem(_ failure: SignInFailure, _ request: Request) -> Response {
-        self.failure(Problem(failure), request, kind: .api, session: nil)
-    }
-
-    private func failure(
+    func failure(
         _ problem: Problem, _ request: Request, kind: Endpoint.Kind, session: Session?
     ) -> Response {
         var response = kind.isForPrograms ? document(problem, request) : errorPage(problem, request, session)
@@ -147,7 +142,7 @@ extension Site {
             request.method == .get
             ? Response.seeOther(SignInPages.login(returningTo: ReturnPath(request.address), isStale: isStale))
             : notSaved(request, .signedOut, session: nil)
-        if isStale { for cookie in removedCookies() { response.add("Set-Cookie", text: cookie) } }
+        if isStale { for cookie in context.removedCookies() { response.add("Set-Cookie", text: cookie) } }
         return response
     }
 }

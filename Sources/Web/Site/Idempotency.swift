@@ -97,11 +97,6 @@ extension Site {
     }
 }
 
-/// Something was made, and then could not be read for the answer.
-struct MadeNotRead: Error {
-    let cause: any Error
-}
-
 /// An answer in JSON as it is kept: status, place, version and body.
 struct KeptAnswer: Sendable, Equatable {
     let status: Int

@@ -4,24 +4,23 @@ package import Persistence
 
 /// The whole site on one loop: finds the endpoint, finds out who asks, lets it answer, and dresses the answer.
 package final class Site: RequestHandler {
-    package let world: World
-    package let database: Database
-    package let loop: EventLoop
-    package let endpoints: [Endpoint]
-    let meter: LoopMeter
+    package let context: LoopContext
     private let router: Router
     /// Method and template of each endpoint, for the report of a crash.
     private let routes: [String]
 
+    package var world: World { context.world }
+    package var database: Database { context.database }
+    package var loop: EventLoop { context.loop }
+    package var endpoints: [Endpoint] { context.endpoints }
+    var meter: LoopMeter { context.meter }
+
     package init(world: World, database: Database, loop: EventLoop, endpoints: [Endpoint]) {
-        self.world = world
-        self.database = database
-        self.loop = loop
-        self.endpoints = endpoints
+        let meter = LoopMeter(
+            on: loop, database: database, streams: world.live.hub(of: loop), endpointCount: endpoints.count)
+        context = LoopContext(world: world, database: database, loop: loop, endpoints: endpoints, meter: meter)
         router = Router(endpoints)
         routes = endpoints.map { "\($0.method.rawValue) \($0.template)" }
-        meter = LoopMeter(
-            on: loop, database: database, streams: world.live.hub(of: loop), endpointCount: endpoints.count)
         world.metrics.add(meter)
     }
 
@@ -44,7 +43,7 @@ package final class Site: RequestHandler {
         var request = request
         request.client = client(of: request)
         do {
-            try await SignedCall.judgeHeader(of: request, segments, in: self)
+            try await SignedCall.judgeHeader(of: request, segments, in: context)
             return nil
         } catch let used as RateLimiter.UsedUp {
             return refused(request, index, .tooMany(retryAfterSeconds: used.quota.secondsLeft))
@@ -119,8 +118,8 @@ package final class Site: RequestHandler {
                 world.usage.count(tenant, at: world.now())
             }
             let call = Call(
-                request: request, site: self, endpoint: endpoint, segments: visit.segments,
-                fields: try fields(of: request, endpoint), session: visit.identity.session,
+                request: request, context: context, endpoint: endpoint, segments: visit.segments,
+                fields: try endpoint.fields(of: request), session: visit.identity.session,
                 theme: Theme(request.headers))
             let response = try await answerOnce(call)
             keepForLater(response, visit, since: epoch)
@@ -129,6 +128,8 @@ package final class Site: RequestHandler {
             return signInInstead(request, isStale: visit.identity.isStale)
         } catch Rejection.formExpired where endpoint.kind == .page {
             return notSaved(request, .expired, session: visit.identity.session)
+        } catch let failure as SignInFailure {
+            return self.failure(Problem(failure), request, kind: .api, session: nil)
         } catch let used as RateLimiter.UsedUp {
             visit.quotas = [used.quota]
             let rejection = Rejection.tooMany(retryAfterSeconds: used.quota.secondsLeft)
@@ -143,9 +144,9 @@ package final class Site: RequestHandler {
     /// Open endpoints work for everyone: there a token that does not hold, or a database that is away, means nobody.
     private func identity(for request: Request, _ endpoint: Endpoint) async throws -> Identity {
         guard endpoint.kind != .asset, endpoint.kind != .operation, endpoint.access.isOfPeople else { return .nobody }
-        guard endpoint.access == .anyone else { return try await identify(request) }
+        guard endpoint.access == .anyone else { return try await context.identify(request) }
         do {
-            return try await identify(request)
+            return try await context.identify(request)
         } catch Rejection.unauthenticated {
             return .nobody
         } catch  where request.method == .get {

@@ -55,7 +55,7 @@ import Testing
     }
 
     private func run() async throws {
-        let notices = OutageNotices(test.site)
+        let notices = OutageNotices(test.site.world, test.site.database)
         try await ask { _ in try await notices.run() }
     }
 

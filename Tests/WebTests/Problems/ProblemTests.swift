@@ -36,8 +36,11 @@ import Testing
         func deliver(_ outcome: SQL) async throws {
             _ = try await owner.rows(
                 """
-                INSERT INTO webhook_deliveries (client_id, kind, incident_id, delivered_at, gave_up_at, problem)
-                SELECT \(client), 'bot_offline', coalesce(max(incident_id), 0) + 1, \(outcome)
+                INSERT INTO webhook_deliveries
+                    (client_id, kind, incident_id, next_attempt_at, delivered_at, gave_up_at, problem)
+                SELECT \(client), 'bot_offline', coalesce(max(incident_id), 0) + 1,
+                       -- Other tests send what is due.
+                       now() + interval '1 day', \(outcome)
                   FROM webhook_deliveries WHERE client_id = \(client)
                 """)
         }

@@ -43,12 +43,12 @@ struct SignedCall {
     /// Judges the header of a signed request: form and clock of the signature, the network's limit, and the key.
     ///
     /// - Throws: what `init` throws for these; the signature itself is judged when the body is there.
-    static func judgeHeader(of request: Request, _ segments: [Substring], in site: Site) async throws {
-        let world = site.world
+    static func judgeHeader(of request: Request, _ segments: [Substring], in context: LoopContext) async throws {
+        let world = context.world
         let signature = try BotSignature(request, now: world.now())
         try world.limiter.checkUnsigned(request, signature.publicID)
         let guild = segments.first.flatMap { GuildID($0) }
-        guard let found = try await BotAccess.find(signature.publicID, about: guild, site.database) else {
+        guard let found = try await BotAccess.find(signature.publicID, about: guild, context.database) else {
             world.limiter.countUnsigned(request, signature.publicID)
             throw Rejection.unsigned("No key that works made this signature for this request.")
         }

@@ -11,7 +11,7 @@ struct MetricsReport {
 
     init(_ reading: LoopReading, _ call: Call) {
         self.reading = reading
-        endpoints = call.site.endpoints
+        endpoints = call.context.endpoints
         world = call.world
         slowLane = call.database.slowLane
     }

@@ -21,7 +21,7 @@ enum ReadinessEndpoint {
     static let endpoint = Endpoint.open(
         .get, path, .operation, "Whether the service can do its work", .json(schema)
     ) { call in
-        let parts = await call.world.readiness.parts(call)
+        let parts = await call.world.readiness.parts(call.world, call.database)
         return answer(parts, isVerbose: call.fields.contains { $0.name == verbose.name.description })
     }.takes([verbose.description]).uncounted()
 

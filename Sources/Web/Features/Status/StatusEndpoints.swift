@@ -37,7 +37,7 @@ enum StatusEndpoints {
     ) throws(Rejection) -> Response {
         let session = try call.requireSession()
         let live = call.world.live
-        guard let hub = live.hub(of: call.site.loop) else { throw .fault }
+        guard let hub = live.hub(of: call.loop) else { throw .fault }
         var response = Response(status: 200, headers: [("Content-Type", .fixed("text/event-stream"))])
         response.add("Cache-Control", "no-store")
         // nginx would gather the events otherwise.
@@ -45,7 +45,8 @@ enum StatusEndpoints {
         guard !call.request.isHead else { return response }
         try live.admit(access.user)
         let right = StreamRight(
-            session: session.id, user: access.user, guild: access.guild, world: call.world, database: call.database)
+            session: session.id, user: access.user, guild: access.guild, sessions: call.world.sessions,
+            now: call.world.now, database: call.database)
         response.body = .stream(
             hub.open(in: access, by: right, status: status, queue: queue) { live.dismiss(access.user) })
         return response

@@ -51,7 +51,7 @@ struct Frame: Sendable {
             token = FormToken.forPages(of: session, keys: world.keys)
         }
         // The address of a callback holds Discord's code, which belongs in no page.
-        if request.method == .get, request.path != SignInEndpoints.callback.template {
+        if request.method == .get, request.path != PagePath.signInCallback.template {
             here = ReturnPath(request.address) ?? .home
         }
     }

@@ -4,6 +4,7 @@ internal import Domain
 enum PagePath {
     static let servers: Path<> = Path("/")
     static let login: Path<> = Path("/login")
+    static let signInCallback: Path<> = Path("/api/v1/auth/discord/callback")
     static let logout: Path<> = Path("/logout")
     static let theme: Path<> = Path("/preferences/theme")
     static let terms: Path<> = Path("/terms")

@@ -9,7 +9,11 @@ struct Crumb: Sendable {
 
 /// Where a page is: its name, the steps to it, and the navigation's entry that is marked.
 struct PagePlace: Sendable {
+    /// The parts of the site that belong to no server.
+    enum Section { case servers, profile }
+
     let title: String
+    var section: Section?
     var item: NavigationItem?
     /// Between the server and the page.
     var crumbs: [Crumb] = []

@@ -70,10 +70,9 @@ extension HTML {
     }
 
     private mutating func generalNavigation(_ place: PagePlace) {
-        let isAccount = place.title == ProfilePage.title || place.crumbs.contains { $0.label == ProfilePage.title }
         ul { html in
-            html.navigationLink("Servers", .servers, "v", PagePath.servers.link(), place.title == "Servers")
-            html.navigationLink(ProfilePage.title, .user, "c", PagePath.profile.link(), isAccount)
+            html.navigationLink("Servers", .servers, "v", PagePath.servers.link(), place.section == .servers)
+            html.navigationLink("Your account", .user, "c", PagePath.profile.link(), place.section == .profile)
             html.navigationLink("Bot status", .status, "t", PagePath.status.link(), false)
         }
     }
@@ -98,7 +97,7 @@ extension HTML {
                 html.chevron()
             }
             html.ul(.class("menu")) { html in
-                html.menuLink(ProfilePage.title, .user, PagePath.profile.link())
+                html.menuLink("Your account", .user, PagePath.profile.link())
                 html.menuLink("Sessions", .device, PagePath.sessions.link())
                 html.li { html in
                     html.form(.fixed("method", "post"), .action(PagePath.logout.link())) { html in

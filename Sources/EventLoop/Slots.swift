@@ -1,0 +1,18 @@
+internal import Synchronization
+
+/// A number of things that may be under way at once.
+package final class Slots: Sendable {
+    private let free: Mutex<Int>
+
+    package init(_ count: Int) { free = Mutex(count) }
+
+    package func take() -> Bool {
+        free.withLock { free in
+            guard free > 0 else { return false }
+            free -= 1
+            return true
+        }
+    }
+
+    package func giveBack() { free.withLock { $0 += 1 } }
+}

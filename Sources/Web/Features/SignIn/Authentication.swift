@@ -1,0 +1,66 @@
+internal import Domain
+internal import Persistence
+
+/// Who a request is from, and the cookies that its answer should set.
+struct Identity: Sendable {
+    var session: Session?
+    var setCookies: [String] = []
+    /// A cookie or header claimed a session that is over.
+    var isStale = false
+
+    static let nobody = Identity()
+}
+
+extension LoopContext {
+    /// Finds out who asks: a bearer token, or the cookies of a browser.
+    ///
+    /// Expired access cookies are renewed on the fly from the refresh cookie, so a person never sees a sign-in page
+    /// while the session lives.
+    ///
+    /// - Throws: `unauthenticated` for a bearer token that does not hold, `malformed` for doubled cookies,
+    ///   `DatabaseFailure` while a session cannot be looked up.
+    func identify(_ request: Request) async throws -> Identity {
+        if request.headers.contains("authorization") { return try await identifyBearer(request) }
+        let cookies = Cookies(request.headers)
+        if let text = try cookies.value(world.cookies.access),
+            let token = AccessToken(ArraySlice(text.utf8), keys: world.keys, now: world.now().seconds),
+            let session = try await session(of: token, .cookie)
+        {
+            return Identity(session: session)
+        }
+        guard let text = try cookies.value(world.cookies.refresh) else { return .nobody }
+        return try await renew(text, from: request.origin)
+    }
+
+    private func identifyBearer(_ request: Request) async throws -> Identity {
+        guard let header = request.headers.only("authorization"), header.count > 7,
+            String(decoding: header.prefix(7), as: UTF8.self).lowercased() == "bearer ",
+            let token = AccessToken(header.dropFirst(7), keys: world.keys, now: world.now().seconds),
+            let session = try await session(of: token, .bearer)
+        else { throw Rejection.unauthenticated }
+        return Identity(session: session)
+    }
+
+    /// Nil when the session is over.
+    ///
+    /// The token's guilds are the upper bound, what is known now decides.
+    func session(of token: AccessToken, _ credential: Session.Credential) async throws(DatabaseFailure) -> Session? {
+        guard let state = try await world.sessions.state(of: token.session, at: world.now(), database),
+            state.user == token.user
+        else { return nil }
+        var memberships = state.memberships
+        if let guilds = token.guilds {
+            let listed = Set(guilds.map(\.guild))
+            memberships = memberships.filter { listed.contains($0.key) }
+        }
+        return Session(
+            id: token.session, user: token.user, username: token.username, credential: credential,
+            memberships: memberships, expires: state.expires)
+    }
+
+    private func renew(_ text: Substring, from origin: AuditOrigin) async throws -> Identity {
+        guard let tokens = try await rotate(text, from: origin) else { return Identity(isStale: true) }
+        let session = try await session(of: tokens.access, .cookie)
+        return Identity(session: session, setCookies: cookies(for: tokens))
+    }
+}

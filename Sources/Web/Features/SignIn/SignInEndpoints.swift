@@ -1,0 +1,100 @@
+internal import Domain
+internal import Persistence
+
+/// Signing in with Discord, going on, and signing out.
+enum SignInEndpoints {
+    static let begin: Path<> = Path("/api/v1/auth/discord")
+    static let callback = PagePath.signInCallback
+    static let refresh: Path<> = Path("/api/v1/auth/refresh")
+    static let logout: Path<> = Path("/api/v1/auth/logout")
+    static let me: Path<> = Path("/api/v1/auth/me")
+
+    static let returnTo = QueryParameter<ReturnPath>(
+        "returnTo", .text(maximum: 2_000), "Local path to come back to; anything else is dropped", expects: ""
+    ) { ReturnPath($0) ?? .home }
+    static let code = QueryParameter<String>.text("code", maximum: 512, "Discord's code")
+    static let state = QueryParameter<String>.text("state", maximum: 128, "The state that the sign-in began with")
+    static let error = QueryParameter<String>.text("error", maximum: 64, "Why Discord gave no code")
+    static let errorDescription = QueryParameter<String>.text("error_description", maximum: 512, "The same in words")
+
+    static let tokens = Schema.named(
+        "TokenPair",
+        .object([
+            .field("accessToken", .string()), .field("tokenType", .oneOf(["Bearer"])),
+            .field("expiresIn", .integer()), .field("refreshToken", .string()),
+        ]))
+
+    static let endpoints: [Endpoint] = [
+        .open(.get, begin, .page, "Start a sign-in: redirects to Discord", .redirect) { call in
+            try await SignIn(call).begin(returningTo: try call.query(returnTo) ?? .home)
+        }.takes([returnTo.description]).countedAsSignIn().withEffect(),
+        .open(.get, callback, .page, "Finish a sign-in: Discord redirects here", .redirect) { call in
+            try await SignIn(call).finish()
+        }.takes([code.description, state.description, error.description, errorDescription.description]).withEffect(),
+        .open(.post, refresh, .api, "Trade a refresh token for a new pair", .json(tokens)) { call in
+            try await refreshed(call)
+        }.takesBody(.object([.optional("refreshToken", .string())]), limit: 4_096),
+        .signedIn(.post, logout, .api, "End this session", .empty) { call, session in
+            try await signOut(call, session)
+            var response = Response(status: 204)
+            clear(call, &response)
+            return response
+        }.uncounted(),
+        .signedIn(.get, me, .api, "The person who is signed in, and their servers", .json(MeJSON.schema)) {
+            call, session in
+            guard let person = try await Users.find(session.user, call.database) else {
+                throw Rejection.unauthenticated
+            }
+            let formToken = FormToken.forPages(of: session, keys: call.world.keys)
+            return .json { MeJSON.write(person, session, formToken: formToken, to: &$0) }
+        },
+    ]
+
+    static func signOut(_ call: Call, _ session: Session) async throws {
+        _ = try await Sessions.revoke(
+            session.id, of: session.user, reason: .logout, from: call.origin, call.database)
+        call.world.sessions.forget(session.id)
+    }
+
+    static func clear(_ call: Call, _ response: inout Response) {
+        for cookie in call.context.removedCookies() { response.add("Set-Cookie", text: cookie) }
+        response.add("Clear-Site-Data", "\"cache\", \"storage\"")
+    }
+
+    /// From the JSON body, or from the cookie of a browser.
+    private static func refreshed(_ call: Call) async throws -> Response {
+        if call.request.headers.contains("content-type") {
+            let token = try ObjectReader.read(try call.request.json()) { fields in
+                fields.required("refreshToken", .text(.line(200)))
+            }
+            return try await pair(try await rotate(token, call), call)
+        }
+        guard let cookie = try Cookies(call.request.headers).value(call.world.cookies.refresh) else {
+            throw Rejection.unauthenticated
+        }
+        let tokens = try await rotate(cookie, call)
+        var response = try await pair(tokens, call)
+        if let tokens { for cookie in call.context.cookies(for: tokens) { response.add("Set-Cookie", text: cookie) } }
+        return response
+    }
+
+    /// An invented token counts as an attempt to sign in.
+    ///
+    /// One that was ours does not: a forgotten tab may go on with it, and must not keep its owner from signing in.
+    private static func rotate(_ token: some StringProtocol, _ call: Call) async throws -> TokenPair? {
+        if RefreshToken(token, keys: call.world.keys) == nil { try call.world.limiter.countSignIn(call.request) }
+        return try await call.context.rotate(token, from: call.origin)
+    }
+
+    static func pair(_ tokens: TokenPair?, _ call: Call) async throws -> Response {
+        guard let tokens else { throw Rejection.unauthenticated }
+        return .json { json in
+            json.object { json in
+                json.string("accessToken", tokens.access.signed(with: call.world.keys))
+                json.string("tokenType", "Bearer")
+                json.integer("expiresIn", AccessToken.lifetime)
+                json.string("refreshToken", tokens.refresh.text)
+            }
+        }
+    }
+}

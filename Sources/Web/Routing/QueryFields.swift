@@ -1,0 +1,27 @@
+internal import Domain
+
+extension Endpoint {
+    /// The query's fields.
+    ///
+    /// The API refuses names that it does not know, since a typing error must not be swallowed; pages let them pass,
+    /// since links get names added on their way through mails and chats.
+    ///
+    /// - Throws: `malformed` with the name.
+    func fields(of request: Request) throws(Rejection) -> [(name: String, value: String)] {
+        guard !request.query.isEmpty else { return [] }
+        let parsed = try FormFields.parse(Array(request.query.utf8), maxFields: 50).fields
+        var found: [(name: String, value: String)] = []
+        for field in parsed {
+            let isKnown = parameters.contains { $0.name.description == field.name }
+            if !isKnown {
+                guard kind == .api else { continue }
+                throw .malformed(.init(field.name, "is not a parameter of this address"))
+            }
+            guard !found.contains(where: { $0.name == field.name }) else {
+                throw .malformed(.init(field.name, "came more than once"))
+            }
+            found.append((field.name, field.value))
+        }
+        return found
+    }
+}

@@ -1,0 +1,19 @@
+internal import Domain
+
+extension RateLimiter {
+    /// Counts a request against the limits that its endpoint names.
+    ///
+    /// - Throws: `UsedUp`.
+    func count(_ visit: Visit) throws(UsedUp) -> [Quota] {
+        switch visit.endpoint.limit {
+        case .none: return []
+        case .signIn: return [try countSignIn(visit.request)]
+        case .user:
+            // What everyone may read, signed out as well, is not refused to a person because of other requests.
+            guard visit.endpoint.access != .anyone, let session = visit.identity.session else { return [] }
+            let own = try count(session.user)
+            guard let tenant = visit.membership?.client else { return [own] }
+            return [own, try count(tenant)]
+        }
+    }
+}
