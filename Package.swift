@@ -19,7 +19,7 @@ let strict: [SwiftSetting] =
     ] + (libFuzzer == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])])
 
 // The targets of script/fuzz: a program with libFuzzer, whose library DASHBOARD_FUZZ names, or tests without it.
-let fuzzed: [Target.Dependency] = ["Domain", "Persistence", "Web"]
+let fuzzed: [Target.Dependency] = ["Domain", "Formats", "HTTP", "Persistence", "Web"]
 let fuzz: Target =
     if let libFuzzer {
         .executableTarget(
@@ -51,36 +51,44 @@ let package = Package(
         .executableTarget(name: "EmbedFilesTool", path: "Plugins/EmbedFilesTool"),
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["EmbedFilesTool"]),
 
-        .target(name: "Domain", swiftSettings: strict),
+        .target(name: "Formats", swiftSettings: strict),
+        .target(name: "Domain", dependencies: ["Formats"], swiftSettings: strict),
         .target(name: "EventLoop", dependencies: ["CCrash", "CEpoll"], swiftSettings: strict),
         .target(
-            name: "Persistence", dependencies: ["Domain", "EventLoop", "CLibPQ"], swiftSettings: strict,
+            name: "Persistence", dependencies: ["Domain", "EventLoop", "Formats", "CLibPQ"], swiftSettings: strict,
             plugins: ["EmbedFiles"]),
         .target(
-            name: "Web",
-            dependencies: ["Domain", "Persistence", "EventLoop", "CMicroHTTPD", "COpenSSL", "CZlib", "CCurl"],
+            name: "HTTP", dependencies: ["EventLoop", "Formats", "CMicroHTTPD", "COpenSSL", "CZlib"],
+            swiftSettings: strict),
+        .target(
+            name: "Web", dependencies: ["Domain", "EventLoop", "Formats", "HTTP", "Persistence", "CCurl"],
             exclude: ["Assets"], swiftSettings: strict, plugins: ["EmbedFiles"]),
         .target(
-            name: "HealthBeacon", dependencies: ["Domain", "Persistence"], path: "Sources/HealthBeacon/Library",
+            name: "HealthBeacon", dependencies: ["Domain", "Formats", "Persistence"],
+            path: "Sources/HealthBeacon/Library",
             swiftSettings: strict),
         .executableTarget(
-            name: "HealthBeaconCommand", dependencies: ["HealthBeacon"],
+            name: "HealthBeaconCommand", dependencies: ["Formats", "HealthBeacon"],
             path: "Sources/HealthBeacon/Command", swiftSettings: strict),
         .executableTarget(
-            name: "App", dependencies: ["CMalloc", "Domain", "EventLoop", "Persistence", "Web"],
+            name: "App", dependencies: ["CMalloc", "Domain", "EventLoop", "Formats", "HTTP", "Persistence", "Web"],
             exclude: ["Demo/sample-data.sql"], swiftSettings: strict, plugins: ["EmbedFiles"]),
 
         .target(
-            name: "TestKit", dependencies: ["Domain", "EventLoop", "Persistence"], path: "Tests/Support",
+            name: "TestKit", dependencies: ["Domain", "EventLoop", "Formats", "Persistence"], path: "Tests/Support",
             swiftSettings: strict),
-        .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
-        .testTarget(name: "EventLoopTests", dependencies: ["Domain", "EventLoop", "TestKit"], swiftSettings: strict),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "Formats"], swiftSettings: strict),
         .testTarget(
-            name: "PersistenceTests", dependencies: ["Domain", "Persistence", "TestKit"], swiftSettings: strict),
+            name: "EventLoopTests", dependencies: ["Domain", "EventLoop", "Formats", "TestKit"], swiftSettings: strict),
         .testTarget(
-            name: "AppTests", dependencies: ["App", "Domain", "Persistence", "Web"], swiftSettings: strict),
+            name: "PersistenceTests", dependencies: ["Domain", "Formats", "Persistence", "TestKit"],
+            swiftSettings: strict),
         .testTarget(
-            name: "WebTests", dependencies: ["Domain", "EventLoop", "Persistence", "TestKit", "Web"],
+            name: "AppTests", dependencies: ["App", "Domain", "Formats", "HTTP", "Persistence", "Web"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WebTests",
+            dependencies: ["Domain", "EventLoop", "Formats", "HTTP", "Persistence", "TestKit", "Web"],
             swiftSettings: strict),
         fuzz,
     ],

@@ -58,9 +58,9 @@ static inline enum MHD_Result mhd_hide_cookies(struct MHD_Connection *connection
     return MHD_set_connection_value_n(connection, MHD_HEADER_KIND, "Cookie", 6, value, 1);
 }
 
-// Whether a request target, which ends with NUL in the library's buffer, is followed by the version: a NUL in the line itself
-// would end it early.
-static inline _Bool mhd_line_is_whole(const char *target) { return strncmp(target + strlen(target) + 1, "HTTP/", 5) == 0; }
+#if MHD_VERSION > 0x00097500 && MHD_VERSION < 0x00097701
+#error "libmicrohttpd must be 0.9.75, or 0.9.77.1 or newer: those between cannot be told to refuse ambiguous headers"
+#endif
 
 // Version 0.9.75 takes bare line feeds, folded lines and NUL in a header for good, and cannot be told otherwise; later ones
 // can. It leaves the header in its buffer, with NUL in place of each byte of a line's end, so that the distance from one value

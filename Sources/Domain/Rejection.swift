@@ -1,3 +1,5 @@
+internal import Formats
+
 /// Why a request was turned down, in words the person who asked may read.
 package enum Rejection: Error, Equatable, Sendable {
     /// 400: the request cannot be understood; the complaint names the part of it.
@@ -12,10 +14,6 @@ package enum Rejection: Error, Equatable, Sendable {
     case formExpired
     /// 404: does not exist, or must look as if it did not.
     case notFound
-    /// 405: the address exists for other methods.
-    case methodNotAllowed
-    /// 408: the request did not arrive in time.
-    case tooSlow
     /// 409: the state of things is in the way.
     case conflict(String)
     /// 409: a field has what something else already has, and only one may have.
@@ -24,10 +22,6 @@ package enum Rejection: Error, Equatable, Sendable {
     case inTheWay([Obstacle])
     /// 412: made from another version than the one that is there now.
     case outdated(current: Int64)
-    /// 413: more bytes than the endpoint takes.
-    case tooLarge(limit: Int)
-    /// 431: header lines of more bytes together than are taken.
-    case headersTooLarge(limit: Int)
     /// 415: a media type that the endpoint does not read.
     case unsupportedType(expected: String)
     /// 422: well formed, but fields are wrong.
@@ -38,8 +32,6 @@ package enum Rejection: Error, Equatable, Sendable {
     case tooMany(retryAfterSeconds: Int)
     /// 500: nothing the person did; the log has the rest.
     case fault
-    /// 501: a transfer coding other than `chunked`.
-    case unsupportedCoding
     /// 503: something needed (the database, Discord) is away; come back after that many seconds.
     case unavailable(String, retryAfterSeconds: Int)
 

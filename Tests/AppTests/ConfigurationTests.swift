@@ -1,6 +1,8 @@
 import Testing
 
 @testable import App
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `The configuration` {
     static let secret = "hunter2-" + String(repeating: "0123456789abcdef", count: 4)

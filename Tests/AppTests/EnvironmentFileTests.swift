@@ -1,6 +1,8 @@
 import Testing
 
 @testable import App
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `A file of variables` {
     @Test(arguments: [

@@ -42,6 +42,13 @@ GARBAGE = {
     "two hosts": b"GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
     "a header without colon": b"GET /healthz HTTP/1.1\r\nHost: x\r\nnonsense\r\n\r\n",
     "a header without name": b"GET /healthz HTTP/1.1\r\nHost: x\r\n: y\r\n\r\n",
+    "a blank before the first header": (
+        b"POST /api/v1/auth/refresh HTTP/1.1\r\n Content-Length: 37\r\nHost: x\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"),
+    "a blank before the colon of a length": (
+        b"POST /api/v1/auth/refresh HTTP/1.1\r\nHost: x\r\nContent-Length : 37\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"),
+    "a version behind NUL in the path": b"GET /healthz\0HTTP/ /guilds/1 HTTP/1.1\r\nHost: x\r\n\r\n",
+    "chunks in HTTP/1.0": (
+        b"POST /api/v1/auth/refresh HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
     "a blank before the colon": b"GET /healthz HTTP/1.1\r\nHost : x\r\n\r\n",
     "a folded header": b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: 1\r\n  2\r\n\r\n",
     "NUL in a header": b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n",
@@ -87,6 +94,17 @@ def test_what_is_not_http_is_refused_and_ends_the_connection(service, kind):
     assert status_of(answer) == ANSWERS.get(kind, 400), answer[:300]
     if status_of(answer) is not None and kind not in SOUND:
         assert b"connection: close" in answer.lower()
+
+
+def test_nothing_is_read_after_a_chunked_body(service):
+    """Where it ends could be read differently by a proxy in between."""
+    body = b"POST /api/v1/auth/refresh HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked \r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+    with connect(service, 2) as connection:
+        connection.sendall(body + b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        received = b""
+        while chunk := connection.recv(65_536):
+            received += chunk
+    assert received.count(b"HTTP/1.1 ") == 1 and b"connection: close" in received.lower()
 
 
 def test_a_request_with_two_meanings_is_never_answered_twice(service):

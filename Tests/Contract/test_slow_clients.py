@@ -44,7 +44,9 @@ def seconds_until_closed(connection: socket.socket, trickle: bytes = b"") -> tup
 
 def test_slow_clients_are_cut_off(service):
     """Side by side, since each takes its time."""
-    silent, slow_head, slow_body, kept = (connect(service) for _ in range(4))
+    silent, slow_head, slow_body, stuck_body, kept = (connect(service) for _ in range(5))
+    # Much of it comes at once, and then nothing.
+    stuck_body.sendall(REFRESH + b"Content-Length: 4000\r\n\r\n" + b" " * 3_900)
     slow_head.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ")
     slow_body.sendall(REFRESH + b"Content-Length: 4000\r\n\r\n{")
     kept.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -53,14 +55,14 @@ def test_slow_clients_are_cut_off(service):
     threads = [
         threading.Thread(target=lambda name=name, args=args: found.update({name: seconds_until_closed(*args)}))
         for name, args in {
-            "silent": (silent,), "slow head": (slow_head, b"a"), "slow body": (slow_body, b" "),
+            "silent": (silent,), "slow head": (slow_head, b"a"), "slow body": (slow_body, b" "), "stuck body": (stuck_body,),
         }.items()]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert {name: 9 < seconds < 14 for name, (seconds, _) in found.items()} == {
-        "silent": True, "slow head": True, "slow body": True}, found
+        "silent": True, "slow head": True, "slow body": True, "stuck body": True}, found
     assert found["silent"][1] == b""
     assert status_of(found["slow head"][1]) == 408 and status_of(found["slow body"][1]) == 408
     # A kept connection may wait for longer.
@@ -190,6 +192,41 @@ def small_service(start_service):
     service.stop()
 
 
+@pytest.mark.parametrize("unfinished", [
+    b"GET / HTTP/1.1\r\nHo", b"POST /api/v1/auth/refresh HTTP/1.1\r\nHost: x\r\nContent-Length: 4000\r\n\r\n{"])
+def test_one_network_cannot_take_all_connections_with_unfinished_requests(small_service, unfinished):
+    connections = []
+    for _ in range(420):
+        connection = connect(small_service, timeout=2)
+        connection.sendall(unfinished)
+        connections.append(connection)
+    # Unfinished requests always have two seconds.
+    eventually(lambda: httpx.get(small_service.origin + "/login", timeout=5).status_code == 200, within=8)
+    for connection in connections:
+        connection.close()
+
+
+def test_an_address_that_does_not_exist_takes_no_body(service):
+    with connect(service) as connection:
+        connection.sendall(b"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n")
+        answer = receive(connection)
+    assert status_of(answer) == 404 and b"connection: close" in answer.lower()
+
+
+def test_a_large_body_is_taken_only_from_someone_who_is_signed_in(service, ada_in_a_browser):
+    head = (
+        f"POST /guilds/{NORTHLIGHT}/brands/new HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n")
+    with connect(service) as connection:
+        connection.sendall(f"{head}\r\n".encode())
+        assert status_of(receive(connection)) == 401
+    cookies = "; ".join(f"{name}={value}" for name, value in ada_in_a_browser.cookies.items())
+    with connect(service) as connection:
+        connection.sendall(f"{head}Cookie: {cookies}\r\n\r\n".encode() + b"a" * 60_000)
+        # The body was read: it has no form token.
+        assert status_of(receive(connection)) == 403
+
+
 def test_clients_that_ask_nothing_make_room_for_those_who_do(small_service):
     connections = [connect(small_service) for _ in range(500)]
     started = time.monotonic()
@@ -201,12 +238,17 @@ def test_clients_that_ask_nothing_make_room_for_those_who_do(small_service):
 
 
 def test_health_is_answered_although_all_connections_are_taken(small_service):
-    """By requests whose bodies are still to come, so that none of them can be closed for being idle."""
+    """By open streams, so that none of them can be closed for asking nothing."""
     connections = []
+    header = bearer(small_service, ADA).headers["authorization"]
+    stream = (
+        f"GET /api/v1/guilds/{NORTHLIGHT}/status/stream HTTP/1.1\r\nHost: x\r\nAuthorization: {header}\r\n\r\n").encode()
+    slow = REFRESH + b"Content-Length: 4000\r\n\r\n{"
     try:
-        for _ in range(420):
+        # Streams, and too few slow bodies on each loop for an attack.
+        for number in range(420):
             connection = connect(small_service, timeout=2)
-            connection.sendall(REFRESH + b"Content-Length: 4000\r\n\r\n{")
+            connection.sendall(stream if number < 20 else slow)
             connections.append(connection)
         eventually(lambda: small_service.entries(message="all connections are taken; new clients get 503"), within=5)
         started = time.monotonic()

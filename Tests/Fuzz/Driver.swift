@@ -1,4 +1,6 @@
+import Formats
 internal import Glibc
+import HTTP
 
 /// libFuzzer's own loop.
 ///

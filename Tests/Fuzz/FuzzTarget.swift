@@ -1,3 +1,6 @@
+import Formats
+import HTTP
+
 /// A parser and the properties that hold for every input.
 struct FuzzTarget: Sendable {
     let name: String

@@ -1,4 +1,6 @@
+import Formats
 import Foundation
+import HTTP
 import Testing
 
 /// The targets of script/fuzz without libFuzzer, so that every run of the tests has some of it.

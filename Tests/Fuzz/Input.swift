@@ -1,3 +1,6 @@
+import Formats
+import HTTP
+
 /// Takes an input apart, for targets that need more than one value of it.
 struct Input {
     private var rest: ArraySlice<UInt8>

@@ -1,3 +1,6 @@
+import Formats
+import HTTP
+
 /// Makes inputs out of stored ones; the same seed makes the same inputs.
 struct Mutator {
     private var state: UInt64

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Persistence
+@testable import Formats
 
 @Suite struct `The address of a database` {
     @Test(arguments: [

@@ -1,4 +1,5 @@
 import Domain
+import Formats
 import Persistence
 import TestKit
 import Testing

@@ -1,4 +1,5 @@
 package import Domain
+import Formats
 internal import Persistence
 
 /// Reads the audit log as the service may.

@@ -1,4 +1,5 @@
 package import Domain
+import Formats
 internal import Persistence
 
 /// Something of a tenant's in every table that requests can reach, by the names that its ids have in paths and queries.

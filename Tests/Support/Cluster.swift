@@ -1,3 +1,4 @@
+import Formats
 internal import Glibc
 
 /// A PostgreSQL server of this test process's own: in a temporary directory, reached by a socket there, and gone soon

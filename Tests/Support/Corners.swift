@@ -1,4 +1,5 @@
 internal import Domain
+import Formats
 internal import Persistence
 
 /// Writes the most extreme values that the schema takes into every column of every row that there is, past all doors.

@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 internal import Persistence
 
 /// Puts rows of a tenant into the database.

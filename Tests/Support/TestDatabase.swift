@@ -1,4 +1,5 @@
 package import EventLoop
+import Formats
 package import Persistence
 
 /// The migrated database of this test process, and a loop that asks it as the service does.

@@ -1,4 +1,5 @@
 internal import EventLoop
+import Formats
 
 private let threads = OffLoop(limit: 4)
 

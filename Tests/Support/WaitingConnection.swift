@@ -1,4 +1,5 @@
 internal import EventLoop
+import Formats
 package import Persistence
 
 /// A connection of a test's own, as any role, whose calls wait on threads of their own: those that run the tests are as

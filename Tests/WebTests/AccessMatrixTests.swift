@@ -3,6 +3,8 @@ import Testing
 import TestKit
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// Every route that the table has, against everyone who might ask: a new route is tested by being there.
 @Suite struct `Access to every endpoint` {

@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// Every page and endpoint, read from a database whose every column holds the most extreme values that the schema takes.
 ///

@@ -3,6 +3,8 @@ import Persistence
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `A cursor` {
     let keys = Keys(current: Array(repeating: 7, count: 64))

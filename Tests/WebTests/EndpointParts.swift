@@ -1,6 +1,8 @@
 import Domain
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 extension Endpoint {
     /// The path with the guild and those ids, and ones for everything else.

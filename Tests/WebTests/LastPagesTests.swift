@@ -3,6 +3,8 @@ import Persistence
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `What a session last saw` {
     let pages = LastPages(capacity: 4_000)

@@ -3,6 +3,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// Every route of a guild, with what is another tenant's in each place where a request can name something: a new route
 /// is tested by being there, and a new kind of id or change fails until it is listed here.

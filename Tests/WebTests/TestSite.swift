@@ -5,6 +5,8 @@ import Synchronization
 import TestKit
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// The whole site on the tests' loop and database, asked without a socket.
 struct TestSite: Sendable {

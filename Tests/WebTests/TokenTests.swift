@@ -2,6 +2,8 @@ import Domain
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `An access token` {
     let keys = Keys(current: Array(repeating: 3, count: 64))

@@ -1,5 +1,7 @@
 internal import EventLoop
+internal import Formats
 internal import Glibc
+internal import HTTP
 internal import Persistence
 
 /// `pg_dump` and `pg_restore`, at work on a database.

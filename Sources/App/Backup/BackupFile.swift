@@ -1,6 +1,8 @@
 internal import Domain
 internal import EventLoop
+internal import Formats
 internal import Glibc
+internal import HTTP
 internal import Web
 
 /// A backup: what `pg_dump` wrote in its custom format, behind it the manifest, and at the end a line that says how

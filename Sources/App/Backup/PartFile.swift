@@ -1,5 +1,7 @@
 internal import EventLoop
+internal import Formats
 internal import Glibc
+internal import HTTP
 
 /// A file that becomes another when it is whole: beside that, readable for its owner only, and under a name of its own, so
 /// that two who write the same file at once do not meet.

@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 /// One command of the program: how it is called, and what it does.
 struct Command: Sendable {
     let name: String

@@ -1,3 +1,5 @@
+internal import Formats
+internal import HTTP
 internal import Web
 
 /// `dashboard doctor`: looks at everything that the service needs, changes nothing, and says what to do.

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 internal import Web
 
@@ -49,8 +51,9 @@ struct Configuration: Sendable {
     var connections: Int {
         (connectionsPerLoop + Database.Limits().leased + slowStatementsAtOnce) * Machine.coreCount + 2
     }
-    /// Statements that can be slow run on half of the cores, as a rule those of the database: the others are for quick ones.
-    var slowStatementsAtOnce: Int { max(1, Machine.coreCount / 2) }
+    /// Statements that can be slow: on at most half of the cores, as a rule those of the database, but two, so that one
+    /// tenant cannot take every turn.
+    var slowStatementsAtOnce: Int { max(2, Machine.coreCount / 2) }
 
     enum Use { case service, demo, commands }
 

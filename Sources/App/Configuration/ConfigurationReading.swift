@@ -1,4 +1,6 @@
+internal import Formats
 internal import Glibc
+internal import HTTP
 internal import Persistence
 
 extension Configuration {

@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 /// The file that `ENV_FILE` names: variables, one a line, as Docker's env files have them.
 ///
 /// `NAME=value`, with `export` before it or not; what begins with `#` is a comment. A value may stand in single quotes,

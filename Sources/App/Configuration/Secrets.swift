@@ -1,6 +1,8 @@
 internal import Domain
 internal import EventLoop
+internal import Formats
 internal import Glibc
+internal import HTTP
 internal import Web
 
 /// The secrets that the operator did not give: made on the first start and kept in the data directory.

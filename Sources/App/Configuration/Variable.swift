@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 /// One variable of the environment, as it is told to the operator.
 struct Variable: Sendable {
     let name: String

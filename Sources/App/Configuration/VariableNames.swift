@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 extension Variable {
     /// The name of this program's that is probably meant by another; nil for those that are its own or resemble none.
     static func nearest(to name: String) -> String? {

@@ -1,4 +1,6 @@
 internal import EventLoop
+internal import Formats
+internal import HTTP
 internal import Web
 
 /// Reports the crash of the last run, and makes this run leave a line behind if it crashes.

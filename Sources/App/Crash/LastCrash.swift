@@ -1,5 +1,7 @@
 internal import Domain
+internal import Formats
 internal import Glibc
+internal import HTTP
 
 /// The line that the last crash left in the data directory.
 ///

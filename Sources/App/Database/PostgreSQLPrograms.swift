@@ -1,5 +1,7 @@
 internal import EventLoop
+internal import Formats
 internal import Glibc
+internal import HTTP
 
 /// Where PostgreSQL's own programs are.
 enum PostgreSQLPrograms {

@@ -1,4 +1,6 @@
+internal import Formats
 internal import Glibc
+internal import HTTP
 
 /// Which files PostgreSQL's server was started from: an update puts others in their place, and a server that goes on from
 /// the old program cannot load the new libraries.

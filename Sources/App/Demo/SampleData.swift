@@ -1,3 +1,5 @@
+internal import Formats
+internal import HTTP
 internal import Persistence
 internal import Web
 

@@ -1,5 +1,7 @@
 internal import EventLoop
+internal import Formats
 internal import Glibc
+internal import HTTP
 internal import Persistence
 internal import Synchronization
 internal import Web

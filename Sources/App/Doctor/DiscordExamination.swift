@@ -1,4 +1,6 @@
 internal import EventLoop
+internal import Formats
+internal import HTTP
 internal import Synchronization
 internal import Web
 

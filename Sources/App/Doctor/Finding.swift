@@ -1,3 +1,5 @@
+internal import Formats
+internal import HTTP
 internal import Web
 
 /// What the doctor found out about one thing, and what to do about it.

@@ -1,4 +1,6 @@
+internal import Formats
 internal import Glibc
+internal import HTTP
 internal import Web
 
 /// Whether the machine has the address to listen on, and the data directory can hold what the service puts there.

@@ -1,5 +1,7 @@
 internal import EventLoop
+internal import Formats
 internal import Glibc
+internal import HTTP
 
 /// A program that this one runs.
 struct ChildProcess {

@@ -1,3 +1,4 @@
+internal import HTTP
 internal import Persistence
 
 /// Exit codes, where there is one as in `sysexits.h`.

@@ -1,4 +1,6 @@
+internal import Formats
 internal import Glibc
+internal import HTTP
 
 /// The few things that this program does with files.
 enum Files {

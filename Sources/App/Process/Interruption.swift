@@ -1,4 +1,6 @@
+internal import Formats
 internal import Glibc
+internal import HTTP
 
 /// What asks a command to stop before it is done: Ctrl-C, `kill`, a terminal that is closed.
 ///

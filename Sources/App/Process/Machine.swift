@@ -1,5 +1,7 @@
 internal import CMalloc
+internal import Formats
 internal import Glibc
+internal import HTTP
 internal import Web
 
 /// What the system says about itself and this process.

@@ -1,4 +1,6 @@
+internal import Formats
 internal import Glibc
+internal import HTTP
 
 /// What a person at the terminal reads.
 enum Terminal {

@@ -1,6 +1,8 @@
 internal import Domain
 internal import EventLoop
+internal import Formats
 internal import Glibc
+internal import HTTP
 internal import Persistence
 internal import Web
 

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// That a person belongs to a guild, and what they may do there.
 package struct Membership: Hashable, Sendable {
     package let client: ClientID

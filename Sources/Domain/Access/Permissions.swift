@@ -1,3 +1,5 @@
+internal import Formats
+
 /// A person's permissions in a guild as Discord states them, a bit for each.
 package struct Permissions: Hashable, Sendable {
     package let bits: UInt64

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// A place on this site to go back to after signing in, safe to put into a `Location` header.
 ///
 /// Browsers follow `//host`, `/\host` and `/<TAB>/host` to another site, so bytes are allowed, not forbidden.

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// A chain of the audit log as it lies in the database: enough to tell what was done to it.
 package struct AuditChain: Sendable {
     /// One entry, by the place that it has now.

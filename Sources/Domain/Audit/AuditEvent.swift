@@ -1,3 +1,5 @@
+package import Formats
+
 /// Who made a change.
 package enum AuditActor: String, CaseIterable, Sendable { case user, system, bot }
 

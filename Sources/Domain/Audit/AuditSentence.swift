@@ -1,3 +1,5 @@
+internal import Formats
+
 /// A change in a plain sentence, such as `Ada changed the time zone from UTC to Europe/Paris`.
 package struct AuditSentence: Equatable, Sendable {
     /// Words are the dashboard's; names come from people, and are shown so that they cannot pass for words.

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// How fields and values of the audit log are called.
 package enum AuditWords {
     private static let fields: [String: String] = [

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// What happens to the server itself: it comes, goes, and its admins decide.
 extension AuditSentence {
     mutating func tellServer(_ event: AuditEvent) -> Bool {

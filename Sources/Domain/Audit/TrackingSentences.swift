@@ -1,3 +1,5 @@
+internal import Formats
+
 /// What happens to brands, groups, accounts and posts: by hand, one at a time.
 extension AuditSentence {
     private static let nouns = [

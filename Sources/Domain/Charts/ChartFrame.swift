@@ -1,3 +1,5 @@
+internal import Formats
+
 /// The room of a chart: its size and the margins in which labels stand, in the units of the drawing.
 package struct ChartFrame: Hashable, Sendable {
     package let width, height: Double

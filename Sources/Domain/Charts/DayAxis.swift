@@ -1,3 +1,5 @@
+package import Formats
+
 /// A horizontal axis over days.
 package struct DayAxis: Hashable, Sendable {
     package let first, last: CalendarDay

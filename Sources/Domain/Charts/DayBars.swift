@@ -1,3 +1,5 @@
+package import Formats
+
 /// A bar for each day, as for usage and uptime.
 package struct DayBars: Hashable, Sendable {
     package struct Bar: Hashable, Sendable {

@@ -1,3 +1,5 @@
+package import Formats
+
 /// A series of values over time as a line; where a value is missing the line has a gap.
 package struct LineChart: Hashable, Sendable {
     /// A place on the horizontal axis, in whatever unit the series has, and the value there.

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// The `d` of an SVG path: letters, digits, dots, minus signs and spaces only.
 package struct SVGPath: Hashable, Sendable, CustomStringConvertible {
     package private(set) var description = ""

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// A vertical axis over whole numbers, whose ticks are at round values.
 package struct ValueAxis: Hashable, Sendable {
     /// Ascending; the first and last are the ends of the axis, and there are at least two.

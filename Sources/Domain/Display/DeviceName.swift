@@ -1,3 +1,5 @@
+internal import Formats
+
 /// What a browser or program calls itself, made short: as in `Firefox on Linux`.
 ///
 /// Whoever signs in chooses the text, so it is a help for the eye and proves nothing.

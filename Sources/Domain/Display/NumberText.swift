@@ -1,3 +1,5 @@
+internal import Formats
+
 /// Numbers as pages show them, in English.
 package enum NumberText {
     /// What stands where there is no number.

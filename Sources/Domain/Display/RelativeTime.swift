@@ -1,3 +1,5 @@
+package import Formats
+
 /// How long ago or how far ahead an instant is.
 package enum RelativeTime: Hashable, Sendable, CustomStringConvertible {
     case now

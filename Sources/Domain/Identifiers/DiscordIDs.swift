@@ -1,3 +1,5 @@
+internal import Formats
+
 /// A Discord server.
 package struct GuildID: Identifier {
     package let number: Int64

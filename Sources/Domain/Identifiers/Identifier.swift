@@ -1,3 +1,5 @@
+internal import Formats
+
 /// A value that names one thing and cannot stand in for the name of another.
 ///
 /// Every id is a positive 64-bit number: it fits PostgreSQL's `bigint`, and Discord's snowflakes reach 2^63 in 2084 only.

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// A signed-in browser or API client.
 package struct SessionID: Identifier {
     package let number: Int64

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// The tenant that a guild belongs to.
 package struct ClientID: Identifier {
     package let number: Int64

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// Something about a server that somebody should look at.
 package struct ServerProblem: Equatable, Sendable {
     /// The worst first.

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// A currency of ISO 4217, told by its code.
 package struct Currency: Hashable, Sendable, CustomStringConvertible {
     package let code: String

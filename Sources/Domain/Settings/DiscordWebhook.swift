@@ -1,3 +1,5 @@
+internal import Formats
+
 /// The address of a Discord webhook: whoever knows it can write into the server, so it prints without its token.
 ///
 /// Exactly `https://discord.com/api/webhooks/<id>/<token>`, or the same at `ptb.` or `canary.`: a port, a query, a user

@@ -1,3 +1,5 @@
+package import Formats
+
 /// What the admins of a server decide.
 package struct ServerSettings: Hashable, Sendable {
     package var trackingEnabled: Bool

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// One setting that is not what it was.
 package struct SettingsChange: Equatable, Sendable {
     package enum Value: Equatable, Sendable {

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// Which characters a name may have: the same as `dashboard.has_refused` and `dashboard.is_seen` judge what bots send.
 package enum NameRule {
     /// Controls, what reorders or hides the text around it, and code points that are no characters.

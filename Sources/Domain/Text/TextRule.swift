@@ -1,3 +1,5 @@
+internal import Formats
+
 /// What a text from outside must be like to be kept.
 ///
 /// Direction marks and look-alikes are kept as they are; pages show text so that they do no harm. One line has none of

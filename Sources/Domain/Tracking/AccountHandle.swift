@@ -1,3 +1,5 @@
+internal import Formats
+
 /// The name by which a platform knows an account, without the `@` that people write before it.
 package enum AccountHandle {
     /// The handle as it is kept: trimmed, and without one `@` at its start.

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// The address of an account's own page on the web, as a link may have it.
 package enum ProfileAddress {
     /// Bytes; links on pages have no more.

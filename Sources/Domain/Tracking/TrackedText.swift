@@ -1,3 +1,5 @@
+internal import Formats
+
 /// The texts that people give to what is tracked: forms and API clean them alike.
 ///
 /// The schema's limits on lengths are the same.

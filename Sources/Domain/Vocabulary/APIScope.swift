@@ -1,3 +1,5 @@
+internal import Formats
+
 /// What an API key may be used for.
 package enum APIScope: String, CaseIterable, Comparable, Sendable {
     case heartbeat, guilds, accounts, posts, queue

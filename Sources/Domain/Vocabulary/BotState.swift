@@ -1,3 +1,5 @@
+internal import Formats
+
 /// How the bot is, as far as its last heartbeat tells.
 package enum BotState: String, CaseIterable, Sendable {
     case online, degraded, offline, unknown

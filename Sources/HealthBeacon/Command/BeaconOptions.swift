@@ -1,3 +1,4 @@
+internal import Formats
 internal import HealthBeacon
 
 /// The command line of `health-beacon`.

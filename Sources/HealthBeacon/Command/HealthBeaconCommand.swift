@@ -1,3 +1,4 @@
+internal import Formats
 internal import Glibc
 
 /// The executable `health-beacon`: stands in for the heartbeat of a bot that does not write its own.

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 internal import Persistence
 
 /// Writes heartbeats of a bot through the database function `bot.heartbeat`, for bots that are written in Swift.

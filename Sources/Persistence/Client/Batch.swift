@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Statements that travel together and succeed or fail together: everything up to one synchronization point is one
 /// transaction to the server, without a `BEGIN` and `COMMIT` of its own.

@@ -1,3 +1,4 @@
+internal import Formats
 internal import Glibc
 
 /// A connection whose calls wait: for start-up, migrations, commands and the health beacon, never on a loop.

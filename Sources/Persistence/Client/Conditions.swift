@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Searches for a part of a text.
 enum Like {

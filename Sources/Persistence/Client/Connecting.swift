@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import Formats
 
 /// Opens a connection on a loop without ever waiting, with a limit on the whole time.
 final class Connecting: Watcher {

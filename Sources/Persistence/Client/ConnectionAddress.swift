@@ -1,3 +1,5 @@
+internal import Formats
+
 /// What an address of a database is made of, as libpq takes it apart.
 package struct ConnectionAddress: Sendable {
     /// For PostgreSQL's own programs: libpq's variables, which other people of the machine cannot see.

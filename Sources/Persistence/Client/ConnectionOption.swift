@@ -1,4 +1,5 @@
 internal import CLibPQ
+internal import Formats
 internal import Glibc
 
 /// One of libpq's settings, as libpq lists them.

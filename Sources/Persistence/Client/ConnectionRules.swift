@@ -1,3 +1,4 @@
+internal import Formats
 internal import Glibc
 
 /// What libpq takes for each of its settings and tells only when it connects; its manual, "Parameter Key Words", versions

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// Where the database is and as whom a connection works there.
 package struct ConnectionSettings: Sendable {
     /// Role that the session takes on where it exists; otherwise it stays what it logged in as.

@@ -1,5 +1,6 @@
 package import Domain
 package import EventLoop
+internal import Formats
 
 /// What a loop's handlers ask: a few connections of the loop's own, shared by pipelining, and connections that are
 /// leased for transactions of several round trips.

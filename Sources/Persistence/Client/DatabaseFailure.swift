@@ -1,3 +1,5 @@
+internal import Formats
+
 /// Why the database did not answer as asked.
 package enum DatabaseFailure: Error, Equatable, Sendable, CustomStringConvertible {
     /// Not connected, connection lost, or no connection became free in time. Nothing is known of a write.

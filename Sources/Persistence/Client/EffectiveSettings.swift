@@ -1,3 +1,4 @@
+internal import Formats
 internal import Glibc
 
 /// The settings that a connection would be made with, and where each comes from.

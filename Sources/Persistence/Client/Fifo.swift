@@ -1,3 +1,5 @@
+internal import Formats
+
 /// First in, first out, without moving what stays.
 struct Fifo<Element> {
     private var items: [Element?] = []

@@ -1,5 +1,6 @@
 internal import Domain
 internal import EventLoop
+internal import Formats
 
 /// Connections that are given to one holder at a time, opened when needed and closed when idle or old.
 final class LeasedConnections {

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// Which sessions hold a lock, in words for the operator: process, user and application of each.
 enum LockHolders {
     private static let words: SQL = """

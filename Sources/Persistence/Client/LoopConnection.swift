@@ -1,5 +1,6 @@
 internal import Domain
 internal import EventLoop
+internal import Formats
 
 /// A connection in pipeline mode on a loop: batches are sent at once and answered in order.
 final class LoopConnection: Watcher, @unchecked Sendable {

@@ -1,4 +1,5 @@
 package import EventLoop
+internal import Formats
 
 /// Whether a connection that is opened now works, PL/pgSQL included.
 ///

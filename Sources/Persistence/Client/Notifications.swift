@@ -1,4 +1,5 @@
 package import EventLoop
+internal import Formats
 
 /// One connection that listens for the whole process and hands each message to those who asked for its channel.
 ///

@@ -1,4 +1,5 @@
 internal import CLibPQ
+internal import Formats
 internal import Glibc
 
 /// libpq's connection: the one place, with `Rows`, that touches its functions.

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// How many rows a statement reads: a few fixed numbers in its text, since a parameter for it would be planned anew at
 /// every execution.
 ///

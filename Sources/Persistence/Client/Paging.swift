@@ -1,3 +1,5 @@
+internal import Formats
+
 /// Where a page of a list ends: the sort key of its last row, and that row's id, which decides between equal keys.
 package struct Position: Sendable, Equatable {
     package enum Key: Sendable, Equatable {

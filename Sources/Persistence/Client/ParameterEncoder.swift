@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 /// Values in PostgreSQL's binary format, one after the other in a buffer that is used again and again.
 struct ParameterEncoder {
     private(set) var bytes: [UInt8] = []

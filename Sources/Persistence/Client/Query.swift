@@ -1,4 +1,5 @@
 package import Domain
+internal import Formats
 
 /// Something to read of a tenant: a few statements, and what their rows mean.
 ///

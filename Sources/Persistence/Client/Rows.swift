@@ -1,5 +1,6 @@
 internal import CLibPQ
 package import Domain
+package import Formats
 
 /// The rows of one answer, in PostgreSQL's binary format, read where they lie.
 ///

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// One statement: fixed text, with typed values in its holes.
 ///
 /// Only string literals of the source become text: a run-time string can only ever be a value (`$1`).

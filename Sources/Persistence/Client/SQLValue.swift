@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// PostgreSQL's number (oid) of a type that this program sends.
 package enum SQLType: UInt32, Sendable {

@@ -1,5 +1,6 @@
 internal import Domain
 internal import EventLoop
+internal import Formats
 
 /// The connections that all requests of a loop share: a batch goes to the one with the least under way.
 final class SharedConnections {

@@ -1,20 +1,21 @@
 package import Domain
 internal import EventLoop
+internal import Formats
 
 /// The lane of statements that can be slow: searches, counts, statistics and files.
 ///
 /// Shared by all loops, so that its limits hold for the process. Each loop has connections of its own for it.
 package final class SlowLane: Sendable {
     package struct Limits: Sendable {
-        /// Statements at once in the process.
-        package var atOnce = 1
+        /// Statements at once in the process; at least twice as many as one tenant may have.
+        package var atOnce = 2
         /// Statements at once of one tenant.
         package var perTenant = 1
         /// Statements of one tenant that may wait; more are refused at once.
         package var waitingPerTenant = 30
-        package var patience = Duration.seconds(5)
-        /// Milliseconds that one statement may take.
-        package var statementTimeout = 8_000
+        package var patience = Duration.seconds(10)
+        /// Milliseconds that one statement may take: less than half of the patience of those that wait for its turn.
+        package var statementTimeout = 4_000
         package init() {}
     }
 

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// A `text[]` without NULLs in PostgreSQL's binary format.
 enum TextArray {
     /// The elements; empty if the bytes are too short for an array, and up to the first element that is cut off.

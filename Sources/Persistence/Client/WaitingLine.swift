@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import Formats
 
 /// Those who wait for a connection, in order, each with a limit to its patience.
 struct WaitingLine<Entry> {

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// One file of `migrations/`, part of the binary.
 package struct Migration: Sendable {
     package let number: Int

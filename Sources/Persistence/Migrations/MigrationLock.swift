@@ -1,3 +1,4 @@
+internal import Formats
 internal import Glibc
 
 /// The lock under which a migration is applied: of the table that lists them, until the end of the transaction.

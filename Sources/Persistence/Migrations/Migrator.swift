@@ -1,3 +1,4 @@
+internal import Formats
 internal import Glibc
 
 /// Brings a database to the schema that this binary was built with.

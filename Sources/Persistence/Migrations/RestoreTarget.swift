@@ -1,3 +1,5 @@
+internal import Formats
+
 /// A database into which a backup is to go: empty, with the roles and schemas that the first migration makes.
 ///
 /// Holds a lock until its connection ends, so that no other restore begins there meanwhile. A service does not begin to

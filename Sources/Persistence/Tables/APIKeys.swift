@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// The table `api_keys`, as the admins of a guild see it: their own keys.
 package enum APIKeys {

@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// Accounts that somebody should look at.
 extension Accounts {

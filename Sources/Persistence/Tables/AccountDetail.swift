@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// One account with its history of 90 days and its newest posts.
 package struct AccountDetail: Sendable {

@@ -1,4 +1,5 @@
 package import Domain
+internal import Formats
 
 /// What people change of account groups; each change is in the audit log once.
 extension AccountGroups {

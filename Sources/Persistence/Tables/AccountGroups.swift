@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// The table `account_groups`: the accounts of a brand, in groups.
 package enum AccountGroups {

@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// The table `client_accounts`: the social media accounts that are tracked.
 package enum Accounts {

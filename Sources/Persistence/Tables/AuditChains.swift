@@ -1,4 +1,5 @@
 package import Domain
+internal import Formats
 
 /// The chains of `audit_log` and their heads, as the operator verifies them from the command line.
 package struct AuditChains {

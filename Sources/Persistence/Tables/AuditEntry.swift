@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 extension AuditOrigin {
     /// A call that appends an entry about something of the tenant's to its log: a column of the statement that makes

@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// The table `audit_log`, as the admins of a guild read it.
 package enum AuditLog {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// From where something was asked, for the audit log.
 package struct AuditOrigin: Sendable, Equatable {

@@ -1,4 +1,5 @@
-package import Domain
+internal import Domain
+package import Formats
 
 /// What waits to be done in the background, of all tenants together.
 package struct BackgroundQueues: Sendable, Equatable {

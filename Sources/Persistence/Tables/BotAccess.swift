@@ -1,4 +1,5 @@
 package import Domain
+internal import Formats
 
 /// What a signed request is let in by, and what it asks for: the functions of schema `bot`, which a bot may also call by
 /// itself.

@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// What a bot says about itself every half minute.
 package struct Heartbeat: Sendable, Equatable {

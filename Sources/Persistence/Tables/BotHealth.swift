@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// The bot's heartbeats, and what follows from them: state, uptime, incidents.
 package enum BotHealth {

@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// The table `brands`: what a client has accounts for.
 package enum Brands {

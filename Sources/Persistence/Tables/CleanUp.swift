@@ -1,3 +1,5 @@
+internal import Formats
+
 /// Rows that nobody needs any more, and room for those to come.
 package enum CleanUp {
     /// The history tables have a partition for each month: the next three are made ahead.

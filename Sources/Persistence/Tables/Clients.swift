@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// The tables `clients` and `guilds`, as the operator sees them from the command line.
 package struct Clients {

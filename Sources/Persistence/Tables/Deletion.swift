@@ -1,4 +1,5 @@
 package import Domain
+internal import Formats
 
 /// The end of a brand, group or account, with all that is in it where somebody said so.
 package enum Deletion {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// The statements of a deletion. Foreign keys do not cascade but to measurements, so it goes from the bottom up.
 extension Deletion {

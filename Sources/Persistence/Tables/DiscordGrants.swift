@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// What Discord lets the service do for a person: sealed tokens, and when the list of guilds may be read again.
 package enum DiscordGrants {

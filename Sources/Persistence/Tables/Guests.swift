@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// The table `guild_guests`: people to whom a guild's admins gave access for a while.
 package enum Guests {

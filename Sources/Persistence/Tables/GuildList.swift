@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// The servers of a person: those that are registered here, and those that the bot could be added to.
 package struct GuildList: Sendable, Equatable {

@@ -1,4 +1,5 @@
 package import Domain
+internal import Formats
 
 /// What is shown of guilds around a page's content.
 extension Guilds {

@@ -1,4 +1,5 @@
 package import Domain
+internal import Formats
 
 /// All that a guild's first page shows, read in one round trip.
 package struct GuildOverview: Sendable {

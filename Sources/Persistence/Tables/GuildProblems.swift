@@ -1,4 +1,5 @@
 package import Domain
+internal import Formats
 
 /// What has to be known of a guild to say what is wrong with it, read in one round trip.
 package struct GuildProblems: Sendable {

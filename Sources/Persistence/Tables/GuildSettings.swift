@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// The table `guild_settings`: what a guild's admins decided.
 extension Guilds {

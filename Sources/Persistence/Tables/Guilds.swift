@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// The table `guilds`: a Discord server.
 package enum Guilds {

@@ -1,4 +1,5 @@
 package import Domain
+internal import Formats
 
 /// The table `idempotency_keys`: requests that their clients may send again without having them carried out again.
 package struct IdempotencyKeys: Sendable {

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// How much the database holds, by which a restored one is held against the one that was backed up.
 package struct InstallationContents: Sendable, Equatable {
     package struct Table: Sendable, Equatable {

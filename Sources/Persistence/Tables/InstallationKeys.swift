@@ -1,4 +1,5 @@
 package import Domain
+internal import Formats
 
 /// The table `api_keys`, as the operator sees it from the command line: the keys of the installation, and of all guilds.
 package struct InstallationKeys {

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// The table `leadership`: the session that does the background work for all processes.
 ///
 /// A session leads while the row names it and it holds the advisory lock of its token. The lock ends with the session. A role

@@ -1,4 +1,5 @@
 package import EventLoop
+internal import Formats
 
 /// Which of several processes on one database does what only one has to do: the one whose session has the leader's seat.
 ///

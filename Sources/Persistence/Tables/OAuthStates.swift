@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// The table `oauth_states`: sign-ins that were begun and not finished yet.
 ///

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 extension Posts {
     /// How many posts the filter leaves: for pages; the list itself does without.
@@ -7,7 +8,7 @@ extension Posts {
             isAboutAccounts(filter) ? accountsStatement(filter, access) : statement(filter, access)
         } value: { rows in
             isAboutAccounts(filter) ? RowCount(exact: rows[0].int(0)) : RowCount(rows[0].int(0))
-        }.slow(if: !isAboutAccounts(filter))
+        }.slow(if: filter.isSearch)
     }
 
     /// How many posts are older than so many days: what that retention would delete.

@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// The table `posts`: what the tracked accounts posted, with the latest numbers.
 package enum Posts {
@@ -15,8 +16,8 @@ package enum Posts {
         package var text: String?
         package init() {}
 
-        /// Whether posts that do not fit may have to be read to find those that do.
-        var isSearch: Bool { text != nil || minViews != nil || brand != nil || group != nil || platform != nil }
+        /// Whether texts of posts have to be read to find those that fit; all other filters have an index.
+        var isSearch: Bool { text != nil }
     }
 
     package enum Sort: String, CaseIterable, Sendable {

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// What the simulated bot of demo mode measures, and writes as any bot does.
 package struct SampleMeasurements {
     private let bot: BlockingConnection

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// How far the database is migrated, and whom the service works as there.
 package struct SchemaState: Sendable, Equatable {
     /// Migrations of this binary that are not applied.

@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// The live sessions of a person, and how they end.
 extension Sessions {

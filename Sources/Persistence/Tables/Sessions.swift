@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// The table `dashboard_sessions`: who is signed in where.
 package enum Sessions {

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// Sign-ins that were turned down, in the installation's audit log.
 ///
 /// Who it was is not kept: nothing of the Discord account is stored then, as the page tells the person.

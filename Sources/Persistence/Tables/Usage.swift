@@ -1,4 +1,5 @@
-package import Domain
+internal import Domain
+package import Formats
 
 /// The table `usage_days`: what a tenant used, by days of UTC.
 package enum Usage {

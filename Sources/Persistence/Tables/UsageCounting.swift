@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// What is written of usage: for all tenants at once, since no request waits for it.
 package enum UsageCounting {

@@ -1,4 +1,5 @@
 package import Domain
+internal import Formats
 
 /// The tables `users` and `user_guilds`: people, and what Discord said of them.
 package enum Users {

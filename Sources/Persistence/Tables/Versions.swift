@@ -1,4 +1,5 @@
 package import Domain
+internal import Formats
 
 /// The versions of a thing that somebody wants to change, or all.
 package enum Versions: Sendable, Equatable {

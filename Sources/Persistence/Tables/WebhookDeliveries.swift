@@ -1,4 +1,5 @@
 package import Domain
+package import Formats
 
 /// The table `webhook_deliveries`: what is to be sent to the webhooks of guilds.
 package enum WebhookDeliveries {

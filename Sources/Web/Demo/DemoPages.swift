@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// What the demo shows in place of Discord's consent page.
 enum DemoPages {

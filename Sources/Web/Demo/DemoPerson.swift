@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// The people of demo mode, and what Discord would say of them.
 ///

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Synchronization
 
 /// Plays Discord in demo mode and in tests: its authorize page and the three calls that a sign-in makes, in this

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 extension DiscordClient {
     /// Behind Cloudflare any status may come with HTML instead of JSON: the status decides first.

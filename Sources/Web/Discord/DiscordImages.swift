@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// Addresses of pictures at Discord's CDN, built from hashes that were checked.

@@ -1,5 +1,7 @@
 internal import CCurl
 internal import EventLoop
+internal import Formats
+internal import HTTP
 
 /// Requests to other servers, by libcurl: limited in time and size, without following redirects.
 package final class HTTPSClient: Sendable {

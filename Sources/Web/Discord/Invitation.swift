@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 extension DiscordApplication {
     /// See channels 1,024, send messages 2,048, embed links 16,384, read their history 65,536.

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// A name in a path that is no id: letters, digits, `-`, `_` and dots.
 struct FileName: PathPart {

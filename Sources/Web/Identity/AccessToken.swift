@@ -1,4 +1,6 @@
 package import Domain
+internal import Formats
+internal import HTTP
 
 /// The short-lived half of a sign-in: a JWT (RFC 7519) signed with HS256 that says who asks and which guilds they had
 /// when it was made.

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 extension AccessToken {
     /// A token that these keys signed and whose time is now; nil for anything else.

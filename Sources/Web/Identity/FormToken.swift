@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// The proof that a form or script of this site sent a request: bound to the session and made anew for each page.
 struct FormToken {

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// The keys of this installation, each made from a token secret for one purpose only.
 package struct Keys: Sendable {

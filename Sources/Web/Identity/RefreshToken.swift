@@ -1,4 +1,6 @@
 package import Domain
+internal import Formats
+internal import HTTP
 
 /// The long-lived half of a sign-in: used once, then replaced by its child.
 ///

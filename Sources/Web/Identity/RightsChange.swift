@@ -1,4 +1,5 @@
 package import Domain
+internal import HTTP
 
 /// Whose rights may be others than they were a moment ago.
 package enum RightsChange: Sendable, Equatable {

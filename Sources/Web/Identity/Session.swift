@@ -1,4 +1,6 @@
 package import Domain
+package import Formats
+internal import HTTP
 
 /// A person who is signed in, as far as the present request proves it.
 package struct Session: Sendable {

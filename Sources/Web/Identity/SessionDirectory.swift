@@ -1,4 +1,6 @@
 package import Domain
+package import Formats
+internal import HTTP
 package import Persistence
 internal import Synchronization
 

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// Seals the tokens that Discord gave for a person, the secrets of API keys, the addresses of webhooks and answers that are

@@ -1,5 +1,7 @@
 package import Domain
 package import EventLoop
+internal import Formats
+internal import HTTP
 package import Persistence
 internal import Synchronization
 

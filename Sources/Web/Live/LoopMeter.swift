@@ -1,4 +1,6 @@
 internal import EventLoop
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// What one loop counts for monitoring: plain numbers, since only that loop touches them.

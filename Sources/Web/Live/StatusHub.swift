@@ -1,5 +1,7 @@
 internal import Domain
 package import EventLoop
+internal import Formats
+internal import HTTP
 package import Persistence
 
 /// The open status streams of one loop, by guild: all watchers of a guild get the same bytes.

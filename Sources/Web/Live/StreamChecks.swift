@@ -1,4 +1,6 @@
 internal import EventLoop
+internal import Formats
+internal import HTTP
 
 /// The streams of one loop whose right to stay open is in doubt: each is looked up again, one after the other, and
 /// ended where the right is gone.

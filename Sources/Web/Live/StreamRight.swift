@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// What keeps a stream open after its request was let in: a session that lives, of a person who still sees the guild.

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// The API's description (OpenAPI 3.1), made from the table of endpoints that routes the requests.
 enum OpenAPI {

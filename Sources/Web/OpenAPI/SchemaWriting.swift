@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 extension Schema {
     /// As JSON Schema, into an object that is open.
     func write(to json: inout JSONWriter) {

@@ -1,3 +1,5 @@
+internal import Formats
+internal import HTTP
 internal import Synchronization
 
 /// How the work went that no request asked for, and whether this process is the one that does it for all.

@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 /// What a memory of the process holds, and how often it had what was looked for.
 struct CacheCounts: Sendable, Equatable {
     var entries = 0

@@ -1,5 +1,7 @@
-package import Domain
+internal import Domain
+package import Formats
 internal import Glibc
+internal import HTTP
 internal import Synchronization
 
 /// The service's log on standard output: a line for each request and each event, JSON or plain text.

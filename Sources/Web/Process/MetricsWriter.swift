@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 /// Metrics in Prometheus' text format, version 0.0.4.
 struct MetricsWriter: ~Copyable {
     enum Kind: String { case counter, gauge, histogram }

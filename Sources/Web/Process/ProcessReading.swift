@@ -1,4 +1,6 @@
+internal import Formats
 internal import Glibc
+internal import HTTP
 
 /// What the kernel says of this process.
 struct ProcessReading {

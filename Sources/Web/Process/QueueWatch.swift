@@ -1,3 +1,5 @@
+internal import Formats
+internal import HTTP
 package import Persistence
 internal import Synchronization
 

@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 /// Requests that were answered, by row of the endpoint table: how many with which status, and how long they took.
 ///
 /// A fixed set of counters, so that nobody can make more of them by asking for addresses that are not there.

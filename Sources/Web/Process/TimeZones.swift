@@ -1,5 +1,7 @@
 internal import Domain
+internal import Formats
 internal import Glibc
+internal import HTTP
 internal import Synchronization
 
 /// The time zones of the guilds, from the system's files, each read once.

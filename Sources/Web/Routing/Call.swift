@@ -1,5 +1,7 @@
 package import Domain
 package import EventLoop
+internal import Formats
+package import HTTP
 package import Persistence
 
 /// A request on its way through an endpoint: what it asks, who asks, and what answers it.

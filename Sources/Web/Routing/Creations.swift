@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 extension Response {
     /// The answer of what was made, with the address where it is from now on.
     ///

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// A position of a list as a text: opaque to clients, and good only for what it was made for.

@@ -1,4 +1,6 @@
 package import Domain
+package import Formats
+package import HTTP
 
 /// One row of the site's table of endpoints: enough to route, guard, limit and describe it.
 package struct Endpoint: Sendable {

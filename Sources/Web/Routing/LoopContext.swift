@@ -1,4 +1,6 @@
 package import EventLoop
+internal import Formats
+internal import HTTP
 package import Persistence
 
 /// What the handlers of one loop use.

@@ -1,4 +1,6 @@
 package import Domain
+internal import Formats
+package import HTTP
 
 /// What may stand in a hole of a path: has exactly one spelling.
 package protocol PathPart: Sendable, CustomStringConvertible {

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 extension Endpoint {
     /// The query's fields.
@@ -9,7 +11,7 @@ extension Endpoint {
     /// - Throws: `malformed` with the name.
     func fields(of request: Request) throws(Rejection) -> [(name: String, value: String)] {
         guard !request.query.isEmpty else { return [] }
-        let parsed = try FormFields.parse(Array(request.query.utf8), maxFields: 50).fields
+        let parsed = try Self.parse(request.query)
         var found: [(name: String, value: String)] = []
         for field in parsed {
             let isKnown = parameters.contains { $0.name.description == field.name }
@@ -23,5 +25,13 @@ extension Endpoint {
             found.append((field.name, field.value))
         }
         return found
+    }
+
+    private static func parse(_ query: String) throws(Rejection) -> [FormFields.Field] {
+        do {
+            return try FormFields.parse(Array(query.utf8), maxFields: 50).fields
+        } catch {
+            throw error.rejection
+        }
     }
 }

@@ -1,4 +1,6 @@
 internal import Domain
+package import Formats
+internal import HTTP
 
 /// One parameter of an address's query: its name, what it may be, and how it is read.
 package struct QueryParameter<Value: Sendable>: Sendable {

@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 /// Finds the endpoint of a path: a tree by segment, so the cost does not grow with the number of routes.
 struct Router: Sendable {
     private struct Node: Sendable {

@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 extension Site {
     /// On one's own machine the service has several names, and cookies of one are not sent to another: pages move to
     /// the one that the sign-in comes back to.

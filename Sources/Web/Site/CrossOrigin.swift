@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// What scripts of other origins may do with the API: all that its owner may, where the operator listed the origin,
 /// and nothing else.

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 extension Site {
     /// Adds what every answer carries, whatever its status, and writes the log line.
@@ -60,11 +62,5 @@ extension Site {
             route: visit?.endpoint.template ?? "none", status: response.status,
             microseconds: microseconds, client: request.client, user: visit?.identity.session?.user.number,
             trace: TraceParent(request.headers))
-    }
-}
-
-extension StaticString {
-    func isSame(as other: StaticString) -> Bool {
-        unsafe utf8Start == other.utf8Start || description == other.description
     }
 }

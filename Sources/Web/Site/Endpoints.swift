@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 /// The table of all endpoints: what the service routes, guards, describes and tests.
 package enum Endpoints {
     /// Demo mode adds the stand-in for Discord.

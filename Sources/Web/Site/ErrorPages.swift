@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 extension Site {
     func errorPage(_ problem: Problem, _ request: Request, _ session: Session?) -> Response {

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 extension DatabaseFailure.ServerError {
@@ -32,8 +34,6 @@ struct Problem {
                 403, "Not allowed",
                 "The form token is missing, or is not of this session. Read a new one and try again.")
         case .notFound: self.init(404, "Not found", "There is nothing here, or nothing that you may see.")
-        case .methodNotAllowed: self.init(405, "Method not allowed", "This address exists, but not for this method.")
-        case .tooSlow: self.init(408, "Too slow", "The request did not arrive in time.")
         case .conflict(let reason): self.init(409, "Conflict", reason)
         case .duplicate(let complaint):
             self.init(409, "Conflict", "There is one already: \(complaint.pointer) \(complaint.message)")
@@ -49,9 +49,6 @@ struct Problem {
                 "Somebody saved another version since you read this. Read it again, and send your change with its ETag."
             )
             currentVersion = current
-        case .tooLarge(let limit): self.init(413, "Too large", "At most \(limit) bytes are taken here.")
-        case .headersTooLarge(let limit):
-            self.init(431, "Header too large", "At most \(limit) bytes of header lines are taken.")
         case .unsupportedType(let expected): self.init(415, "Unsupported type", "Send \(expected).")
         case .invalid(let list):
             self.init(422, "Invalid input", "Some fields are not right.")
@@ -63,11 +60,25 @@ struct Problem {
             retryAfterSeconds = seconds
         case .fault:
             self.init(500, "Something went wrong", "The fault is ours, and it is in the log under the request's id.")
-        case .unsupportedCoding:
-            self.init(501, "Not supported", "The only transfer coding that is supported is chunked.")
         case .unavailable(let reason, let seconds):
             self.init(503, "Not available right now", reason)
             retryAfterSeconds = seconds
+        }
+    }
+
+    init(_ refusal: HTTPRefusal) {
+        switch refusal {
+        case .malformed(let part, let message): self.init(Rejection.malformed(.init(part, message)))
+        case .methodNotAllowed: self.init(405, "Method not allowed", "This address exists, but not for this method.")
+        case .tooSlow: self.init(408, "Too slow", "The request did not arrive in time.")
+        case .tooLarge(let limit): self.init(413, "Too large", "At most \(limit) bytes are taken here.")
+        case .tooMany(let seconds): self.init(Rejection.tooMany(retryAfterSeconds: seconds))
+        case .headersTooLarge(let limit):
+            self.init(431, "Header too large", "At most \(limit) bytes of header lines are taken.")
+        case .unsupportedCoding:
+            self.init(501, "Not supported", "The only transfer coding that is supported is chunked.")
+        case .unavailable(let reason, let seconds):
+            self.init(Rejection.unavailable(reason, retryAfterSeconds: seconds))
         }
     }
 

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 extension Request {
     /// Whether a browser that says where a request came from says that it is that origin.

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// The header `Idempotency-Key`: what a client calls a request that makes something, so that it may send it again where no

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 extension Site {
     func keepForLater(_ response: Response, _ visit: Visit, since epoch: UInt64) {

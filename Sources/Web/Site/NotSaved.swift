@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// A form that was sent and not taken: where it stood, and what may be shown of it again.
 ///

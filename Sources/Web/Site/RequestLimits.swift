@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 extension RateLimiter {
     /// Counts a request against the limits that its endpoint names.

@@ -1,5 +1,7 @@
-package import Domain
+internal import Domain
 package import EventLoop
+internal import Formats
+package import HTTP
 package import Persistence
 
 /// The whole site on one loop: finds the endpoint, finds out who asks, lets it answer, and dresses the answer.
@@ -29,21 +31,37 @@ package final class Site: RequestHandler {
     package func bodyPolicy(for request: Request) -> BodyPolicy {
         let network = client(of: request).network
         guard case .found(let index, _) = router.match(request.method, request.path) else {
-            return BodyPolicy(limit: 65_536, network: network)
+            var policy = BodyPolicy(limit: 65_536, network: network)
+            policy.judgement = .beforeAny
+            return policy
         }
-        var policy = BodyPolicy(limit: endpoints[index].bodyLimit, network: network)
-        policy.isJudgedFirst = !endpoints[index].access.isOfPeople
-        policy.isDigested = policy.isJudgedFirst
+        let endpoint = endpoints[index]
+        var policy = BodyPolicy(limit: endpoint.bodyLimit, network: network)
+        policy.isDigested = !endpoint.access.isOfPeople
+        if endpoint.access == .anyone {
+            policy.limit = min(policy.limit, 65_536)
+        } else {
+            policy.judgement = .beforeLarge
+        }
         return policy
     }
 
-    /// Looks at the key of a signed request, so that nobody without one can send large bodies.
+    /// Decides on the header whether a large body may come: from a bot if its key works, from a person who is signed in.
+    ///
+    /// An address that does not exist takes no body.
     package func judge(_ request: Request) async -> Response? {
-        guard case .found(let index, let segments) = router.match(request.method, request.path) else { return nil }
         var request = request
         request.client = client(of: request)
+        let match = router.match(request.method, request.path)
+        guard case .found(let index, let segments) = match else {
+            return dress(unrouted(request, match), request, nil)
+        }
         do {
-            try await SignedCall.judgeHeader(of: request, segments, in: context)
+            if endpoints[index].access.isOfPeople {
+                guard context.hasCredential(request) else { throw Rejection.unauthenticated }
+            } else {
+                try await SignedCall.judgeHeader(of: request, segments, in: context)
+            }
             return nil
         } catch let used as RateLimiter.UsedUp {
             return refused(request, index, .tooMany(retryAfterSeconds: used.quota.secondsLeft))
@@ -92,16 +110,15 @@ package final class Site: RequestHandler {
         return dress(response, request, visit)
     }
 
-    package func refuse(_ request: Request, _ rejection: Rejection) -> Response {
-        let methods = rejection == .methodNotAllowed ? router.methods(request.path) : []
+    package func refuse(_ request: Request, _ refusal: HTTPRefusal) -> Response {
         var request = request
         request.client = client(of: request)
-        let answer =
-            methods.isEmpty
-            ? failure(
-                rejection == .methodNotAllowed ? .notFound : rejection, request, kind: kind(of: request), session: nil)
-            : unrouted(request, .otherMethods(methods))
-        return dress(answer, request, nil)
+        if refusal == .methodNotAllowed {
+            let methods = router.methods(request.path)
+            let answer = unrouted(request, methods.isEmpty ? .none : .otherMethods(methods))
+            return dress(answer, request, nil)
+        }
+        return dress(failure(Problem(refusal), request, kind: kind(of: request), session: nil), request, nil)
     }
 
     // MARK: Answering
@@ -158,6 +175,7 @@ package final class Site: RequestHandler {
     private func rejection(for error: any Error, _ request: Request) -> Rejection {
         switch error {
         case let rejection as Rejection: return rejection
+        case HTTPRefusal.malformed(let part, let message): return .malformed(.init(part, message))
         case DatabaseFailure.unavailable(let reason):
             world.log.warning("the database is away", [("request", request.id), ("reason", reason)])
             return .unavailable("The database cannot be reached right now.", retryAfterSeconds: 5)
@@ -178,7 +196,8 @@ package final class Site: RequestHandler {
             return failure(.notFound, request, kind: kind(of: request), session: nil)
         }
         if let preflight = preflight(request, methods) { return preflight }
-        var response = failure(.methodNotAllowed, request, kind: kind(of: request), session: nil)
+        var response = failure(
+            Problem(HTTPRefusal.methodNotAllowed), request, kind: kind(of: request), session: nil)
         response.add("Allow", text: Self.names(of: methods, head: allowsHead(request.path)))
         return response
     }

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+package import HTTP
 
 /// The stylesheet, scripts and images that are part of the binary, under a name that changes with their content.
 package struct Assets: Sendable {

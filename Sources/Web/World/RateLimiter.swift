@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Synchronization
 
 /// How many requests each person, and all of a tenant's people together, may make in a window of time.

@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 /// The requests of one key within the last window of time.
 ///
 /// Requests that are close together share an entry, which expires with the last of them. So a window of any position has

@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 /// The colours that a person chose; no choice follows the system.
 package enum Theme: String, Sendable, CaseIterable {
     case light, dark

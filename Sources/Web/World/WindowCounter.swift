@@ -1,3 +1,5 @@
+internal import Formats
+internal import HTTP
 internal import Synchronization
 
 /// Counts requests per key in a window that slides with the time, by a clock that nobody can set back.

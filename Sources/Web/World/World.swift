@@ -1,5 +1,7 @@
-package import Domain
+internal import Domain
 internal import EventLoop
+package import Formats
+package import HTTP
 package import Persistence
 
 /// Everything that handlers share: what comes from outside, and what this process knows.

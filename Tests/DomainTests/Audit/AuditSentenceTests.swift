@@ -1,4 +1,5 @@
 import Domain
+import Formats
 import Testing
 
 @Suite struct `A sentence of the audit log` {

@@ -1,4 +1,5 @@
 import Domain
+import Formats
 import Testing
 
 func parse(_ text: String) throws(JSONSyntaxError) -> JSONValue { try JSONParser.parse(Array(text.utf8)) }

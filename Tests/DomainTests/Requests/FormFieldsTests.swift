@@ -1,4 +1,5 @@
 import Domain
+@testable import Formats
 import Testing
 
 @Suite struct `Form fields` {
@@ -26,7 +27,7 @@ import Testing
         ("a&b&c&d&e&f", "", "There are more than 5 fields."),
     ])
     func `that cannot be read are named`(text: String, pointer: String, message: String) {
-        #expect(throws: Rejection.malformed(Rejection.Complaint(pointer, message))) { try parse(text) }
+        #expect(throws: FormSyntaxError(pointer, message)) { try parse(text) }
     }
 
     @Test func `are found by the bytes of their name`() throws {
@@ -36,7 +37,7 @@ import Testing
         #expect(fields.all("id") == ["1", "2"])
         #expect(try fields.single("K") == "2")
         #expect(try fields.single("missing") == nil)
-        #expect(throws: Rejection.malformed(Rejection.Complaint("id", "is there more than once."))) {
+        #expect(throws: FormSyntaxError("id", "is there more than once.")) {
             try fields.single("id")
         }
     }

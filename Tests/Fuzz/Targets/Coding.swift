@@ -1,4 +1,6 @@
 @testable import Domain
+@testable import Formats
+@testable import HTTP
 
 extension FuzzTarget {
     static let coding = FuzzTarget("coding") { bytes in

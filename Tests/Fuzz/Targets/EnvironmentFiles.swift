@@ -1,3 +1,6 @@
+import Formats
+import HTTP
+
 extension FuzzTarget {
     static let environmentFiles = FuzzTarget("environment-files") { bytes in
         let content = text(bytes)

@@ -1,4 +1,6 @@
 @testable import Domain
+@testable import Formats
+@testable import HTTP
 @testable import Web
 
 extension FuzzTarget {

@@ -1,5 +1,7 @@
-@testable import Domain
 internal import Persistence
+@testable import Domain
+@testable import Formats
+@testable import HTTP
 @testable import Web
 
 extension FuzzTarget {

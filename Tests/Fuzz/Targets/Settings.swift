@@ -1,4 +1,6 @@
 @testable import Domain
+@testable import Formats
+@testable import HTTP
 
 extension FuzzTarget {
     /// Currencies, webhooks, permissions and numbers as pages show them.

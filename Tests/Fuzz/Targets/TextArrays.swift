@@ -1,3 +1,5 @@
+@testable import Formats
+@testable import HTTP
 @testable import Persistence
 
 extension FuzzTarget {

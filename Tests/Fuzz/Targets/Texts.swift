@@ -1,4 +1,6 @@
 @testable import Domain
+@testable import Formats
+@testable import HTTP
 
 extension FuzzTarget {
     /// Handles, profile addresses, names and notes: cleaning twice is cleaning once.

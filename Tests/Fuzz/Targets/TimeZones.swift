@@ -1,4 +1,6 @@
 @testable import Domain
+@testable import Formats
+@testable import HTTP
 
 extension FuzzTarget {
     /// Whole files of zones, asked for times and days.

@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `The audit log of a server` {
     let test = TestSite.shared

@@ -5,6 +5,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `Turns of batches` {
     @Test func `hold batches back and nothing else`() async throws {

@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// What admins set for the bot, as it reads it in both ways.
 @Suite struct `A bot's settings` {

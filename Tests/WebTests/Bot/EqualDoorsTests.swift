@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// What a bot says in SQL and over HTTP is judged and kept alike.
 @Suite struct `The two ways for a bot to write` {

@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// Outages are the whole installation's: the tests of this suite take turns.
 @Suite(.serialized) struct `A notice of an outage` {

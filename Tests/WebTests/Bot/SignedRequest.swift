@@ -3,6 +3,8 @@ import Persistence
 import TestKit
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// A request that a bot signs, and what may be wrong with it.
 struct SignedRequest {

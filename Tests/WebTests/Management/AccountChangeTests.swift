@@ -3,6 +3,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite(.timeLimit(.minutes(1))) struct `Accounts that admins change` {
     @Test func `are added, changed, moved and deleted`() async throws {

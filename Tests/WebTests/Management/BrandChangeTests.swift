@@ -3,6 +3,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite(.timeLimit(.minutes(1))) struct `Brands that admins change` {
     @Test func `are added, renamed and deleted, each with one entry in the audit log`() async throws {

@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite(.timeLimit(.minutes(1))) struct `What is deleted` {
     /// A brand with two groups, three accounts and five posts, two of the accounts and three posts in the first group.

@@ -3,6 +3,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite(.timeLimit(.minutes(1))) struct `Groups that admins change` {
     @Test func `are added to a brand, renamed, moved and deleted`() async throws {

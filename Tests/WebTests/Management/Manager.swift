@@ -3,6 +3,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// Someone who changes brands, groups and accounts over the API.
 struct Manager: Sendable {

@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite(.serialized, .timeLimit(.minutes(2))) struct `Changes at the same time` {
     private func statuses(

@@ -2,6 +2,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `Counts of requests` {
     @Test func `keep endpoints, statuses and durations apart`() {

@@ -1,6 +1,8 @@
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `The trace that a request belongs to` {
     static let trace = "0af7651916cd43dd8448eb211c80319c"

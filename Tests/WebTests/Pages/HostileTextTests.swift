@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// Names and captions come from people and other sites; whatever they hold, a page stays the page it is.
 @Suite struct `Hostile text` {

@@ -3,6 +3,8 @@ import Persistence
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// The markup of the parts that scripts and style sheets hold on to.
 @Suite struct `Parts of pages` {

@@ -1,6 +1,8 @@
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `The client's address` {
     let proxies = TrustedProxies(["10.0.0.0/8", "fd00::/8", "192.0.2.1"].compactMap { AddressRange($0) })

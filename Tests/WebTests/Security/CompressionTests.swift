@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// What another site may make a person's browser ask for is not compressed, so that its size tells nothing (BREACH).
 @Suite struct `A compressed answer` {

@@ -3,6 +3,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `A script of another origin` {
     static let listed = "https://app.example.org"

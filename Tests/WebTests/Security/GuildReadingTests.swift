@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// Discord's list is read again while a session goes on, whatever Discord answers.
 @Suite struct `Reading servers from Discord again` {

@@ -5,6 +5,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `A window of requests` {
     let start = ContinuousClock.now

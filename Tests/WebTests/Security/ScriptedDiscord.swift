@@ -4,6 +4,8 @@ import Synchronization
 import TestKit
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// A server that answers in Discord's place what a test wrote down, one answer after the other for each path.
 final class ScriptedDiscord: RequestHandler {
@@ -88,5 +90,5 @@ final class ScriptedDiscord: RequestHandler {
         return response
     }
 
-    func refuse(_ request: Request, _ rejection: Rejection) -> Response { Response(status: 400) }
+    func refuse(_ request: Request, _ refusal: HTTPRefusal) -> Response { Response(status: 400) }
 }

@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// The callback of a sign-in, whatever Discord answers.
 @Suite struct `Signing in at Discord` {

@@ -2,6 +2,8 @@ import Domain
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `A vault of tokens` {
     let vault = TokenVault(current: Array(repeating: 7, count: 64))

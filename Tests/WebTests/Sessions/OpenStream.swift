@@ -3,6 +3,8 @@ import EventLoop
 import TestKit
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// A status stream that a test holds open.
 struct OpenStream: Sendable {

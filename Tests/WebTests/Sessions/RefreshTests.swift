@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite(.timeLimit(.minutes(2))) struct `Refreshing` {
     let test = TestSite.shared

@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `The webhook of the settings` {
     private func put(_ world: SettingsWorld, _ text: String?) async -> Response {

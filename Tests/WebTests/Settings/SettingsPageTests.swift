@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `The page of settings` {
     /// What a browser sends of the form of a page, with what was typed in it.

@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 @Suite struct `Settings` {
     @Test func `are read, replaced and read again, with a version that grows`() async throws {

@@ -4,6 +4,8 @@ import TestKit
 import Testing
 
 @testable import Web
+@testable import Formats
+@testable import HTTP
 
 /// Settings as clients and browsers see them.
 struct SettingsWorld: Sendable {

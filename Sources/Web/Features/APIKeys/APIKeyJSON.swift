@@ -1,4 +1,6 @@
 internal import Domain
+package import Formats
+internal import HTTP
 package import Persistence
 
 /// An API key as the API says it, and what it takes to make one.

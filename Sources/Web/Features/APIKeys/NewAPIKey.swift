@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 package import Persistence
 
 /// A key that was just made: the only moment in which its secret can be shown.

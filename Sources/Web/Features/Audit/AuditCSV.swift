@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// The audit log as a table for spreadsheets: all that matches, the newest first, up to a limit.

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// The shapes of what PostgreSQL reads and writes itself, for the API's description.
 extension BotJSON {

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// What a bot writes and reads over HTTP: the functions of schema `bot`, one address each.

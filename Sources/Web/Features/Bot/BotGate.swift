@@ -1,5 +1,7 @@
 internal import Domain
 internal import EventLoop
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// A signed request that was let in: whose key it is, and the one way on to the database.

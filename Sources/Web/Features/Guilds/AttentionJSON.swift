@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// What of a server somebody should look at: the first ten of each kind, and how many there are.

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// The first page of a guild: is the bot alive, what needs attention, what is new, where to go next.

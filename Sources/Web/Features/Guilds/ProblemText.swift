@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// How problems read: what is wrong, what helps, and where.
 extension ServerProblem {

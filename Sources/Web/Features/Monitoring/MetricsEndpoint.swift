@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// What Prometheus reads.
 enum MetricsEndpoint {

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// What a load balancer asks before it sends anybody here.
 enum ReadinessEndpoint {

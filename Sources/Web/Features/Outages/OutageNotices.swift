@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 package import Persistence
 
 /// Tells guilds, through their webhooks and so without any bot, that the bot went offline or came back.

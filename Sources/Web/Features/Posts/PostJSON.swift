@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// Posts as the API says them, written straight from the database's answer: this is the API's busiest list.

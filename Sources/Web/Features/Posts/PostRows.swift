@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// Posts as rows of a table, written straight from the database's answer: these are the service's busiest pages.

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// A readable reference of the API, made from the table that routes the requests.
 enum DocsPage {

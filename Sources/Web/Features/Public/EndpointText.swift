@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// What the reference says of an endpoint, from its row in the table.
 extension Endpoint {

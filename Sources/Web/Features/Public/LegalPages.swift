@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// Terms and privacy: what this software does and stores, in the operator's name.
 enum LegalPages {

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// Remembers the colours that a person chose, signed in or not.
 enum ThemeEndpoint {

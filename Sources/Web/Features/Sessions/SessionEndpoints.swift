@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// The sessions of the person who asks: what there is, and an end to one or all.

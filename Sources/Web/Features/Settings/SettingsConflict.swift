@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// Two admins changed the settings at once: what the first saved beside what the second typed.

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// What settings may be, for the API and for the form alike.
 enum SettingsRules {

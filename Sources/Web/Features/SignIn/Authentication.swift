@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// Who a request is from, and the cookies that its answer should set.
@@ -17,7 +19,7 @@ extension LoopContext {
     /// Expired access cookies are renewed on the fly from the refresh cookie, so a person never sees a sign-in page
     /// while the session lives.
     ///
-    /// - Throws: `unauthenticated` for a bearer token that does not hold, `malformed` for doubled cookies,
+    /// - Throws: `unauthenticated` for a bearer token that does not hold,
     ///   `DatabaseFailure` while a session cannot be looked up.
     func identify(_ request: Request) async throws -> Identity {
         if request.headers.contains("authorization") { return try await identifyBearer(request) }
@@ -30,6 +32,24 @@ extension LoopContext {
         }
         guard let text = try cookies.value(world.cookies.refresh) else { return .nobody }
         return try await renew(text, from: request.origin)
+    }
+
+    /// Whether a request carries a token that this service signed: enough to let its body in.
+    ///
+    /// Whether the session lives is asked when the body is there, since that may renew it.
+    func hasCredential(_ request: Request) -> Bool {
+        let now = world.now().seconds
+        if let header = request.headers.only("authorization") {
+            return AccessToken(header.dropFirst(7), keys: world.keys, now: now) != nil
+        }
+        let cookies = Cookies(request.headers)
+        if let text = try? cookies.value(world.cookies.access),
+            AccessToken(ArraySlice(text.utf8), keys: world.keys, now: now) != nil
+        {
+            return true
+        }
+        return (try? cookies.value(world.cookies.refresh)).flatMap { $0 }.flatMap { RefreshToken($0, keys: world.keys) }
+            != nil
     }
 
     private func identifyBearer(_ request: Request) async throws -> Identity {

@@ -1,5 +1,7 @@
 internal import Domain
 internal import EventLoop
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// What Discord lets the service do for a person, and its end.

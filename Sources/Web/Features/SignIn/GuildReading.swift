@@ -1,5 +1,7 @@
 internal import Domain
 internal import EventLoop
+internal import Formats
+internal import HTTP
 internal import Persistence
 internal import Synchronization
 

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// What stands in for the sign-in page until the operator has told the service of their Discord application.
 enum SetupPage {

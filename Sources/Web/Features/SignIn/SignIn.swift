@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// One step of Discord's OAuth code flow, with state and PKCE bound to the browser that began it.
@@ -33,7 +35,7 @@ struct SignIn {
     /// What ties a sign-in to this browser.
     ///
     /// Several may be under way in it at once.
-    private func browserKey() throws(Rejection) -> String? {
+    private func browserKey() throws(HTTPRefusal) -> String? {
         guard let value = try Cookies(call.request.headers).value(call.world.cookies.signIn),
             Base64URL.decode(value)?.count == 32
         else { return nil }

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// The address that people should open, and the one that this request was for: where they differ, or the page was opened
 /// without `https`, a browser does not bring along what a sign-in began with, however often it is begun.

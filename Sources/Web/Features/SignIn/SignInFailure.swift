@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// Why a sign-in did not come to its end, in words for the person.
 enum SignInFailure: Error, Equatable, Sendable {

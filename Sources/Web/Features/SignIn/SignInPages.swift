@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// What a person sees before they are signed in.
 enum SignInPages {

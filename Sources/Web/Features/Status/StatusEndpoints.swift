@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// How the bot is: for everyone, and for a guild with its queue, once or as a stream.

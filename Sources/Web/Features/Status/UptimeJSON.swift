@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// The bot's state and uptime as everyone may know them: nothing of any guild.

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 extension HTML {
     mutating func valueAxis(_ axis: ValueAxis) {

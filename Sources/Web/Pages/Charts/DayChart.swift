@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// Values by day, oldest first, and how to speak of them.
 struct DaySeries: Sendable {

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// Lengths of time and shares of it, in words.
 enum DurationText {

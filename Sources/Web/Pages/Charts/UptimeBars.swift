@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// How a day of the bot was, for its bar: the height tells as well as the colour.

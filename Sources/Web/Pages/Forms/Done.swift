@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 /// What was just done, said once on the page that a form leads to.
 enum Done: String, CaseIterable, Sendable {
     case brandAdded = "brand-added"

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// The fields of a form: a label, perhaps a hint, and what is wrong with what was typed, beside the field and read
 /// with it.

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// A page with one form that makes or changes something.
 struct FormPage: Sendable {

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 internal import Persistence
 
 /// Where a list is, with the filters and the order that it has now.

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// The pages of a guild that the navigation leads to, in groups.
 enum NavigationItem: CaseIterable, Sendable {

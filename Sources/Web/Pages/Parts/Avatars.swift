@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// Which kind of picture stands beside a name.
 enum AvatarKind: String, Sendable {

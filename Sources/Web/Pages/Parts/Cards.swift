@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 /// The heading of a card, and its id, by which the card is named and linked to.
 struct CardTitle: Sendable {
     let id: StaticString

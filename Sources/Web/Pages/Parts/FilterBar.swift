@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 /// A form of filters that leads to the same page with them in its address.
 struct FilterBar: Sendable {
     let page: Link

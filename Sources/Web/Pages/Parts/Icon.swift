@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// The drawings that stand beside words, one for each file below `Assets/icons`.
 enum Icon: String, CaseIterable, Sendable {

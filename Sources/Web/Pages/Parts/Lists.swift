@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 extension HTML {
     /// The part of a page that scripts swap when filters, order or page change.
     mutating func listCard(content: Content) { div(.class("card"), .fixed("data-region", "list"), content: content) }

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 extension HTML {
     /// A bar for a share of a whole; the number beside it says the same, so readers need not hear it.

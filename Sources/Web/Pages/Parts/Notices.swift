@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 extension HTML {
     /// A sentence that stands out; the tone nil is for what is neither good nor bad.

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 extension HTML {
     /// A number: as it is up to 9,999, then shortened with the exact one in reach; a dash where there is none.

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 extension HTML {
     /// The heading of a page, with what it counts and what one can do.

@@ -1,3 +1,6 @@
+internal import Formats
+internal import HTTP
+
 /// A column of a table: its heading, and how its cells are laid out.
 struct Column: Sendable {
     let label: String

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// The clock and calendar that a page goes by.
 struct PageClock: Sendable {

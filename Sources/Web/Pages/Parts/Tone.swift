@@ -1,4 +1,6 @@
 internal import Domain
+internal import Formats
+internal import HTTP
 
 /// How good something is: told by colour and shape beside the word.
 enum Tone: String, Sendable {

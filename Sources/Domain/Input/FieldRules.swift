@@ -1,0 +1,48 @@
+internal import Formats
+
+extension FieldRule {
+    /// One of the words of an enumeration.
+    package static func choice(_: Value.Type = Value.self) -> FieldRule
+    where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
+        FieldRule("must be one of: \(Value.allCases.map(\.rawValue).joined(separator: ", ")).") { json in
+            guard let text = json.string, let value = Value(rawValue: text) else { return nil }
+            // The initializer compares as Swift does, by more than bytes.
+            return value.rawValue.hasSameBytes(as: text) ? value : nil
+        }
+    }
+
+    /// An id, which JSON always has as text: as numbers, browsers would round it.
+    package static func identifier(_: Value.Type = Value.self) -> FieldRule where Value: Identifier {
+        FieldRule("must be an id, as text in quotes.") { $0.string.flatMap { Value($0) } }
+    }
+
+    /// A list; its complaints name the index of the item.
+    package static func list<Item>(of item: FieldRule<Item>, count: ClosedRange<Int>) -> FieldRule
+    where Value == [Item] {
+        FieldRule { json, pointer, complaints in
+            guard let items = json.array, count.contains(items.count) else {
+                let bounds = "must be a list of \(count.lowerBound) to \(count.upperBound) items."
+                complaints.append(Rejection.Complaint(pointer, bounds))
+                return nil
+            }
+            var values: [Item] = []
+            for (index, json) in items.enumerated() {
+                if let value = item.read(json, "\(pointer)/\(index)", &complaints) { values.append(value) }
+                // What is wrong with the rest is not worth the work.
+                if complaints.count >= ObjectReader.maximalComplaints { return nil }
+            }
+            return values.count == items.count ? values : nil
+        }
+    }
+
+    /// An object within the object.
+    package static func object(_ body: @escaping @Sendable (inout ObjectReader) -> Value?) -> FieldRule {
+        FieldRule { json, pointer, complaints in
+            var reader = ObjectReader(json, at: pointer)
+            let value = body(&reader)
+            let found = reader.finished(hasValue: value != nil)
+            complaints += found
+            return found.isEmpty ? value : nil
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// A JSON document as it was written: members keep their order, numbers their spelling.
+package indirect enum JSONValue: Hashable, Sendable {
+    case object([Member])
+    case array([JSONValue])
+    case string(String)
+    case number(JSONNumber)
+    case bool(Bool)
+    case null
+
+    package struct Member: Hashable, Sendable {
+        package let name: String
+        package let value: JSONValue
+
+        package init(_ name: String, _ value: JSONValue) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The member of that name, in the same bytes; nil in anything but an object.
+    package subscript(name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name.hasSameBytes(as: name) }?.value
+    }
+
+    package var string: String? { if case .string(let text) = self { text } else { nil } }
+
+    package var array: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
+
+    package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+
+    /// A number without fraction or exponent that fits; `1.0` and `1e2` do not count.
+    package var int64: Int64? { if case .number(let number) = self { number.int64 } else { nil } }
+
+    package var double: Double? { if case .number(let number) = self { number.double } else { nil } }
+}
+
+/// A number of a JSON document, in the digits it was written with.
+package struct JSONNumber: Hashable, Sendable {
+    /// Valid by JSON's grammar, as the parser alone makes it.
+    package let text: String
+
+    package init(text: String) { self.text = text }
+
+    package var int64: Int64? { WholeNumber.parse(text) }
+
+    /// Nil when it is too large for a finite one.
+    package var double: Double? { Double(text).flatMap { $0.isFinite ? $0 : nil } }
+}

@@ -1,0 +1,18 @@
+/// Whether bytes are UTF-8, and where they stop being it.
+package enum UTF8Validity {
+    /// The text of the bytes; nil when they are not UTF-8, which is never repaired.
+    package static func text(_ bytes: ArraySlice<UInt8>) -> String? { String(validating: bytes, as: UTF8.self) }
+
+    /// The position of the first sequence that is not UTF-8.
+    package static func firstInvalid(_ bytes: ArraySlice<UInt8>) -> Int? {
+        var position = bytes.startIndex
+        while position < bytes.endIndex {
+            let rest = bytes[position...].prefix(4)
+            guard let length = (1...4).first(where: { text(rest.prefix($0)) != nil }), length <= rest.count else {
+                return position
+            }
+            position += length
+        }
+        return nil
+    }
+}

@@ -1,0 +1,50 @@
+/// When a time zone's clocks were, are and will be changed, and by how much.
+package struct TimeZoneRules: Sendable {
+    package let name: TimeZoneName
+    /// Seconds since 1970 at which the clocks change, ascending, and what they change to.
+    private let changes: [Change]
+    /// What holds before the first change.
+    private let initial: Period
+    /// What holds after the last change, where the zone goes on changing.
+    private let rule: DaylightSavingRule?
+
+    package struct Change: Sendable {
+        package let seconds: Int64
+        package let period: Period
+    }
+
+    /// A stretch of time with one offset.
+    package struct Period: Hashable, Sendable {
+        /// Seconds east of UTC.
+        package let offset: Int
+        package let abbreviation: String
+    }
+
+    package init(name: TimeZoneName, initial: Period, changes: [Change], rule: DaylightSavingRule?) {
+        self.name = name
+        self.initial = initial
+        self.changes = changes
+        self.rule = rule
+    }
+
+    package static let utc = TimeZoneRules(
+        name: .utc, initial: Period(offset: 0, abbreviation: "UTC"), changes: [], rule: nil)
+
+    /// Seconds east of UTC at that instant.
+    package func offset(at instant: Timestamp) -> Int { period(at: instant.seconds).offset }
+
+    /// What people there call the time at that instant: `CEST`, or `+0530` where no name is in use.
+    package func abbreviation(at instant: Timestamp) -> String { period(at: instant.seconds).abbreviation }
+
+    package func period(at seconds: Int64) -> Period {
+        guard let last = changes.last, seconds < last.seconds else {
+            return rule?.period(at: seconds) ?? changes.last?.period ?? initial
+        }
+        var (low, high) = (0, changes.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if changes[middle].seconds <= seconds { low = middle + 1 } else { high = middle }
+        }
+        return low == 0 ? initial : changes[low - 1].period
+    }
+}

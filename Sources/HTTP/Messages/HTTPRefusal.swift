@@ -1,0 +1,21 @@
+internal import Formats
+
+/// Why the server refuses a request without asking its handler.
+package enum HTTPRefusal: Error, Equatable, Sendable {
+    /// 400: a part of the request, such as a header, and what is wrong with it.
+    case malformed(_ part: String, _ message: String)
+    /// 405: the method is none that the server knows.
+    case methodNotAllowed
+    /// 408: the request did not arrive in time.
+    case tooSlow
+    /// 413: the body has more bytes than the endpoint takes.
+    case tooLarge(limit: Int)
+    /// 429: the client's network has too much under way.
+    case tooMany(retryAfterSeconds: Int)
+    /// 431: the header lines have more bytes together than are taken.
+    case headersTooLarge(limit: Int)
+    /// 501: a transfer coding other than `chunked`.
+    case unsupportedCoding
+    /// 503: the server has no room.
+    case unavailable(String, retryAfterSeconds: Int)
+}

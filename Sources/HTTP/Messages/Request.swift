@@ -1,0 +1,138 @@
+internal import Formats
+
+/// One request as it came in, parsed no further than HTTP goes.
+package struct Request: Sendable {
+    package enum Method: String, Sendable, CaseIterable {
+        case get = "GET"
+        case post = "POST"
+        case put = "PUT"
+        case patch = "PATCH"
+        case delete = "DELETE"
+        case options = "OPTIONS"
+    }
+
+    package var method: Method
+    /// Answered like a `GET`, without the body.
+    package var isHead = false
+    /// As sent, %-escapes included, without the query.
+    package var path: String
+    /// What follows the `?`, as sent.
+    package var query: String
+    package var headers: HeaderFields
+    package var body: [UInt8] = []
+    /// SHA-256 of the body, made while it was received; nil if the endpoint does not need it.
+    package var bodyDigest: [UInt8]?
+    /// The other end of the connection: the client, or a proxy before it.
+    package var peer: IPAddress
+    /// Who asks, as far as trusted proxies say so; otherwise the peer.
+    package var client: IPAddress
+    /// In the log, in `X-Request-Id`, and in every error that a person sees.
+    package var id: String
+    package var received = ContinuousClock.now
+
+    /// Whether the target ended in a `?` with nothing behind it.
+    package var endsInQuestionMark = false
+
+    /// Path and query.
+    package var address: String { query.isEmpty ? path : "\(path)?\(query)" }
+
+    /// The target as the request line has it, to the byte.
+    package var target: String { endsInQuestionMark ? path + "?" : address }
+
+    /// The method as the request line has it.
+    package var sentMethod: String { isHead ? "HEAD" : method.rawValue }
+
+    package init(
+        _ method: Method, path: String, query: String = "", headers: HeaderFields = HeaderFields(),
+        peer: IPAddress = .loopback, id: String
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.peer = peer
+        client = peer
+        self.id = id
+    }
+}
+
+/// The header lines of a request, in order, in one piece of memory.
+package struct HeaderFields: Sendable {
+    private var bytes: [UInt8] = []
+    private var fields: [(name: Range<Int>, value: Range<Int>)] = []
+
+    package init() {}
+
+    package init(_ pairs: [(String, String)]) {
+        for (name, value) in pairs { append(name: Array(name.utf8).span, value: Array(value.utf8).span) }
+    }
+
+    package var isEmpty: Bool { fields.isEmpty }
+
+    /// Bytes of all names and values together.
+    package var size: Int { bytes.count }
+
+    /// Whether all names are tokens (RFC 9110, 5.6.2): no blank before the colon, and no folded line taken for a field.
+    package var hasTokensAsNames: Bool {
+        fields.allSatisfy { field in
+            !field.name.isEmpty
+                && bytes[field.name].allSatisfy { $0.isASCIILetter || $0.isDigit || Self.marks.contains($0) }
+        }
+    }
+
+    private static let marks = Set("!#$%&'*+-.^_`|~".utf8)
+
+    /// Whether a name or value has a control character other than a tab.
+    package var hasControlCharacter: Bool { bytes.contains { ($0 < 32 && $0 != 9) || $0 == 127 } }
+
+    package mutating func append(name: Span<UInt8>, value: Span<UInt8>) {
+        if bytes.isEmpty { bytes.reserveCapacity(1_024) }
+        let start = bytes.count
+        for index in name.indices { bytes.append(name[index]) }
+        let middle = bytes.count
+        unsafe value.withUnsafeBufferPointer { unsafe bytes += $0 }
+        fields.append((start..<middle, middle..<bytes.count))
+    }
+
+    /// The value of a header that came exactly once.
+    package func only(_ name: StaticString) -> ArraySlice<UInt8>? {
+        var found: ArraySlice<UInt8>?
+        for field in fields where matches(field.name, name) {
+            if found != nil { return nil }
+            found = bytes[field.value]
+        }
+        return found
+    }
+
+    package func count(_ name: StaticString) -> Int { fields.count { matches($0.name, name) } }
+
+    package func contains(_ name: StaticString) -> Bool { fields.contains { matches($0.name, name) } }
+
+    /// The value as text; nil where the header is missing, doubled or not UTF-8.
+    package func text(_ name: StaticString) -> String? {
+        only(name).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
+    /// All values of a header that may come more than once.
+    package func all(_ name: StaticString) -> [String] {
+        fields.filter { matches($0.name, name) }.compactMap { String(validating: bytes[$0.value], as: UTF8.self) }
+    }
+
+    /// The bytes of all values of a header that may come more than once, in order.
+    package func values(_ name: StaticString) -> [ArraySlice<UInt8>] {
+        fields.filter { matches($0.name, name) }.map { bytes[$0.value] }
+    }
+
+    /// `name` in lower case.
+    private func matches(_ range: Range<Int>, _ name: StaticString) -> Bool {
+        guard range.count == name.utf8CodeUnitCount else { return false }
+        return name.withUTF8Buffer { expected in
+            for offset in 0..<range.count {
+                let byte = bytes[range.lowerBound + offset]
+                let lower = byte >= 65 && byte <= 90 ? byte | 32 : byte
+                if unsafe lower != expected[offset] { return false }
+            }
+            return true
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package import Formats
+
+/// One answer.
+package struct Response: Sendable {
+    package enum Body: Sendable {
+        case none
+        case bytes(Bytes)
+        case stream(BodyStream)
+    }
+
+    package enum HeaderValue: Sendable {
+        case fixed(StaticString)
+        case text(String)
+    }
+
+    package var status: Int
+    package var headers: [(name: StaticString, value: HeaderValue)]
+    package var body: Body
+    /// Whether the body may be sent gzipped.
+    package var isCompressible = false
+
+    package init(status: Int, headers: [(name: StaticString, value: HeaderValue)] = [], body: Body = .none) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    package mutating func add(_ name: StaticString, _ value: StaticString) { headers.append((name, .fixed(value))) }
+
+    /// The value has no control characters: one with a line break is not sent.
+    package mutating func add(_ name: StaticString, text value: String) { headers.append((name, .text(value))) }
+
+    package static func text(_ status: Int, _ type: StaticString, _ bytes: Bytes) -> Response {
+        var response = Response(status: status, headers: [("Content-Type", .fixed(type))], body: .bytes(bytes))
+        response.isCompressible = true
+        return response
+    }
+
+    /// 303: the answer to a form that was accepted, and to every "go there instead".
+    package static func seeOther(_ link: Link) -> Response {
+        Response(status: 303, headers: [("Location", .text(link.text))])
+    }
+}

@@ -1,0 +1,62 @@
+internal import Formats
+internal import Synchronization
+
+/// Memory for request bodies, in all and for each network: bodies are held until their request is answered.
+package final class BodyBudget: Sendable {
+    package struct Limits: Sendable {
+        /// Bytes of all bodies in the process.
+        package var process = 67_108_864
+        /// Bytes of the bodies of one network: three of the largest that are taken.
+        package var network = 25_165_824
+        /// The part of the process's that bodies have whose request was not judged, and the part of a network's.
+        package var unjudged = 33_554_432
+        package var unjudgedOfNetwork = 8_388_608
+        package init() {}
+    }
+
+    enum Refusal { case process, network }
+
+    /// Bodies that share a limit.
+    struct Share: Hashable, Sendable {
+        let network: IPAddress
+        let isJudged: Bool
+    }
+
+    private struct State {
+        var total = 0
+        var unjudged = 0
+        var perShare: [Share: Int] = [:]
+    }
+
+    private let state = Mutex(State())
+    private let limits: Limits
+
+    package init(_ limits: Limits = Limits()) { self.limits = limits }
+
+    /// Bytes of all bodies now.
+    package var total: Int { state.withLock(\.total) }
+
+    /// - Returns: nil if the bytes may be kept; they are then given back with `release`.
+    func reserve(_ count: Int, for share: Share) -> Refusal? {
+        state.withLock { state in
+            let own = state.perShare[share] ?? 0
+            if own + count > (share.isJudged ? limits.network : limits.unjudgedOfNetwork) { return .network }
+            if state.total + count > limits.process { return .process }
+            if !share.isJudged, state.unjudged + count > limits.unjudged { return .process }
+            state.perShare[share] = own + count
+            state.total += count
+            if !share.isJudged { state.unjudged += count }
+            return nil
+        }
+    }
+
+    func release(_ count: Int, for share: Share) {
+        guard count > 0 else { return }
+        state.withLock { state in
+            let left = (state.perShare[share] ?? 0) - count
+            state.perShare[share] = left > 0 ? left : nil
+            state.total -= count
+            if !share.isJudged { state.unjudged -= count }
+        }
+    }
+}

@@ -1,0 +1,247 @@
+internal import CMicroHTTPD
+package import EventLoop
+internal import Formats
+internal import Glibc
+
+/// libmicrohttpd on one event loop: parses requests, hands them to the handler, sends its answers.
+///
+/// This file and `Exchange` are the only ones that touch the library.
+@safe package final class HTTPServer: Poller, Watcher, @unchecked Sendable {
+    /// libmicrohttpd answers by itself with 414 or 431 when a request line or header does not fit into this memory: it
+    /// holds the header, 56 bytes more for each line and parameter, and the head of the answer.
+    private static let connectionMemory = 24_576
+
+    /// The value of the Cookie header that the library sees instead of the client's; known by its address.
+    static let hiddenCookies: StaticString = "-"
+
+    let loop: EventLoop
+    let handler: any RequestHandler
+    let limits: Limits
+    let budget: BodyBudget
+    let gzip = Gzip(level: 1)
+    private var daemon: OpaquePointer?
+    private var socket: ListeningSocket?
+    private var token: WatchToken?
+    private var isReady = false
+    private var exchanges: [Exchange] = []
+    /// Connections without a request: the library may give up on a header without saying so.
+    private var idle = unsafe IdleConnections<OpaquePointer>()
+    private var openCount = 0
+    private var door: OverflowDoor?
+    /// Whether all connections are taken.
+    private var isFull = false
+    /// When room was last made, or was last there.
+    private var lastRoom = ContinuousClock.now
+    /// Whether none of them could be closed for new ones.
+    private var isExhausted = false
+    private(set) var isStopping = false
+    private var ids: RequestIDs
+
+    package init(
+        on loop: EventLoop, handler: any RequestHandler, limits: Limits = Limits(), budget: BodyBudget = BodyBudget()
+    ) {
+        self.loop = loop
+        self.handler = handler
+        self.limits = limits
+        self.budget = budget
+        ids = RequestIDs()
+    }
+
+    /// Serves the connections that the socket accepts, from now on.
+    ///
+    /// On the loop.
+    ///
+    /// - Throws: `SystemError` when the library cannot be started.
+    package func start(on socket: ListeningSocket) throws(SystemError) {
+        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe daemon = mhd_start(
+            socket.descriptor, UInt32(limits.connections), UInt32(limits.idle / .seconds(1)), Self.connectionMemory,
+            accessHandler, context, requestCompleted, context, requestBegun, context, connectionChanged, context)
+        guard let daemon = unsafe daemon else { throw SystemError("MHD_start_daemon") }
+        self.socket = socket
+        token = try loop.watch(unsafe mhd_epoll_descriptor(daemon), for: .readable, self)
+        loop.add(self)
+        door = OverflowDoor(self, socket)
+        watchOverTime()
+    }
+
+    // MARK: Being run by the loop
+
+    package func ready(_ readiness: Readiness) { isReady = true }
+
+    package var hasWork: Bool { isReady }
+
+    package var timeoutMilliseconds: Int? {
+        guard let daemon = unsafe daemon else { return nil }
+        var milliseconds: UInt64 = 0
+        guard unsafe MHD_get_timeout(daemon, &milliseconds) == MHD_Result(rawValue: 1) else { return nil }
+        // Due now: it is run in this turn, not after another wait.
+        if milliseconds == 0 { isReady = true }
+        return Int(clamping: milliseconds)
+    }
+
+    package func poll() {
+        isReady = false
+        if let daemon = unsafe daemon { unsafe MHD_run(daemon) }
+    }
+
+    /// A connection was resumed: the library has something to send.
+    func wake() { isReady = true }
+
+    // MARK: Requests under way
+
+    func opened(_ connection: OpaquePointer) {
+        openCount += 1
+        unsafe idle.add(connection, isFirst: true, at: .now)
+        guard openCount >= limits.connections, !isFull else { return }
+        isFull = true
+        lastRoom = .now
+        loop.schedule(after: .zero) { [self] in relieve() }
+    }
+
+    func closed(_ connection: OpaquePointer) {
+        openCount -= 1
+        unsafe idle.remove(connection)
+    }
+
+    func noteLine(_ text: String, end: UnsafePointer<CChar>, of connection: OpaquePointer) {
+        unsafe idle.noteLine(RequestLine(text: text, end: UInt(bitPattern: end)), of: connection, at: .now)
+    }
+
+    /// The connection is kept for another request.
+    func waitsAgain(_ connection: OpaquePointer) { unsafe idle.add(connection, isFirst: false, at: .now) }
+
+    /// The header is complete: from here on the library tells when the request is over.
+    func exchange(on connection: OpaquePointer) -> Exchange {
+        let exchange = unsafe Exchange(self, connection, idle.remove(connection))
+        add(exchange)
+        return exchange
+    }
+
+    // MARK: Time and room
+
+    private func watchOverTime() {
+        loop.schedule(after: .seconds(1)) { [self] in
+            guard unsafe daemon != nil else { return }
+            let now = ContinuousClock.now
+            let overdue = unsafe idle.overdue(limits, at: now)
+            for index in unsafe overdue.indices { unsafe end(overdue[index].key, overdue[index].reason) }
+            for exchange in exchanges { exchange.check(at: now) }
+            watchOverTime()
+        }
+    }
+
+    /// The library then finds the connection closed.
+    private func end(_ connection: OpaquePointer, _ reason: IdleConnectionOverdue) {
+        let descriptor = unsafe mhd_descriptor(connection)
+        if reason == .slowHead {
+            RawResponse.send(handler.refuse(Request(.get, path: "/", id: nextRequestID()), .tooSlow), on: descriptor)
+        }
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
+    /// All connections are taken: makes room for new ones, or answers them at the door, until some are free.
+    private func relieve() {
+        guard unsafe daemon != nil else { return }
+        // The library looks for new connections again only when it is run after one has closed.
+        wake()
+        guard openCount >= limits.connections else {
+            isFull = false
+            return tell(isExhausted: false)
+        }
+        let now = ContinuousClock.now
+        if makeRoom(now) {
+            lastRoom = now
+        } else {
+            if lastRoom.duration(to: now) > limits.leastIdle * 2 { tell(isExhausted: true) }
+            door?.acceptWaiting()
+        }
+        loop.schedule(after: .milliseconds(50)) { [self] in relieve() }
+    }
+
+    /// Closes connections that wait for a request, a quarter of all at once; if there are none, those whose header or body is
+    /// unfinished, of the network that has most of them.
+    ///
+    /// - Returns: whether some were closed.
+    private func makeRoom(_ now: ContinuousClock.Instant) -> Bool {
+        let quarter = max(1, limits.connections / 4)
+        let oldest = unsafe idle.oldest(quarter, since: now - limits.leastIdle)
+        for index in unsafe oldest.indices { unsafe end(oldest[index], .silent) }
+        if unsafe !oldest.isEmpty { return true }
+        let heads = unsafe idle.unfinished(since: now - limits.leastUnfinished)
+        var networks: [IPAddress: [() -> Void]] = [:]
+        for index in unsafe heads.indices {
+            let connection = unsafe heads[index]
+            let peer = unsafe IPAddress(mhd_peer(connection)) ?? .loopback
+            networks[peer.network, default: []].append { [self] in unsafe end(connection, .slowHead) }
+        }
+        for exchange in exchanges where exchange.isReceiving(since: now - limits.leastUnfinished) {
+            networks[exchange.peer.network, default: []].append { exchange.giveUpReceiving() }
+        }
+        // A few of a network are slow clients, many are an attack.
+        guard let most = networks.values.max(by: { $0.count < $1.count }), most.count > limits.connections / 16 else {
+            return false
+        }
+        for close in most.prefix(quarter) { close() }
+        return true
+    }
+
+    private func tell(isExhausted: Bool) {
+        guard isExhausted != self.isExhausted else { return }
+        self.isExhausted = isExhausted
+        handler.connectionsExhausted(isExhausted, open: openCount)
+    }
+
+    func nextRequestID() -> String { ids.next() }
+
+    func add(_ exchange: Exchange) {
+        exchange.slot = exchanges.count
+        exchanges.append(exchange)
+    }
+
+    func remove(_ exchange: Exchange) {
+        guard exchange.slot < exchanges.count, exchanges[exchange.slot] === exchange else { return }
+        exchanges.swapAt(exchange.slot, exchanges.count - 1)
+        exchanges.removeLast()
+        if exchange.slot < exchanges.count { exchanges[exchange.slot].slot = exchange.slot }
+    }
+
+    // MARK: Stopping
+
+    /// Accepts nothing new, ends the streams, lets requests finish, and closes everything after the limit.
+    package func stop(within limit: Duration) async {
+        guard let daemon = unsafe daemon else { return }
+        isStopping = true
+        // Whoever came between the last look and the closing would be reset.
+        socket?.dropNewcomers()
+        acceptWaiting()
+        unsafe MHD_quiesce_daemon(daemon)
+        // From here on whoever connects is refused at once, and may ask elsewhere.
+        socket?.close()
+        let (closed, deadline) = (ContinuousClock.now, ContinuousClock.now + limit)
+        // The requests of those who came last are as good as here.
+        while !exchanges.isEmpty || closed.duration(to: .now) < .milliseconds(100), ContinuousClock.now < deadline {
+            for exchange in exchanges { exchange.endStream() }
+            await loop.sleep(for: .milliseconds(20))
+        }
+        for exchange in exchanges { exchange.abandon() }
+        unsafe MHD_run(daemon)
+        if let token { loop.unwatch(token) }
+        loop.remove(self)
+        unsafe MHD_stop_daemon(daemon)
+        unsafe self.daemon = nil
+    }
+
+    /// For the kernel they are connected: closing the socket would reset them, although they did nothing wrong.
+    ///
+    /// As many as it keeps at most; whoever comes faster than they are accepted is reset after all.
+    private func acceptWaiting() {
+        guard let daemon = unsafe daemon, let socket else { return }
+        // The library accepts ten or so at a time.
+        var rounds = ListeningSocket.backlog / 8
+        while socket.hasWaiting, rounds > 0 {
+            rounds -= 1
+            unsafe MHD_run(daemon)
+        }
+    }
+}

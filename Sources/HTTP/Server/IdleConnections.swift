@@ -1,0 +1,62 @@
+internal import Formats
+
+/// The connections of a loop that wait for a request, and since when.
+///
+/// Times are arguments, so that the rules can be tested without a clock.
+struct IdleConnections<Key: Hashable> {
+    typealias Instant = ContinuousClock.Instant
+
+    private struct Wait {
+        let since: Instant
+        let isFirst: Bool
+        /// The request line and its time, when the header is still to come.
+        var line: (line: RequestLine, at: Instant)?
+    }
+
+    private var waits: [Key: Wait] = [:]
+
+    var isEmpty: Bool { waits.isEmpty }
+
+    /// `isFirst` tells whether the connection is new; otherwise it was kept after a request.
+    mutating func add(_ key: Key, isFirst: Bool, at now: Instant) { waits[key] = Wait(since: now, isFirst: isFirst) }
+
+    mutating func noteLine(_ line: RequestLine, of key: Key, at now: Instant) {
+        waits[key, default: Wait(since: now, isFirst: true)].line = (line, now)
+    }
+
+    /// Takes the connection out: its header is complete, or it is closed.
+    ///
+    /// - Returns: the request line.
+    @discardableResult
+    mutating func remove(_ key: Key) -> RequestLine? { waits.removeValue(forKey: key)?.line?.line }
+
+    /// The connections whose time is over.
+    func overdue(_ limits: HTTPServer.Limits, at now: Instant) -> [(key: Key, reason: IdleConnectionOverdue)] {
+        waits.compactMap { key, wait in
+            if let line = wait.line { return line.at.duration(to: now) > limits.head ? (key, .slowHead) : nil }
+            return wait.since.duration(to: now) > (wait.isFirst ? limits.head : limits.idle) ? (key, .silent) : nil
+        }
+    }
+
+    /// The connections without a request line that have waited longest, at least since then: they make room for new ones.
+    func oldest(_ count: Int, since longest: Instant) -> [Key] {
+        waits.filter { $0.value.line == nil && $0.value.since <= longest }.sorted { $0.value.since < $1.value.since }
+            .prefix(count).map(\.key)
+    }
+
+    /// The connections whose header is not complete although its request line came before then.
+    func unfinished(since longest: Instant) -> [Key] {
+        waits.filter { $0.value.line.map { $0.at <= longest } ?? false }.map(\.key)
+    }
+}
+
+/// Why a waiting connection is closed.
+enum IdleConnectionOverdue { case silent, slowHead }
+
+/// A request line as the library shows it.
+struct RequestLine {
+    /// Path and query as sent.
+    let text: String
+    /// Where it ends in the library's buffer: the version must follow, or a NUL has cut it short.
+    let end: UInt
+}
