@@ -98,7 +98,7 @@ def test_what_is_not_http_is_refused_and_ends_the_connection(service, kind):
 
 def test_nothing_is_read_after_a_chunked_body(service):
     """Where it ends could be read differently by a proxy in between."""
-    body = b"POST /api/v1/auth/refresh HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked \r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+    body = b"POST /api/v1/auth/refresh HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
     with connect(service, 2) as connection:
         connection.sendall(body + b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         received = b""

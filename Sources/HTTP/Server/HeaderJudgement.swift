@@ -39,12 +39,8 @@ enum HeaderJudgement {
             throw .malformed("Content-Length", "contradicts another header about the body's length")
         }
         if headers.contains("transfer-encoding") {
-            guard
-                headers.text("transfer-encoding")?.split(whereSeparator: \.isOptionalSpace).joined().lowercased()
-                    == "chunked"
-            else {
-                throw .unsupportedCoding
-            }
+            // Without blanks around it: the library takes the value as it stands.
+            guard headers.text("transfer-encoding")?.lowercased() == "chunked" else { throw .unsupportedCoding }
         }
         guard !headers.contains("content-length") || headers.announcedLength != nil else {
             throw .malformed("Content-Length", "must be a whole number of bytes")
@@ -63,9 +59,4 @@ extension HeaderFields {
 
     /// Whether a body may follow.
     var announceBody: Bool { announcedLength.map { $0 > 0 } ?? contains("transfer-encoding") }
-}
-
-extension Character {
-    /// A space or tab around a field's value (RFC 9110, 5.6.3).
-    fileprivate var isOptionalSpace: Bool { self == " " || self == "\t" }
 }
