@@ -1,7 +1,8 @@
 internal import Synchronization
 
-/// Turns at something scarce, shared by all loops: keys take turns, so that one key with many entries delays the others by
-/// one turn at most.
+/// A fair semaphore for all loops.
+///
+/// Keys take turns, so one key with many entries delays the others by at most one turn.
 package final class FairTurns<Key: Hashable & Sendable>: Sendable {
     private struct State {
         var queue: TurnQueue<Key>
@@ -23,11 +24,11 @@ package final class FairTurns<Key: Hashable & Sendable>: Sendable {
         self.patience = patience
     }
 
-    /// Waits for a turn, which must be given back.
+    /// Waits for a turn; return it afterwards.
     ///
-    /// The loop is the caller's own.
+    /// `loop` is the caller's loop.
     ///
-    /// - Returns: false if too many wait already, none came within the patience, or the task was cancelled.
+    /// - Returns: false if too many entries wait already, the wait timed out, or the task was cancelled.
     package func take(for key: Key, on loop: EventLoop) async -> Bool {
         let ticket = state.withLock { state in
             state.lastTicket += 1
@@ -47,7 +48,7 @@ package final class FairTurns<Key: Hashable & Sendable>: Sendable {
         for continuation in next { continuation.resume(returning: true) }
     }
 
-    /// Entries that wait now.
+    /// Waiting entries.
     package var waiting: Int { state.withLock { $0.queue.waitingCount } }
 
     private func enter(
