@@ -1,4 +1,4 @@
-/// The fields of a form or of a query, in the order in which they came.
+/// The fields of a form or of a query, in the order sent.
 package struct FormFields: Hashable, Sendable {
     package struct Field: Hashable, Sendable {
         package let name: String
@@ -14,9 +14,9 @@ package struct FormFields: Hashable, Sendable {
 
     package init(_ fields: [Field]) { self.fields = fields }
 
-    /// Reads `application/x-www-form-urlencoded`.
+    /// Parses `application/x-www-form-urlencoded`.
     ///
-    /// - Throws: `.malformed`, naming the field, for a broken escape, bytes that are not UTF-8, U+0000, or too many fields.
+    /// - Throws: `.malformed`, naming the field, for an invalid escape, invalid UTF-8, U+0000, or too many fields.
     package static func parse(_ bytes: [UInt8], maxFields: Int) throws(Rejection) -> FormFields {
         var fields: [Field] = []
         var rest = bytes[...]
@@ -47,12 +47,12 @@ package struct FormFields: Hashable, Sendable {
     /// The value of the first field of that name.
     package subscript(name: String) -> String? { fields.first { $0.name.hasSameBytes(as: name) }?.value }
 
-    /// The values of all fields of that name, as checkboxes send them.
+    /// The values of all fields of that name, as sent by checkboxes.
     package func all(_ name: String) -> [String] {
         fields.filter { $0.name.hasSameBytes(as: name) }.map(\.value)
     }
 
-    /// The value of a field that must not be there twice; nil when it is missing.
+    /// The value of a field that must not be repeated; nil if it is missing.
     ///
     /// - Throws: `.malformed`, naming the field.
     package func single(_ name: String) throws(Rejection) -> String? {
