@@ -1,4 +1,4 @@
-/// First in, first out, without moving what stays.
+/// A queue that does not move its elements.
 struct Fifo<Element> {
     private var items: [Element?] = []
     private var head = 0

@@ -1,6 +1,7 @@
-/// One statement: fixed text, with typed values in its holes.
+/// One statement: fixed text with typed parameters.
 ///
-/// Only string literals of the source become text: a run-time string can only ever be a value (`$1`).
+/// Only string literals of the source become text; a run-time string can only become a value (`$1`). So SQL injection
+/// is impossible.
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
     enum Piece: Sendable { case text(StaticString), hole(SQLType) }
 
@@ -48,7 +49,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         statement.values += fragment.values
     }
 
-    /// The text that the server is given, its holes numbered in order.
+    /// The text for the server, with numbered parameters.
     package var text: String {
         var text = ""
         var number = 0
@@ -67,7 +68,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         pieces.compactMap { if case .hole(let type) = $0 { type } else { nil } }
     }
 
-    /// Equal for statements of equal text: the addresses of its literals, which the compiler laid down once.
+    /// Equal for statements of equal text: the addresses of its literals, which are constants of the binary.
     var shape: [UInt] {
         pieces.map { piece in
             switch piece {
@@ -79,9 +80,9 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
 }
 
 extension StaticString {
-    /// Where the literal lies in the binary.
+    /// The address of the literal in the binary.
     ///
-    /// Literals of one scalar have no place and are told by their value.
+    /// A literal of one scalar has none and is identified by its value.
     fileprivate var identity: UInt {
         hasPointerRepresentation ? unsafe UInt(bitPattern: utf8Start) : UInt(unicodeScalar.value)
     }

@@ -1,6 +1,6 @@
 package import Domain
 
-/// PostgreSQL's number (oid) of a type that this program sends.
+/// The oids of the PostgreSQL types that this program sends.
 package enum SQLType: UInt32, Sendable {
     case boolean = 16
     case bytes = 17
@@ -24,7 +24,7 @@ package enum SQLValue: Equatable, Sendable {
     case timestamp(Timestamp)
 }
 
-/// What may stand in a hole of a statement.
+/// A type that can be a parameter of a statement.
 package protocol SQLConvertible {
     static var sqlType: SQLType { get }
     var sqlValue: SQLValue { get }
