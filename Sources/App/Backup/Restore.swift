@@ -3,7 +3,7 @@ internal import Glibc
 internal import Persistence
 internal import Web
 
-/// Brings what is in a backup into an empty database, all of it or nothing.
+/// Restores a backup into an empty database, completely or not at all.
 struct Restore {
     struct TooNew: Error, CustomStringConvertible {
         let manifest: BackupManifest
@@ -23,11 +23,11 @@ struct Restore {
         }
     }
 
-    /// What was restored in part could not be taken away again.
+    /// A partial restore could not be undone.
     struct Leftover: Error, CustomStringConvertible {
-        /// Why the restore failed.
+        /// The reason why the restore failed.
         let reason: String
-        /// Why the database is not empty again.
+        /// The reason why the database is not empty again.
         let failure: String
 
         var description: String {
@@ -59,8 +59,8 @@ struct Restore {
         connection = try BlockingConnection(settings) { interruption.isAsked() }
     }
 
-    /// - Throws: `RestoreTarget.Refusal`, `Different`, and what the programs fail with; the database is then as it was.
-    ///   `Leftover` where it is not.
+    /// - Throws: `RestoreTarget.Refusal`, `Different`, and errors of the programs; the database is then unchanged.
+    ///   `Leftover` if it is not.
     func run() throws {
         let server = try connection.rows("SELECT current_setting('server_version_num')::int / 10000")[0].int(0)
         let program = try ArchiveProgram(
@@ -84,7 +84,7 @@ struct Restore {
         }
     }
 
-    /// The schemas are there already: a login that is no superuser could not give them away.
+    /// Skips the schemas, which exist already: a login that is not a superuser could not change their owner.
     private func load(with program: ArchiveProgram) throws {
         guard let folder = Files.makeTemporaryFolder() else { throw SystemError("making a folder in /tmp") }
         let list = folder + "/list"

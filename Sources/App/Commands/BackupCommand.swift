@@ -2,7 +2,7 @@ internal import Domain
 internal import Persistence
 internal import Web
 
-/// `dashboard backup`: the whole database as a file.
+/// `dashboard backup`: writes the whole database into a file.
 enum BackupCommand {
     static let usage = """
         usage: dashboard backup FILE [--json]
@@ -15,7 +15,7 @@ enum BackupCommand {
         The secrets of DATA_DIR, or those of the environment, are not in it: keep them as well, and elsewhere.
         """
 
-    /// - Returns: 0, 1 when it fails, 64 for a wrong command, 78 for a wrong configuration, 128 and more for a signal.
+    /// - Returns: 0, 1 if it fails, 64 for a wrong command, 78 for an invalid configuration, 128 and more for a signal.
     static func run(_ arguments: [String]) -> Int32 {
         guard let order = FileOrder(arguments) else { return Command.misunderstood(usage) }
         return Command.attempt { configuration in
@@ -30,7 +30,7 @@ enum BackupCommand {
     }
 }
 
-/// `dashboard restore`: the way back.
+/// `dashboard restore`: restores such a file.
 enum RestoreCommand {
     static let usage = """
         usage: dashboard restore FILE [--json]
@@ -45,7 +45,7 @@ enum RestoreCommand {
         signal's number when a signal stops it.
         """
 
-    /// - Returns: 0, 1 when it fails, 64 to 66 and 128 and more as the usage says, 78 for a wrong configuration.
+    /// - Returns: 0, 1 if it fails, 64 to 66 and 128 and more as in the usage, 78 for an invalid configuration.
     static func run(_ arguments: [String]) -> Int32 {
         guard let order = FileOrder(arguments) else { return Command.misunderstood(usage) }
         return Command.attempt { configuration in

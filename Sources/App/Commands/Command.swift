@@ -1,11 +1,11 @@
-/// One command of the program: how it is called, and what it does.
+/// One command of the program: its name and its function.
 struct Command: Sendable {
     let name: String
     /// One line for the list of commands.
     let summary: String
-    /// What `--help` prints.
+    /// The text of `--help`.
     let usage: String
-    /// Takes the arguments after the command's name, and gives the exit code.
+    /// Takes the arguments after the command's name; returns the exit code.
     let run: @Sendable (_ arguments: [String]) -> Int32
 
     static let all = [
@@ -39,7 +39,7 @@ struct Command: Sendable {
             name: "version", summary: "print the version", usage: VersionCommand.usage, run: VersionCommand.run),
     ]
 
-    /// For all commands.
+    /// The overview of all commands.
     static var usage: String {
         let help = ("help", "print this, or with a command how that is called, as --help does")
         let list = (all.map { ($0.name, $0.summary) } + [help]).map { name, summary in
@@ -58,7 +58,7 @@ struct Command: Sendable {
 }
 
 extension Command {
-    /// Does it with the configuration, and says why where it fails.
+    /// Runs `body` with the configuration, and reports errors.
     static func attempt(_ body: (Configuration) throws -> Int32) -> Int32 {
         do {
             return try body(try Configuration.read())
@@ -74,7 +74,7 @@ extension Command {
         }
     }
 
-    /// Does what undoes itself where it fails, also when a signal stops it; that it then says.
+    /// Runs `body`, which rolls itself back on failure or on a signal, and reports that it did.
     static func undoing(_ body: (Interruption) throws -> Int32) throws -> Int32 {
         let interruption = Interruption()
         do {

@@ -1,6 +1,6 @@
 internal import Web
 
-/// `dashboard doctor`: looks at everything that the service needs, changes nothing, and says what to do.
+/// `dashboard doctor`: checks everything that the service needs without changing it, and suggests remedies.
 enum DoctorCommand {
     static let usage = """
         usage: dashboard doctor [--json]
@@ -10,7 +10,7 @@ enum DoctorCommand {
         to be mended, 78 when the configuration is wrong, else 1.
         """
 
-    /// - Returns: 0 when nothing is wrong, 64 for a wrong command, 78 for a wrong configuration, else 1.
+    /// - Returns: 0 if all is well, 64 for a wrong command, 78 for an invalid configuration, else 1.
     static func run(_ arguments: [String]) -> Int32 {
         guard arguments.isEmpty || arguments == ["--json"] else { return Command.misunderstood(usage) }
         let isJSON = !arguments.isEmpty
@@ -20,7 +20,7 @@ enum DoctorCommand {
         return isHealthy ? ExitCode.done : code
     }
 
-    /// With the exit code that stands for something bad among them.
+    /// The findings, and the exit code if one of them is bad.
     private static func examine() -> ([Finding], Int32) {
         do {
             return (findings(try Configuration.read()), ExitCode.failed)

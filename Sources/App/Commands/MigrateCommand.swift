@@ -1,7 +1,7 @@
 internal import Persistence
 internal import Web
 
-/// `dashboard migrate`: the schema only, without the service.
+/// `dashboard migrate`: migrates the schema without starting the service.
 enum MigrateCommand {
     static let usage = """
         usage: dashboard migrate [--dry-run] [--json]
@@ -12,7 +12,7 @@ enum MigrateCommand {
         It is 75 when another session holds a lock for 30 seconds.
         """
 
-    /// - Returns: 0, 1 when it fails, 64 for a wrong command, 78 for a wrong configuration.
+    /// - Returns: 0, 1 if it fails, 64 for a wrong command, 78 for an invalid configuration.
     static func run(_ arguments: [String]) -> Int32 {
         guard Set(arguments).count == arguments.count, Set(arguments).isSubset(of: ["--dry-run", "--json"]) else {
             return Command.misunderstood(usage)

@@ -4,7 +4,7 @@ internal import Glibc
 internal import Persistence
 internal import Web
 
-/// `dashboard serve`: everything from the configuration to the last request.
+/// `dashboard serve`: runs the service.
 enum ServeCommand {
     static let usage = """
         usage: dashboard serve [--no-migrate]
@@ -40,7 +40,7 @@ enum ServeCommand {
             Terminal.complain("the configuration is not right:\n\(error)")
             return ExitCode.wrongConfiguration
         }
-        // Blocked before any thread is made, so that only `Signals` ever takes them.
+        // Blocked before any thread starts, so that only `Signals` receives them.
         let signals = Signals([SIGINT, SIGTERM])
         let log = Log(level: configuration.logLevel, format: configuration.logFormat)
         for warning in configuration.warnings { log.warning(warning) }
@@ -51,7 +51,7 @@ enum ServeCommand {
             Terminal.complain("the configuration is not right:\n\(mistakes)")
             return ExitCode.wrongConfiguration
         } catch {
-            // Whoever asked for the end need not hear that the start failed over it.
+            // After a stop signal, a failed start is not an error.
             if error is StoppedWhileStarting || signals.wait(atMost: .zero) != nil {
                 log.info("stopped while starting")
                 return 0
@@ -120,13 +120,13 @@ enum ServeCommand {
     }
 }
 
-/// The address that the service was told to listen on is not to be had.
+/// The configured address is not available.
 struct AddressTaken: Error, CustomStringConvertible {
     let description: String
 }
 
 extension ServeCommand {
-    /// Before anything else is started: a taken port is the most frequent mistake.
+    /// First, because a taken port is the most frequent mistake.
     private static func openSockets(_ configuration: Configuration) throws(AddressTaken) -> [ListeningSocket] {
         do {
             return try ListeningSocket.open(

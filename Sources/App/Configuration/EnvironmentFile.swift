@@ -1,15 +1,15 @@
-/// The file that `ENV_FILE` names: variables, one a line, as Docker's env files have them.
+/// The file that `ENV_FILE` names: one variable a line, like Docker's env files.
 ///
-/// `NAME=value`, with `export` before it or not; what begins with `#` is a comment. A value may stand in single quotes,
-/// where everything is itself, or in double quotes, where `\n`, `\t`, `\"`, `\$` and `\\` are escapes. Nothing is
-/// expanded. Values never get into a message.
+/// `NAME=value`, with an optional `export`; lines that begin with `#` are comments. A value may be in single quotes,
+/// without escapes, or in double quotes, with the escapes `
+/// `, `\t`, `\"`, `\$` and `\\`. Nothing is expanded. Values never appear in messages.
 struct EnvironmentFile: Equatable {
     private(set) var variables: [String: String] = [:]
-    /// What is wrong, by line.
+    /// Errors, by line.
     private(set) var mistakes: [String] = []
 
     init(_ text: String, path: String) {
-        // By bytes: a carriage return and a line feed are one character to Swift.
+        // Split by bytes, because Swift treats CR LF as one character.
         let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             var line = Array(line)
@@ -28,7 +28,7 @@ struct EnvironmentFile: Equatable {
         let message: String
     }
 
-    /// Nil for an empty line and a comment.
+    /// Nil for an empty line or a comment.
     private static func read(_ line: [UInt8]) throws(Fault) -> (name: String, value: String)? {
         var rest = line.drop(while: \.isBlank)
         guard let first = rest.first, first != UInt8(ascii: "#") else { return nil }
@@ -52,7 +52,7 @@ struct EnvironmentFile: Equatable {
         }
     }
 
-    /// Up to a comment, which has a blank before it, and without blanks at the end.
+    /// The value up to a comment, which needs a space before it, without trailing spaces.
     private static func plain(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var value: [UInt8] = []
         for byte in text {

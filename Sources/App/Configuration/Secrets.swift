@@ -3,7 +3,7 @@ internal import EventLoop
 internal import Glibc
 internal import Web
 
-/// The secrets that the operator did not give: made on the first start and kept in the data directory.
+/// Secrets that the operator did not set: generated on the first start and stored in the data directory.
 enum Secrets {
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -16,7 +16,9 @@ enum Secrets {
         return Keys(current: Array(kept.utf8), previous: previous)
     }
 
-    /// For Discord's tokens: a secret of its own, so that who learns one of the two has not learnt the other.
+    /// For Discord's tokens.
+    ///
+    /// A separate secret, so that a leak of one does not reveal the other.
     static func vault(_ configuration: Configuration) throws(Failure) -> TokenVault {
         let previous = configuration.previousDiscordTokenSecret.map { Array($0.utf8) }
         if let given = configuration.discordTokenSecret {
@@ -42,11 +44,12 @@ enum Secrets {
     }
 }
 
-/// Keeps a second service off the same data directory, for as long as this process lives.
+/// Prevents a second service on the same data directory, as long as this process lives.
 struct DataDirectoryLock {
     private let descriptor: Int32
 
-    /// - Throws: `Configuration.Mistakes` where nothing can be written there, `Secrets.Failure` where somebody has it.
+    /// - Throws: `Configuration.Mistakes` if the folder is not writable, `Secrets.Failure` if another process holds the
+    ///   lock.
     static func take(_ folder: String) throws -> DataDirectoryLock {
         guard Files.makeFolder(folder, mode: 0o711) else {
             throw Configuration.Mistakes(list: ["DATA_DIR \(folder) could not be made: \(SystemError("mkdir"))"])

@@ -1,16 +1,16 @@
 internal import EventLoop
 internal import Web
 
-/// Reports the crash of the last run, and makes this run leave a line behind if it crashes.
+/// Reports the crash of the last run, and prepares this run to record one.
 struct CrashWatch {
-    /// Background work that the last two runs crashed in; it is left out of this run.
+    /// The background job that the last two runs crashed in; this run skips it.
     let skippedWork: BackgroundCounts.Work?
     private let report: CrashReport?
 
-    /// After so many runs in a row that ended in the same background work, it is left out of the next one.
+    /// After this number of consecutive crashes in the same background job, the next run skips it.
     private static let patience = 2
 
-    /// Call with the data directory locked.
+    /// Call while holding the lock of the data directory.
     init(_ dataDirectory: String, _ log: Log) {
         let last = LastCrash(in: dataDirectory).flatMap { $0.isReported ? nil : $0 }
         let report = Self.report(in: dataDirectory, log)

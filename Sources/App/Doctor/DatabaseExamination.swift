@@ -2,7 +2,7 @@ internal import Domain
 internal import Persistence
 internal import Web
 
-/// Whether the database is there, fits this binary, keeps tenants apart and knows what time it is.
+/// Checks that the database is reachable, matches this binary, isolates tenants and has the right time.
 struct DatabaseExamination {
     let configuration: Configuration
 
@@ -29,7 +29,7 @@ struct DatabaseExamination {
             "Check DATABASE_URL, and that PostgreSQL runs and lets this machine in.")
     }
 
-    /// Functions of the schema are in PL/pgSQL, whose library a new session may not be able to load.
+    /// The schema's functions use PL/pgSQL, whose library a new session may fail to load.
     private func blocks(_ connection: BlockingConnection) -> [Finding] {
         do {
             try connection.script("DO $$ BEGIN END $$")
@@ -64,7 +64,7 @@ struct DatabaseExamination {
         }
         let seconds = abs(Timestamp.now.seconds(since: theirs))
         if seconds <= 5 { return .good("clock", "the same as the database's") }
-        // Access tokens of another process are taken when they are at most 30 seconds ahead.
+        // Access tokens from another process are accepted up to 30 seconds ahead.
         return Finding(
             subject: "clock", health: seconds > 30 ? .bad : .warning,
             text: "\(seconds) seconds away from the database's",
@@ -92,7 +92,7 @@ struct DatabaseExamination {
 }
 
 extension DatabaseFailure {
-    /// Holds no password: libpq keeps it out of its messages.
+    /// Contains no password: libpq omits it from its messages.
     fileprivate var reason: String {
         let text =
             switch self {

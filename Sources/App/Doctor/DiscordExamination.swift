@@ -2,7 +2,7 @@ internal import EventLoop
 internal import Synchronization
 internal import Web
 
-/// Whether Discord can be reached and takes the application's id and secret.
+/// Checks that Discord is reachable and accepts the application's id and secret.
 struct DiscordExamination {
     let configuration: Configuration
 
@@ -52,13 +52,13 @@ struct DiscordExamination {
         }
     }
 
-    /// Discord does not tell which redirects are registered.
+    /// Discord has no API to list the registered redirects.
     private var redirect: Finding {
         .good("redirect URL", "\(configuration.redirectAddress) must stand in the portal exactly so: OAuth2, Redirects")
     }
 }
 
-/// Brings a result from a task to the thread that waits for it.
+/// Passes a result from a task to the waiting thread.
 private final class Outcome: Sendable {
     let failure = Mutex<DiscordFailure?>(nil)
 }

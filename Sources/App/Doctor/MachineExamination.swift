@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Web
 
-/// Whether the machine has the address to listen on, and the data directory can hold what the service puts there.
+/// Checks the address to listen on, and the data directory.
 struct MachineExamination {
     let configuration: Configuration
 

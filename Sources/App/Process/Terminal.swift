@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// What a person at the terminal reads.
+/// Messages on the terminal.
 enum Terminal {
     static func complain(_ message: String) {
         let bytes = Array((message + "\n").utf8)
