@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// SHA-256 of what comes piece by piece.
+/// Incremental SHA-256.
 @safe package struct Digest: ~Copyable {
     private let context: OpaquePointer
 

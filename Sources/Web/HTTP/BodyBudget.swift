@@ -1,11 +1,13 @@
 internal import Synchronization
 
-/// Memory for request bodies, in all and for each network: bodies are held until their request is answered.
+/// Limits the memory of request bodies, for the process and for each network.
+///
+/// Bodies are held until their request is answered.
 package final class BodyBudget: Sendable {
     package struct Limits: Sendable {
         /// Bytes of all bodies in the process.
         package var process = 67_108_864
-        /// Bytes of the bodies of one network: three of the largest that are taken.
+        /// Bytes of the bodies of one network: three bodies of the largest size allowed.
         package var network = 25_165_824
         package init() {}
     }
@@ -25,7 +27,7 @@ package final class BodyBudget: Sendable {
     /// Bytes of all bodies now.
     package var total: Int { state.withLock(\.total) }
 
-    /// - Returns: nil if the bytes may be kept; they are then given back with `release`.
+    /// - Returns: nil if the bytes may be kept; return them with `release`.
     func reserve(_ count: Int, for network: IPAddress) -> Refusal? {
         state.withLock { state in
             let own = state.perNetwork[network] ?? 0

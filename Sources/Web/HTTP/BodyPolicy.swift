@@ -1,12 +1,12 @@
 /// How the body of a request is received, decided when its header is complete.
 package struct BodyPolicy: Sendable {
-    /// Bytes that the body may have.
+    /// The largest body, in bytes.
     package var limit: Int
-    /// The network whose unfinished bodies it counts with.
+    /// The network that the unfinished body counts towards.
     package var network: IPAddress
-    /// Whether `RequestHandler.judge` decides on the header before a large body is read.
+    /// True if `RequestHandler.judge` checks the header before a large body is read.
     package var isJudgedFirst = false
-    /// Whether `Request.bodyDigest` is wanted.
+    /// True if `Request.bodyDigest` is needed.
     package var isDigested = false
 
     package init(limit: Int, network: IPAddress) {
@@ -14,6 +14,6 @@ package struct BodyPolicy: Sendable {
         self.network = network
     }
 
-    /// Bytes of a body that is read without a judgement: a request of one or two packets needs no second look-up.
+    /// Bytes of a body that is read without `judge`: a request of one or two packets does not justify a second lookup.
     static let smallBody = 65_536
 }

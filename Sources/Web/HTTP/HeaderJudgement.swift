@@ -1,12 +1,12 @@
 internal import Domain
 
-/// What is wrong with a request's header, before anything is asked of the site.
+/// An error in a request's header, found before the site is called.
 struct HeaderJudgement: Error {
     let rejection: Rejection
 
-    /// `isStrict` tells whether the library's buffer shows that every line ends as it must.
+    /// `isStrict`: every line ends with CR LF, as seen in the library's buffer.
     ///
-    /// - Throws: the first fault.
+    /// - Throws: the first error.
     static func check(
         _ request: Request, version: String, isStrict: Bool, limit: Int
     ) throws(HeaderJudgement) {
@@ -17,7 +17,7 @@ struct HeaderJudgement: Error {
         guard version == "HTTP/1.1" || version == "HTTP/1.0" else {
             throw malformed("", "The version must be HTTP/1.1 or HTTP/1.0")
         }
-        // RFC 9112, 3.2: exactly one from HTTP/1.1 on.
+        // RFC 9112, 3.2: exactly one `Host` from HTTP/1.1 on.
         let hosts = headers.count("host")
         guard hosts == 1 || (hosts == 0 && version == "HTTP/1.0") else {
             throw malformed("Host", hosts == 0 ? "is missing" : "came more than once")
@@ -26,12 +26,12 @@ struct HeaderJudgement: Error {
         if headers.hasControlCharacter { throw malformed("", "A header field has a control character") }
     }
 
-    /// A path, a whole address, or the server itself (RFC 9112, 3.2).
+    /// A path, an absolute address, or `*` for the server (RFC 9112, 3.2).
     private static func isTarget(_ path: String) -> Bool {
         path.hasPrefix("/") || path == "*" || path.hasPrefix("http://") || path.hasPrefix("https://")
     }
 
-    /// RFC 9112, 6: two answers to where the body ends could be read differently by a proxy before us.
+    /// RFC 9112, 6: with two body lengths, a proxy before us could read another length (request smuggling).
     private static func checkBody(_ headers: HeaderFields) throws(HeaderJudgement) {
         guard headers.count("content-length") + headers.count("transfer-encoding") <= 1 else {
             throw malformed("Content-Length", "contradicts another header about the body's length")
@@ -52,7 +52,7 @@ struct HeaderJudgement: Error {
 }
 
 extension HeaderFields {
-    /// The body's length as announced; nil if it is missing, or no whole number below 2^63.
+    /// The value of `Content-Length`; nil if it is missing, or not a whole number below 2^63.
     var announcedLength: Int? {
         guard let digits = only("content-length"), !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }) else {
             return nil
@@ -60,6 +60,6 @@ extension HeaderFields {
         return Int(String(decoding: digits, as: UTF8.self))
     }
 
-    /// Whether a body may follow.
+    /// True if a body may follow.
     var announceBody: Bool { announcedLength.map { $0 > 0 } ?? contains("transfer-encoding") }
 }

@@ -7,7 +7,7 @@ struct IdleConnections<Key: Hashable> {
     private struct Wait {
         let since: Instant
         let isFirst: Bool
-        /// The request line and its time, when the header is still to come.
+        /// The request line and its time, while the header is incomplete.
         var line: (text: String, at: Instant)?
     }
 
@@ -15,20 +15,22 @@ struct IdleConnections<Key: Hashable> {
 
     var isEmpty: Bool { waits.isEmpty }
 
-    /// `isFirst` tells whether the connection is new; otherwise it was kept after a request.
+    /// `isFirst`: the connection is new.
+    ///
+    /// Otherwise it was kept after a request.
     mutating func add(_ key: Key, isFirst: Bool, at now: Instant) { waits[key] = Wait(since: now, isFirst: isFirst) }
 
     mutating func noteLine(_ text: String, of key: Key, at now: Instant) {
         waits[key, default: Wait(since: now, isFirst: true)].line = (text, now)
     }
 
-    /// Takes the connection out: its header is complete, or it is closed.
+    /// Removes the connection, because its header is complete or it has closed.
     ///
     /// - Returns: the request line.
     @discardableResult
     mutating func remove(_ key: Key) -> String? { waits.removeValue(forKey: key)?.line?.text }
 
-    /// The connections whose time is over.
+    /// The connections whose timeout has expired.
     func overdue(_ limits: HTTPServer.Limits, at now: Instant) -> [(key: Key, reason: IdleConnectionOverdue)] {
         waits.compactMap { key, wait in
             if let line = wait.line { return line.at.duration(to: now) > limits.head ? (key, .slowHead) : nil }
@@ -36,12 +38,14 @@ struct IdleConnections<Key: Hashable> {
         }
     }
 
-    /// The connections without a request line that have waited longest, at least since then: they make room for new ones.
+    /// The connections without a request line that have waited longest, at least since `longest`.
+    ///
+    /// They are closed to make room for new ones.
     func oldest(_ count: Int, since longest: Instant) -> [Key] {
         waits.filter { $0.value.line == nil && $0.value.since <= longest }.sorted { $0.value.since < $1.value.since }
             .prefix(count).map(\.key)
     }
 }
 
-/// Why a waiting connection is closed.
+/// The reason to close a waiting connection.
 enum IdleConnectionOverdue { case silent, slowHead }

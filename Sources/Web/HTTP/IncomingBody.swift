@@ -1,4 +1,6 @@
-/// The body of one request while it is received, within its own limit and the budget of all.
+/// The body of one request while it is received.
+///
+/// It is bounded by its own limit and by the shared budget.
 struct IncomingBody: ~Copyable {
     enum Refusal { case tooLarge(limit: Int), network, process }
 
@@ -18,7 +20,7 @@ struct IncomingBody: ~Copyable {
 
     var limit: Int { policy.limit }
 
-    /// - Returns: why the bytes are not kept; nil if they are.
+    /// - Returns: the reason why the bytes are not kept; nil if they are.
     mutating func receive(_ piece: UnsafeRawBufferPointer) -> Refusal? {
         if bytes.count + piece.count > policy.limit { return .tooLarge(limit: policy.limit) }
         switch budget.reserve(piece.count, for: policy.network) {
@@ -32,8 +34,8 @@ struct IncomingBody: ~Copyable {
         return nil
     }
 
-    /// SHA-256 of all bytes, if it is wanted.
+    /// SHA-256 of all bytes, if the policy asks for it.
     ///
-    /// To be called once, when all bytes are there.
+    /// Call once, when the body is complete.
     mutating func finishDigest() -> [UInt8]? { digest.take()?.finish() }
 }

@@ -1,6 +1,6 @@
 package import Domain
 
-/// JSON that is written as it goes, commas included.
+/// Writes JSON directly into bytes, commas included.
 package struct JSONWriter: ~Copyable {
     var out: ByteWriter
     private var needsComma = false
@@ -70,7 +70,7 @@ package struct JSONWriter: ~Copyable {
 
     package mutating func integer(_ name: StaticString, _ value: Int?) { integer(name, value.map(Int64.init)) }
 
-    /// Ids are strings: a JavaScript number holds 53 bits.
+    /// Ids are strings, because a JavaScript number holds only 53 bits.
     package mutating func id(_ name: StaticString, _ id: (some Identifier)?) {
         self.name(name)
         guard let id else { return null() }
@@ -140,7 +140,7 @@ package struct JSONWriter: ~Copyable {
         object(members)
     }
 
-    /// A value that is written straight into the bytes.
+    /// A value that is written directly into the bytes.
     mutating func value(_ name: StaticString, _ write: (inout ByteWriter) -> Void) {
         self.name(name)
         write(&out)
