@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// Asks before something is deleted, and says what would be lost with it.
+/// The confirmation before a deletion, with the contents that would be deleted too.
 enum DeletionPage {
     static let confirm = FormField("confirm", "Name", hint: "Exactly as it stands above.")
 
@@ -24,7 +24,7 @@ enum DeletionPage {
                 return try await answer(to: form) {
                     try await show(target, $0, call, access)
                 } _: {
-                    // A page on which nothing is asked for is one that showed nothing to be lost.
+                    // A form without the field was shown for an empty object, so only an empty one may be deleted.
                     let consent: Deletion.Consent =
                         form.has(confirm.name) ? .byTyping(form[confirm.name]) : .toNothingElse
                     try await Deletion.delete(
@@ -85,7 +85,7 @@ extension HTML {
 
     private mutating func confirmation(of name: String, _ form: Form) {
         p(text: "To confirm, type the name:")
-        // Shows every space that the name has.
+        // `pre` shows all spaces of the name.
         pre { $0.name(name) }
         textField(DeletionPage.confirm, form, .fixed("spellcheck", "false"), .flag("required"))
     }
@@ -122,7 +122,7 @@ extension Deletion.Target {
         }
     }
 
-    /// From where one came.
+    /// The page before this one.
     fileprivate func origin(in guild: GuildID) -> Link {
         switch self {
         case .brand, .group: PagePath.brands.link(guild)

@@ -1,4 +1,6 @@
-/// What was just done, said once on the page that a form leads to.
+/// The completed action.
+///
+/// The page that follows a form shows it once.
 enum Done: String, CaseIterable, Sendable {
     case brandAdded = "brand-added"
     case brandSaved = "brand-saved"
@@ -26,7 +28,7 @@ enum Done: String, CaseIterable, Sendable {
         }
     }
 
-    /// What comes next.
+    /// The next step.
     var remark: String? {
         switch self {
         case .brandAdded: "Now add a group to it: accounts live in groups."

@@ -2,7 +2,7 @@ internal import Domain
 internal import Persistence
 
 extension HTML {
-    /// How the bot is, in a sentence or two.
+    /// The bot's state in a sentence or two.
     mutating func botNotice(_ status: BotHealth.Status?, _ clock: PageClock) {
         guard let status, let beat = status.lastHeartbeat else {
             return notice(nil, icon: .clock) { html in
@@ -10,7 +10,7 @@ extension HTML {
                 html.text(" No heartbeat has arrived yet.")
             }
         }
-        // It is read every two seconds: what is older was read before the database went away.
+        // The state is read every two seconds. If it is older, the database has been unreachable since.
         let isOld = clock.now.seconds(since: status.asOf) > 60
         notice(isOld ? .warn : Tone(status.state)) { html in
             html.strong(text: status.headline(isOld: isOld))
@@ -24,7 +24,7 @@ extension HTML {
         }
     }
 
-    /// What follows "last beat 12 s ago".
+    /// The text after "last beat 12 s ago".
     private mutating func remark(on status: BotHealth.Status) {
         if status.state == .offline {
             let missed = CountText.text(status.beatsMissed, "beat")

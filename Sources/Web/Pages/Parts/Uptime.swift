@@ -7,9 +7,9 @@ extension BotHealth.History {
 }
 
 extension HTML {
-    /// How long the bot was up: four figures, bars by day, and what went wrong.
+    /// The bot's uptime: four figures, bars by day, and incidents.
     ///
-    /// With a link to where all incidents are, only the newest three.
+    /// With `incidentsMore`, a link to all incidents, only the newest three are shown.
     mutating func uptime(_ history: BotHealth.History, _ clock: PageClock, incidentsMore: Link? = nil) {
         stats { html in
             html.uptimeStat("Uptime, 24 hours", history.uptime("24h"))
