@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// How the API deletes what may have something in it.
+/// Deletion in the API of objects that may contain others.
 enum Deletions {
     static let cascade = QueryParameter<Bool>.flag(
         "cascade", "`true` deletes what is in it as well; without it, that is a 409")

@@ -1,6 +1,6 @@
 internal import Domain
 
-/// A name in a path that is no id: letters, digits, `-`, `_` and dots.
+/// A file name in a path: letters, digits, `-`, `_` and dots.
 struct FileName: PathPart {
     let description: String
     static var format: StaticString { "" }
@@ -13,7 +13,7 @@ struct FileName: PathPart {
     }
 }
 
-/// What machines ask: is it alive, is it ready, how is it doing, and the files of the pages.
+/// Endpoints for machines: liveness, readiness, metrics, and the static files of the pages.
 enum Operations {
     static let health: Path<> = Path("/healthz")
     static let assets = Path<FileName, FileName>("/assets/{fingerprint}/{name}")

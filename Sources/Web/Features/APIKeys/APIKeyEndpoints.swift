@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// Keys with which a bot writes about one guild over HTTP.
+/// API keys, with which a bot writes data of one guild over HTTP.
 enum APIKeyEndpoints {
     static let keys = Path<GuildID>("/api/v1/guilds/{guildId}/api-keys")
     static let key = Path<GuildID, APIKeyID>("/api/v1/guilds/{guildId}/api-keys/{keyId}")
@@ -52,7 +52,7 @@ enum APIKeyEndpoints {
         }
     }
 
-    /// - Throws: `forbidden` for a guest, `conflict` where there are too many, or that very key.
+    /// - Throws: `forbidden` for a guest, `conflict` if there are too many keys, or this key exists.
     static func create(
         _ draft: APIKeys.Draft, _ new: NewAPIKey, _ call: Call, _ access: GuildAccess
     ) async throws -> (APIKeys.Entry, NewAPIKey) {
@@ -62,8 +62,8 @@ enum APIKeyEndpoints {
         return (entry, new)
     }
 
-    /// - Throws: `forbidden` for a guest, `notFound` for a key that has ended, `conflict` for one that was replaced, and
-    ///   where too many work.
+    /// - Throws: `forbidden` for a guest, `notFound` for a revoked or expired key, `conflict` for a key that was
+    ///   rotated already, or if there are too many active keys.
     static func rotate(
         _ id: APIKeyID, _ hours: Int64, _ call: Call, _ access: GuildAccess
     ) async throws -> (APIKeys.Entry, NewAPIKey) {
@@ -76,7 +76,7 @@ enum APIKeyEndpoints {
         return (entry, new)
     }
 
-    /// - Throws: `forbidden` for a guest, `notFound` for a key that has ended.
+    /// - Throws: `forbidden` for a guest, `notFound` for a revoked or expired key.
     static func revoke(_ id: APIKeyID, _ call: Call, _ access: GuildAccess) async throws {
         try refuseGuests(access)
         guard try await APIKeys.revoke(id, from: call.origin, in: access, call.database) else {
@@ -84,7 +84,7 @@ enum APIKeyEndpoints {
         }
     }
 
-    /// A key would outlive the guest's time.
+    /// A key would outlive the guest's access.
     static func refuseGuests(_ access: GuildAccess) throws(Rejection) {
         if access.isGuest { throw .forbidden("Guests cannot see or make API keys; ask an admin of the server.") }
     }

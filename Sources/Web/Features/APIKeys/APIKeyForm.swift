@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// The form that makes a key.
+/// The form that creates a key.
 enum APIKeyForm {
     static let name = FormField("name", "Name")
     static let scopes = FormField("scopes", "May write")
@@ -9,10 +9,10 @@ enum APIKeyForm {
 
     private static func box(_ scope: APIScope) -> FormField { FormField("scope-\(scope.rawValue)", scope.label) }
 
-    /// As it is shown first.
+    /// The initial form.
     static let empty = Form(Dictionary(uniqueKeysWithValues: boxes.map { ($0.name, "on") }))
 
-    /// - Throws: `unsupportedType` or `malformed` for what no form of this site sends.
+    /// - Throws: `unsupportedType` or `malformed` if the request is not from a form of this site.
     static func read(_ request: Request) throws(Rejection) -> Form {
         try Form(request, [name] + boxes + [FormField(FormToken.field, "Form token")])
     }

@@ -1,13 +1,13 @@
 internal import Domain
 internal import Persistence
 
-/// The keys with which a bot writes about a guild over HTTP.
+/// The API keys of a guild.
 enum APIKeysPage {
     struct View: Sendable {
         let guild: GuildID
         let keys: [APIKeys.Entry]
         var form = APIKeyForm.empty
-        /// Shown on the answer that made it, and never again.
+        /// Set only in the response that created the key; its secret is shown once.
         var made: NewAPIKey?
         var isEnded = false
     }
@@ -32,7 +32,7 @@ enum APIKeysPage {
                 try await APIKeyEndpoints.rotate(id, APIKeyJSON.usualOverlap, call, access)
             }
         },
-        // Where the answer to the form stands, a reload without it leads back to the list.
+        // The response to the form is at this address. A reload with `GET` redirects to the list.
         .guild(.get, PagePath.rotateAPIKey, .page, needs: .admin, "The API keys again", .redirect) {
             call, access, id in
             try APIKeyEndpoints.refuseGuests(access)
@@ -45,7 +45,7 @@ enum APIKeysPage {
         },
     ]
 
-    /// The list with the key that was made, or with why there is none.
+    /// The list with the created key, or with the error.
     private static func showMade(
         _ form: Form, _ call: Call, _ access: GuildAccess, make: () async throws -> (APIKeys.Entry, NewAPIKey)
     ) async throws -> Response {
@@ -145,7 +145,7 @@ extension HTML {
             postButton(
                 "Replace", PagePath.rotateAPIKey.link(view.guild, key.id), frame, "button small", about: key.name)
         }
-        // It cannot be undone: whoever opens this and presses the button means it.
+        // Revoking cannot be undone, so it takes two steps.
         details(.class("more")) { html in
             html.summary { html in
                 html.text("Revoke …")

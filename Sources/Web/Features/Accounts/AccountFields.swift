@@ -2,7 +2,7 @@ internal import Domain
 internal import Persistence
 
 extension HTML {
-    /// What both forms of an account have.
+    /// The fields that both forms of an account have.
     mutating func accountFields(_ form: Form, groups: [Choice], statuses: [Choice]) {
         textField(
             AccountForms.handle, form, .fixed("autocapitalize", "off"), .fixed("spellcheck", "false"),
@@ -26,7 +26,7 @@ extension HTML {
 }
 
 extension Form {
-    /// As the account is.
+    /// Filled with the account's values.
     init(_ account: Accounts.Editable) {
         let tracking = Tracking.allCases.first { $0.status == account.status }
         self.init([
@@ -40,7 +40,7 @@ extension Form {
 extension [Choice] {
     static let tracking = [Choice(Tracking.active.rawValue, "Active"), Choice(Tracking.paused.rawValue, "Paused")]
 
-    /// With a way to leave what the bot found as it is.
+    /// With a choice that keeps a status found by the bot.
     static func tracking(from status: AccountStatus) -> [Choice] {
         let isChosen = Tracking.allCases.contains { $0.status == status }
         return isChosen ? tracking : [Choice("", "\(status.label), as the bot found it")] + tracking

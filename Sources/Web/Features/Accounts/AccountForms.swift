@@ -55,7 +55,7 @@ enum AccountForms {
             ("url", form.textOrNull("url")), ("status", form.chosen("status")), ("notes", form.text("notes")))
     }
 
-    /// What was not touched is left out: a handle or address from elsewhere may be one that nobody could type here.
+    /// Unchanged fields are left out, because an imported handle or address may not be valid input here.
     private static func json(_ form: Form, changing account: Accounts.Editable) -> JSONValue {
         let hasHandle = form["handle"].hasSameBytes(as: account.handle)
         let hasAddress = form["url"].hasSameBytes(as: account.url ?? "")

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// Accounts as the API says them.
+/// Accounts in the API.
 enum AccountJSON {
     static let schema = Schema.named("Account", .object(fields))
 
@@ -39,7 +39,7 @@ enum AccountJSON {
     }
 }
 
-/// One account with its history, as the API says it.
+/// One account with its history in the API.
 enum AccountDetailJSON {
     static let schema = Schema.named(
         "AccountDetail",

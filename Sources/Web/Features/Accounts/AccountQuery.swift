@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// Which accounts a request asks for, and in which order.
+/// The filters and order of the account list.
 struct AccountQuery: Sendable {
     static let brand = QueryParameter<BrandID>.id("brand", "Only accounts of this brand")
     static let group = QueryParameter<AccountGroupID>.id("group", "Only accounts of this group")

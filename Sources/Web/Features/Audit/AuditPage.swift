@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// Who changed what in a server, as a timeline in sentences.
+/// The audit log of a server, as a timeline of sentences.
 enum AuditPage {
     struct View: Sendable {
         let filter: AuditLog.Filter
@@ -9,7 +9,7 @@ enum AuditPage {
         let count: RowCount
         let choices: AuditLog.Choices
         let address: ListAddress
-        /// The same entries as a file.
+        /// The link to the same entries as CSV.
         let file: Link
     }
 
@@ -56,7 +56,7 @@ enum AuditPage {
         }
     }
 
-    /// The entries of each day in the server's time zone, in the order in which they came.
+    /// Groups the entries by day in the server's time zone, and keeps their order.
     private static func days(
         of entries: [AuditLog.Entry], _ clock: PageClock
     ) -> [(CalendarDay, [AuditLog.Entry])] {
@@ -102,7 +102,7 @@ extension HTML {
         }
     }
 
-    /// As in `Settings updated` for `settings.updated`.
+    /// For example `Settings updated` for `settings.updated`.
     private static func choice(_ word: String) -> Choice {
         let words = word.split { $0 == "." || $0 == "_" }.joined(separator: " ")
         let text =

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// The filters of the audit log, as addresses have them.
+/// The filters of the audit log in the query.
 struct AuditQuery: Sendable {
     static let actor = QueryParameter<AuditLog.Filter.Actor>(
         "actor", .string(), "Who did it: a person's id, `key:` and the id of an API key, or `system`, `bot` or `user`",
@@ -11,7 +11,7 @@ struct AuditQuery: Sendable {
         if text.hasPrefix(keyPrefix) { return APIKeyID(text.dropFirst(keyPrefix.utf8.count)).map { .key($0) } }
         return UserID(text).map(AuditLog.Filter.Actor.person)
     }
-    /// What stands before the id of an API key.
+    /// The prefix of an API key's id.
     static let keyPrefix = "key:"
     static let action = word("action", "What was done, such as `settings.updated`", allowsDots: true)
     static let targetType = word("targetType", "To what kind of thing, such as `account`", allowsDots: false)

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// What a bot writes and reads over HTTP: the functions of schema `bot`, one address each.
+/// The bot's HTTP API: one address for each function of the schema `bot`.
 enum BotEndpoints {
     static let heartbeat: Path<> = Path("/api/v1/bot/heartbeat")
     static let joined = Path<GuildID>("/api/v1/bot/guilds/{guildId}/joined")
@@ -11,7 +11,9 @@ enum BotEndpoints {
     static let accounts = Path<GuildID>("/api/v1/bot/guilds/{guildId}/accounts")
     static let posts = Path<GuildID>("/api/v1/bot/guilds/{guildId}/posts")
 
-    /// 1,000 posts with captions of 5,000 characters, four bytes each, would have 20 MB; usual ones have half of one.
+    /// Bytes of a batch.
+    ///
+    /// 1,000 posts with captions of 5,000 four-byte characters would have 20 MB; a usual batch has half a MB.
     static let batchLimit = 8_388_608
 
     static let endpoints: [Endpoint] = [

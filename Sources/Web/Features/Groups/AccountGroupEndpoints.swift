@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// The groups of a guild's accounts, each within a brand.
+/// The account groups of a guild, each within a brand.
 enum AccountGroupEndpoints {
     static let groups = Path<GuildID>("/api/v1/guilds/{guildId}/groups")
     static let group = Path<GuildID, AccountGroupID>("/api/v1/guilds/{guildId}/groups/{groupId}")

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// Account groups as the API says them.
+/// Account groups in the API.
 enum AccountGroupJSON {
     static let schema = Schema.named(
         "AccountGroup",

@@ -98,7 +98,7 @@ extension HTML {
         textField(GroupForms.name, form, .flag("required"))
     }
 
-    /// What stands where a form would, as long as there is nothing to put its object into.
+    /// Replaces the form while the server has no brand.
     mutating func needsBrand(_ guild: GuildID) {
         listCard { html in
             html.emptyState(.brands, "First a brand") { html in

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// Access to a guild for people who are not in it, for a while.
+/// Temporary access to a guild for people outside of it.
 enum GuestEndpoints {
     static let guests = Path<GuildID>("/api/v1/guilds/{guildId}/access")
     static let guest = Path<GuildID, GuestID>("/api/v1/guilds/{guildId}/access/{guestId}")
@@ -37,7 +37,8 @@ enum GuestEndpoints {
         .json { json in json.object { GuestJSON.write(guest, to: &$0) } }
     }
 
-    /// - Throws: `forbidden` for a guest, `invalid` for oneself, `conflict` for a second access of one person.
+    /// - Throws: `forbidden` for a guest, `invalid` for the admin's own id, `conflict` if the person has access
+    ///   already.
     static func add(_ draft: Guests.Draft, _ call: Call, _ access: GuildAccess) async throws -> Guests.Guest {
         try refuseGuests(access)
         guard draft.user != access.user else { throw Rejection.invalid([.init("/userId", "is your own.")]) }
@@ -46,7 +47,7 @@ enum GuestEndpoints {
         return guest
     }
 
-    /// - Throws: `forbidden` for a guest, `notFound` where there is no such access any more.
+    /// - Throws: `forbidden` for a guest, `notFound` if the access has ended or never existed.
     static func end(_ id: GuestID, _ call: Call, _ access: GuildAccess) async throws {
         try refuseGuests(access)
         guard let user = try await Guests.end(id, from: call.origin, in: access, call.database) else {
@@ -55,7 +56,7 @@ enum GuestEndpoints {
         call.world.sessions.forget(sessionsOf: user)
     }
 
-    /// A guest who could make guests could stay for ever.
+    /// A guest who could add guests could stay forever.
     private static func refuseGuests(_ access: GuildAccess) throws(Rejection) {
         if access.isGuest { throw .forbidden("Guests cannot give or end access; ask an admin of the server.") }
     }

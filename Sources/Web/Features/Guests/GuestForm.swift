@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// The form that gives someone access for a while.
+/// The form that grants temporary access.
 enum GuestForm {
     static let user = FormField("userId", "Discord id")
     static let level = FormField("level", "Level")
@@ -13,7 +13,7 @@ enum GuestForm {
         Choice("1", "1 hour"), Choice("24", "1 day"), Choice("168", "7 days"), Choice("720", "30 days"),
     ]
 
-    /// As it is shown first.
+    /// The initial form.
     static let empty = Form([level.name: Level.viewer.rawValue, hours.name: "168"])
 
     /// - Throws: `invalid`, with the same pointers as the API.

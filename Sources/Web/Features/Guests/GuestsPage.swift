@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// Who was given access to a guild, by whom and until when.
+/// The guests of a guild, with the person who granted access and its expiry.
 enum GuestsPage {
     enum Change: String, CaseIterable, Sendable { case given, ended }
 
@@ -10,7 +10,7 @@ enum GuestsPage {
         let guests: [Guests.Guest]
         var form = GuestForm.empty
         var done: Change?
-        /// Guests see who else there is and change nothing.
+        /// True for guests: they see the list and cannot change it.
         var isFixed = false
     }
 

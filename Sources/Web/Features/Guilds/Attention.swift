@@ -2,7 +2,7 @@ internal import Domain
 internal import Persistence
 
 extension HTML {
-    /// What somebody should look at, the worst first.
+    /// The problems of the server, the worst first.
     mutating func attention(_ problems: [ServerProblem], _ overview: GuildOverview, _ clock: PageClock) {
         let remark = problems.isEmpty ? nil : CountText.text(problems.count, "matter")
         card(CardTitle("attention", "Needs attention", remark: remark)) { html in
@@ -31,7 +31,7 @@ extension HTML {
         }
     }
 
-    /// The latest accounts that came into that status.
+    /// The latest accounts that entered this status.
     private mutating func latest(_ status: AccountStatus?, _ overview: GuildOverview, _ clock: PageClock) {
         for account in overview.inactiveAccounts.items.filter({ $0.status == status }).prefix(2) {
             text(" ")
@@ -58,7 +58,7 @@ extension HTML {
         if groups.total > 3 { text(" and \(NumberText.grouped(groups.total - 3)) more") }
     }
 
-    /// What to do while there is no account.
+    /// Setup steps for a server without accounts.
     mutating func firstSteps(_ counts: Guilds.Counts, _ guild: GuildID) {
         card(CardTitle("first-steps", "First steps")) { html in
             html.rows { html in

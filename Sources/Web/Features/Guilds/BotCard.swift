@@ -2,7 +2,7 @@ internal import Domain
 internal import Persistence
 
 extension HTML {
-    /// How the bot is, kept up to date by script.
+    /// The bot's state, updated by script.
     mutating func botCard(_ frame: Frame, _ queue: BotHealth.Queue?) {
         let (status, clock) = (frame.status ?? BotHealth.Status(asOf: frame.clock.now), frame.clock)
         section(.class("card"), .fixed("aria-labelledby", "bot")) { html in

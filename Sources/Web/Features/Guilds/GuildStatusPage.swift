@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// The bot's status as a guild's members see it: with the queue of their server.
+/// The bot's status for a guild's members: with the queue of their server.
 enum GuildStatusPage {
     struct View: Sendable {
         let queue: BotHealth.Queue?

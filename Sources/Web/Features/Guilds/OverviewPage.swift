@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// The first page of a guild: is the bot alive, what needs attention, what is new, where to go next.
+/// The first page of a guild: the bot's state, problems, news, and links to the other pages.
 enum OverviewPage {
     static let endpoints: [Endpoint] = [
         .guild(.get, PagePath.overview, .page, needs: .viewer, "A server's overview", .html) { call, access in
@@ -104,7 +104,7 @@ extension HTML {
     }
 }
 
-/// How a number changed, in words.
+/// A change of a number, as text.
 struct ChangeText: Sendable {
     let text: String
     let tone: StaticString?

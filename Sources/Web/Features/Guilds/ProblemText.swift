@@ -1,6 +1,6 @@
 internal import Domain
 
-/// How problems read: what is wrong, what helps, and where.
+/// The texts of problems: title, advice and link.
 extension ServerProblem {
     var title: String {
         switch kind {
@@ -46,7 +46,7 @@ extension ServerProblem {
         case .trackingOff, .webhookMissing, .webhookFailing: PagePath.settings.link(guild)
         case .accountsSuspended, .accountsNotFound, .accountsPrivate, .accountsFailing:
             PagePath.accounts.link(guild).asking([("status", accountStatus?.rawValue)])
-        // The longest without a post come last.
+        // Sorts the accounts with the longest silence last.
         case .accountsSilent: PagePath.accounts.link(guild).asking([("status", "active"), ("sort", "lastPostAt")])
         case .keysEnding, .keysUnused: PagePath.apiKeys.link(guild)
         case .listStale: PagePath.profile.link()
@@ -54,7 +54,7 @@ extension ServerProblem {
         }
     }
 
-    /// The status of the accounts that it is about.
+    /// The status of the affected accounts.
     var accountStatus: AccountStatus? {
         switch kind {
         case .accountsSuspended: .suspended
@@ -65,7 +65,7 @@ extension ServerProblem {
         }
     }
 
-    /// In which state of the bot it is there, where it is about that.
+    /// The bot's state to which the problem belongs, if any.
     var botState: BotState? {
         switch kind {
         case .botNeverSeen: .unknown
@@ -94,7 +94,7 @@ extension ServerProblem {
 }
 
 extension AccountStatus {
-    /// As in `17 accounts are private`.
+    /// For example `17 accounts are private`.
     fileprivate func predicate(_ count: Int) -> String {
         switch self {
         case .notFound: count == 1 ? "is gone" : "are gone"
@@ -103,7 +103,7 @@ extension AccountStatus {
         }
     }
 
-    /// What it means for the data, and what helps.
+    /// The effect on the data, and the remedy.
     var advice: String {
         switch self {
         case .active: "The bot reads new posts and numbers."

@@ -1,11 +1,11 @@
 internal import Domain
 internal import Persistence
 
-/// The servers of a person: where the bot is, and where it could be.
+/// The servers of a person: with the bot, and without it.
 enum ServersPage {
     static let endpoint = Endpoint.signedIn(.get, PagePath.servers, .page, "Your servers", .html) { call, session in
         let list = try await GuildList.read(of: session.user, call.database)
-        // A token may be good for fewer guilds than its user has.
+        // A token may allow fewer guilds than its user has.
         let servers = list.servers.filter { session.memberships[$0.guild] != nil }
         let frame = Frame(call)
         let application = call.world.settings.isDemo ? nil : call.world.settings.application
@@ -42,7 +42,7 @@ enum ServersPage {
 }
 
 extension HTML {
-    /// Why Discord's list is not what it is now, where that is so.
+    /// The reason why the list from Discord is outdated, if it is.
     fileprivate mutating func sourceNotice(_ list: GuildList, _ clock: PageClock) {
         let reason: String
         switch list.source {

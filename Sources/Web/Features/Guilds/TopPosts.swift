@@ -2,7 +2,7 @@ internal import Domain
 internal import Persistence
 
 extension HTML {
-    /// What was watched most among the newest posts.
+    /// The most viewed posts of the last 24 hours.
     mutating func topPosts(_ posts: Posts.Page, _ guild: GuildID) {
         let byViews = PagePath.posts.link(guild).asking([("sort", Posts.Sort.views.rawValue)])
         let footer: Content = { $0.a(.href(byViews), text: "All posts by views") }

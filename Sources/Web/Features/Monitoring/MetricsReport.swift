@@ -2,7 +2,7 @@ internal import Domain
 internal import EventLoop
 internal import Persistence
 
-/// Everything that is told to monitoring, at one moment.
+/// All metrics, at one moment.
 struct MetricsReport {
     private let reading: LoopReading
     private let endpoints: [Endpoint]
@@ -31,7 +31,7 @@ struct MetricsReport {
 
     // MARK: Requests
 
-    /// Rows of the table that were asked for, and at the end all that no row has.
+    /// The endpoints with requests, and last the requests that matched no endpoint.
     private var rows: [(index: Int?, method: String, route: String)] {
         (endpoints.enumerated().map { (Int?.some($0), $1.method.rawValue, $1.template) } + [(nil, "other", "none")])
             .filter { !reading.requests.answers(of: $0.0).isEmpty }
@@ -68,7 +68,7 @@ struct MetricsReport {
         out.sample(sum, labels.0, labels.1, suffix: "_count")
     }
 
-    // MARK: What the service works with
+    // MARK: Resources of the service
 
     private func connections(_ out: inout MetricsWriter) {
         let pools = [("shared", reading.shared), ("leased", reading.leased), ("slow", reading.slow)]
@@ -119,7 +119,7 @@ struct MetricsReport {
         out.sample(world.background.isLeader ? 1 : 0)
     }
 
-    /// Only where this process has looked lately: one does for all.
+    /// Only if this process has read them recently: the leader reads them for all.
     private func queues(_ out: inout MetricsWriter) {
         guard let queues = world.queues.latest(at: world.steadyNow()) else { return }
         out.begin(
@@ -135,7 +135,7 @@ struct MetricsReport {
         out.sample(queues.thinningDays)
     }
 
-    /// A fixed set, so that nobody can make more labels.
+    /// A fixed set of labels, which requests cannot extend.
     private func memories(_ out: inout MetricsWriter) {
         let guilds = world.guilds.counts
         let caches = [
@@ -171,7 +171,7 @@ struct MetricsReport {
 
     // MARK: The process
 
-    /// Under the names that Prometheus' own libraries give them.
+    /// Under the standard names of Prometheus' client libraries.
     private func process(_ out: inout MetricsWriter) {
         let process = ProcessReading()
         out.begin("process_cpu_seconds_total", .counter, "Time that the process spent on all cores.")

@@ -1,6 +1,6 @@
 internal import Domain
 
-/// What a load balancer asks before it sends anybody here.
+/// The readiness check for load balancers.
 enum ReadinessEndpoint {
     static let path: Path<> = Path("/readyz")
 

@@ -1,17 +1,19 @@
 internal import Domain
 package import Persistence
 
-/// Tells guilds, through their webhooks and so without any bot, that the bot went offline or came back.
+/// Notifies guilds by webhook, without the bot, that the bot went offline or came back.
 ///
-/// Any number of processes may run it: each delivery is one's at a time.
+/// Any number of processes may run it: each delivery is leased to one process at a time.
 package struct OutageNotices: Sendable {
     private let world: World
     private let database: Database
-    /// Under way at once: each holds one of the threads that calls to Discord share with sign-ins.
-    private static let batch = 4
-    /// A failed try is given up at this number.
+    /// Concurrent deliveries.
     ///
-    /// One above it has no outcome: the process ended while it was under way.
+    /// Each holds one of the threads that sign-ins use as well.
+    private static let batch = 4
+    /// Maximum attempts.
+    ///
+    /// A delivery with one more has no outcome: the process ended during the last attempt.
     private static let maximalAttempts = 8
 
     package init(_ world: World, _ database: Database) {
@@ -19,9 +21,9 @@ package struct OutageNotices: Sendable {
         self.database = database
     }
 
-    /// Sends what is due.
+    /// Sends the due notices.
     ///
-    /// - Throws: `DatabaseFailure`; what was sent by then is sent again later.
+    /// - Throws: `DatabaseFailure`; notices that were sent but not recorded are sent again later.
     package func run() async throws(DatabaseFailure) {
         while true {
             let claims = try await WebhookDeliveries.claim(atMost: Self.batch, database)
@@ -58,7 +60,7 @@ package struct OutageNotices: Sendable {
         }
     }
 
-    /// Discord shows `<t:…:f>` as a time in each reader's own zone.
+    /// Discord shows `<t:…:f>` as a time in each reader's time zone.
     private func text(_ claim: WebhookDeliveries.Claim) -> String {
         let start = claim.started.map { "<t:\($0.seconds):f>" } ?? "a while ago"
         let page = world.settings.origin + PagePath.guildStatus.link(claim.guild).text

@@ -15,7 +15,7 @@ enum PostEndpoints {
     ]
 }
 
-/// Which posts a request asks for, and in which order.
+/// The filters and order of the post list.
 struct PostQuery: Sendable {
     static let account = QueryParameter<ClientAccountID>.id("account", "Only posts of this account")
     static let brand = QueryParameter<BrandID>.id("brand", "Only posts of this brand's accounts")

@@ -10,7 +10,9 @@ enum PostsPage {
         let groups: [AccountGroups.Choice]
         let address: ListAddress
 
-        /// How the one account is called whose posts these are; an id is all that the filter has.
+        /// The name of the filtered account.
+        ///
+        /// The filter has only its id.
         var accountName: String {
             guard posts.count > 0 else { return "The chosen account" }
             return unsafe "@" + posts[0].handle.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// The self-check of a server: what is wrong, and what helps.
+/// The self-check of a server: problems and remedies.
 enum ProblemEndpoints {
     static let problems = Path<GuildID>("/api/v1/guilds/{guildId}/problems")
 

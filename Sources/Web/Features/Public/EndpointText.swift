@@ -1,6 +1,6 @@
 internal import Domain
 
-/// What the reference says of an endpoint, from its row in the table.
+/// The text of an endpoint in the API reference, from its row in the table.
 extension Endpoint {
     struct ParameterRow: Sendable {
         let name: String
@@ -41,7 +41,7 @@ extension Endpoint {
             }
     }
 
-    /// Success first, then what can go wrong, as far as the row tells.
+    /// The success status first, then the errors that the row implies.
     var statuses: [Int] {
         var list: [Int] = []
         switch answer {
@@ -62,7 +62,7 @@ extension Endpoint {
     }
 }
 
-/// A schema as people read it: the shape of the JSON, with words for the values.
+/// A schema for readers: the shape of the JSON, with words for the values.
 enum SchemaText {
     static func text(_ schema: Schema) -> String { text(schema, indent: "") }
 

@@ -1,6 +1,6 @@
 internal import Domain
 
-/// Terms and privacy: what this software does and stores, in the operator's name.
+/// Terms and privacy: the functions and stored data of this software, in the operator's name.
 enum LegalPages {
     static func terms(_ call: Call) -> Response {
         .plainPage("Terms of use", Frame(call), width: .text) { html in

@@ -1,11 +1,11 @@
 internal import Domain
 internal import Persistence
 
-/// The bot's status for everyone.
+/// The public status of the bot.
 enum StatusPage {
     struct View: Sendable {
         let status: BotHealth.Status?
-        /// Nil while it cannot be read.
+        /// Nil if it cannot be read.
         let history: BotHealth.History?
     }
 

@@ -1,6 +1,6 @@
 internal import Domain
 
-/// Remembers the colours that a person chose, signed in or not.
+/// Stores the theme that a person chose, signed in or not.
 enum ThemeEndpoint {
     static let endpoint = Endpoint.open(.post, PagePath.theme, .page, "Choose the colours", .redirect) { call in
         let form = try FormBody(call.request)
@@ -9,7 +9,7 @@ enum ThemeEndpoint {
             throw Rejection.invalid([.init("theme", "must be light, dark or system")])
         }
         var response = Response.seeOther(Link(path))
-        // No secret, and the switch's script sets it as well.
+        // Readable by scripts, because it is no secret and the theme switch sets it as well.
         let secure = call.world.settings.isSecure ? "; Secure" : ""
         response.add(
             "Set-Cookie", text: "\(Theme.cookie)=\(choice); Path=/; Max-Age=31536000; SameSite=Lax\(secure)")

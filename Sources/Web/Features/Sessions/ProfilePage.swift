@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// Who the person is here.
+/// The profile of the signed-in person.
 enum ProfilePage {
     static let title = "Your account"
 

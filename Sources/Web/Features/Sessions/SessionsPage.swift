@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// Where the person is signed in, and the buttons that end it.
+/// The person's sessions, with buttons to end them.
 enum SessionsPage {
     enum Change: String, CaseIterable, Sendable { case ended }
 
@@ -82,7 +82,7 @@ extension HTML {
         }
     }
 
-    /// Asks once more without a script: the button is behind a disclosure.
+    /// A disclosure hides the button, as a confirmation without script.
     fileprivate mutating func endAll(_ count: Int, _ frame: Frame) {
         p(
             text: """

@@ -1,24 +1,26 @@
 internal import Domain
 internal import Persistence
 
-/// What stands in the form of settings, as text, and what is wrong with it.
+/// The input of the settings form as text, and its errors.
 struct SettingsForm: Sendable {
-    /// The version that the form was made from.
+    /// The version that the form was opened with.
     var version: Int64
-    /// All but the webhook; a switch is `on` or empty.
+    /// All fields but the webhook; a switch is `on` or empty.
     var values: [SettingsField: String]
-    /// What was there when the form was made, so that it can be told what the person changed.
+    /// The values that the form was opened with, to find the person's changes.
     var base: [SettingsField: String]
-    /// The address that was typed, which no page shows: the form carries it on sealed.
+    /// The typed address.
+    ///
+    /// No page shows it; the form carries it encrypted.
     var webhook: DiscordWebhook?
     var removesWebhook = false
-    /// The days of retention for which it was confirmed that older posts go; empty for none.
+    /// The retention in days for which the deletion of older posts was confirmed; empty for none.
     var confirmedRetention = ""
-    /// The webhook that was there when the form was made, masked; empty for none, nil where the form does not say.
+    /// The masked webhook that the form was opened with; empty for none, nil if the form lacks it.
     var baseWebhook: String?
     var complaints: [Rejection.Complaint] = []
 
-    /// Fields that stand in the form as they are.
+    /// Fields that the form shows unchanged.
     static let plain = SettingsField.allCases.filter { $0 != .alertWebhookUrl }
 
     init(_ settings: OpenedSettings) {
@@ -28,7 +30,7 @@ struct SettingsForm: Sendable {
         baseWebhook = settings.values.alertWebhook.masked ?? ""
     }
 
-    /// - Throws: `unsupportedType` or `malformed` for what no form of this site sends.
+    /// - Throws: `unsupportedType` or `malformed` if the request is not from a form of this site.
     init(_ request: Request, _ vault: TokenVault, of access: GuildAccess) throws(Rejection) {
         let body = try FormBody(request)
         guard let version = body["version"].flatMap({ WholeNumber.parse($0) }) else {
@@ -72,7 +74,7 @@ struct SettingsForm: Sendable {
     }
 
     private static func values(in body: FormBody, prefix: String) -> [SettingsField: String] {
-        // No field is that long: what is, is wrong anyway.
+        // No valid value is that long.
         Dictionary(uniqueKeysWithValues: plain.map { ($0, String((body[prefix + $0.rawValue] ?? "").prefix(100))) })
     }
 
@@ -84,7 +86,7 @@ struct SettingsForm: Sendable {
 
     // MARK: Reading
 
-    /// The settings that the form means, over those that are there.
+    /// The settings of the form, applied to the present ones.
     ///
     /// - Throws: `invalid`, with the same pointers as the API.
     func settings(over present: ServerSettings, _ zones: TimeZones) throws(Rejection) -> ServerSettings {

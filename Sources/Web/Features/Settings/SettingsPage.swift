@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// What the admins of a server decide, to read and to change.
+/// A server's settings, for its admins to read and change.
 enum SettingsPage {
     enum Outcome: String, CaseIterable, Sendable { case saved, unchanged }
 
@@ -9,16 +9,16 @@ enum SettingsPage {
         let guild: GuildID
         let settings: OpenedSettings
         var form: SettingsForm
-        /// The address that was typed and is not saved yet, sealed, so that the page can carry it on.
+        /// The typed webhook address before it is saved, encrypted for the hidden field.
         var typedWebhook: String?
         var conflict: SettingsConflict?
-        /// How many posts the typed retention would delete, where that has to be confirmed.
+        /// The number of posts that the typed retention would delete, if that needs a confirmation.
         var expiring: RowCount?
         var done: Outcome?
-        /// Guests see the settings and change nothing.
+        /// True for guests: they see the settings and cannot change them.
         var isFixed = false
 
-        /// Whether the form holds what is not saved.
+        /// True if the form contains unsaved input.
         var isDirty: Bool { conflict != nil || !form.complaints.isEmpty }
     }
 
@@ -57,7 +57,7 @@ enum SettingsPage {
         }
     }
 
-    /// How many posts would be deleted that are kept now; nil where none would, or where that was confirmed.
+    /// The number of posts that the new retention would delete; nil if there are none, or the deletion was confirmed.
     private static func unconfirmed(
         _ new: ServerSettings, over present: ServerSettings, _ form: SettingsForm, _ call: Call, _ access: GuildAccess
     ) async throws -> RowCount? {

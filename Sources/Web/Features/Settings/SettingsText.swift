@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// How settings are called, and what they mean.
+/// Labels and hints of settings.
 extension SettingsField {
     var label: String {
         switch self {
@@ -37,7 +37,7 @@ extension SettingsField {
         }
     }
 
-    /// A value of the form as a person reads it.
+    /// A value of the form as readable text.
     func text(of value: String) -> String {
         switch self {
         case .trackingEnabled, .notificationsEnabled, .statusNotices, .memberAccess: value == "on" ? "On" : "Off"
@@ -51,6 +51,6 @@ extension SettingsField {
 }
 
 extension RowCount {
-    /// As in `916 posts` and `more than 10,000 posts`.
+    /// For example `916 posts` and `more than 10,000 posts`.
     var posts: String { (isMore ? "more than " : "") + CountText.text(value, "post") }
 }

@@ -2,7 +2,7 @@ internal import Domain
 internal import EventLoop
 internal import Persistence
 
-/// What Discord lets the service do for a person, and its end.
+/// A person's consent at Discord, and its revocation.
 struct DiscordConsent {
     private let user: UserID
     private let call: Call
@@ -12,11 +12,12 @@ struct DiscordConsent {
         self.call = call
     }
 
-    /// Forgets Discord's tokens here and has Discord forget them: at Discord that ends all of the person's at once, so
-    /// it belongs to nothing less than logging out everywhere.
+    /// Deletes Discord's tokens here and revokes them at Discord.
     ///
-    /// The sessions have ended already, and whatever goes wrong here does not bring them back. While Discord is away
-    /// the tokens are only gone here; there they end when they would have.
+    /// That revokes all of the person's tokens at once, so it is done only for a sign-out everywhere.
+    ///
+    /// The sessions have ended before; an error here does not restore them. If Discord is unreachable, the tokens are
+    /// only deleted here, and expire there.
     func revoke() async {
         let world = call.world
         do {

@@ -1,6 +1,6 @@
 internal import Domain
 
-/// What stands in for the sign-in page until the operator has told the service of their Discord application.
+/// Replaces the sign-in page until the operator has configured a Discord application.
 enum SetupPage {
     private static let places = [
         "DASHBOARD_DISCORD_CLIENT_ID": "OAuth2 → Client ID",
@@ -37,7 +37,7 @@ enum SetupPage {
 }
 
 extension HTML {
-    /// What has to be entered in Discord's developer portal.
+    /// The redirect address to enter in Discord's developer portal.
     mutating func redirectCard(_ address: String) {
         bodyCard(CardTitle("redirect-url", "Redirect URL")) { html in
             html.p(text: "Paste this in Discord’s developer portal under OAuth2 → Redirects, exactly as it is:")

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// Signing in with Discord, going on, and signing out.
+/// Sign-in with Discord, session renewal, and sign-out.
 enum SignInEndpoints {
     static let begin: Path<> = Path("/api/v1/auth/discord")
     static let callback = PagePath.signInCallback
@@ -61,7 +61,7 @@ enum SignInEndpoints {
         response.add("Clear-Site-Data", "\"cache\", \"storage\"")
     }
 
-    /// From the JSON body, or from the cookie of a browser.
+    /// The token is in the JSON body, or in a browser's cookie.
     private static func refreshed(_ call: Call) async throws -> Response {
         if call.request.headers.contains("content-type") {
             let token = try ObjectReader.read(try call.request.json()) { fields in
@@ -78,9 +78,9 @@ enum SignInEndpoints {
         return response
     }
 
-    /// An invented token counts as an attempt to sign in.
+    /// A forged token counts as an attempt to sign in.
     ///
-    /// One that was ours does not: a forgotten tab may go on with it, and must not keep its owner from signing in.
+    /// An expired token of ours does not: a forgotten tab may keep sending it, and must not block its owner's sign-in.
     private static func rotate(_ token: some StringProtocol, _ call: Call) async throws -> TokenPair? {
         if RefreshToken(token, keys: call.world.keys) == nil { try call.world.limiter.countSignIn(call.request) }
         return try await call.context.rotate(token, from: call.origin)

@@ -1,10 +1,10 @@
 internal import Domain
 
-/// Why a sign-in did not come to its end, in words for the person.
+/// The reason why a sign-in failed, with its text for the person.
 enum SignInFailure: Error, Equatable, Sendable {
     case cancelled
     case expired
-    /// A program's callback that came again after the first.
+    /// A program's callback that was repeated.
     case finished
     case otherBrowser
     case unverifiedEmail
@@ -76,6 +76,6 @@ enum SignInFailure: Error, Equatable, Sendable {
         }
     }
 
-    /// Whether trying again is something the person can do about it.
+    /// True if the person can fix it by trying again.
     var canRetry: Bool { self != .wrongApplication && self != .notConfigured }
 }

@@ -1,10 +1,10 @@
 internal import Domain
 
-/// What a person sees before they are signed in.
+/// The pages before sign-in.
 enum SignInPages {
-    /// Why the sign-in page shows.
+    /// The reason why the sign-in page is shown.
     enum Occasion: String, CaseIterable, Sendable {
-        /// The session ended by itself, or from another device.
+        /// The session expired, or was ended on another device.
         case ended
         /// The person signed out.
         case left

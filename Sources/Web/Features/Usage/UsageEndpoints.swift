@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// What a guild used, day by day.
+/// The usage of a guild by day.
 enum UsageEndpoints {
     static let usage = Path<GuildID>("/api/v1/guilds/{guildId}/usage")
 
@@ -14,7 +14,7 @@ enum UsageEndpoints {
     ]
 }
 
-/// The days that a request asks for: the last 30 unless told otherwise, at most 366.
+/// The requested days: by default the last 30, at most 366.
 struct UsageRange: Sendable {
     static let from = QueryParameter<CalendarDay>.day("from", "The first day (UTC); 29 days before `to` if left out")
     static let to = QueryParameter<CalendarDay>.day("to", "The last day (UTC); today if left out")

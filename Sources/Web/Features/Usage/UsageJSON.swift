@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// Usage as the API says it.
+/// Usage in the API.
 enum UsageJSON {
     static let schema = Schema.named(
         "Usage",

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// What a guild used, day by day.
+/// The usage of a guild by day.
 enum UsagePage {
     struct View: Sendable {
         let range: ClosedRange<CalendarDay>
@@ -36,7 +36,7 @@ enum UsagePage {
         }
     }
 
-    /// A level is what there was at the end of each day; other values are what happened in it.
+    /// A level is the value at the end of each day; other values are sums of the day.
     private static func series(
         _ title: String, _ unit: String, _ view: View, _ value: (Usage.Day) -> Int64, isLevel: Bool = false
     ) -> DaySeries {
@@ -45,7 +45,7 @@ enum UsagePage {
             isLevel
             ? "\(NumberText.grouped(values.last ?? 0)) at the end"
             : "\(NumberText.grouped(values.saturatingSum)) in \(CountText.text(values.count, "day"))"
-        // A level of nothing before the first record is no record.
+        // Zeros of a level before the first record mean no data.
         let first = isLevel ? values.firstIndex { $0 > 0 } ?? 0 : 0
         return DaySeries(
             title: title, unit: unit, first: view.range.lowerBound,
