@@ -1,6 +1,6 @@
 internal import Domain
 
-/// What the demo shows in place of Discord's consent page.
+/// The demo's replacement for Discord's consent page.
 enum DemoPages {
     static func consent(_ call: Call, state: String, challenge: String, redirect: String) -> Response {
         let fields = [("state", state), ("code_challenge", challenge), ("redirect_uri", redirect)]

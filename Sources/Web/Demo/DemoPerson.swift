@@ -1,6 +1,6 @@
 internal import Domain
 
-/// The people of demo mode, and what Discord would say of them.
+/// The people of demo mode, and their data at Discord.
 ///
 /// Their guilds are those of the sample data.
 struct DemoPerson: Sendable {

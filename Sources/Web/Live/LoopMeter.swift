@@ -1,7 +1,7 @@
 internal import EventLoop
 internal import Persistence
 
-/// What one loop counts for monitoring: plain numbers, since only that loop touches them.
+/// Metrics of one loop: plain numbers, since only that loop changes them.
 final class LoopMeter: @unchecked Sendable {
     let loop: EventLoop
     private let database: Database
@@ -12,9 +12,9 @@ final class LoopMeter: @unchecked Sendable {
 
     struct SignIns: Sendable {
         var completed = 0
-        /// Expired, cancelled, or of somebody who may not sign in.
+        /// Expired or cancelled, or the person may not sign in.
         var refused = 0
-        /// Since Discord could not be asked.
+        /// Because Discord was unreachable.
         var failed = 0
     }
 
@@ -25,7 +25,7 @@ final class LoopMeter: @unchecked Sendable {
         requests = RequestCounts(endpointCount: endpointCount)
     }
 
-    /// From any loop.
+    /// Can be called from any loop.
     func read() async -> LoopReading {
         await Task(executorPreference: loop) { [self] in reading }.value
     }
@@ -38,7 +38,7 @@ final class LoopMeter: @unchecked Sendable {
     }
 }
 
-/// What loops have counted so far.
+/// The metrics of one or more loops.
 struct LoopReading: Sendable {
     var requests: RequestCounts
     var requestsUnderWay: Int

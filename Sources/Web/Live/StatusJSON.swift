@@ -1,7 +1,7 @@
 internal import Domain
 internal import Persistence
 
-/// The bot's state as the API and the live stream say it.
+/// The bot's state in the API and the live stream.
 enum StatusJSON {
     static let schema = Schema.named(
         "BotStatus",

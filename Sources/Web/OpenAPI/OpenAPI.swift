@@ -121,7 +121,7 @@ enum OpenAPI {
         case .redirect: json.object(key: "303") { $0.string("description", "Go on there") }
         case .empty: json.object(key: "204") { $0.string("description", "Done") }
         }
-        // Given by the HTTP library itself, which reads no further: without a problem document.
+        // Sent by the HTTP library itself, without a problem document.
         for (status, description) in [(414, "The address is too long"), (431, "The header is too large")] {
             json.object(key: String(status)) { $0.string("description", description) }
         }
@@ -141,7 +141,7 @@ enum OpenAPI {
         }
     }
 
-    // MARK: What is described once
+    // MARK: Shared descriptions
 
     private static let signature = """
         The id of an API key. With it go Dashboard-Timestamp, the milliseconds since 1970, and Dashboard-Signature: \
@@ -199,7 +199,7 @@ enum OpenAPI {
 }
 
 extension Endpoint {
-    /// Pages and files have addresses for people; the description is for programs.
+    /// Only the API is described; pages and files are not.
     var isDescribed: Bool { kind == .api && !template.hasPrefix("/demo/") }
 
     var holes: [String] { pieces.compactMap { if case .hole(let name) = $0 { name } else { nil } } }
@@ -212,7 +212,7 @@ extension Endpoint {
         }
     }
 
-    /// As in `getGuildsGuildIdPosts`.
+    /// For example `getGuildsGuildIdPosts`.
     var operationID: String {
         let words = template.split { !$0.isLetter && !$0.isNumber }.dropFirst(2)
         return method.rawValue.lowercased() + words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
@@ -224,7 +224,7 @@ extension Endpoint {
         return segments[2] == "guilds" && segments.count > 4 ? String(segments[4]) : String(segments[2])
     }
 
-    /// The statuses that may come instead of the answer.
+    /// The error statuses of the endpoint.
     var failures: [(Int, String)] {
         var list = [(400, "Malformed")]
         if access != .anyone || template.hasSuffix("/refresh") { list.append((401, "Not signed in")) }
@@ -248,7 +248,7 @@ extension Endpoint {
 }
 
 extension Sequence where Element: Hashable {
-    /// Each element where it first comes.
+    /// Removes duplicates; keeps the first of each.
     func uniqued() -> [Element] {
         var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }

@@ -1,5 +1,5 @@
 extension Schema {
-    /// As JSON Schema, into an object that is open.
+    /// Writes the members as JSON Schema into an open object.
     func write(to json: inout JSONWriter) {
         switch self {
         case .string(let format):
@@ -46,7 +46,7 @@ extension Schema {
         json.boolean("additionalProperties", false)
     }
 
-    /// Gathers the schemas that have names.
+    /// Collects the named schemas.
     func collect(into known: inout [(name: String, schema: Schema)]) {
         switch self {
         case .nullable(let schema), .array(let schema): schema.collect(into: &known)

@@ -1,4 +1,4 @@
-/// What a memory of the process holds, and how often it had what was looked for.
+/// Size, hits and misses of a cache.
 struct CacheCounts: Sendable, Equatable {
     var entries = 0
     var hits = 0

@@ -1,10 +1,10 @@
 internal import Domain
 
 extension Endpoint {
-    /// The query's fields.
+    /// The fields of the query.
     ///
-    /// The API refuses names that it does not know, since a typing error must not be swallowed; pages let them pass,
-    /// since links get names added on their way through mails and chats.
+    /// The API rejects unknown names, because a typo must not be ignored. Pages accept them, because mail and chat
+    /// programs add names to links.
     ///
     /// - Throws: `malformed` with the name.
     func fields(of request: Request) throws(Rejection) -> [(name: String, value: String)] {

@@ -1,4 +1,6 @@
-/// Finds the endpoint of a path: a tree by segment, so the cost does not grow with the number of routes.
+/// Finds the endpoint of a path.
+///
+/// A tree by segment, so the cost does not grow with the number of routes.
 struct Router: Sendable {
     private struct Node: Sendable {
         var fixed: [String: Int] = [:]
@@ -9,7 +11,7 @@ struct Router: Sendable {
 
     enum Match {
         case found(Int, [Substring])
-        /// The path exists, for these methods.
+        /// The path exists, but only for these methods.
         case otherMethods([Request.Method])
         case none
     }
@@ -38,7 +40,7 @@ struct Router: Sendable {
         return nodes.count - 1
     }
 
-    /// What may be asked of a path; nothing where there is none.
+    /// The methods of a path; empty if it does not exist.
     func methods(_ path: String) -> [Request.Method] {
         switch match(.options, path) {
         case .found: Request.Method.allCases.filter { if case .found = match($0, path) { true } else { false } }
@@ -47,7 +49,7 @@ struct Router: Sendable {
         }
     }
 
-    /// Segments are compared as sent: an escaped letter is another path.
+    /// Segments are compared as sent: an escaped letter makes another path.
     func match(_ method: Request.Method, _ path: String) -> Match {
         var node = 0
         var holes: [Substring] = []

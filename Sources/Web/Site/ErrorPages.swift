@@ -3,7 +3,7 @@ internal import Domain
 extension Site {
     func errorPage(_ problem: Problem, _ request: Request, _ session: Session?) -> Response {
         let frame = Frame(world, request, session)
-        // Only what was read can be asked for again as it was.
+        // Only a read can be repeated safely.
         let again = request.method == .get ? Link(frame.here) : nil
         let form = SentForm(request, origin: world.settings.origin)
         return .plainPage(problem.headline, frame, status: problem.status, width: .narrow) { html in
@@ -50,7 +50,7 @@ extension HTML {
 }
 
 extension Problem {
-    /// What happened, as a person would say it.
+    /// The title of the error page.
     fileprivate var headline: String {
         switch status {
         case 400, 422: "This was not understood"

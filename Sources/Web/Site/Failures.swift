@@ -2,13 +2,13 @@ internal import Domain
 internal import Persistence
 
 extension DatabaseFailure.ServerError {
-    /// Class 22 (data): the input's fault.
+    /// Class 22 (data exception): the input is invalid.
     var isBadInput: Bool { state.hasPrefix("22") }
 }
 
-/// How one kind of failure reads to a client.
+/// The text of one kind of error for the client.
 ///
-/// The texts are for people who did nothing wrong.
+/// Write for people who did nothing wrong.
 struct Problem {
     let status: Int
     let title: StaticString
@@ -16,7 +16,7 @@ struct Problem {
     var complaints: [Rejection.Complaint] = []
     var obstacles: [Rejection.Obstacle] = []
     var retryAfterSeconds: Int?
-    /// The version that is there now, where a request was made from another.
+    /// The current version, if the request was for another one.
     var currentVersion: Int64?
 
     init(_ rejection: Rejection) {
@@ -84,7 +84,7 @@ struct Problem {
 }
 
 extension Rejection.Complaint {
-    /// With the part that it is about, where it is about one, and one full stop.
+    /// The message with the field it is about, if any, ending in one full stop.
     fileprivate var sentence: String {
         let words = pointer.isEmpty ? message : "\(pointer) \(message)"
         return words.hasSuffix(".") ? words : words + "."
@@ -92,7 +92,7 @@ extension Rejection.Complaint {
 }
 
 extension Site {
-    /// The answer to a request that failed: a problem document (RFC 9457) or a page.
+    /// The response to a failed request: a problem document (RFC 9457) or a page.
     func failure(_ rejection: Rejection, _ request: Request, kind: Endpoint.Kind, session: Session?) -> Response {
         failure(Problem(rejection), request, kind: kind, session: session)
     }
@@ -136,7 +136,9 @@ extension Site {
         return .text(problem.status, "application/problem+json", json.finish())
     }
 
-    /// 303 to the sign-in page, which leads back here afterwards; a form that was sent is not forgotten over it.
+    /// 303 to the sign-in page, which returns here afterwards.
+    ///
+    /// A submitted form is kept.
     func signInInstead(_ request: Request, isStale: Bool) -> Response {
         var response =
             request.method == .get

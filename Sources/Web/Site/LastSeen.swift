@@ -11,7 +11,9 @@ extension Site {
             at: .init(session: session.id, address: visit.request.address), since: epoch)
     }
 
-    /// The page as this browser last saw it, where its access token, which needs no database, still holds.
+    /// The page as this browser last received it, if its access token is valid.
+    ///
+    /// The check needs no database.
     func lastSeen(_ visit: Visit) -> Response? {
         guard visit.endpoint.kind == .page, visit.request.method == .get,
             let text = try? Cookies(visit.request.headers).value(world.cookies.access),
@@ -43,7 +45,7 @@ extension HTML {
 }
 
 extension Span<UInt8> {
-    /// The index behind the first place where these bytes are.
+    /// The index after the first occurrence of these bytes.
     fileprivate func end(of text: StaticString) -> Int? {
         let length = text.utf8CodeUnitCount
         guard length <= count else { return nil }

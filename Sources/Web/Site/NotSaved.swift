@@ -1,22 +1,22 @@
 internal import Domain
 
-/// A form that was sent and not taken: where it stood, and what may be shown of it again.
+/// A submitted form that was rejected: its page, and the fields that may be shown again.
 ///
-/// Nothing that was typed is lost: pages that say so show it, and where scripts run they fill the form in again.
+/// No input is lost: the error page shows it, and a script fills it into the form again.
 struct SentForm: Sendable {
-    /// The page that it was on.
+    /// The page of the form.
     let address: ReturnPath?
-    /// What was typed, by the fields' labels.
+    /// The input, by the labels of the fields.
     let fields: [(label: String, text: String)]
 
-    /// Nil for a request that sends no form, or one of another site: that must not put its words on this site's pages.
+    /// Nil if the request sends no form, or comes from another site, which must not place its text on our pages.
     init?(_ request: Request, origin: String) {
         guard request.method == .post, request.isSent(from: origin), let body = try? FormBody(request) else {
             return nil
         }
         let referrer = request.headers.text("referer") ?? ""
         address = referrer.hasPrefix(origin + "/") ? ReturnPath(referrer.dropFirst(origin.utf8.count)) : nil
-        // By what is known to be harmless: addresses of webhooks are secrets, and so may be what comes later.
+        // Only fields known to be harmless. Webhook addresses are secrets, and new fields may be.
         fields = body.all.compactMap { field in
             field.value.isEmpty ? nil : Self.labels[field.name].map { ($0, field.value) }
         }
@@ -37,11 +37,11 @@ struct SentForm: Sendable {
     }()
 }
 
-/// Why a form was not taken, though nothing may be wrong with what is in it.
+/// Why a form was rejected although its input may be valid.
 enum NotSaved: Sendable {
     /// The session ended while the form was open.
     case signedOut
-    /// Another session began since.
+    /// Another session began meanwhile.
     case expired
 
     fileprivate var status: Int { self == .signedOut ? 401 : 403 }
@@ -59,7 +59,7 @@ enum NotSaved: Sendable {
 }
 
 extension Site {
-    /// A page that leads back to the form.
+    /// A page with a link back to the form.
     func notSaved(_ request: Request, _ reason: NotSaved, session: Session?) -> Response {
         let form = SentForm(request, origin: world.settings.origin)
         var response = Response.plainPage(

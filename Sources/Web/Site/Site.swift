@@ -2,11 +2,12 @@ package import Domain
 package import EventLoop
 package import Persistence
 
-/// The whole site on one loop: finds the endpoint, finds out who asks, lets it answer, and dresses the answer.
+/// The whole site on one loop: routes a request, identifies its sender, calls the endpoint, and adds the common
+/// headers.
 package final class Site: RequestHandler {
     package let context: LoopContext
     private let router: Router
-    /// Method and template of each endpoint, for the report of a crash.
+    /// Method and path template of each endpoint, for crash reports.
     private let routes: [String]
 
     package var world: World { context.world }
@@ -37,7 +38,7 @@ package final class Site: RequestHandler {
         return policy
     }
 
-    /// Looks at the key of a signed request, so that nobody without one can send large bodies.
+    /// Checks the key of a signed request, so that clients without a valid key cannot send large bodies.
     package func judge(_ request: Request) async -> Response? {
         guard case .found(let index, let segments) = router.match(request.method, request.path) else { return nil }
         var request = request
@@ -80,14 +81,14 @@ package final class Site: RequestHandler {
             return dress(unrouted(request, match), request, nil)
         }
         let endpoint = endpoints[index]
-        // Before anyone is identified: that may renew a session.
+        // Before identification, because that may renew a session.
         if request.isHead, endpoint.hasEffect { return dress(unrouted(request, .otherMethods([.get])), request, nil) }
         let slot = loop.underWay.begin(routes[index], request: request.id)
         defer { loop.underWay.end(slot) }
         if endpoint.kind == .page, let moved = moveToCanonicalHost(request) { return dress(moved, request, nil) }
         var visit = Visit(request: request, endpoint: endpoint, index: index, segments: segments)
         var response = await answer(&visit)
-        // First, so that a sign-out at the same time has the last word.
+        // First, so that the cookies of a sign-out override them.
         response.headers.insert(contentsOf: visit.identity.setCookies.map { ("Set-Cookie", .text($0)) }, at: 0)
         return dress(response, request, visit)
     }
@@ -141,7 +142,9 @@ package final class Site: RequestHandler {
         }
     }
 
-    /// Open endpoints work for everyone: there a token that does not hold, or a database that is away, means nobody.
+    /// Public endpoints accept everyone.
+    ///
+    /// On them an invalid token or an unreachable database means signed out.
     private func identity(for request: Request, _ endpoint: Endpoint) async throws -> Identity {
         guard endpoint.kind != .asset, endpoint.kind != .operation, endpoint.access.isOfPeople else { return .nobody }
         guard endpoint.access == .anyone else { return try await context.identify(request) }
@@ -152,7 +155,7 @@ package final class Site: RequestHandler {
         } catch  where request.method == .get {
             return .nobody
         }
-        // Signing out must not look done when nothing was done.
+        // A failed sign-out must not look successful.
     }
 
     private func rejection(for error: any Error, _ request: Request) -> Rejection {
@@ -191,17 +194,17 @@ package final class Site: RequestHandler {
     private func kind(of request: Request) -> Endpoint.Kind { request.path.hasPrefix("/api/") ? .api : .page }
 }
 
-/// A request on its way in: what was found out so far.
+/// A request in progress, with the facts known so far.
 struct Visit {
     let request: Request
     let endpoint: Endpoint
-    /// The endpoint's place in the table.
+    /// The index of the endpoint in the table.
     let index: Int
     let segments: [Substring]
     var identity = Identity.nobody
     var quotas: [RateLimiter.Quota] = []
 
-    /// In the guild that the path names.
+    /// The membership in the guild that the path names.
     var membership: Membership? {
         guard case .guild = endpoint.access, let guild = segments.first.flatMap({ GuildID($0) }) else { return nil }
         return identity.session?.memberships[guild]
