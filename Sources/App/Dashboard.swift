@@ -10,7 +10,7 @@ internal import Glibc
         let code = run(Array(arguments))
         // Report failed output: it may have been a secret that is shown only once.
         guard fflush(nil) == 0 else {
-            Terminal.complain("what there was to say could not be written: \(SystemError("write"))")
+            Terminal.complain("could not write the output: \(SystemError("write"))")
             exit(max(code, ExitCode.failed))
         }
         exit(code)

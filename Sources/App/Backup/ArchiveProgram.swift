@@ -17,7 +17,7 @@ struct ArchiveProgram {
     /// - Throws: `Failure`, `PostgreSQLPrograms.Missing`.
     init(_ name: String, from version: Int, on address: String, _ interruption: Interruption) throws {
         guard let address = ConnectionAddress(address) else {
-            throw Failure(description: "the database's address is none")
+            throw Failure(description: "the database address is invalid")
         }
         self.address = address
         self.interruption = interruption

@@ -26,7 +26,7 @@ struct Backup {
     /// If two run at once, the later one wins.
     func write(to path: String) throws -> BackupManifest {
         guard Files.isFileOrNothing(path) else {
-            throw ArchiveProgram.Failure(description: "\(path) is there, and is no regular file")
+            throw ArchiveProgram.Failure(description: "\(path) exists and is not a regular file")
         }
         // Before any query, so that a path that cannot be written fails at once.
         let file = try PartFile(of: path)
@@ -49,7 +49,7 @@ struct Backup {
         try connection.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         guard try !RestoreTarget.isMarked(connection) else { throw Migrator.Failure.unfinishedRestore }
         guard try connection.rows("SELECT to_regclass('dashboard.schema_migrations') IS NOT NULL")[0].boolean(0) else {
-            throw ArchiveProgram.Failure(description: "there is nothing of this service's in the database")
+            throw ArchiveProgram.Failure(description: "the database has no data of this service")
         }
         let facts = try connection.rows(
             """

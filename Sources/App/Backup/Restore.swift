@@ -10,7 +10,7 @@ struct Restore {
 
         var description: String {
             """
-            the backup is of version \(manifest.version) and has migration \(manifest.contents.migration), \
+            the backup is from version \(manifest.version) and has migration \(manifest.contents.migration), \
             which this version does not know: use a newer version
             """
         }
@@ -19,7 +19,7 @@ struct Restore {
     struct Different: Error, CustomStringConvertible {
         let differences: [String]
         var description: String {
-            "what was restored is not what was backed up:\n\(differences.joined(separator: "\n"))"
+            "the restored data differs from the backup:\n\(differences.joined(separator: "\n"))"
         }
     }
 
@@ -33,8 +33,8 @@ struct Restore {
         var description: String {
             """
             \(reason)
-            what is restored by now could not be taken away (\(failure)): the service refuses this database until \
-            `dashboard restore` is run again, which begins by that
+            the partial restore could not be removed (\(failure)): the service rejects this database until \
+            `dashboard restore` is run again, which first removes it
             """
         }
     }
@@ -93,7 +93,7 @@ struct Restore {
             unsafe rmdir(folder)
         }
         try program.run(["--list", path], output: list)
-        guard let text = Files.read(list) else { throw ArchiveProgram.Failure(description: "\(list) is not there") }
+        guard let text = Files.read(list) else { throw ArchiveProgram.Failure(description: "\(list) is missing") }
         let entries = text.split(separator: "\n").filter { !$0.contains(" SCHEMA - ") || $0.contains(" ACL ") }
         guard Files.writePrivately(entries.joined(separator: "\n") + "\n", to: list) else {
             throw SystemError("writing \(list)")

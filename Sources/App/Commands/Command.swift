@@ -63,7 +63,7 @@ extension Command {
         do {
             return try body(try Configuration.read())
         } catch let mistakes as Configuration.Mistakes {
-            Terminal.complain("the configuration is not right:\n\(mistakes)")
+            Terminal.complain("invalid configuration:\n\(mistakes)")
             return ExitCode.wrongConfiguration
         } catch let missing as CommandDatabase.Missing {
             Terminal.complain("\(missing)")
@@ -82,7 +82,7 @@ extension Command {
         } catch {
             guard let exitCode = interruption.exitCode else { throw error }
             let isUndone = !(error is Restore.Leftover)
-            Terminal.complain(isUndone ? "\(interruption.reason(error)): what was begun is undone" : "\(error)")
+            Terminal.complain(isUndone ? "\(interruption.reason(error)): rolled back" : "\(error)")
             return exitCode
         }
     }

@@ -42,11 +42,11 @@ enum DoctorCommand {
     }
 
     private static func hints(_ lines: [String]) -> [Finding] {
-        lines.map { .warning("configuration", $0, "Names that nothing reads have no effect.") }
+        lines.map { .warning("configuration", $0, "Unknown names have no effect.") }
     }
 
     private static func text(_ findings: [Finding], _ isHealthy: Bool) -> String {
-        let end = isHealthy ? "nothing is wrong" : "\(findings.count { $0.health == .bad }) to be mended"
+        let end = isHealthy ? "no problems found" : "problems: \(findings.count { $0.health == .bad })"
         return (findings.map(\.line) + [end]).joined(separator: "\n")
     }
 

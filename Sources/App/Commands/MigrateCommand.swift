@@ -33,7 +33,7 @@ enum MigrateCommand {
     }
 
     private static func waiting(for holders: String) {
-        Terminal.complain("waiting for a lock that another session holds (\(holders))")
+        Terminal.complain("waiting for a lock held by another session (\(holders))")
     }
 
     private static func text(_ list: [Migration], _ isDryRun: Bool) -> String {

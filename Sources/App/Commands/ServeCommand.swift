@@ -37,7 +37,7 @@ enum ServeCommand {
         do {
             configuration = try Configuration.read(for: inDemo ? .demo : .service)
         } catch {
-            Terminal.complain("the configuration is not right:\n\(error)")
+            Terminal.complain("invalid configuration:\n\(error)")
             return ExitCode.wrongConfiguration
         }
         // Blocked before any thread starts, so that only `Signals` receives them.
@@ -48,7 +48,7 @@ enum ServeCommand {
             try serve(configuration, migrates: migrates, log, signals)
             return 0
         } catch let mistakes as Configuration.Mistakes {
-            Terminal.complain("the configuration is not right:\n\(mistakes)")
+            Terminal.complain("invalid configuration:\n\(mistakes)")
             return ExitCode.wrongConfiguration
         } catch {
             // After a stop signal, a failed start is not an error.
@@ -104,7 +104,7 @@ enum ServeCommand {
         log.info("ready", [("address", service.origin), ("mode", configuration.isDemo ? "demo" : "normal")])
         if configuration.application == nil, !configuration.isDemo {
             let missing = configuration.missingDiscordVariables.joined(separator: " and ")
-            log.warning("nobody can sign in: /login says what to do", [("missing", missing)])
+            log.warning("sign-in is not configured; see /login", [("missing", missing)])
         }
         let bot = configuration.isDemo ? SimulatedBot.start(embedded?.botAddress ?? address, address, log) : nil
 

@@ -69,14 +69,14 @@ extension Configuration {
     /// Unknown names that resemble none are ignored, because other programs may use them.
     static func strangers(in file: [String: String]) -> [String] {
         file.keys.sorted().compactMap { name in
-            Variable.nearest(to: name).map { "ENV_FILE sets \(name), which nothing reads: is \($0) meant?" }
+            Variable.nearest(to: name).map { "ENV_FILE sets \(name), which is not a known variable: is \($0) meant?" }
         }
     }
 
     /// The same for the environment, but only for names with the first word of a known one.
     static func strangers(inEnvironment own: [String: String]) -> [String] {
         own.filter { !$0.value.isEmpty && Variable.beginsAsOne($0.key) }.keys.sorted().compactMap { name in
-            Variable.nearest(to: name).map { "\(name) is set, which nothing reads: is \($0) meant?" }
+            Variable.nearest(to: name).map { "\(name) is set, which is not a known variable: is \($0) meant?" }
         }
     }
 }

@@ -39,7 +39,7 @@ struct EnvironmentFile: Equatable {
             throw Fault(message: "must be NAME=value, or a comment that begins with #")
         }
         let value = try value(rest.dropFirst())
-        guard value.allSatisfy({ $0 != 0 }) else { throw Fault(message: "holds a byte that is nought") }
+        guard value.allSatisfy({ $0 != 0 }) else { throw Fault(message: "contains a NUL byte") }
         return (String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
     }
 
@@ -70,7 +70,7 @@ struct EnvironmentFile: Equatable {
             if byte == quote {
                 rest = rest.drop(while: \.isBlank)
                 guard rest.isEmpty || rest.first == UInt8(ascii: "#") else {
-                    throw Fault(message: "has something after the closing quote")
+                    throw Fault(message: "has text after the closing quote")
                 }
                 return value
             }
@@ -79,7 +79,7 @@ struct EnvironmentFile: Equatable {
                 continue
             }
             guard let escaped = rest.popFirst().flatMap({ escapes[$0] }) else {
-                throw Fault(message: #"has a backslash that begins none of \n \t \" \$ \\"#)
+                throw Fault(message: #"has a backslash that is not part of \n \t \" \$ \\"#)
             }
             value.append(escaped)
         }

@@ -84,7 +84,7 @@ struct EnvironmentReader {
             return nil
         }
         let own = address.mistakes.filter { $0.variable == nil }.map(\.text)
-        if !own.isEmpty { complain(name, "has settings that are not right: \(own.joined(separator: "; "))") }
+        if !own.isEmpty { complain(name, "has invalid settings: \(own.joined(separator: "; "))") }
         for mistake in address.mistakes {
             if let variable = mistake.variable { complain(variable, mistake.text) }
         }
@@ -97,7 +97,7 @@ struct EnvironmentReader {
         if Files.exists(folder) {
             if !Files.isWritable(folder) { complain(name, "\(folder) cannot be written to by this user") }
         } else if !Files.isWritable(Files.nearestFolder(above: folder)) {
-            complain(name, "\(folder) is not there, and this user cannot make it")
+            complain(name, "\(folder) does not exist, and this user cannot create it")
         }
     }
 
@@ -116,7 +116,7 @@ struct EnvironmentReader {
         }
         // PostgreSQL's programs pass it to a shell and to comma-separated lists.
         guard !path.utf8.contains(where: { #"'"$`,\"#.utf8.contains($0) }) else {
-            complain(name, #"must have none of ' " $ ` , \ in it, such as /var/lib/tracking-dashboard"#)
+            complain(name, #"must not contain ' " $ ` , \, such as /var/lib/tracking-dashboard"#)
             return nil
         }
         return path
@@ -213,7 +213,7 @@ struct EnvironmentReader {
         }
         // There are 16 hexadecimal digits, and a random secret may miss some.
         guard Set(text.utf8).count >= 8 else {
-            complain(name, "must not be made of so few characters: take the output of: openssl rand -base64 64")
+            complain(name, "must have more different characters, such as the output of: openssl rand -base64 64")
             return nil
         }
         return text

@@ -34,7 +34,7 @@ enum Secrets {
         if let kept = Files.read(path), kept.utf8.count >= 64 { return kept }
         guard !Files.exists(path) else {
             throw Failure(
-                description: "\(path) cannot be read, or is too short: mend or remove it (\(loss))")
+                description: "\(path) cannot be read, or is too short: repair or remove it (\(loss))")
         }
         let made = Hex.encode(Crypto.random(64))
         guard Files.writePrivately(made, to: path) else {
@@ -52,7 +52,7 @@ struct DataDirectoryLock {
     ///   lock.
     static func take(_ folder: String) throws -> DataDirectoryLock {
         guard Files.makeFolder(folder, mode: 0o711) else {
-            throw Configuration.Mistakes(list: ["DATA_DIR \(folder) could not be made: \(SystemError("mkdir"))"])
+            throw Configuration.Mistakes(list: ["DATA_DIR \(folder) could not be created: \(SystemError("mkdir"))"])
         }
         let descriptor = unsafe open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {

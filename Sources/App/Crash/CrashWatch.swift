@@ -27,7 +27,7 @@ struct CrashWatch {
         skippedWork = last.runs >= Self.patience ? last.culprit.flatMap(BackgroundCounts.Work.init(recordedAs:)) : nil
         if let skippedWork {
             log.error(
-                "background work is left out of this run, since the last runs crashed in it",
+                "skipping a background job, because the last runs crashed in it",
                 [("work", skippedWork.rawValue), ("runs", "\(last.runs)")])
         }
     }
@@ -36,7 +36,7 @@ struct CrashWatch {
         do {
             return try CrashReport(at: LastCrash.path(in: dataDirectory), version: Version.current)
         } catch {
-            log.warning("a crash would not be reported: \(error)")
+            log.warning("crash reports are not available: \(error)")
             return nil
         }
     }

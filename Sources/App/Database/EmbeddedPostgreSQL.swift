@@ -119,7 +119,7 @@ final class EmbeddedPostgreSQL {
 
     private func reviveIfDead() {
         guard !isAlive else { return }
-        log.error("PostgreSQL is gone; starting it again")
+        log.error("PostgreSQL has stopped; restarting it")
         do {
             try startServer()
         } catch {
@@ -154,7 +154,7 @@ final class EmbeddedPostgreSQL {
 
     /// Under another name until it is complete: a killed start must not leave half a cluster.
     private func initialize() throws {
-        log.info("making a PostgreSQL cluster", [("folder", cluster)])
+        log.info("creating a PostgreSQL cluster", [("folder", cluster)])
         let draft = "\(cluster).new-\(getpid())"
         // Left by killed starts. An initdb that still writes there does no harm.
         try removeDrafts()
@@ -227,14 +227,14 @@ final class EmbeddedPostgreSQL {
 
     private func makeFolder(_ folder: String) throws(Failure) {
         guard Files.makeFolder(folder, mode: 0o700) else {
-            throw Failure(description: "the folder \(folder) could not be made: \(SystemError("mkdir"))")
+            throw Failure(description: "the folder \(folder) could not be created: \(SystemError("mkdir"))")
         }
         if geteuid() == 0, unsafe chown(folder, account.user, account.group) != 0 {
             throw Failure(description: "\(folder) could not be given to \(account.name): \(SystemError("chown"))")
         }
         // Most important for the socket's folder, which may be below /tmp: another user may have created it.
         guard Files.isPrivate(folder, to: account.user) else {
-            throw Failure(description: "\(folder) belongs to somebody else, or others may enter it")
+            throw Failure(description: "\(folder) belongs to another user, or is accessible to others")
         }
     }
 

@@ -10,7 +10,7 @@ enum PostgreSQLPrograms {
 
         var description: String {
             let others =
-                found.isEmpty ? "" : " (there is only that of \(found.map(String.init).joined(separator: ", ")))"
+                found.isEmpty ? "" : " (found only \(found.map(String.init).joined(separator: ", ")))"
             return """
                 \(program) of PostgreSQL \(version) or newer was not found\(others). \
                 Install it (Debian, Ubuntu: apt-get install postgresql-client-\(version))

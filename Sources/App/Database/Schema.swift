@@ -26,14 +26,14 @@ enum Schema {
             if count > 0 { throw Pending(count: count) }
         }
         let applied = try Migrator(owner).run { holders in
-            log.warning("the migrations wait for a lock that another session holds", [("holders", holders)])
+            log.warning("waiting for a lock held by another session", [("holders", holders)])
         }
         for migration in applied {
             log.info("migrated", [("number", "\(migration.number)"), ("name", migration.name)])
         }
         let check = ConnectionSettings(address: address, name: "tracking-dashboard check")
         if let role = try checkWalls(BlockingConnection(check)) {
-            log.warning("no role of the service's own: it works as the login's", [("role", role)])
+            log.warning("using the login's role, because the service has no role of its own", [("role", role)])
         }
     }
 

@@ -35,7 +35,7 @@ enum SampleData {
         guard guilds[0].int(0) == 0,
             let file = EmbeddedFile.all.first(where: { $0.name == "sample-data.sql" })
         else { return }
-        log.info("filling in the sample guilds")
+        log.info("creating the sample guilds")
         try connection.script(file.text.description)
     }
 }

@@ -29,7 +29,7 @@ final class SimulatedBot: Sendable {
             let beacon = try ChildProcess.startBound(
                 program, ["--interval", "10", "--shards", "4", "--guilds", "5", "--version", "demo"],
                 environment: environment)
-            log.info("the simulated bot's beacon runs", [("pid", "\(beacon.identifier)")])
+            log.info("started the simulated bot's beacon", [("pid", "\(beacon.identifier)")])
             return beacon.identifier
         } catch {
             log.warning("the simulated bot's beacon could not be started: \(error)")

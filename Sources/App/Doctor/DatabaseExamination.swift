@@ -26,7 +26,7 @@ struct DatabaseExamination {
         }
         return .bad(
             "database", "cannot be reached: \(failure.reason)",
-            "Check DATABASE_URL, and that PostgreSQL runs and lets this machine in.")
+            "Check DATABASE_URL, and that PostgreSQL runs and accepts connections from this machine.")
     }
 
     /// The schema's functions use PL/pgSQL, whose library a new session may fail to load.
@@ -54,13 +54,13 @@ struct DatabaseExamination {
             return .bad(
                 "migrations", "\(Migrator.Failure.unfinishedRestore)", "Until then the service does not start with it.")
         } catch {
-            return .bad("migrations", "\(error)", "Use the version of the service that fits the database.")
+            return .bad("migrations", "\(error)", "Use the version of the service that matches the database.")
         }
     }
 
     private func clock(_ connection: BlockingConnection) -> Finding {
         guard let theirs = try? connection.rows("SELECT clock_timestamp()")[0].timestamp(0) else {
-            return .bad("clock", "the database does not say what time it is", "Look into PostgreSQL's log.")
+            return .bad("clock", "cannot read the database's clock", "Check PostgreSQL's log.")
         }
         let seconds = abs(Timestamp.now.seconds(since: theirs))
         if seconds <= 5 { return .good("clock", "the same as the database's") }
@@ -68,7 +68,7 @@ struct DatabaseExamination {
         return Finding(
             subject: "clock", health: seconds > 30 ? .bad : .warning,
             text: "\(seconds) seconds away from the database's",
-            advice: "Let both machines keep their time with NTP: tokens and heartbeats go by it.")
+            advice: "Synchronise both machines with NTP: tokens and heartbeats depend on it.")
     }
 
     private func walls(_ address: String, _ connection: BlockingConnection) -> [Finding] {
@@ -77,13 +77,13 @@ struct DatabaseExamination {
             guard isMigrated else { return [] }
             let role = try Schema.checkWalls(
                 BlockingConnection(ConnectionSettings(address: address, name: "tracking-dashboard doctor")))
-            let walls = Finding.good("tenants", "row-level security is forced on every table of theirs")
+            let walls = Finding.good("tenants", "row-level security is forced on every tenant table")
             guard let role else { return [walls, .good("role", "works as dashboard_app")] }
             return [
                 walls,
                 .warning(
-                    "role", "works as the login \(role), since it may not have a role of its own",
-                    "Where the login may create roles, the service has no more rights than it needs."),
+                    "role", "works as the login \(role), because it cannot create its own role",
+                    "If the login may create roles, the service runs with the least rights."),
             ]
         } catch {
             return [.bad("tenants", "\(error)", "The service does not start like this.")]

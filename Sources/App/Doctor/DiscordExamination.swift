@@ -36,11 +36,11 @@ struct DiscordExamination {
 
     private func finding(_ failure: DiscordFailure?) -> Finding {
         switch failure {
-        case nil: .good("discord", "reachable, and takes the client id and secret")
+        case nil: .good("discord", "reachable, and accepts the client id and secret")
         case .wrongApplication, .refused:
             .bad(
-                "discord", "refuses the client id or the client secret",
-                "Compare DASHBOARD_DISCORD_CLIENT_ID with the portal, and make a new secret there: OAuth2, Reset Secret."
+                "discord", "rejects the client id or the client secret",
+                "Compare DASHBOARD_DISCORD_CLIENT_ID with the portal, and create a new secret there: OAuth2, Reset Secret."
             )
         case .rateLimited(let seconds):
             .warning("discord", "asks to wait \(seconds) seconds, so id and secret were not checked", "Try again then.")
@@ -54,7 +54,7 @@ struct DiscordExamination {
 
     /// Discord has no API to list the registered redirects.
     private var redirect: Finding {
-        .good("redirect URL", "\(configuration.redirectAddress) must stand in the portal exactly so: OAuth2, Redirects")
+        .good("redirect URL", "\(configuration.redirectAddress) must be entered in the portal exactly: OAuth2, Redirects")
     }
 }
 

@@ -9,7 +9,7 @@ struct MachineExamination {
 
     private var address: [Finding] {
         if Machine.has(configuration.host) { return [] }
-        return [.bad("address", "\(configuration.host) is not one of this machine's", "Set HOST to one that is.")]
+        return [.bad("address", "\(configuration.host) is not an address of this machine", "Change HOST.")]
     }
 
     private var folder: Finding {
@@ -22,10 +22,10 @@ struct MachineExamination {
         }
         guard Files.isWritable(Files.nearestFolder(above: folder)) else {
             return .bad(
-                "data directory", "\(folder) is not there and cannot be made",
-                "Make it for the user who runs the service, or set DATA_DIR.")
+                "data directory", "\(folder) does not exist and cannot be created",
+                "Create it for the user who runs the service, or set DATA_DIR.")
         }
-        return .good("data directory", "\(folder) is made at the first start")
+        return .good("data directory", "\(folder) is created at the first start")
     }
 
     private var crash: [Finding] {

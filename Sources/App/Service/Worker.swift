@@ -20,7 +20,7 @@ final class Worker: @unchecked Sendable {
         trial = ConnectionSettings(address: settings.address, name: "tracking-dashboard trial")
         leadership = Leadership(settings, on: site.loop) { [world = site.world] isLeader in
             world.background.lead(isLeader)
-            world.log.info(isLeader ? "leads the background work" : "leads the background work no more")
+            world.log.info(isLeader ? "now the background leader" : "no longer the background leader")
         }
     }
 

@@ -55,7 +55,7 @@ package struct GuildAccess: Hashable, Sendable {
         _ needed: Level, in guild: GuildID, to user: UserID, with membership: Membership?
     ) throws(Rejection) -> GuildAccess {
         guard let membership, membership.guild == guild else { throw .notFound }
-        guard membership.level >= needed else { throw .forbidden("Only admins of this server may do this.") }
+        guard membership.level >= needed else { throw .forbidden("Only admins of this server can do this.") }
         return GuildAccess(membership, user: user)
     }
 }

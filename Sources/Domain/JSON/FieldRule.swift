@@ -59,5 +59,5 @@ extension FieldRule where Value == CalendarDay {
 
 extension FieldRule where Value == JSONValue {
     /// Accepts any value; the caller validates it.
-    package static var anything: FieldRule { FieldRule("must be there.") { $0 } }
+    package static var anything: FieldRule { FieldRule("is required.") { $0 } }
 }

@@ -57,7 +57,7 @@ package struct FormFields: Hashable, Sendable {
     /// - Throws: `.malformed`, naming the field.
     package func single(_ name: String) throws(Rejection) -> String? {
         let values = all(name)
-        guard values.count < 2 else { throw .malformed(Rejection.Complaint(name, "is there more than once.")) }
+        guard values.count < 2 else { throw .malformed(Rejection.Complaint(name, "was sent more than once.")) }
         return values.first
     }
 

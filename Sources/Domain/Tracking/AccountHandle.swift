@@ -13,7 +13,7 @@ package enum AccountHandle {
             let isAddress = handle.utf8.contains(UInt8(ascii: "/"))
             throw TextRule.Fault(
                 message: isAddress
-                    ? "must be the name alone, not an address." : "must have only \(format.characters).")
+                    ? "must be the name alone, not an address." : "can only contain \(format.characters).")
         }
         guard format.length.contains(scalars.count) else {
             throw TextRule.Fault(

@@ -6,7 +6,7 @@ package enum TrackedText {
     package static func name(_ text: String) throws(TextRule.Fault) -> String {
         let name = try TextRule.line(100).clean(text)
         guard name.unicodeScalars.contains(where: NameRule.isSeen) else {
-            throw TextRule.Fault(message: "must have a character that can be seen.")
+            throw TextRule.Fault(message: "must not be blank.")
         }
         return name
     }

@@ -88,7 +88,7 @@ package final class BlockingConnection {
                 deadline = min(deadline, .now + .seconds(5))
             }
             let left = ContinuousClock.now.duration(to: deadline)
-            guard left > .zero else { throw .unavailable("no answer in time") }
+            guard left > .zero else { throw .unavailable("no response in time") }
             var watched = pollfd(fd: connection.socket, events: Int16(POLLIN), revents: 0)
             let pause = isStopped == nil ? left : min(left, .milliseconds(100))
             _ = unsafe poll(&watched, 1, Int32(clamping: Int(pause / .milliseconds(1)) + 1))

@@ -21,9 +21,9 @@ package enum DatabaseFailure: Error, Equatable, Sendable, CustomStringConvertibl
 
     package var description: String {
         switch self {
-        case .unavailable(let reason): "the database cannot be reached: \(reason)"
+        case .unavailable(let reason): "the database is unreachable: \(reason)"
         case .busy(let error): "the database was busy: \(error.state) \(error.message)"
-        case .refused(let error): "the database refused: \(error.state) \(error.message)"
+        case .refused(let error): "the database rejected the statement: \(error.state) \(error.message)"
         }
     }
 

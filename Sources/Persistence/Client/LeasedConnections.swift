@@ -27,7 +27,7 @@ final class LeasedConnections {
 
     /// A tenant may hold at most half of the connections, so that others find one.
     func take(for client: ClientID?) async throws(DatabaseFailure) -> LoopConnection {
-        if isStopped { throw .unavailable("the service stops") }
+        if isStopped { throw .unavailable("the service is stopping") }
         if mayHold(client), let connection = idle.popLast() { return lease(connection, to: client) }
         return try await withCheckedContinuation { (continuation: CheckedContinuation<Lease, Never>) in
             waiting.add((client, continuation), on: loop, limit: limits.wait) {
@@ -67,9 +67,9 @@ final class LeasedConnections {
 
     func stop() {
         isStopped = true
-        for connection in idle { connection.lose("the service stops") }
+        for connection in idle { connection.lose("the service is stopping") }
         for waiter in waiting.takeAll() {
-            waiter.continuation.resume(returning: .failure(.unavailable("the service stops")))
+            waiter.continuation.resume(returning: .failure(.unavailable("the service is stopping")))
         }
     }
 

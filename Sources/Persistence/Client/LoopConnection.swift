@@ -219,7 +219,7 @@ final class LoopConnection: Watcher, @unchecked Sendable {
         // Batches ahead of it may have been slow, so measure how long the server has been silent.
         let waited = max(oldest.sent, lastAnswer).duration(to: now)
         isSlow = oldest.sent.duration(to: now) > .seconds(1)
-        if waited > (oldest.completion == nil ? limits.signOfLife : limits.answer) { lose("no answer in time") }
+        if waited > (oldest.completion == nil ? limits.signOfLife : limits.answer) { lose("no response in time") }
     }
 
     /// Closes the connection; requests in progress fail as lost.

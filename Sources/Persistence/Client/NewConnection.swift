@@ -13,7 +13,7 @@ package enum NewConnection {
     /// - Throws: `DatabaseFailure` if that fails.
     package static func check(_ settings: ConnectionSettings, on loop: EventLoop) async throws(DatabaseFailure) {
         let connection = try await open(settings, on: loop)
-        let timer = loop.schedule(after: patience) { connection.lose("no answer in time") }
+        let timer = loop.schedule(after: patience) { connection.lose("no response in time") }
         let batch = Batch(client: nil, statements: ["DO $$ BEGIN END $$"])
         let answer = await withCheckedContinuation { connection.send(batch, $0) }
         timer.cancel()

@@ -29,21 +29,21 @@ final class SharedConnections {
 
     func stop() {
         isStopped = true
-        for connection in connections { connection.lose("the service stops") }
+        for connection in connections { connection.lose("the service is stopping") }
         for (_, completion) in waiting.takeAll() { completion.resume(returning: .failure(Self.stopped)) }
     }
 
     private static let away = DatabaseFailure.unavailable("no connection became free in time")
     private static let allBusy = DatabaseFailure.busy(
         .init(state: "53300", message: "no connection became free in time", constraint: nil))
-    private static let stopped = DatabaseFailure.unavailable("the service stops")
+    private static let stopped = DatabaseFailure.unavailable("the service is stopping")
 
     func send(_ batch: Batch, _ completion: Batch.Completion) {
         if isStopped { return completion.resume(returning: .failure(Self.stopped)) }
         guard let connection = leastBusy(for: batch.client) else {
             // The database has been unreachable for longer than the wait limit, so fail at once.
             if let emptySince, emptySince.duration(to: .now) > limits.wait {
-                return completion.resume(returning: .failure(.unavailable("the database is away")))
+                return completion.resume(returning: .failure(.unavailable("the database is unreachable")))
             }
             return waiting.add((batch, completion), on: loop, limit: limits.wait) { [self] entry in
                 entry.1.resume(returning: .failure(connections.isEmpty ? Self.away : Self.allBusy))
@@ -105,7 +105,7 @@ final class SharedConnections {
     }
 
     private func adopt(_ connection: LoopConnection) {
-        guard !isStopped else { return connection.lose("the service stops") }
+        guard !isStopped else { return connection.lose("the service is stopping") }
         failures = 0
         emptySince = nil
         connections.append(connection)

@@ -11,9 +11,9 @@ package struct RestoreTarget {
 
         package var description: String {
             switch self {
-            case .notEmpty: "the database is not empty: a backup goes into one without schemas dashboard and bot"
+            case .notEmpty: "the database is not empty: restore into one without the schemas dashboard and bot"
             case .busy(let holders):
-                "another restore is at work on the database (\(holders)): wait for it, or end that session"
+                "another restore is running on the database (\(holders)): wait for it, or end that session"
             case .otherOwner(let owner, let other):
                 "the backup belongs to the role \(owner), and here everything would belong to \(other)"
             }

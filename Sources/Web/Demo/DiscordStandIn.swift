@@ -16,10 +16,10 @@ package enum DiscordStandIn {
     static let person: Path<> = Path("/demo/discord/api/users/@me")
     static let guilds: Path<> = Path("/demo/discord/api/users/@me/guilds")
 
-    static let state = QueryParameter<String>.text("state", maximum: 128, "Given back to the dashboard")
+    static let state = QueryParameter<String>.text("state", maximum: 128, "Returned to the dashboard")
     static let challenge = QueryParameter<String>.text("code_challenge", maximum: 64, "PKCE, S256")
-    static let redirect = QueryParameter<String>.text("redirect_uri", maximum: 2_000, "Where to send the browser")
-    static let chosen = QueryParameter<String>.text("person", maximum: 20, "Who consents; `cancel` for nobody")
+    static let redirect = QueryParameter<String>.text("redirect_uri", maximum: 2_000, "The redirect address")
+    static let chosen = QueryParameter<String>.text("person", maximum: 20, "The chosen person; `cancel` to decline")
 
     /// Codes and refresh tokens that were used.
     private static let spent = Mutex<Set<String>>([])

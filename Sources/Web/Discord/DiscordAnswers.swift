@@ -6,7 +6,7 @@ extension DiscordClient {
         let body = try? JSONParser.parse(answer.body)
         switch answer.status {
         case 200..<300:
-            guard let body else { throw .unavailable("an answer that is not JSON") }
+            guard let body else { throw .unavailable("a response that is not JSON") }
             return body
         case 429:
             let seconds = body?["retry_after"]?.double ?? answer.headers["retry-after"].flatMap(Double.init) ?? 30

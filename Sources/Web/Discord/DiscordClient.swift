@@ -116,7 +116,7 @@ package struct DiscordClient: Sendable {
             (0...10_000_000_000).contains(seconds),
             // Discord's tokens have about 30 bytes.
             access.utf8.count <= 2_000, answer["refresh_token"]?.string?.utf8.count ?? 0 <= 2_000
-        else { throw .unavailable("an answer without a token") }
+        else { throw .unavailable("a response without a token") }
         let scopes = Set((answer["scope"]?.string ?? "").split(separator: " ").map(String.init))
         return Tokens(access: access, refresh: answer["refresh_token"]?.string, seconds: seconds, scopes: scopes)
     }
@@ -128,7 +128,7 @@ package struct DiscordClient: Sendable {
         let answer = try await call("/users/@me", authorization: "Bearer " + token)
         guard let id = answer["id"]?.string.flatMap({ UserID($0) }),
             let name = answer["username"]?.string.map({ Self.line($0, 64) }), !name.isEmpty
-        else { throw .unavailable("an answer without a person") }
+        else { throw .unavailable("a response without a person") }
         let person = Users.Person(
             id: id, username: name, globalName: answer["global_name"]?.string.map { Self.line($0, 64) },
             avatar: answer["avatar"]?.string.flatMap(ImageHash.init)?.text,
@@ -151,7 +151,7 @@ package struct DiscordClient: Sendable {
     /// - Throws: `unavailable` if the response is not a list, or one of its entries is invalid.
     func guilds(_ token: String) async throws(DiscordFailure) -> [Users.DiscordGuild] {
         let answer = try await call("/users/@me/guilds", authorization: "Bearer " + token)
-        guard let items = answer.array else { throw .unavailable("an answer without a list") }
+        guard let items = answer.array else { throw .unavailable("a response without a list") }
         var seen: Set<GuildID> = []
         var guilds: [Users.DiscordGuild] = []
         for item in items.prefix(200) {

@@ -20,7 +20,7 @@ enum Operations {
 
     static let endpoints: [Endpoint] = [
         .open(
-            .get, health, .operation, "Whether the process answers",
+            .get, health, .operation, "Liveness check",
             .json(.object([.field("status", .string())]))
         ) { _ in
             Response.text(200, "application/json", Bytes(#"{"status":"ok"}"#))

@@ -52,7 +52,7 @@ package struct Cookies: Sendable {
     package func value(_ name: String) throws(Rejection) -> Substring? {
         var found: ArraySlice<UInt8>?
         for pair in pairs where pair.name.elementsEqual(name.utf8) {
-            if found != nil { throw .malformed(.init("Cookie", "\(name) came more than once")) }
+            if found != nil { throw .malformed(.init("Cookie", "\(name) was sent more than once")) }
             found = pair.value
         }
         return found.map { Substring(decoding: $0, as: UTF8.self) }

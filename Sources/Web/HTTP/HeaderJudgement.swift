@@ -20,7 +20,7 @@ struct HeaderJudgement: Error {
         // RFC 9112, 3.2: exactly one `Host` from HTTP/1.1 on.
         let hosts = headers.count("host")
         guard hosts == 1 || (hosts == 0 && version == "HTTP/1.0") else {
-            throw malformed("Host", hosts == 0 ? "is missing" : "came more than once")
+            throw malformed("Host", hosts == 0 ? "is missing" : "was sent more than once")
         }
         try checkBody(headers)
         if headers.hasControlCharacter { throw malformed("", "A header field has a control character") }

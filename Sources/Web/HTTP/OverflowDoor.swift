@@ -90,6 +90,6 @@ private final class OverflowConnection: Watcher, @unchecked Sendable {
 
 extension Rejection {
     fileprivate static var overloaded: Rejection {
-        .unavailable("The service has as many connections as it can take.", retryAfterSeconds: 5)
+        .unavailable("The service has too many connections.", retryAfterSeconds: 5)
     }
 }

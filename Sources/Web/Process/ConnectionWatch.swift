@@ -17,9 +17,9 @@ package final class ConnectionWatch: Sendable {
             return last
         }
         if let failure, before != false {
-            log.warning("new connections to the database do not work", [("reason", "\(failure)")])
+            log.warning("new database connections fail", [("reason", "\(failure)")])
         } else if failure == nil, before == false {
-            log.info("new connections to the database work again")
+            log.info("new database connections work again")
         }
     }
 }

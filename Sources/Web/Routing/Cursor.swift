@@ -19,7 +19,7 @@ enum Cursor {
 
     /// - Throws: `malformed` unless the text was issued for this context.
     static func parse(_ text: String, for context: String, keys: Keys) throws(Rejection) -> Position {
-        let refusal = Rejection.malformed(.init("cursor", "is not one that this list gave for these filters"))
+        let refusal = Rejection.malformed(.init("cursor", "is not valid for this list and these filters"))
         guard text.utf8.count <= 2_000, let bytes = Base64URL.decode(text), bytes.count >= 17 else { throw refusal }
         let payload = Array(bytes.dropFirst(8))
         guard keys.all.contains(where: { Crypto.areEqual(code(payload, context, $0), bytes.prefix(8)) }) else {

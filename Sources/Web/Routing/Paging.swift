@@ -3,9 +3,9 @@ internal import Persistence
 
 /// The requested page of a list: number of rows and start.
 struct Paging: Sendable {
-    static let limit = QueryParameter<Int>.integer("limit", 1...100, "Items on a page; 50 unless told otherwise")
+    static let limit = QueryParameter<Int>.integer("limit", 1...100, "Items on a page; default: 50")
     static let cursor = QueryParameter<String>.text(
-        "cursor", maximum: 2_000, "Where to go on: `nextCursor` of the page before")
+        "cursor", maximum: 2_000, "`nextCursor` of the previous page")
 
     static let parameters = [limit.description, cursor.description]
 

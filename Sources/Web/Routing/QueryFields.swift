@@ -18,7 +18,7 @@ extension Endpoint {
                 throw .malformed(.init(field.name, "is not a parameter of this address"))
             }
             guard !found.contains(where: { $0.name == field.name }) else {
-                throw .malformed(.init(field.name, "came more than once"))
+                throw .malformed(.init(field.name, "was sent more than once"))
             }
             found.append((field.name, field.value))
         }

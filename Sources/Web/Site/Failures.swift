@@ -22,39 +22,39 @@ struct Problem {
     init(_ rejection: Rejection) {
         switch rejection {
         case .malformed(let complaint):
-            self.init(400, "Bad request", "The request could not be understood: \(complaint.sentence)")
+            self.init(400, "Bad request", "Invalid request: \(complaint.sentence)")
             complaints = [complaint]
         case .unauthenticated: self.init(401, "Not signed in", "Sign in, or send a valid access token.")
-        case .unsigned(let reason): self.init(401, "Not signed as it must be", reason)
+        case .unsigned(let reason): self.init(401, "Invalid signature", reason)
         case .forbidden(let reason): self.init(403, "Not allowed", reason)
         case .formExpired:
             self.init(
                 403, "Not allowed",
-                "The form token is missing, or is not of this session. Read a new one and try again.")
-        case .notFound: self.init(404, "Not found", "There is nothing here, or nothing that you may see.")
-        case .methodNotAllowed: self.init(405, "Method not allowed", "This address exists, but not for this method.")
-        case .tooSlow: self.init(408, "Too slow", "The request did not arrive in time.")
+                "The form token is missing, or from another session. Get a new one and try again.")
+        case .notFound: self.init(404, "Not found", "Not found, or not visible to you.")
+        case .methodNotAllowed: self.init(405, "Method not allowed", "This address does not support this method.")
+        case .tooSlow: self.init(408, "Too slow", "The request timed out.")
         case .conflict(let reason): self.init(409, "Conflict", reason)
         case .duplicate(let complaint):
-            self.init(409, "Conflict", "There is one already: \(complaint.pointer) \(complaint.message)")
+            self.init(409, "Conflict", "Already exists: \(complaint.pointer) \(complaint.message)")
             complaints = [complaint]
         case .inTheWay(let list):
             self.init(
                 409, "Not empty",
-                "It still has \(CountText.list(list)). Delete that first, or all of it with cascade=true.")
+                "It still contains \(CountText.list(list)). Delete these first, or use cascade=true.")
             obstacles = list
         case .outdated(let current):
             self.init(
                 412, "Changed in the meantime",
-                "Somebody saved another version since you read this. Read it again, and send your change with its ETag."
+                "Someone else saved a newer version. Read it again, and send your change with its ETag."
             )
             currentVersion = current
-        case .tooLarge(let limit): self.init(413, "Too large", "At most \(limit) bytes are taken here.")
+        case .tooLarge(let limit): self.init(413, "Too large", "The limit is \(limit) bytes.")
         case .headersTooLarge(let limit):
-            self.init(431, "Header too large", "At most \(limit) bytes of header lines are taken.")
+            self.init(431, "Header too large", "The limit for header lines is \(limit) bytes.")
         case .unsupportedType(let expected): self.init(415, "Unsupported type", "Send \(expected).")
         case .invalid(let list):
-            self.init(422, "Invalid input", "Some fields are not right.")
+            self.init(422, "Invalid input", "Some fields are invalid.")
             complaints = list
         case .preconditionRequired:
             self.init(428, "Version required", "Send the ETag of the version that you change as If-Match.")
@@ -62,9 +62,9 @@ struct Problem {
             self.init(429, "Too many requests", "Please wait a little.")
             retryAfterSeconds = seconds
         case .fault:
-            self.init(500, "Something went wrong", "The fault is ours, and it is in the log under the request's id.")
+            self.init(500, "Something went wrong", "An internal error occurred. The log has it under the request ID.")
         case .unsupportedCoding:
-            self.init(501, "Not supported", "The only transfer coding that is supported is chunked.")
+            self.init(501, "Not supported", "Only the transfer coding chunked is supported.")
         case .unavailable(let reason, let seconds):
             self.init(503, "Not available right now", reason)
             retryAfterSeconds = seconds

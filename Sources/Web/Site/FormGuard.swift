@@ -27,7 +27,7 @@ extension Site {
     func guardForm(_ visit: Visit) throws(Rejection) {
         let request = visit.request
         if visit.endpoint.hasEffect, request.isEmbedded {
-            throw .forbidden("This request came from within a page of another site.")
+            throw .forbidden("This request was embedded in a page of another site.")
         }
         guard request.method != .get, request.method != .options, visit.endpoint.access.isOfPeople else { return }
         if visit.identity.session?.credential == .bearer { return }

@@ -14,7 +14,7 @@ struct IdempotencyKey: Sendable {
         guard request.headers.contains(Self.header) else { return nil }
         guard let text = request.headers.text(Self.header), (1...200).contains(text.utf8.count),
             text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) })
-        else { throw .malformed(.init("Idempotency-Key", "must be one text of 1 to 200 plain characters")) }
+        else { throw .malformed(.init("Idempotency-Key", "must be 1 to 200 printable ASCII characters")) }
         self.text = text
     }
 }
@@ -45,10 +45,10 @@ extension Site {
         switch try await keys.claim(request: Self.hash(call.request)) {
         case .first: return try await answerFirst(call, keys, keyHash)
         case .answered(let sealed): return try repeated(sealed, keyHash)
-        case .underWay: throw Rejection.conflict("The first request with this Idempotency-Key is still under way.")
+        case .underWay: throw Rejection.conflict("The first request with this Idempotency-Key is still in progress.")
         case .unknown:
             throw Rejection.conflict(
-                "Nobody knows whether the first request with this Idempotency-Key was carried out. Look before you send it with another key."
+                "The result of the first request with this Idempotency-Key is unknown. Check it before you send another key."
             )
         case .other:
             throw Rejection.invalid([.init("Idempotency-Key", "was used for another request.")])
@@ -81,13 +81,13 @@ extension Site {
         do {
             try await keys.keep(answer: world.vault.seal(answer: text, to: keyHash))
         } catch {
-            world.log.warning("an answer was not kept for its Idempotency-Key: \(error)", [("request", request.id)])
+            world.log.warning("the response was not stored for its key: \(error)", [("request", request.id)])
         }
     }
 
     private func repeated(_ sealed: [UInt8], _ keyHash: [UInt8]) throws(Rejection) -> Response {
         guard let text = world.vault.openAnswer(sealed, to: keyHash), let kept = KeptAnswer(text: text) else {
-            throw .conflict("The answer to the first request with this Idempotency-Key can no longer be read.")
+            throw .conflict("The response to the first request with this Idempotency-Key can no longer be read.")
         }
         var response = kept.response
         response.add("Idempotency-Replayed", "true")

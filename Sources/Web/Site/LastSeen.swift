@@ -35,7 +35,7 @@ extension HTML {
         let end = bytes.end(of: LastPages.place) ?? 0
         out.raw(bytes.extracting(0..<end))
         notice(.warn, action: { $0.button("Try again", again) }) { html in
-            html.strong(text: "The database cannot be reached right now.")
+            html.strong(text: "The database is unreachable right now.")
             html.text(" This is the page as of ")
             html.exactTime(page.seen, clock)
             html.text(", and nothing can be changed until it is back.")

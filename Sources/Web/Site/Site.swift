@@ -65,7 +65,7 @@ package final class Site: RequestHandler {
 
     package func connectionsExhausted(_ isExhausted: Bool, open: Int) {
         if isExhausted {
-            world.log.warning("all connections are taken; new clients get 503", [("open", String(open))])
+            world.log.warning("all connections are in use; new clients get 503", [("open", String(open))])
         } else {
             world.log.info("connections are free again", [("open", String(open))])
         }
@@ -162,14 +162,14 @@ package final class Site: RequestHandler {
         switch error {
         case let rejection as Rejection: return rejection
         case DatabaseFailure.unavailable(let reason):
-            world.log.warning("the database is away", [("request", request.id), ("reason", reason)])
-            return .unavailable("The database cannot be reached right now.", retryAfterSeconds: 5)
+            world.log.warning("the database is unreachable", [("request", request.id), ("reason", reason)])
+            return .unavailable("The database is unreachable right now.", retryAfterSeconds: 5)
         case DatabaseFailure.busy(let error):
             world.log.warning("the database is busy", [("request", request.id), ("state", error.state)])
-            return .unavailable("The database was busy with something else for too long.", retryAfterSeconds: 2)
+            return .unavailable("The database was busy for too long.", retryAfterSeconds: 2)
         case DatabaseFailure.refused(let error) where error.isBadInput:
-            world.log.warning("the database refused input", [("request", request.id), ("state", error.state)])
-            return .malformed(.init("request", "holds a value that cannot be stored"))
+            world.log.warning("the database rejected the input", [("request", request.id), ("state", error.state)])
+            return .malformed(.init("request", "contains a value that cannot be stored"))
         default:
             world.log.error("\(error)", [("request", request.id), ("path", request.path)])
             return .fault

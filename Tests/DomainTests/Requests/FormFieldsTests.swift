@@ -36,7 +36,7 @@ import Testing
         #expect(fields.all("id") == ["1", "2"])
         #expect(try fields.single("K") == "2")
         #expect(try fields.single("missing") == nil)
-        #expect(throws: Rejection.malformed(Rejection.Complaint("id", "is there more than once."))) {
+        #expect(throws: Rejection.malformed(Rejection.Complaint("id", "was sent more than once."))) {
             try fields.single("id")
         }
     }

@@ -60,7 +60,7 @@ import Testing
         #expect(wrong.status == 422)
         for text in [
             #"name="handle" autocomplete="off" aria-invalid="true" aria-describedby="h-handle e-handle""#,
-            #"value="a&lt;b&gt;""#, #"id="e-handle">Handle must have only letters"#,
+            #"value="a&lt;b&gt;""#, #"id="e-handle">Handle can only contain letters"#,
             #"href="\#(guild)/accounts/new#f-handle""#,
             #"id="e-url">Profile address must begin with"#, #"value="&quot;Ana&quot;""#, "&lt;/textarea&gt;\n&lt;b&gt;",
             #"<option value="x" selected>"#, #"role="alert" tabindex="-1" autofocus"#,

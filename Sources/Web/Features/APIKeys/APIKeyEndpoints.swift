@@ -21,7 +21,7 @@ enum APIKeyEndpoints {
             }
         },
         .guild(
-            .post, keys, .api, needs: .admin, "Make an API key; its secret is shown once", .created(APIKeyJSON.made)
+            .post, keys, .api, needs: .admin, "Create an API key; its secret is shown once", .created(APIKeyJSON.made)
         ) { call, access in
             let draft = try APIKeyJSON.read(try call.request.json())
             return try await answer(create(draft, NewAPIKey(), call, access), access)
@@ -32,7 +32,7 @@ enum APIKeyEndpoints {
             return .json { json in json.object { APIKeyJSON.write(found, to: &$0) } }
         },
         .guild(
-            .post, rotation, .api, needs: .admin, "Put a new key in the place of one, which works on for a while",
+            .post, rotation, .api, needs: .admin, "Rotate an API key; the old one keeps working for a while",
             .created(APIKeyJSON.made)
         ) { call, access, id in
             let hours = try APIKeyJSON.readOverlap(try call.request.json())
@@ -86,6 +86,6 @@ enum APIKeyEndpoints {
 
     /// A key would outlive the guest's access.
     static func refuseGuests(_ access: GuildAccess) throws(Rejection) {
-        if access.isGuest { throw .forbidden("Guests cannot see or make API keys; ask an admin of the server.") }
+        if access.isGuest { throw .forbidden("Guests cannot see or create API keys; ask an admin of the server.") }
     }
 }

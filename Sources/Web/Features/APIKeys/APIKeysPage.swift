@@ -12,7 +12,7 @@ enum APIKeysPage {
         var isEnded = false
     }
 
-    static let ended = QueryParameter<Outcome>.word("done", "What was just done")
+    static let ended = QueryParameter<Outcome>.word("done", "The completed action")
     enum Outcome: String, CaseIterable, Sendable { case ended }
 
     static let endpoints: [Endpoint] = [

@@ -14,7 +14,7 @@ enum AccountForms {
     static let notes = FormField("notes", "Notes", hint: "Optional. For everyone who sees this server here.")
     private static let fields = [platform, handle, group, displayName, url, status, notes]
 
-    private static let chosen = QueryParameter<AccountGroupID>.id("group", "The group that is chosen at first")
+    private static let chosen = QueryParameter<AccountGroupID>.id("group", "The preselected group")
 
     static let endpoints: [Endpoint] = [
         .guild(.get, PagePath.newAccount, .page, needs: .admin, "The form of a new account", .html) { call, access in

@@ -9,7 +9,7 @@ struct AccountQuery: Sendable {
     static let status = QueryParameter<AccountStatus>.word("status", "Only accounts with this status")
     static let text = QueryParameter<String>.text("q", maximum: 200, "Part of a handle or display name")
     static let sort = QueryParameter<Accounts.Sort>.word(
-        "sort", "`handle` from A on (the default), `followers`, `lastPostAt` or `createdAt` from the greatest on")
+        "sort", "`handle` from A (the default), or `followers`, `lastPostAt` or `createdAt`, largest first")
 
     static let parameters = [
         brand.description, group.description, platform.description, status.description, text.description,

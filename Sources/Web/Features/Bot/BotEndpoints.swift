@@ -17,7 +17,7 @@ enum BotEndpoints {
     static let batchLimit = 8_388_608
 
     static let endpoints: [Endpoint] = [
-        .signed(.post, heartbeat, .heartbeat, "Say that the bot is alive", .json(BotJSON.state)) { signed in
+        .signed(.post, heartbeat, .heartbeat, "Send a heartbeat", .json(BotJSON.state)) { signed in
             try await beat(signed)
         }.takesBody(BotJSON.heartbeat, limit: 16_384),
         .signed(.post, joined, .guilds, mayBeNew: true, "The bot joined a server, or its name changed", .empty) {
@@ -28,13 +28,13 @@ enum BotEndpoints {
         .signed(.post, left, .guilds, mayBeNew: true, "The bot left a server", .empty) { signed, guild in
             try await signed.run("SELECT bot.guild_left(\(guild))", answer: nothing)
         },
-        .signed(.post, queue, .queue, "Say how much work waits for a server", .empty) { signed, guild in
+        .signed(.post, queue, .queue, "Report the queue depth of a server", .empty) { signed, guild in
             let queue = try BotJSON.readQueue(try signed.call.request.json())
             return try await signed.run(
                 "SELECT bot.queue_depth(\(guild), \(queue.depth)::int, \(queue.oldestAgeSeconds)::int)", answer: nothing
             )
         }.takesBody(BotJSON.queue, limit: 16_384),
-        .signed(.get, settings, .accounts, "Read what a bot has to keep to", .json(BotJSON.settings)) {
+        .signed(.get, settings, .accounts, "Read the bot settings of a server", .json(BotJSON.settings)) {
             signed, guild in
             try await signed.run("SELECT bot.guild_settings(\(guild))::text", answer: SignedCall.ownWords)
         },

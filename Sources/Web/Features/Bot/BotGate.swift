@@ -28,13 +28,13 @@ struct SignedCall {
             signature.isValid(for: call.request, secret: secret)
         else {
             world.limiter.countUnsigned(call.request, signature.publicID)
-            throw Rejection.unsigned("No key that works made this signature for this request.")
+            throw Rejection.unsigned("The signature is invalid, or the key is unknown, expired or revoked.")
         }
         world.limiter.noteProven(signature.publicID)
         key = found
         quota = try world.limiter.count(found.id)
         if let own = found.guild {
-            guard let guild else { throw Rejection.forbidden("Only a key of the whole installation may do this.") }
+            guard let guild else { throw Rejection.forbidden("This requires a key of the whole installation.") }
             if own != guild { throw Rejection.notFound }
         }
         if guild != nil, !mayBeNew, found.client == nil { throw Rejection.notFound }
@@ -52,7 +52,7 @@ struct SignedCall {
         let guild = segments.first.flatMap { GuildID($0) }
         guard let found = try await BotAccess.find(signature.publicID, about: guild, context.database) else {
             world.limiter.countUnsigned(request, signature.publicID)
-            throw Rejection.unsigned("No key that works made this signature for this request.")
+            throw Rejection.unsigned("The signature is invalid, or the key is unknown, expired or revoked.")
         }
         if let own = found.guild, own != guild { throw Rejection.notFound }
     }
@@ -60,7 +60,7 @@ struct SignedCall {
     private func refuse(_ scope: APIScope) throws(Rejection) {
         guard call.world.settings.enforcesScopes else {
             return call.world.log.warning(
-                "an API key lacks a scope, which is not enforced",
+                "an API key lacks a scope (not enforced)",
                 [("key", signature.publicID), ("scope", scope.rawValue), ("request", call.request.id)])
         }
         throw .forbidden("The key lacks the scope \(scope.rawValue).")
@@ -83,7 +83,7 @@ struct SignedCall {
     func runBatch(_ statement: SQL) async throws -> Response {
         let turns = call.world.batchTurns
         guard let client = key.client, await turns.take(for: client, on: call.database.loop) else {
-            throw Rejection.unavailable("Too many batches are ahead of this one.", retryAfterSeconds: 5)
+            throw Rejection.unavailable("Too many batches are queued.", retryAfterSeconds: 5)
         }
         defer { turns.giveBack(client) }
         return try await run(statement, answer: Self.ownWords)

@@ -36,7 +36,7 @@ struct BotSignature {
         let (off, isOverflow) = sent.subtractingReportingOverflow(here)
         guard !isOverflow, (-Self.window...Self.window).contains(off) else {
             throw .unsigned(
-                "Dashboard-Timestamp must be within five minutes of the time here, which is \(here) milliseconds.")
+                "Dashboard-Timestamp must be within five minutes of the server's time, which is \(here) milliseconds.")
         }
         timestamp = sent
         code = bytes
@@ -44,7 +44,7 @@ struct BotSignature {
 
     private static func header(_ name: StaticString, _ request: Request) throws(Rejection) -> String {
         guard let text = request.headers.text(name) else {
-            throw .unsigned("The header \(name) must be there exactly once.")
+            throw .unsigned("The header \(name) must be sent exactly once.")
         }
         return text
     }

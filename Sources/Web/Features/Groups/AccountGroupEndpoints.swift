@@ -34,7 +34,7 @@ enum AccountGroupEndpoints {
             try await AccountGroups.change(id, versions, change, from: call.origin, in: access, call.database)
             return try await answer(id, call, access)
         }.mayTakeVersion().takesBody(AccountGroupJSON.change, limit: 4_096).explained(
-            "With another `brandId` the group moves to that brand, with its accounts and their posts."),
+            "Another `brandId` moves the group to that brand, with its accounts and their posts."),
         .guild(.delete, group, .api, needs: .admin, "Delete an account group", .empty) { call, access, id in
             try await call.delete(.group(id), in: access)
         }.deletes(),

@@ -7,7 +7,7 @@ enum GroupForms {
     fileprivate static let brand = FormField("brandId", "Brand")
     private static let fields = [brand, name]
 
-    private static let chosen = QueryParameter<BrandID>.id("brand", "The brand that is chosen at first")
+    private static let chosen = QueryParameter<BrandID>.id("brand", "The preselected brand")
 
     static let endpoints: [Endpoint] = [
         .guild(.get, PagePath.newGroup, .page, needs: .admin, "The form of a new account group", .html) {

@@ -18,7 +18,7 @@ enum GuestEndpoints {
                 }
             }
         },
-        .guild(.post, guests, .api, needs: .admin, "Give someone access for a while", .created(GuestJSON.schema)) {
+        .guild(.post, guests, .api, needs: .admin, "Grant someone temporary access", .created(GuestJSON.schema)) {
             call, access in
             let new = try await add(try GuestJSON.read(try call.request.json()), call, access)
             return try await .created(guest.link(access.guild, new.id)) { answer(new) }
@@ -41,7 +41,7 @@ enum GuestEndpoints {
     ///   already.
     static func add(_ draft: Guests.Draft, _ call: Call, _ access: GuildAccess) async throws -> Guests.Guest {
         try refuseGuests(access)
-        guard draft.user != access.user else { throw Rejection.invalid([.init("/userId", "is your own.")]) }
+        guard draft.user != access.user else { throw Rejection.invalid([.init("/userId", "must not be your own ID.")]) }
         let guest = try await Guests.add(draft, from: call.origin, in: access, call.database)
         call.world.sessions.forget(sessionsOf: guest.user)
         return guest
@@ -58,6 +58,6 @@ enum GuestEndpoints {
 
     /// A guest who could add guests could stay forever.
     private static func refuseGuests(_ access: GuildAccess) throws(Rejection) {
-        if access.isGuest { throw .forbidden("Guests cannot give or end access; ask an admin of the server.") }
+        if access.isGuest { throw .forbidden("Guests cannot grant or end access; ask an admin of the server.") }
     }
 }

@@ -14,14 +14,14 @@ enum GuestsPage {
         var isFixed = false
     }
 
-    static let change = QueryParameter<Change>.word("done", "What was just done")
+    static let change = QueryParameter<Change>.word("done", "The completed action")
 
     static let endpoints: [Endpoint] = [
         .guild(.get, PagePath.guests, .page, needs: .admin, "A server's guests", .html) { call, access in
             let done = try call.query(change)
             return try await show(GuestForm.empty, done, call, access)
         }.takes([change.description]),
-        .guild(.post, PagePath.guests, .page, needs: .admin, "Give someone access for a while", .redirect) {
+        .guild(.post, PagePath.guests, .page, needs: .admin, "Grant someone temporary access", .redirect) {
             call, access in
             let form = try Form(call.request, GuestForm.fields)
             return try await answer(to: form) {

@@ -5,7 +5,7 @@ enum MetricsEndpoint {
     static let path: Path<> = Path("/metrics")
 
     static let endpoint = Endpoint.open(
-        .get, path, .operation, "Numbers for Prometheus", .file("text/plain")
+        .get, path, .operation, "Metrics for Prometheus", .file("text/plain")
     ) { call in
         try admit(call.request, tokenHash: call.world.settings.metricsTokenHash)
         guard let reading = await call.world.metrics.read() else { throw Rejection.fault }

@@ -41,20 +41,20 @@ package struct OutageNotices: Sendable {
 
     private func send(_ claim: WebhookDeliveries.Claim) async -> WebhookDeliveries.Outcome {
         guard claim.attempts <= Self.maximalAttempts else {
-            return .hopeless("the service ended each time while it was being sent")
+            return .hopeless("the service stopped during each attempt")
         }
-        guard let sealed = claim.sealedWebhook else { return .hopeless("there is no webhook any more") }
+        guard let sealed = claim.sealedWebhook else { return .hopeless("the webhook was removed from the settings") }
         guard let webhook = world.vault.openWebhook(sealed, of: claim.client) else {
-            return .hopeless("the webhook's address does not open: was DISCORD_TOKEN_SECRET changed?")
+            return .hopeless("cannot decrypt the webhook's address: was DISCORD_TOKEN_SECRET changed?")
         }
         do throws(DiscordFailure) {
             try await world.discord.deliver(text(claim), to: webhook)
             return .delivered
         } catch {
             switch error {
-            case .refused, .wrongApplication: return .hopeless("Discord does not know the webhook any more")
+            case .refused, .wrongApplication: return .hopeless("the webhook was deleted at Discord")
             case .rateLimited(let seconds):
-                return .failed("Discord asks to wait", retryAfterSeconds: Int64(clamping: seconds))
+                return .failed("rate limited by Discord", retryAfterSeconds: Int64(clamping: seconds))
             case .unavailable(let reason): return .failed(reason, retryAfterSeconds: 30)
             }
         }

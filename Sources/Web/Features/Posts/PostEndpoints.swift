@@ -23,7 +23,7 @@ struct PostQuery: Sendable {
     static let platform = QueryParameter<Platform>.word("platform", "Only posts on this platform")
     static let from = QueryParameter<CalendarDay>.day("from", "Posted on this day or later, in the server's time zone")
     static let to = QueryParameter<CalendarDay>.day("to", "Posted on this day or earlier, in the server's time zone")
-    static let minViews = QueryParameter<Int>.integer("minViews", 0...Int.max, "With at least so many views")
+    static let minViews = QueryParameter<Int>.integer("minViews", 0...Int.max, "Minimum number of views")
     static let text = QueryParameter<String>.text("q", maximum: 200, "Part of a caption or handle")
     static let sort = QueryParameter<Posts.Sort>.word(
         "sort", "The newest first (`postedAt`), or the most viewed (`views`)")

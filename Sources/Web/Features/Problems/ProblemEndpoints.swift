@@ -19,7 +19,7 @@ enum ProblemEndpoints {
     ])
 
     static let endpoint = Endpoint.guild(
-        .get, problems, .api, needs: .admin, "List what is wrong, the worst first", .json(schema)
+        .get, problems, .api, needs: .admin, "List the problems, the worst first", .json(schema)
     ) { call, access in
         guard let read = try await GuildProblems.read(in: access, call.database) else { throw Rejection.notFound }
         let problems = read.problems(call.world.live.latest)

@@ -5,7 +5,7 @@ internal import Persistence
 enum SessionsPage {
     enum Change: String, CaseIterable, Sendable { case ended }
 
-    static let change = QueryParameter<Change>.word("done", "What was just done")
+    static let change = QueryParameter<Change>.word("done", "The completed action")
 
     static let endpoints: [Endpoint] = [
         .signedIn(.get, PagePath.sessions, .page, "Your sessions", .html) { call, session in

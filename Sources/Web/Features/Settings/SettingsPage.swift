@@ -22,7 +22,7 @@ enum SettingsPage {
         var isDirty: Bool { conflict != nil || !form.complaints.isEmpty }
     }
 
-    static let done = QueryParameter<Outcome>.word("done", "What was just done")
+    static let done = QueryParameter<Outcome>.word("done", "The completed action")
 
     static let endpoints: [Endpoint] = [
         .guild(.get, PagePath.settings, .page, needs: .admin, "A server's settings", .html) { call, access in

@@ -31,12 +31,12 @@ struct DiscordConsent {
                     try await world.discord.revoke(token, application)
                 } catch {
                     world.log.warning(
-                        "Discord did not revoke its tokens: \(error)", [("user", user), ("request", request)])
+                        "Discord did not revoke the tokens: \(error)", [("user", user), ("request", request)])
                 }
             }
         } catch {
             world.log.warning(
-                "Discord's tokens were not forgotten: \(error)",
+                "could not delete Discord tokens: \(error)",
                 [("user", user.description), ("request", call.request.id)])
         }
     }

@@ -56,7 +56,7 @@ struct GuildReading {
             return DiscordGrants.Outcome(failure)
         } catch is Unreadable {
             world.log.warning(
-                "a token of Discord's does not open: is DISCORD_TOKEN_SECRET the one that it was sealed with?",
+                "cannot decrypt a Discord token: was DISCORD_TOKEN_SECRET changed?",
                 [("user", user.description)])
             return .unavailable(seconds: 3_600)
         }

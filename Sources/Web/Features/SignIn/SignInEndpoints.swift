@@ -10,12 +10,12 @@ enum SignInEndpoints {
     static let me: Path<> = Path("/api/v1/auth/me")
 
     static let returnTo = QueryParameter<ReturnPath>(
-        "returnTo", .text(maximum: 2_000), "Local path to come back to; anything else is dropped", expects: ""
+        "returnTo", .text(maximum: 2_000), "Local path to return to; other values are ignored", expects: ""
     ) { ReturnPath($0) ?? .home }
     static let code = QueryParameter<String>.text("code", maximum: 512, "Discord's code")
-    static let state = QueryParameter<String>.text("state", maximum: 128, "The state that the sign-in began with")
-    static let error = QueryParameter<String>.text("error", maximum: 64, "Why Discord gave no code")
-    static let errorDescription = QueryParameter<String>.text("error_description", maximum: 512, "The same in words")
+    static let state = QueryParameter<String>.text("state", maximum: 128, "The state of the sign-in")
+    static let error = QueryParameter<String>.text("error", maximum: 64, "Discord's error code")
+    static let errorDescription = QueryParameter<String>.text("error_description", maximum: 512, "Discord's error text")
 
     static let tokens = Schema.named(
         "TokenPair",
@@ -31,7 +31,7 @@ enum SignInEndpoints {
         .open(.get, callback, .page, "Finish a sign-in: Discord redirects here", .redirect) { call in
             try await SignIn(call).finish()
         }.takes([code.description, state.description, error.description, errorDescription.description]).withEffect(),
-        .open(.post, refresh, .api, "Trade a refresh token for a new pair", .json(tokens)) { call in
+        .open(.post, refresh, .api, "Exchange a refresh token for a new pair", .json(tokens)) { call in
             try await refreshed(call)
         }.takesBody(.object([.optional("refreshToken", .string())]), limit: 4_096),
         .signedIn(.post, logout, .api, "End this session", .empty) { call, session in

@@ -12,7 +12,7 @@ enum SignInPages {
         case leftEverywhere = "everywhere"
     }
 
-    static let occasion = QueryParameter<Occasion>.word("reason", "Why the page shows")
+    static let occasion = QueryParameter<Occasion>.word("reason", "The reason for the page")
 
     static let endpoints: [Endpoint] = [
         .open(.get, PagePath.login, .page, "Sign-in page", .html) { try login($0) }

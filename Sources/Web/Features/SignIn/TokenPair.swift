@@ -23,7 +23,7 @@ extension LoopContext {
         case .ended: return nil
         case .reused(let user):
             world.sessions.forget(parent.session)
-            world.log.warning("a refresh token was used again; its session is ended", [("user", user.description)])
+            world.log.warning("a refresh token was reused; its session was revoked", [("user", user.description)])
             return nil
         case .rotated(let user, let index):
             await GuildReading(self, of: user).refresh()

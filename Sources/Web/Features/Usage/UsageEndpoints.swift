@@ -16,8 +16,8 @@ enum UsageEndpoints {
 
 /// The requested days: by default the last 30, at most 366.
 struct UsageRange: Sendable {
-    static let from = QueryParameter<CalendarDay>.day("from", "The first day (UTC); 29 days before `to` if left out")
-    static let to = QueryParameter<CalendarDay>.day("to", "The last day (UTC); today if left out")
+    static let from = QueryParameter<CalendarDay>.day("from", "The first day (UTC); default: 29 days before `to`")
+    static let to = QueryParameter<CalendarDay>.day("to", "The last day (UTC); default: today")
 
     static let parameters = [from.description, to.description]
     static let longest = 366

@@ -12,7 +12,7 @@ enum Done: String, CaseIterable, Sendable {
     case accountSaved = "account-saved"
     case accountDeleted = "account-deleted"
 
-    static let parameter = QueryParameter<Done>.word("done", "What was just done")
+    static let parameter = QueryParameter<Done>.word("done", "The completed action")
 
     var headline: String {
         switch self {
