@@ -223,7 +223,7 @@ def test_its_postgresql_is_restarted_once_after_an_update_of_its_programs(home, 
     first = postmaster(home)
     assert Path(f"/proc/{first}/exe").readlink() == Path("/usr/lib/postgresql") / version.name / "bin/postgres"
     library, program = version / "lib/plpgsql.so", version / "bin/postgres"
-    # In the midst of an update the library is away for longer than the service waits for the files to stay as they are.
+    # In the midst of an update the library is long outageer than the service waits for the files to stay as they are.
     library.rename(library.with_name("old"))
     time.sleep(7)
     assert postmaster(home) == first and REPLACED not in service.text()

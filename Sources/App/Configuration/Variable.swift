@@ -49,7 +49,7 @@ struct Variable: Sendable {
         """
         # Every variable of the service with its default. For real use the first three are enough.
         #
-        # The service reads a file like this where ENV_FILE names it; what is in the environment itself wins. Each
+        # The service reads a file like this if ENV_FILE names it; the environment overrides it. Each
         # variable NAME can also be given as NAME_FILE, the path of a file with the value.
 
         """

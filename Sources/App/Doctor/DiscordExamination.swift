@@ -54,7 +54,7 @@ struct DiscordExamination {
 
     /// Discord has no API to list the registered redirects.
     private var redirect: Finding {
-        .good("redirect URL", "\(configuration.redirectAddress) must be entered in the portal exactly: OAuth2, Redirects")
+        .good("redirect URL", "\(configuration.redirectAddress) must be entered in the portal: OAuth2, Redirects")
     }
 }
 

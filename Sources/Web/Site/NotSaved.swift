@@ -25,7 +25,7 @@ struct SentForm: Sendable {
     private static let labels: [String: String] = {
         var labels = [
             "brandId": "Brand", "scope-accounts": "May write accounts", "scope-posts": "May write posts",
-            "scope-queue": "May write its queue", "userId": "Discord id", "level": "Level", "hours": "Hours",
+            "scope-queue": "May write its queue", "userId": "Discord user ID", "level": "Level", "hours": "Hours",
         ]
         let typed = [
             AccountForms.platform, AccountForms.handle, AccountForms.group, AccountForms.displayName, AccountForms.url,
@@ -53,7 +53,7 @@ enum NotSaved: Sendable {
     fileprivate var advice: String {
         switch self {
         case .signedOut: "What you sent was not saved. Sign in, and try again."
-        case .expired: "What you sent was not saved: since the page was opened, you signed in anew."
+        case .expired: "What you sent was not saved, because you signed in again since the page was opened."
         }
     }
 }
@@ -87,7 +87,7 @@ extension HTML {
     mutating func whatWasSent(_ form: SentForm?) {
         guard let form, !form.fields.isEmpty else { return }
         bodyCard(CardTitle("sent", "What you sent")) { html in
-            html.p(.class("small muted"), text: "If it is not in the form when you are back, copy it from here.")
+            html.p(.class("small muted"), text: "If the form is empty when you return, copy it from here.")
             html.facts { html in
                 for field in form.fields { html.fact(field.label) { $0.text(field.text) } }
             }

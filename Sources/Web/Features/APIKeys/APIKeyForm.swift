@@ -4,7 +4,7 @@ internal import Persistence
 /// The form that creates a key.
 enum APIKeyForm {
     static let name = FormField("name", "Name")
-    static let scopes = FormField("scopes", "May write")
+    static let scopes = FormField("scopes", "Can write")
     static let boxes = APIScope.ofGuild.map(box)
 
     private static func box(_ scope: APIScope) -> FormField { FormField("scope-\(scope.rawValue)", scope.label) }

@@ -16,10 +16,10 @@ extension HTML {
 
     mutating func needsGroup(_ guild: GuildID) {
         listCard { html in
-            html.emptyState(.groups, "First a group") { html in
+            html.emptyState(.groups, "Create a group first") { html in
                 html.button("New group", PagePath.newGroup.link(guild), .primary, icon: .plus)
             } text: { html in
-                html.text("Accounts live in groups of a brand. This server has no group yet.")
+                html.text("Groups contain the accounts. This server has no group yet.")
             }
         }
     }
@@ -43,6 +43,6 @@ extension [Choice] {
     /// With a choice that keeps a status found by the bot.
     static func tracking(from status: AccountStatus) -> [Choice] {
         let isChosen = Tracking.allCases.contains { $0.status == status }
-        return isChosen ? tracking : [Choice("", "\(status.label), as the bot found it")] + tracking
+        return isChosen ? tracking : [Choice("", "\(status.label) (set by the bot)")] + tracking
     }
 }

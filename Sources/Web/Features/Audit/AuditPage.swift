@@ -33,7 +33,7 @@ enum AuditPage {
 
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
         html.pageHeader(
-            "Audit log", lead: { $0.text("Who changed what. Nobody can change or delete an entry here.") },
+            "Audit log", lead: { $0.text("Who changed what. Entries cannot be changed or deleted.") },
             count: view.count.text)
         html.auditFilters(view)
         html.listCard { html in
@@ -51,7 +51,7 @@ enum AuditPage {
                 next: view.address.next)
             html.footer { html in
                 html.a(.href(view.file), .fixed("download", ""), text: "Download as CSV")
-                html.span(.class("muted"), text: " with these filters, the newest 10,000 at most.")
+                html.span(.class("muted"), text: " (newest 10,000 matching entries).")
             }
         }
     }
@@ -80,7 +80,7 @@ extension HTML {
     fileprivate mutating func auditFilters(_ view: AuditPage.View) {
         let address = view.address
         let kinds = [
-            Choice("user", "People"), Choice("bot", "The bot"), Choice("system", "The dashboard and its operator"),
+            Choice("user", "People"), Choice("bot", "The bot"), Choice("system", "System and operator"),
         ]
         let people = view.choices.people.map { Choice("\($0.id)", $0.name ?? "The person \($0.id)") }
         let keys = view.choices.keys.map { key in
@@ -90,12 +90,12 @@ extension HTML {
         }
         filters(FilterBar(page: address.page, isSet: address.isFiltered)) { html in
             html.choiceField(
-                "actor", "Who", [Choice("", "Everyone")] + people + kinds + keys, selected: address.value("actor"))
+                "actor", "Actor", [Choice("", "Anyone")] + people + kinds + keys, selected: address.value("actor"))
             html.choiceField(
-                "action", "What", [Choice("", "All actions")] + view.choices.actions.map(Self.choice),
+                "action", "Action", [Choice("", "Any")] + view.choices.actions.map(Self.choice),
                 selected: address.value("action"))
             html.choiceField(
-                "targetType", "To what", [Choice("", "Everything")] + view.choices.targetTypes.map(Self.choice),
+                "targetType", "Object", [Choice("", "Any")] + view.choices.targetTypes.map(Self.choice),
                 selected: address.value("targetType"))
             html.field("from", "From", type: "date", value: view.filter.from?.iso8601)
             html.field("to", "To", type: "date", value: view.filter.to?.iso8601)
@@ -112,14 +112,14 @@ extension HTML {
 
     fileprivate mutating func noEntries(_ view: AuditPage.View) {
         if view.address.isFiltered || view.address.first != nil {
-            emptyState(.search, "No entry matches") { html in
+            emptyState(.search, "No matching entries") { html in
                 html.button("Clear the filters", view.address.page)
             } text: { html in
-                html.text("Nothing of this server’s audit log fits all of the filters above.")
+                html.text("Try fewer filters.")
             }
         } else {
             emptyState(.audit, "Nothing has happened yet") { html in
-                html.text("Changes made on pages, over the API, by the bot and by the operator will stand here.")
+                html.text("Changes by people, the API, the bot and the operator appear here.")
             }
         }
     }
@@ -165,8 +165,8 @@ extension HTML {
 extension AuditLog.Entry {
     fileprivate var sourceLabel: String {
         switch source {
-        case "page": "on a page"
-        case "api": "over the API"
+        case "page": "in the dashboard"
+        case "api": "via API"
         case "command_line": "on the command line"
         case "import": "by an import"
         case "bot": "by the bot"

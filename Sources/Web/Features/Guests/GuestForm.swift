@@ -3,9 +3,9 @@ internal import Persistence
 
 /// The form that grants temporary access.
 enum GuestForm {
-    static let user = FormField("userId", "Discord id")
+    static let user = FormField("userId", "Discord user ID")
     static let level = FormField("level", "Level")
-    static let hours = FormField("hours", "For")
+    static let hours = FormField("hours", "Duration")
     static let fields = [user, level, hours]
 
     static let levels = Level.allCases.map { Choice($0.rawValue, $0.label) }

@@ -55,13 +55,13 @@ enum GuestsPage {
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
         html.pageHeader(
             "Guests",
-            lead: { $0.text("People who may use this dashboard for a while, in the Discord server or not.") },
+            lead: { $0.text("People with temporary access, whether or not they are in the Discord server.") },
             count: NumberText.grouped(view.guests.count))
         html.outcome(of: view)
         html.listCard { html in
             if view.guests.isEmpty {
                 html.emptyState(.user, "No guests") { html in
-                    html.text("Admins of the Discord server have access anyway, and members where the settings say so.")
+                    html.text("Server admins always have access; members only if enabled in the settings.")
                 }
             } else {
                 html.listTable("Guests", columns) { html in
@@ -70,7 +70,7 @@ enum GuestsPage {
             }
         }
         if !view.isFixed {
-            html.bodyCard(CardTitle("new-guest", "Give access")) { $0.guestForm(view, frame) }
+            html.bodyCard(CardTitle("new-guest", "Grant access")) { $0.guestForm(view, frame) }
         }
     }
 
@@ -84,8 +84,8 @@ extension HTML {
     fileprivate mutating func outcome(of view: GuestsPage.View) {
         problems(of: view.form, GuestForm.fields, on: PagePath.guests.link(view.guild))
         switch view.done {
-        case .given: notice(.good) { $0.strong(text: "Access was given.") }
-        case .ended: notice(.good) { $0.strong(text: "The access has ended.") }
+        case .given: notice(.good) { $0.strong(text: "Access granted.") }
+        case .ended: notice(.good) { $0.strong(text: "Access ended.") }
         case nil: break
         }
     }
@@ -115,15 +115,15 @@ extension HTML {
                 GuestForm.user, view.form, .fixed("inputmode", "numeric"), .integer("maxlength", 30), .flag("required"))
             html.selectField(GuestForm.level, view.form, GuestForm.levels)
             html.selectField(GuestForm.hours, view.form, GuestForm.lengths)
-            html.div(.class("actions")) { $0.button(.class("button primary"), text: "Give access") }
+            html.div(.class("actions")) { $0.button(.class("button primary"), text: "Grant access") }
             html.formToken(frame)
         }
         p(
             .class("small muted"),
             text: """
-                The access ends by itself, and the audit log keeps who gave it. A viewer reads, an admin also changes; \
-                only admins of the Discord server give access. To copy someone’s id, switch on developer mode in \
-                Discord’s settings and right-click the person.
-                """)
+                The access expires automatically, and the audit log records who granted it. A viewer reads, an admin also \
+            changes; only admins of the Discord server can grant access. To copy someone’s ID, switch on developer mode \
+            in Discord’s settings and right-click the person.
+            """)
     }
 }

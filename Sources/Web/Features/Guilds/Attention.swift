@@ -4,10 +4,10 @@ internal import Persistence
 extension HTML {
     /// The problems of the server, the worst first.
     mutating func attention(_ problems: [ServerProblem], _ overview: GuildOverview, _ clock: PageClock) {
-        let remark = problems.isEmpty ? nil : CountText.text(problems.count, "matter")
+        let remark = problems.isEmpty ? nil : CountText.text(problems.count, "issue")
         card(CardTitle("attention", "Needs attention", remark: remark)) { html in
             guard !problems.isEmpty else {
-                return html.emptyState(.ok, "Nothing needs you") { html in
+                return html.emptyState(.ok, "All clear") { html in
                     html.text("Every account can be read and has new data, and no group is empty.")
                 }
             }
@@ -63,7 +63,7 @@ extension HTML {
         card(CardTitle("first-steps", "First steps")) { html in
             html.rows { html in
                 html.row(.neutral, .status) { html in
-                    html.text("It sends a heartbeat every 30 seconds and the numbers it collects.")
+                    html.text("It reports every 30 seconds that it is running, and the numbers it collects.")
                 } title: {
                     $0.strong(text: "Connect the bot")
                 }

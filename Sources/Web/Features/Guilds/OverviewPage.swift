@@ -31,7 +31,7 @@ enum OverviewPage {
                 html.strong(text: "The bot left this server.")
                 html.text(" That was ")
                 html.time(left, frame.clock)
-                html.text(". What it collected stays readable; nothing new comes in.")
+                html.text(". Existing data stays readable; no new data is collected.")
             }
         }
         html.botCard(frame, overview.queue)
@@ -111,13 +111,13 @@ struct ChangeText: Sendable {
 
     init(_ value: Int64, before: Int64) {
         guard before > 0 else {
-            text = value > 0 ? "nothing to compare with" : "none yet"
+            text = value > 0 ? "no earlier data" : "none yet"
             tone = nil
             return
         }
         let change = Double(value.saturatingSubtract(before)) / Double(before)
         let percent = NumberText.percent(change.magnitude)
-        text = value == before ? "as before" : "\(value > before ? "+" : "−") \(percent) against those before"
+        text = value == before ? "unchanged" : "\(value > before ? "+" : "−") \(percent) vs. previous 7 days"
         tone = value == before ? nil : value > before ? "up" : "down"
     }
 }

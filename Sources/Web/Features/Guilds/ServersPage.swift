@@ -19,16 +19,16 @@ enum ServersPage {
         to html: inout HTML
     ) {
         html.pageHeader(
-            "Servers", lead: { $0.text("Servers where the tracking bot is at home and you may see its data.") },
+            "Servers", lead: { $0.text("Servers you can open.") },
             count: NumberText.grouped(servers.count))
         html.sourceNotice(list, frame.clock)
         if servers.isEmpty {
             html.listCard { html in
-                html.emptyState(.servers, "No server to show yet") { html in
+                html.emptyState(.servers, "No servers yet") { html in
                     html.text(
                         """
-                        The bot is in none of your servers, or their admins keep the data to themselves. If you manage a \
-                        server, invite the bot; if not, ask an admin for access.
+                        Either the bot is in none of your servers, or their admins have not opened the data to members. \
+                        If you manage a server, invite the bot; if not, ask an admin for access.
                         """)
                 }
             }
@@ -48,7 +48,7 @@ extension HTML {
         switch list.source {
         case .current, .unread: return
         case .rateLimited: reason = "Discord asks us to wait."
-        case .unavailable: reason = "Discord does not answer at the moment."
+        case .unavailable: reason = "Discord is unreachable at the moment."
         case .revoked: reason = "Discord no longer lets us read your servers. Sign in again to allow it."
         }
         notice(.warn) { html in
@@ -90,12 +90,12 @@ extension HTML {
 
     fileprivate mutating func candidates(_ list: GuildList, _ application: DiscordApplication?, _ clock: PageClock) {
         let title = CardTitle(
-            "missing", "Servers you manage where the bot is missing", remark: NumberText.grouped(list.candidates.count))
+            "missing", "Servers without the bot", remark: NumberText.grouped(list.candidates.count))
         let footer: Content = { html in
             html.span(.class("muted")) { html in
-                html.text("Your server list is from Discord")
+                html.text("Server list updated from Discord")
                 guard let time = list.readAt else { return html.text(".") }
-                html.text(", read ")
+                html.text(" ")
                 html.time(time, clock)
                 html.text(".")
             }
@@ -110,7 +110,7 @@ extension HTML {
             html.avatar(guild.name, DiscordImages.icon(of: guild.guild, guild.icon))
             html.div(.class("grow")) { html in
                 html.strong { $0.name(guild.name) }
-                html.span(.class("sub"), text: "You may add bots there")
+                html.span(.class("sub"), text: "You can invite the bot")
             }
             guard let link = application?.invitation(to: guild.guild) else { return }
             html.button("Invite the bot", link, .small, about: "to \(guild.name)")

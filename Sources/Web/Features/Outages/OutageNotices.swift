@@ -66,7 +66,7 @@ package struct OutageNotices: Sendable {
         let page = world.settings.origin + PagePath.guildStatus.link(claim.guild).text
         switch claim.kind {
         case .botOffline:
-            return "🔴 The tracking bot is offline since \(start). What it collected stays readable: \(page)"
+            return "🔴 The tracking bot is offline since \(start). Existing data stays readable: \(page)"
         case .botOnline:
             let end = claim.ended.map { "<t:\($0.seconds):f>" } ?? "now"
             return "🟢 The tracking bot is back. It was offline from \(start) to \(end): \(page)"

@@ -74,13 +74,13 @@ extension HTML {
             html.field("from", "From", type: "date", value: filter.from?.iso8601)
             html.field("to", "To", type: "date", value: filter.to?.iso8601)
             html.field(
-                "minViews", "Views at least", type: "number", value: filter.minViews.map(String.init),
+                "minViews", "Minimum views", type: "number", value: filter.minViews.map(String.init),
                 .integer("min", 0), .integer("step", 1), .fixed("inputmode", "numeric"))
         }
         let isExtraOpen = filter.group != nil || filter.from != nil || filter.to != nil || filter.minViews != nil
         filters(FilterBar(page: address.page, isSet: address.isFiltered), extra: rare, isExtraOpen: isExtraOpen) {
             html in
-            html.searchField("Words in the text, or handle", filter.text)
+            html.searchField("Caption or handle", filter.text)
             if let account = filter.account {
                 let choices = [Choice("", "All accounts"), Choice(account.description, view.accountName)]
                 html.choiceField("account", "Account", choices, selected: account.description)
@@ -96,10 +96,10 @@ extension HTML {
 
     fileprivate mutating func noPosts(_ view: PostsPage.View, _ frame: Frame) {
         if view.address.isFiltered || view.address.first != nil {
-            emptyState(.search, "No post matches") { html in
+            emptyState(.search, "No matching posts") { html in
                 html.button("Clear the filters", view.address.page)
             } text: { html in
-                html.text("None of this server’s posts fits all of the filters above.")
+                html.text("Try fewer filters.")
             }
         } else {
             emptyState(.posts, "No posts yet") { html in

@@ -35,7 +35,7 @@ enum DocsPage {
 
     static func write(_ groups: [Group], to html: inout HTML) {
         let lead: HTML.Content = { html in
-            html.text("Made from the same table that routes the requests. For machines: ")
+            html.text("Always in sync with the server. Machine-readable: ")
             html.a(.href(OpenAPI.path.link()), text: "openapi.json")
             html.text(".")
         }

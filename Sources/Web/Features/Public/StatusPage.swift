@@ -26,7 +26,7 @@ enum StatusPage {
         } else {
             html.notice(.warn) { html in
                 html.strong(text: "The history cannot be read right now.")
-                html.text(" The database is away; it comes back by itself.")
+                html.text(" The database is unreachable; the dashboard reconnects automatically.")
             }
         }
     }

@@ -166,7 +166,7 @@ extension HTML {
                 html.hidden("typedWebhook", typed)
                 html.span(.class("sub"), text: "Typed and not saved yet: \(webhook.masked)")
             }
-            html.span(.class("sub"), text: stored.map { "Now: \($0)" } ?? "There is none yet.")
+            html.span(.class("sub"), text: stored.map { "Now: \($0)" } ?? "Not set.")
             html.void(
                 "input",
                 attributes + [

@@ -51,7 +51,7 @@ struct SettingsForm: Sendable {
             webhook = DiscordWebhook(typed)
             if webhook == nil {
                 complaints = [
-                    .init("/alertWebhookUrl", "was no address of a Discord webhook. Copy it in Discord anew.")
+                    .init("/alertWebhookUrl", "isn't a Discord webhook URL. Copy it again from Discord.")
                 ]
             }
         }
@@ -92,7 +92,7 @@ struct SettingsForm: Sendable {
     func settings(over present: ServerSettings, _ zones: TimeZones) throws(Rejection) -> ServerSettings {
         var complaints = complaints
         let timezone = SettingsRules.timezone(self[.timezone], zones)
-        if timezone == nil { complaints.append(.init("/timezone", "must be one such as Europe/Paris.")) }
+        if timezone == nil { complaints.append(.init("/timezone", "is unknown. Use a name such as Europe/Paris.")) }
         let currency = Currency(self[.currency])
         if currency == nil { complaints.append(.init("/currency", "must be one of the list.")) }
         let percent = number(.nearMissPercent, ServerSettings.nearMissPercents, &complaints)

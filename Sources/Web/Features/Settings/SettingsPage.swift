@@ -74,7 +74,7 @@ enum SettingsPage {
         var form = form
         form.complaints = [
             .init(
-                "/\(SettingsField.postRetentionDays.rawValue)", "would delete \(expiring.posts) for good.")
+                "/\(SettingsField.postRetentionDays.rawValue)", "would permanently delete \(expiring.posts).")
         ]
         return try await show(form, present, call, access, status: 422) { $0.expiring = expiring }
     }
@@ -119,23 +119,23 @@ extension HTML {
         if view.isFixed { notice(nil) { $0.text("Guests see the settings and cannot change them.") } }
         if view.conflict != nil {
             return notice(.bad) { html in
-                html.strong(text: "Somebody else saved other settings while you were typing. Yours are not saved yet.")
+                html.strong(text: "Someone else changed the settings while you were editing. Yours are not saved yet.")
                 html.text(
-                    " Look at both below. The form holds your changes on top of theirs: save it, or discard yours.")
+                    " Compare both below. The form has your changes on top of theirs: save it, or discard yours.")
             }
         }
         if let expiring = view.expiring {
             return notice(.warn) { html in
-                html.strong(text: "Nothing is saved yet: this would delete \(expiring.posts) for good.")
-                html.text(" If that is meant, tick the box below and save.")
+                html.strong(text: "Not saved yet: this would permanently delete \(expiring.posts).")
+                html.text(" To confirm, tick the box below and save.")
             }
         }
         if !view.form.complaints.isEmpty {
-            return notice(.bad) { $0.strong(text: "Nothing was saved: something below is not right.") }
+            return notice(.bad) { $0.strong(text: "Not saved. Check the fields marked below.") }
         }
         switch view.done {
-        case .saved: notice(.good) { $0.strong(text: "The settings are saved, and count from now on.") }
-        case .unchanged: notice(nil) { $0.text("There was nothing to save: all settings are as they were.") }
+        case .saved: notice(.good) { $0.strong(text: "Settings saved.") }
+        case .unchanged: notice(nil) { $0.text("No changes to save.") }
         case nil: break
         }
     }
@@ -143,7 +143,7 @@ extension HTML {
     fileprivate mutating func conflict(_ conflict: SettingsConflict) {
         card(CardTitle("both", "Both versions", remark: CountText.text(conflict.rows.count, "setting"))) { html in
             html.listTable(
-                "Both versions", [Column("Setting"), Column("Before"), Column("Saved now"), Column("Yours")]
+                "Both versions", [Column("Setting"), Column("Before"), Column("Currently saved"), Column("Yours")]
             ) {
                 html in
                 for row in conflict.rows {
@@ -153,7 +153,7 @@ extension HTML {
                             if row.isChangedByBoth { html.span(.class("sub"), text: "Both of you changed it.") }
                         }
                         html.cell("Before", "any") { $0.name(row.field.text(of: row.was)) }
-                        html.cell("Saved now", "any") { $0.name(row.field.text(of: row.saved)) }
+                        html.cell("Currently saved", "any") { $0.name(row.field.text(of: row.saved)) }
                         html.cell("Yours", "any") { $0.name(row.field.text(of: row.typed)) }
                     }
                 }

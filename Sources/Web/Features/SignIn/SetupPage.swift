@@ -15,7 +15,7 @@ enum SetupPage {
                 "Almost ready",
                 lead: { html in
                     let settings = missing.count == 1 ? "One setting is" : "Two settings are"
-                    html.text("The service runs. \(settings) missing or empty: until then nobody can sign in.")
+                    html.text("The service runs. \(settings) missing or empty: until then sign-in is not possible.")
                 })
             html.card(CardTitle("configuration", "Configuration")) { html in
                 html.rows { html in

@@ -82,7 +82,7 @@ extension HTML {
         case .left:
             notice(.good) { html in
                 html.strong(text: "You are signed out.")
-                html.text(" This session has ended in this browser. Sessions on your other devices go on.")
+                html.text(" This session has ended in this browser. You stay signed in on other devices.")
             }
         case .leftEverywhere:
             notice(.good) { html in

@@ -21,7 +21,7 @@ enum UsagePage {
 
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
         let page = PagePath.usage.link(frame.place?.server.guild ?? GuildID(number: 0))
-        html.pageHeader("Usage", lead: { $0.text("Days of UTC, which is what counts against limits.") })
+        html.pageHeader("Usage", lead: { $0.text("Counted per UTC day.") })
         html.usageFilters(view, page)
         html.div(.class("stack"), .fixed("data-region", "list")) { html in
             html.columns { html in

@@ -61,7 +61,7 @@ extension HTML {
     private static func said(of day: BotHealth.Uptime) -> String {
         let date = day.start.dayInUTC.short
         guard let share = day.share else { return "\(date): not recorded" }
-        let away = day.offline >= 1 ? ", \(DurationText.text(Int64(saturating: day.offline.rounded(.down)))) away" : ""
+        let away = day.offline >= 1 ? ", \(DurationText.text(Int64(saturating: day.offline.rounded(.down)))) down" : ""
         return "\(date): \(DurationText.uptime(share)) up\(away)"
     }
 
@@ -77,8 +77,8 @@ extension HTML {
         markup(
             """
             <ul class="legend"><li class="good"><span class="dot"></span><span>up</span></li>\
-            <li class="warn"><span class="dot"></span><span>short interruption</span></li>\
-            <li class="bad"><span class="dot"></span><span>away for long</span></li></ul>
+            <li class="warn"><span class="dot"></span><span>brief outage</span></li>\
+            <li class="bad"><span class="dot"></span><span>long outage</span></li></ul>
             """)
     }
 }

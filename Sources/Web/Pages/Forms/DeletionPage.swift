@@ -3,7 +3,7 @@ internal import Persistence
 
 /// The confirmation before a deletion, with the contents that would be deleted too.
 enum DeletionPage {
-    static let confirm = FormField("confirm", "Name", hint: "Exactly as it stands above.")
+    static let confirm = FormField("confirm", "Name", hint: "Type it exactly as shown.")
 
     static let endpoints: [Endpoint] =
         pages(PagePath.deleteBrand, "Whether to delete a brand", "Delete a brand") { .brand($0) }
@@ -59,7 +59,7 @@ extension HTML {
         of target: Deletion.Target, _ contents: Deletion.Contents, _ form: Form, _ frame: Frame, in guild: GuildID
     ) {
         let isEmpty = contents.obstacles.isEmpty
-        bodyCard(CardTitle("lost", "What will be lost")) { html in
+        bodyCard(CardTitle("lost", "What will be deleted")) { html in
             html.ul(.class("prose")) { html in
                 html.li { html in
                     html.text("The \(target.noun) ")
@@ -69,12 +69,12 @@ extension HTML {
                 for obstacle in contents.obstacles { html.li(text: CountText.list([obstacle])) }
                 if !isEmpty || contents.platform != nil { html.li(text: "All measurements: followers, views, likes") }
             }
-            html.p(.class("small muted"), text: "The audit log keeps who deleted it, and these numbers.")
+            html.p(.class("small muted"), text: "The audit log records who deleted it and these counts.")
             html.form(.class("stack"), .fixed("method", "post"), .action(target.link(in: guild))) { html in
                 if !isEmpty { html.confirmation(of: contents.name, form) }
                 html.div(.class("actions")) { html in
                     html.button(
-                        .class("button danger"), text: isEmpty ? "Delete the \(target.noun)" : "Delete all of this")
+                        .class("button danger"), text: isEmpty ? "Delete the \(target.noun)" : "Delete permanently")
                     html.button("Cancel", target.origin(in: guild))
                 }
                 html.hidden(Form.version.name, String(contents.version))

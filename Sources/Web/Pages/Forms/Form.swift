@@ -50,8 +50,8 @@ struct Form: Sendable {
             form.values[Self.version.name] = String(current)
             form.isOutdated = true
             form.problem = """
-                Somebody else saved another version since you opened this page. What you typed is still here: send it \
-                again if it still holds.
+                Someone else changed this while you were editing. Your changes are below; check them and save \
+                again.
                 """
             form.status = 412
         default: return nil

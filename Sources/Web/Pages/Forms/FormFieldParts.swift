@@ -72,7 +72,7 @@ extension HTML {
         div(.class("notice bad"), .fixed("role", "alert"), .integer("tabindex", -1), .flag("autofocus")) { html in
             html.icon(.bad)
             html.div { html in
-                html.strong(text: "Nothing was changed.")
+                html.strong(text: "Not saved.")
                 if let problem = form.problem { html.text(" \(problem)") }
                 html.ul { html in
                     for complaint in form.complaints { html.problem(complaint, fields, on: page) }

@@ -60,7 +60,7 @@ struct FormPage: Sendable {
 
 extension HTML {
     fileprivate mutating func savedNow(_ saved: [(label: String, text: String)]) {
-        bodyCard(CardTitle("saved", "Saved now")) { html in
+        bodyCard(CardTitle("saved", "Currently saved")) { html in
             html.facts { html in
                 for field in saved { html.fact(field.label) { $0.name(field.text.isEmpty ? "empty" : field.text) } }
             }

@@ -70,7 +70,7 @@ extension HTML {
                 .fixed("data-status", "only"), .fixed("data-states", "online degraded offline"),
                 .flag("hidden", !seen.contains(frame.state))
             ) { html in
-                html.text(", last beat ")
+                html.text(", last heartbeat ")
                 html.liveTime("lastHeartbeat", frame.status?.lastHeartbeat, frame.clock)
             }
         }
