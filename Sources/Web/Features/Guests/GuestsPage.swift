@@ -121,9 +121,9 @@ extension HTML {
         p(
             .class("small muted"),
             text: """
-                The access expires automatically, and the audit log records who granted it. A viewer reads, an admin also \
-            changes; only admins of the Discord server can grant access. To copy someone’s ID, switch on developer mode \
-            in Discord’s settings and right-click the person.
-            """)
+                The access expires automatically, and the audit log records who granted it. A viewer reads, an admin \
+                also changes; only admins of the Discord server can grant access. To copy someone’s ID, switch on \
+                developer mode in Discord’s settings and right-click the person.
+                """)
     }
 }
