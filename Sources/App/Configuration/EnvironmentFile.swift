@@ -1,8 +1,8 @@
 /// The file that `ENV_FILE` names: one variable a line, like Docker's env files.
 ///
 /// `NAME=value`, with an optional `export`; lines that begin with `#` are comments. A value may be in single quotes,
-/// without escapes, or in double quotes, with the escapes `
-/// `, `\t`, `\"`, `\$` and `\\`. Nothing is expanded. Values never appear in messages.
+/// without escapes, or in double quotes, with the escapes `\n`, `\t`, `\"`, `\$` and `\\`. Nothing is expanded. Values
+/// never appear in messages.
 struct EnvironmentFile: Equatable {
     private(set) var variables: [String: String] = [:]
     /// Errors, by line.

@@ -1,5 +1,5 @@
-/// Input is validated byte by byte: two bytes can share one Character (`\r
-/// `), and a combining mark hides the byte before it.
+/// Input is validated byte by byte: two bytes can share one Character (`\r\n`), and a combining mark hides the byte
+/// before it.
 extension UInt8 {
     package var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
 
