@@ -139,7 +139,7 @@ extension Site {
     /// 303 to the sign-in page, which returns here afterwards.
     ///
     /// A submitted form is kept.
-    func signInInstead(_ request: Request, isStale: Bool) -> Response {
+    func redirectToSignIn(_ request: Request, isStale: Bool) -> Response {
         var response =
             request.method == .get
             ? Response.seeOther(SignInPages.login(returningTo: ReturnPath(request.address), isStale: isStale))

@@ -2,7 +2,7 @@ internal import Domain
 
 extension Site {
     /// Adds the headers that every response carries, and writes the log line.
-    func dress(_ response: Response, _ request: Request, _ visit: Visit?) -> Response {
+    func finish(_ response: Response, _ request: Request, _ visit: Visit?) -> Response {
         var response = response
         response.add("X-Request-Id", text: request.id)
         addSecurityHeaders(&response, isPage: visit?.endpoint.kind ?? .page == .page)

@@ -56,7 +56,7 @@ package final class Site: RequestHandler {
     private func refused(_ request: Request, _ index: Int, _ rejection: Rejection) -> Response {
         let endpoint = endpoints[index]
         let visit = Visit(request: request, endpoint: endpoint, index: index, segments: [])
-        return dress(failure(rejection, request, kind: endpoint.kind, session: nil), request, visit)
+        return finish(failure(rejection, request, kind: endpoint.kind, session: nil), request, visit)
     }
 
     private func client(of request: Request) -> IPAddress {
@@ -78,19 +78,19 @@ package final class Site: RequestHandler {
         request.client = client(of: request)
         let match = router.match(request.method, request.path)
         guard case .found(let index, let segments) = match else {
-            return dress(unrouted(request, match), request, nil)
+            return finish(unrouted(request, match), request, nil)
         }
         let endpoint = endpoints[index]
         // Before identification, because that may renew a session.
-        if request.isHead, endpoint.hasEffect { return dress(unrouted(request, .otherMethods([.get])), request, nil) }
+        if request.isHead, endpoint.hasEffect { return finish(unrouted(request, .otherMethods([.get])), request, nil) }
         let slot = loop.underWay.begin(routes[index], request: request.id)
         defer { loop.underWay.end(slot) }
-        if endpoint.kind == .page, let moved = moveToCanonicalHost(request) { return dress(moved, request, nil) }
+        if endpoint.kind == .page, let moved = moveToCanonicalHost(request) { return finish(moved, request, nil) }
         var visit = Visit(request: request, endpoint: endpoint, index: index, segments: segments)
         var response = await answer(&visit)
         // First, so that the cookies of a sign-out override them.
         response.headers.insert(contentsOf: visit.identity.setCookies.map { ("Set-Cookie", .text($0)) }, at: 0)
-        return dress(response, request, visit)
+        return finish(response, request, visit)
     }
 
     package func refuse(_ request: Request, _ rejection: Rejection) -> Response {
@@ -102,7 +102,7 @@ package final class Site: RequestHandler {
             ? failure(
                 rejection == .methodNotAllowed ? .notFound : rejection, request, kind: kind(of: request), session: nil)
             : unrouted(request, .otherMethods(methods))
-        return dress(answer, request, nil)
+        return finish(answer, request, nil)
     }
 
     // MARK: Answering
@@ -123,10 +123,10 @@ package final class Site: RequestHandler {
                 fields: try endpoint.fields(of: request), session: visit.identity.session,
                 theme: Theme(request.headers))
             let response = try await answerOnce(call)
-            keepForLater(response, visit, since: epoch)
+            storePage(response, visit, since: epoch)
             return response
         } catch Rejection.unauthenticated where endpoint.kind == .page {
-            return signInInstead(request, isStale: visit.identity.isStale)
+            return redirectToSignIn(request, isStale: visit.identity.isStale)
         } catch Rejection.formExpired where endpoint.kind == .page {
             return notSaved(request, .expired, session: visit.identity.session)
         } catch let failure as SignInFailure {
@@ -137,7 +137,7 @@ package final class Site: RequestHandler {
             return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
         } catch {
             let rejection = rejection(for: error, request)
-            if case DatabaseFailure.unavailable = error, let page = lastSeen(visit) { return page }
+            if case DatabaseFailure.unavailable = error, let page = offlinePage(visit) { return page }
             return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
         }
     }
