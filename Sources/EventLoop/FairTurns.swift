@@ -11,17 +11,17 @@ package final class FairTurns<Key: Hashable & Sendable>: Sendable {
     }
 
     private let state: Mutex<State>
-    private let patience: Duration
+    private let timeout: Duration
 
     /// - Parameters:
     ///   - limit: turns at once, in the whole process.
     ///   - limitPerKey: turns at once of one key.
     ///   - waitingPerKey: entries of one key that may wait; more are refused at once.
-    ///   - patience: the longest wait.
-    package init(_ limit: Int, perKey limitPerKey: Int, waitingPerKey: Int, patience: Duration) {
+    ///   - timeout: the longest wait.
+    package init(_ limit: Int, perKey limitPerKey: Int, waitingPerKey: Int, timeout: Duration) {
         state = Mutex(
             State(queue: TurnQueue(limit: limit, limitPerKey: limitPerKey, waitingPerKey: waitingPerKey)))
-        self.patience = patience
+        self.timeout = timeout
     }
 
     /// Waits for a turn; return it afterwards.
@@ -60,7 +60,7 @@ package final class FairTurns<Key: Hashable & Sendable>: Sendable {
             return entry
         }
         guard entry == .waiting else { return continuation.resume(returning: entry == .granted) }
-        loop.schedule(after: patience) { [self] in giveUp(ticket, key) }
+        loop.schedule(after: timeout) { [self] in giveUp(ticket, key) }
         // A cancellation before this point found nothing to withdraw.
         if Task.isCancelled { giveUp(ticket, key) }
     }

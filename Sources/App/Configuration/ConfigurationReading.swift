@@ -15,7 +15,7 @@ extension Configuration {
         var reader = EnvironmentReader(variables, garbled: garbled, mistakes: file.mistakes)
         let configuration = try Configuration(
             &reader, variables, coreCount: Machine.coreCount, isRoot: geteuid() == 0, for: use,
-            warnings: strangers(in: file.variables) + strangers(inEnvironment: own))
+            warnings: unknownNames(in: file.variables) + unknownNames(inEnvironment: own))
         if let address = configuration.databaseAddress {
             try needTakenSettings(address, configuration.warnings)
         } else {
@@ -29,7 +29,7 @@ extension Configuration {
     ///
     /// If the server is unreachable, the check is skipped.
     private static func needTakenSettings(_ address: String, _ hints: [String]) throws(Mistakes) {
-        let places = ConnectionAddress(address)?.judgedByServer.map { $0 ?? "DATABASE_URL" } ?? []
+        let places = ConnectionAddress(address)?.checkedByServer.map { $0 ?? "DATABASE_URL" } ?? []
         let settings = ConnectionSettings(address: address, role: .login, name: "tracking-dashboard check")
         guard !places.isEmpty, let state = BlockingConnection.refusedSetting(settings) else { return }
         throw Mistakes(
@@ -67,14 +67,14 @@ extension Configuration {
     /// Warnings about unknown names of the file that are close to a known one.
     ///
     /// Unknown names that resemble none are ignored, because other programs may use them.
-    static func strangers(in file: [String: String]) -> [String] {
+    static func unknownNames(in file: [String: String]) -> [String] {
         file.keys.sorted().compactMap { name in
             Variable.nearest(to: name).map { "ENV_FILE sets \(name), which is not a known variable: is \($0) meant?" }
         }
     }
 
     /// The same for the environment, but only for names with the first word of a known one.
-    static func strangers(inEnvironment own: [String: String]) -> [String] {
+    static func unknownNames(inEnvironment own: [String: String]) -> [String] {
         own.filter { !$0.value.isEmpty && Variable.beginsAsOne($0.key) }.keys.sorted().compactMap { name in
             Variable.nearest(to: name).map { "\(name) is set, which is not a known variable: is \($0) meant?" }
         }

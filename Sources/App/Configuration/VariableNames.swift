@@ -7,7 +7,7 @@ extension Variable {
         if let whole = known.first(where: { isPart($0, name.uppercased()) }) { return whole }
         let bare = plain(name)
         let best = known.map { (name: $0, distance: distance(plain($0), bare)) }.min { $0.distance < $1.distance }
-        return best.flatMap { $0.distance <= patience(bare.count) ? $0.name : nil }
+        return best.flatMap { $0.distance <= maximumDistance(bare.count) ? $0.name : nil }
     }
 
     /// True if its first word is close to the first word of a known name.
@@ -30,7 +30,7 @@ extension Variable {
     /// Maximum edit distance for a name of that length.
     ///
     /// `HOME` must not match `HOST`.
-    private static func patience(_ length: Int) -> Int { length < 6 ? 1 : length < 12 ? 2 : 3 }
+    private static func maximumDistance(_ length: Int) -> Int { length < 6 ? 1 : length < 12 ? 2 : 3 }
 
     /// True if the name lacks its first word, for example `DISCORD_CLIENT_ID`, or has one too many.
     private static func isPart(_ known: String, _ name: String) -> Bool {

@@ -8,7 +8,7 @@ struct CrashWatch {
     private let report: CrashReport?
 
     /// After this number of consecutive crashes in the same background job, the next run skips it.
-    private static let patience = 2
+    private static let crashLimit = 2
 
     /// Call while holding the lock of the data directory.
     init(_ dataDirectory: String, _ log: Log) {
@@ -24,7 +24,7 @@ struct CrashWatch {
             "the last run ended with \(last.signal)",
             [("at", last.time), ("underWay", last.workText), ("file", LastCrash.path(in: dataDirectory))])
         if let culprit = last.culprit { report?.remember(culprit: culprit, runs: last.runs) }
-        skippedWork = last.runs >= Self.patience ? last.culprit.flatMap(BackgroundCounts.Work.init(recordedAs:)) : nil
+        skippedWork = last.runs >= Self.crashLimit ? last.culprit.flatMap(BackgroundCounts.Work.init(recordedAs:)) : nil
         if let skippedWork {
             log.error(
                 "skipping a background job, because the last runs crashed in it",

@@ -11,7 +11,7 @@ package struct ConnectionAddress: Sendable {
     /// The mistakes that make a connection impossible.
     package let mistakes: [Mistake]
     /// The origin of session settings that only the server can check: libpq's variables, or nil for the address.
-    package let judgedByServer: [String?]
+    package let checkedByServer: [String?]
 
     package struct Mistake: Equatable, Sendable {
         /// The invalid libpq variable; nil for the address itself.
@@ -32,7 +32,7 @@ package struct ConnectionAddress: Sendable {
             }
         }
         let settings = EffectiveSettings(text, own: own)
-        judgedByServer = settings.judgedByServer
+        checkedByServer = settings.checkedByServer
         guard !ConnectionRules.isCutPassword(text) else {
             mistakes = [Mistake(variable: nil, text: ConnectionRules.cutPassword)]
             return

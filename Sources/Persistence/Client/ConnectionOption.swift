@@ -23,22 +23,22 @@ struct ConnectionOption {
     /// Nil if no service file has the service. libpq reads service files only while connecting. We start a connection
     /// with an invalid `channel_binding`, so that it reads them and then fails.
     static func merged(_ text: String) -> [ConnectionOption]? {
-        let connection = unsafe unmade(text)
+        let connection = unsafe failingConnection(text)
         defer { unsafe PQfinish(connection) }
         guard let first = unsafe PQconninfo(connection) else { return nil }
         let options = unsafe list(first)
         // The option is listed if libpq got as far as reading it; a missing service stops it before.
-        return options.contains { $0.name == obstacle && $0.value != nil } ? options : nil
+        return options.contains { $0.name == failingSetting && $0.value != nil } ? options : nil
     }
 
-    static let obstacle = "channel_binding"
+    static let failingSetting = "channel_binding"
 
-    private static func unmade(_ text: String) -> OpaquePointer? {
+    private static func failingConnection(_ text: String) -> OpaquePointer? {
         unsafe "dbname".withCString { address in
-            unsafe obstacle.withCString { obstacle in
+            unsafe failingSetting.withCString { failingSetting in
                 unsafe text.withCString { text in
                     unsafe "none of them".withCString { value in
-                        unsafe PQconnectStartParams([address, obstacle, nil], [text, value, nil], 1)
+                        unsafe PQconnectStartParams([address, failingSetting, nil], [text, value, nil], 1)
                     }
                 }
             }

@@ -15,7 +15,7 @@ struct EffectiveSettings {
         for option in merged ?? own {
             var value = said[option.name] ?? option.value
             // Here the value is the one that forces the failure, not the operator's.
-            if option.name == ConnectionOption.obstacle { value = said[option.name] ?? option.environment }
+            if option.name == ConnectionOption.failingSetting { value = said[option.name] ?? option.environment }
             if merged == nil { value = value ?? option.environment }
             values[option.name] = value
             if said[option.name] == nil, let value, value == option.environment {
@@ -31,7 +31,7 @@ struct EffectiveSettings {
 
     /// The origin of session settings that only the server can check: libpq's variables, or nil for the address and its
     /// service.
-    var judgedByServer: [String?] {
+    var checkedByServer: [String?] {
         let own = ["options", "replication"].filter { values[$0]?.isEmpty == false }.map { variables[$0] }
         // libpq sends these, but does not list them as settings.
         let names: [String] = ["PGDATESTYLE", "PGTZ", "PGGEQO"]

@@ -3,7 +3,7 @@
 /// Only string literals of the source become text; a run-time string can only become a value (`$1`). So SQL injection
 /// is impossible.
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
-    enum Piece: Sendable { case text(StaticString), hole(SQLType) }
+    enum Piece: Sendable { case text(StaticString), parameter(SQLType) }
 
     private(set) var pieces: [Piece]
     private(set) var values: [SQLValue]
@@ -26,13 +26,13 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         package mutating func appendLiteral(_ text: StaticString) { sql.pieces.append(.text(text)) }
 
         package mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value) {
-            sql.pieces.append(.hole(Value.sqlType))
+            sql.pieces.append(.parameter(Value.sqlType))
             sql.values.append(value.sqlValue)
         }
 
         /// NULL for nil.
         package mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value?) {
-            sql.pieces.append(.hole(Value.sqlType))
+            sql.pieces.append(.parameter(Value.sqlType))
             sql.values.append(value?.sqlValue ?? .null)
         }
 
@@ -56,7 +56,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         for piece in pieces {
             switch piece {
             case .text(let fixed): text += fixed.description
-            case .hole:
+            case .parameter:
                 number += 1
                 text += "$\(number)"
             }
@@ -65,7 +65,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     }
 
     var types: [SQLType] {
-        pieces.compactMap { if case .hole(let type) = $0 { type } else { nil } }
+        pieces.compactMap { if case .parameter(let type) = $0 { type } else { nil } }
     }
 
     /// Equal for statements of equal text: the addresses of its literals, which are constants of the binary.
@@ -73,7 +73,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         pieces.map { piece in
             switch piece {
             case .text(let fixed): fixed.identity
-            case .hole(let type): UInt(type.rawValue)
+            case .parameter(let type): UInt(type.rawValue)
             }
         }
     }

@@ -12,7 +12,7 @@ package final class SlowLane: Sendable {
         package var perTenant = 1
         /// Waiting statements of one tenant; more are rejected at once.
         package var waitingPerTenant = 30
-        package var patience = Duration.seconds(5)
+        package var timeout = Duration.seconds(5)
         /// Timeout of one statement, in milliseconds.
         package var statementTimeout = 8_000
         package init() {}
@@ -26,7 +26,7 @@ package final class SlowLane: Sendable {
     package init(_ limits: Limits = Limits()) {
         self.limits = limits
         turns = FairTurns(
-            limits.atOnce, perKey: limits.perTenant, waitingPerKey: limits.waitingPerTenant, patience: limits.patience)
+            limits.atOnce, perKey: limits.perTenant, waitingPerKey: limits.waitingPerTenant, timeout: limits.timeout)
     }
 
     /// Statements waiting for their turn.

@@ -170,13 +170,13 @@ package protocol RequestHandler: AnyObject, Sendable {
         wake()
         guard openCount >= limits.connections else {
             isFull = false
-            return tell(isExhausted: false)
+            return reportExhaustion(false)
         }
         let now = ContinuousClock.now
         let oldest = unsafe idle.oldest(max(1, limits.connections / 4), since: now - limits.leastIdle)
         for index in unsafe oldest.indices { unsafe end(oldest[index], .silent) }
         if unsafe oldest.isEmpty {
-            if lastRoom.duration(to: now) > limits.leastIdle * 2 { tell(isExhausted: true) }
+            if lastRoom.duration(to: now) > limits.leastIdle * 2 { reportExhaustion(true) }
             door?.acceptWaiting()
         } else {
             lastRoom = now
@@ -184,7 +184,7 @@ package protocol RequestHandler: AnyObject, Sendable {
         loop.schedule(after: .milliseconds(50)) { [self] in relieve() }
     }
 
-    private func tell(isExhausted: Bool) {
+    private func reportExhaustion(_ isExhausted: Bool) {
         guard isExhausted != self.isExhausted else { return }
         self.isExhausted = isExhausted
         handler.connectionsExhausted(isExhausted, open: openCount)

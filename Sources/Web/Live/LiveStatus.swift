@@ -61,7 +61,7 @@ package final class LiveStatus: Sendable {
             fade()
             throw error
         }
-        tell { state in
+        update { state in
             // Two concurrent reads may finish in the other order.
             guard state.latest.first?.asOf ?? .distantPast <= read.first?.asOf ?? .distantPast else { return }
             state.latest = read
@@ -72,13 +72,13 @@ package final class LiveStatus: Sendable {
 
     /// While the database is unreachable, the bot's state is unknown.
     private func fade() {
-        tell { state in
+        update { state in
             guard state.readAt.duration(to: .now) >= .seconds(BotState.silence) else { return }
             for index in state.latest.indices { state.latest[index].state = .unknown }
         }
     }
 
-    private func tell(_ change: (inout State) -> Void) {
+    private func update(_ change: (inout State) -> Void) {
         let news: (status: BotHealth.Status, isChange: Bool)? = state.withLock { state in
             let before = Self.worst(of: state.latest)
             change(&state)

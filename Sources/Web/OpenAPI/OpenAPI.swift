@@ -60,7 +60,7 @@ enum OpenAPI {
     private static func writeParameters(of endpoint: Endpoint, to json: inout JSONWriter) {
         json.name("parameters")
         json.array { json in
-            for (name, format) in zip(endpoint.holes, endpoint.partFormats) {
+            for (name, format) in zip(endpoint.pathParameters, endpoint.partFormats) {
                 json.object { json in
                     json.string("name", name)
                     json.string("in", "path")
@@ -202,7 +202,7 @@ extension Endpoint {
     /// Only the API is described; pages and files are not.
     var isDescribed: Bool { kind == .api && !template.hasPrefix("/demo/") }
 
-    var holes: [String] { pieces.compactMap { if case .hole(let name) = $0 { name } else { nil } } }
+    var pathParameters: [String] { pieces.compactMap { if case .parameter(let name) = $0 { name } else { nil } } }
 
     var securitySchemes: [String] {
         switch access {

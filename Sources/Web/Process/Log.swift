@@ -30,7 +30,7 @@ package final class Log: Sendable {
     /// Maximum bytes buffered while standard output is blocked.
     ///
     /// Further lines are dropped and counted.
-    private static let patience = 1_048_576
+    private static let bufferLimit = 1_048_576
     private let lost = Atomic<Int>(0)
 
     package init(level: Level, format: Format) {
@@ -88,7 +88,7 @@ package final class Log: Sendable {
     }
 
     private func hasRoom(_ out: borrowing ByteWriter) -> Bool {
-        if out.count < Self.patience { return true }
+        if out.count < Self.bufferLimit { return true }
         lost.add(1, ordering: .relaxed)
         return false
     }

@@ -36,7 +36,7 @@ package struct Endpoint: Sendable {
         case signIn
     }
 
-    package enum VersionSaid: Sendable { case never, atWill, always }
+    package enum VersionSaid: Sendable { case never, optional, always }
 
     /// The content of a successful response.
     package enum Answer: Sendable {
@@ -133,7 +133,7 @@ package struct Endpoint: Sendable {
 
     package func mayTakeVersion() -> Endpoint {
         var copy = self
-        copy.version = .atWill
+        copy.version = .optional
         return copy
     }
 
@@ -143,7 +143,7 @@ package struct Endpoint: Sendable {
         return copy
     }
 
-    package func countedAsSignIn() -> Endpoint {
+    package func limitedAsSignIn() -> Endpoint {
         var copy = self
         copy.limit = .signIn
         return copy

@@ -27,7 +27,7 @@ package struct Path<each Part: PathPart>: Sendable {
     /// `"/guilds/{guildId}/accounts/{accountId}"`; the braces stand for the parameters, in order.
     package init(_ template: StaticString) {
         pieces = template.description.split(separator: "/").map { piece in
-            piece.hasPrefix("{") ? .hole(String(piece.dropFirst().dropLast())) : .fixed(String(piece))
+            piece.hasPrefix("{") ? .parameter(String(piece.dropFirst().dropLast())) : .fixed(String(piece))
         }
     }
 
@@ -61,12 +61,12 @@ struct PartReader {
 
 enum PathPiece: Sendable, Equatable {
     case fixed(String)
-    case hole(String)
+    case parameter(String)
 
     var template: String {
         switch self {
         case .fixed(let word): word
-        case .hole(let name): "{\(name)}"
+        case .parameter(let name): "{\(name)}"
         }
     }
 }

@@ -25,7 +25,7 @@ final class ServiceReadiness: Sendable {
 
     fileprivate enum Turn { case known([Part]), join(number: Int, wait: Duration, asks: Bool) }
 
-    fileprivate static let patience = Duration.seconds(2)
+    fileprivate static let timeout = Duration.seconds(2)
     fileprivate static let silent = [Part(name: "database", isGood: false, text: "does not answer")]
 
     private let state = Mutex(State())
@@ -66,7 +66,7 @@ extension ServiceReadiness.State {
         of continuation: CheckedContinuation<[ServiceReadiness.Part], Never>, at now: ContinuousClock.Instant
     ) -> ServiceReadiness.Turn {
         if let last, last.at.duration(to: now) < .seconds(1) { return .known(last.parts) }
-        let wait = ServiceReadiness.patience - (asked?.duration(to: now) ?? .zero)
+        let wait = ServiceReadiness.timeout - (asked?.duration(to: now) ?? .zero)
         guard wait > .zero else { return .known(ServiceReadiness.silent) }
         let asks = asked == nil
         if asks { asked = now }

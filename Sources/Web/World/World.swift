@@ -60,7 +60,7 @@ package final class World: Sendable {
         cookies = Cookies.Names(isSecure: settings.isSecure)
         batchTurns = FairTurns(
             settings.batchesAtOnce, perKey: settings.batchesAtOnce, waitingPerKey: 100,
-            patience: settings.batchPatience)
+            timeout: settings.batchTimeout)
         limiter = RateLimiter(
             perUserPerMinute: settings.requestsPerMinute, perTenantPerMinute: settings.requestsPerTenantPerMinute,
             perKeyPerMinute: settings.requestsPerKeyPerMinute,
@@ -102,13 +102,13 @@ package struct SiteSettings: Sendable {
     /// Bot batches processed concurrently.
     package var batchesAtOnce = 1
     /// The longest wait of a batch in the queue.
-    package var batchPatience = Duration.seconds(5)
+    package var batchTimeout = Duration.seconds(5)
     /// True if a request outside the key's scopes is rejected; otherwise it is only logged.
     package var enforcesScopes = true
     /// Sign-ins that one network may start in 15 minutes.
     package var signInsPer15Minutes = 10
     /// The longest wait for Discord while a person's server list is refreshed.
-    package var discordPatience = Duration.seconds(3)
+    package var discordTimeout = Duration.seconds(3)
     /// Further origins whose scripts may use the API with a person's cookies.
     package var allowedOrigins: Set<String> = []
     package var trustedProxies = TrustedProxies()

@@ -36,7 +36,7 @@ enum BotEndpoints {
         }.takesBody(BotJSON.queue, limit: 16_384),
         .signed(.get, settings, .accounts, "Read the bot settings of a server", .json(BotJSON.settings)) {
             signed, guild in
-            try await signed.run("SELECT bot.guild_settings(\(guild))::text", answer: SignedCall.ownWords)
+            try await signed.run("SELECT bot.guild_settings(\(guild))::text", answer: SignedCall.jsonResult)
         },
         .signed(.post, accounts, .accounts, "Add or update up to 1,000 accounts", .json(BotJSON.outcome)) {
             signed, guild in

@@ -86,11 +86,11 @@ struct SignedCall {
             throw Rejection.unavailable("Too many batches are queued.", retryAfterSeconds: 5)
         }
         defer { turns.giveBack(client) }
-        return try await run(statement, answer: Self.ownWords)
+        return try await run(statement, answer: Self.jsonResult)
     }
 
     /// The function's result is JSON already.
-    static func ownWords(_ row: Row) -> Response { .text(200, "application/json", Bytes.copy(row.text(0))) }
+    static func jsonResult(_ row: Row) -> Response { .text(200, "application/json", Bytes.copy(row.text(0))) }
 
     /// The body as text.
     ///

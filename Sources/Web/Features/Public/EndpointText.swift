@@ -28,8 +28,8 @@ extension Endpoint {
     }
 
     var parameterRows: [ParameterRow] {
-        let holes = pieces.compactMap { piece in if case .hole(let name) = piece { name } else { nil } }
-        let inPath = zip(holes, partFormats).map { name, _ in
+        let pathParameters = pieces.compactMap { piece in if case .parameter(let name) = piece { name } else { nil } }
+        let inPath = zip(pathParameters, partFormats).map { name, _ in
             ParameterRow(
                 name: name, place: "path", type: "id", meaning: name == "guildId" ? "Discord’s id of the server" : "")
         }

@@ -26,7 +26,7 @@ struct DiscordConsent {
                 let token = world.vault.open(sealed, .refresh, of: user)
             else { return }
             let (user, request) = (user.description, call.request.id)
-            await call.loop.wait(atMost: world.settings.discordPatience) {
+            await call.loop.wait(atMost: world.settings.discordTimeout) {
                 do {
                     try await world.discord.revoke(token, application)
                 } catch {

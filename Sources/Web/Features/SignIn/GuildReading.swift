@@ -14,7 +14,7 @@ struct GuildReading {
         self.user = user
     }
 
-    /// Reads the list if it is due, and waits at most `discordPatience`.
+    /// Reads the list if it is due, and waits at most `discordTimeout`.
     ///
     /// After an error the stored list stays in use, and the table records the reason.
     func refresh() async {
@@ -23,7 +23,7 @@ struct GuildReading {
         guard slots.take() else { return }
         guard let claim = try? await DiscordGrants.claim(user, context.database) else { return slots.giveBack() }
         let reading = self
-        await context.loop.wait(atMost: world.settings.discordPatience) {
+        await context.loop.wait(atMost: world.settings.discordTimeout) {
             await reading.read(claim, application)
             slots.giveBack()
         }

@@ -27,7 +27,7 @@ enum SignInEndpoints {
     static let endpoints: [Endpoint] = [
         .open(.get, begin, .page, "Start a sign-in: redirects to Discord", .redirect) { call in
             try await SignIn(call).begin(returningTo: try call.query(returnTo) ?? .home)
-        }.takes([returnTo.description]).countedAsSignIn().withEffect(),
+        }.takes([returnTo.description]).limitedAsSignIn().withEffect(),
         .open(.get, callback, .page, "Finish a sign-in: Discord redirects here", .redirect) { call in
             try await SignIn(call).finish()
         }.takes([code.description, state.description, error.description, errorDescription.description]).withEffect(),
