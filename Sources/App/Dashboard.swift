@@ -6,13 +6,13 @@ internal import HTTP
 /// The executable `dashboard`.
 @main struct Dashboard {
     static func main() {
-        // A client that hangs up must not end the process.
+        // Writing to a closed connection must not end the process.
         signal(SIGPIPE, SIG_IGN)
         let arguments = CommandLine.arguments.dropFirst()
         let code = run(Array(arguments))
-        // What somebody was to read, perhaps a secret that is shown only once, is not to be lost unsaid.
+        // Report failed output: it may have been a secret that is shown only once.
         guard fflush(nil) == 0 else {
-            Terminal.complain("what there was to say could not be written: \(SystemError("write"))")
+            Terminal.complain("could not write the output: \(SystemError("write"))")
             exit(max(code, ExitCode.failed))
         }
         exit(code)

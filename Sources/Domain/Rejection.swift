@@ -1,41 +1,43 @@
 internal import Formats
 
-/// Why a request was turned down, in words the person who asked may read.
+/// The reason why a request was rejected.
+///
+/// Its texts may be shown to the client.
 package enum Rejection: Error, Equatable, Sendable {
-    /// 400: the request cannot be understood; the complaint names the part of it.
+    /// 400: the request is malformed; the complaint names the part.
     case malformed(Complaint)
-    /// 401: no valid proof of who asks.
+    /// 401: no valid authentication.
     case unauthenticated
-    /// 401: a signature that does not hold; the reason is for whoever writes the bot.
+    /// 401: an invalid signature; the reason is for the bot's developer.
     case unsigned(String)
-    /// 403: known, visible, but not permitted.
+    /// 403: visible, but not permitted.
     case forbidden(String)
-    /// 403: a form that another session's page made, or none of ours.
+    /// 403: the form is from another session, or not from this site.
     case formExpired
-    /// 404: does not exist, or must look as if it did not.
+    /// 404: does not exist, or must not be revealed.
     case notFound
-    /// 409: the state of things is in the way.
+    /// 409: conflicts with the current state.
     case conflict(String)
-    /// 409: a field has what something else already has, and only one may have.
+    /// 409: the value of a unique field is taken.
     case duplicate(Complaint)
-    /// 409: what is to go is not empty; in it are these.
+    /// 409: the object to delete is not empty; lists its contents.
     case inTheWay([Obstacle])
-    /// 412: made from another version than the one that is there now.
+    /// 412: based on an outdated version.
     case outdated(current: Int64)
-    /// 415: a media type that the endpoint does not read.
+    /// 415: the endpoint does not accept this media type.
     case unsupportedType(expected: String)
-    /// 422: well formed, but fields are wrong.
+    /// 422: well formed, but fields are invalid.
     case invalid([Complaint])
-    /// 428: which version it was made from has to be said.
+    /// 428: `If-Match` is required.
     case preconditionRequired
-    /// 429: come back after that many seconds.
+    /// 429: retry after that many seconds.
     case tooMany(retryAfterSeconds: Int)
-    /// 500: nothing the person did; the log has the rest.
+    /// 500: an internal error; the log has the details.
     case fault
-    /// 503: something needed (the database, Discord) is away; come back after that many seconds.
+    /// 503: a dependency (the database, Discord) is unreachable; retry after that many seconds.
     case unavailable(String, retryAfterSeconds: Int)
 
-    /// Things of one kind that keep something from being deleted.
+    /// Objects of one kind that block a deletion.
     package struct Obstacle: Equatable, Sendable {
         /// In the plural: `groups`, `accounts`, `posts`.
         package let kind: String
@@ -47,9 +49,9 @@ package enum Rejection: Error, Equatable, Sendable {
         }
     }
 
-    /// One field of the request and what is wrong with it.
+    /// A field of the request and its error.
     package struct Complaint: Equatable, Sendable {
-        /// Where: a JSON pointer (`/settings/timezone`), or the name of a query parameter, header or cookie.
+        /// A JSON pointer (`/settings/timezone`), or the name of a query parameter, header or cookie.
         package let pointer: String
         package let message: String
 

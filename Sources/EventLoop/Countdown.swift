@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// Lets a thread wait until others have done a number of things.
+/// Lets a thread wait until other threads have counted down to zero.
 package final class Countdown: Sendable {
     private let left: Atomic<Int>
     private let pipe: (read: Int32, write: Int32)
@@ -26,7 +26,7 @@ package final class Countdown: Sendable {
         unsafe write(pipe.write, &byte, 1)
     }
 
-    /// Blocks the calling thread: never on a loop.
+    /// Blocks the calling thread: do not call on a loop.
     package func wait() {
         var byte: UInt8 = 0
         unsafe read(pipe.read, &byte, 1)

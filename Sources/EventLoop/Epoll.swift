@@ -1,9 +1,9 @@
 internal import CEpoll
 internal import Glibc
 
-/// The one place that calls epoll and eventfd.
+/// Wraps epoll and eventfd.
 @safe final class Epoll {
-    /// The tag under which the wake-up descriptor is reported; `wait` swallows it.
+    /// The tag of the wake-up descriptor, which `wait` consumes.
     static let wakeUpTag = UInt64.max
 
     private let descriptor: Int32
@@ -44,12 +44,12 @@ internal import Glibc
         return unsafe epoll_ctl(descriptor, operation, file, &event) == 0
     }
 
-    /// Waits until something is ready or the time is over.
+    /// Waits until a descriptor is ready or the timeout expires.
     func wait(milliseconds: Int32) -> Int {
         max(0, Int(unsafe epoll_wait(descriptor, events.baseAddress, Int32(events.count), milliseconds)))
     }
 
-    /// What the last `wait` found; `isWakeUp` when it was only `wake`.
+    /// Event number `index` of the last `wait`; `isWakeUp` if it was only `wake`.
     func event(_ index: Int) -> (tag: UInt64, readiness: Readiness) {
         unsafe (events[index].data.u64, Readiness(events: events[index].events))
     }

@@ -3,9 +3,8 @@ internal import Synchronization
 
 /// One thread that waits for descriptors, timers and jobs, and runs Swift tasks.
 ///
-/// It is the `TaskExecutor` of the requests it accepted: an `async` handler runs, waits for its query and answers
-/// without leaving the thread. Everything it owns is used on that thread only; `execute` and `stop` are the two
-/// ways in from outside.
+/// It is the `TaskExecutor` of its requests: an `async` handler runs, waits for its query and responds without leaving
+/// the thread. Everything it owns is used on that thread only. Other threads may call only `execute` and `stop`.
 @safe package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let epoll: Epoll
     private let remote = Mutex<[UnownedJob]>([])
@@ -19,15 +18,15 @@ internal import Synchronization
     private var timers = TimerQueue()
     private var pollers: [any Poller] = []
     private var beforeWaiting: [() -> Void] = []
-    /// For the report of a crash.
+    /// For crash reports.
     package let underWay = UnderWay()
 
-    /// - Throws: `SystemError` when the process has no descriptors left.
+    /// - Throws: `SystemError` if the process has no descriptors left.
     package init() throws(SystemError) {
         epoll = try Epoll()
     }
 
-    /// Whether the caller is on the loop's own thread.
+    /// True if the caller is on the loop's own thread.
     package var isCurrent: Bool { isRunning && pthread_equal(pthread_self(), thread) != 0 }
 
     package func enqueue(_ job: consuming ExecutorJob) {
@@ -40,7 +39,7 @@ internal import Synchronization
         wake()
     }
 
-    /// Runs a closure on the loop, soon.
+    /// Queues a closure to run on the loop.
     package func execute(_ body: @escaping @Sendable () -> Void) {
         Task(executorPreference: self) { body() }
     }
@@ -58,7 +57,7 @@ internal import Synchronization
 
     // MARK: On the loop's thread
 
-    /// Works until `stop`.
+    /// Runs until `stop`.
     ///
     /// Blocks the calling thread, which becomes the loop's own.
     package func run() {
@@ -114,7 +113,9 @@ internal import Synchronization
         }
     }
 
-    /// A poller's work makes jobs, and jobs make work for pollers: both take turns until neither has any.
+    /// Pollers add jobs, and jobs add work for pollers.
+    ///
+    /// Alternate until neither has any.
     private func runPollers() {
         var again = true
         while again {
@@ -136,7 +137,7 @@ internal import Synchronization
 
     /// Calls `watcher` whenever the descriptor is ready; level-triggered.
     ///
-    /// - Throws: `SystemError` when the descriptor cannot be watched.
+    /// - Throws: `SystemError` if the descriptor cannot be watched.
     package func watch(_ descriptor: Int32, for interest: Readiness, _ watcher: any Watcher) throws(SystemError)
         -> WatchToken
     {
@@ -153,7 +154,7 @@ internal import Synchronization
         epoll.change(descriptor, to: interest, tag: token.tag)
     }
 
-    /// To be called before the descriptor is closed.
+    /// Call before the descriptor is closed.
     package func unwatch(_ token: WatchToken) {
         guard let descriptor = watches.descriptor(of: token) else { return }
         epoll.remove(descriptor)
@@ -164,7 +165,7 @@ internal import Synchronization
 
     package func remove(_ poller: any Poller) { pollers.removeAll { $0 === poller } }
 
-    /// Runs before every wait, when all work of a turn is done: the place to write out what was gathered.
+    /// Runs before every wait, after all work of a turn, for example to write buffered output.
     package func onIdle(_ action: @escaping () -> Void) { beforeWaiting.append(action) }
 
     /// Runs a closure once after a delay, unless the returned timer is cancelled before.

@@ -1,7 +1,8 @@
 internal import Synchronization
 
-/// Turns at something scarce, shared by all loops: keys take turns, so that one key with many entries delays the others by
-/// one turn at most.
+/// A fair semaphore for all loops.
+///
+/// Keys take turns, so one key with many entries delays the others by at most one turn.
 package final class FairTurns<Key: Hashable & Sendable>: Sendable {
     private struct State {
         var queue: TurnQueue<Key>
@@ -10,24 +11,24 @@ package final class FairTurns<Key: Hashable & Sendable>: Sendable {
     }
 
     private let state: Mutex<State>
-    private let patience: Duration
+    private let timeout: Duration
 
     /// - Parameters:
     ///   - limit: turns at once, in the whole process.
     ///   - limitPerKey: turns at once of one key.
     ///   - waitingPerKey: entries of one key that may wait; more are refused at once.
-    ///   - patience: the longest wait.
-    package init(_ limit: Int, perKey limitPerKey: Int, waitingPerKey: Int, patience: Duration) {
+    ///   - timeout: the longest wait.
+    package init(_ limit: Int, perKey limitPerKey: Int, waitingPerKey: Int, timeout: Duration) {
         state = Mutex(
             State(queue: TurnQueue(limit: limit, limitPerKey: limitPerKey, waitingPerKey: waitingPerKey)))
-        self.patience = patience
+        self.timeout = timeout
     }
 
-    /// Waits for a turn, which must be given back.
+    /// Waits for a turn; return it afterwards.
     ///
-    /// The loop is the caller's own.
+    /// `loop` is the caller's loop.
     ///
-    /// - Returns: false if too many wait already, none came within the patience, or the task was cancelled.
+    /// - Returns: false if too many entries wait already, the wait timed out, or the task was cancelled.
     package func take(for key: Key, on loop: EventLoop) async -> Bool {
         let ticket = state.withLock { state in
             state.lastTicket += 1
@@ -47,7 +48,7 @@ package final class FairTurns<Key: Hashable & Sendable>: Sendable {
         for continuation in next { continuation.resume(returning: true) }
     }
 
-    /// Entries that wait now.
+    /// Waiting entries.
     package var waiting: Int { state.withLock { $0.queue.waitingCount } }
 
     private func enter(
@@ -59,7 +60,7 @@ package final class FairTurns<Key: Hashable & Sendable>: Sendable {
             return entry
         }
         guard entry == .waiting else { return continuation.resume(returning: entry == .granted) }
-        loop.schedule(after: patience) { [self] in giveUp(ticket, key) }
+        loop.schedule(after: timeout) { [self] in giveUp(ticket, key) }
         // A cancellation before this point found nothing to withdraw.
         if Task.isCancelled { giveUp(ticket, key) }
     }

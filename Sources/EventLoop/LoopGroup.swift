@@ -4,7 +4,7 @@ internal import Glibc
 package final class LoopGroup: Sendable {
     package let loops: [EventLoop]
 
-    /// One loop for each core is right.
+    /// Use one loop for each core.
     package init(count: Int) throws(SystemError) {
         var made: [EventLoop] = []
         for _ in 0..<count { made.append(try EventLoop()) }

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// Threads for work that would hold up a loop: waiting for another server, for files, or computing for long.
+/// Threads for work that would block a loop: network calls to other servers, files, long computations.
 package final class OffLoop: Sendable {
     private struct State {
         var jobs: [@Sendable () -> Void] = []
@@ -10,10 +10,10 @@ package final class OffLoop: Sendable {
     private let state = Mutex(State())
     private let limit: Int
 
-    /// - Parameter limit: threads at the same time; a thread ends when there is nothing to do.
+    /// - Parameter limit: maximum threads; a thread ends if it has no work.
     package init(limit: Int) { self.limit = limit }
 
-    /// Runs `work` on one of the threads and comes back to the caller's loop.
+    /// Runs `work` on one of the threads and resumes on the caller's loop.
     package func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in
             add { continuation.resume(returning: work()) }

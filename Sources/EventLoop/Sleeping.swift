@@ -1,7 +1,7 @@
 extension EventLoop {
     /// Suspends the calling task, which must run on this loop.
     ///
-    /// Not ended early by cancellation: the waits of this program are short or are ended by their owner.
+    /// Cancellation does not end it early: waits in this program are short or ended by their owner.
     package func sleep(for delay: Duration) async {
         await withCheckedContinuation { continuation in
             schedule(after: delay) { continuation.resume() }

@@ -1,6 +1,8 @@
 internal import Synchronization
 
-/// A number of things that may be under way at once.
+/// A counter of concurrent uses.
+///
+/// If none is free, `take` returns false instead of waiting.
 package final class Slots: Sendable {
     private let free: Mutex<Int>
 

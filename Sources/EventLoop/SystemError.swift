@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// A failed system call: which one, and the system's own word for why.
+/// A failed system call and its `errno`.
 package struct SystemError: Error, CustomStringConvertible, Sendable {
     package let call: String
     package let code: Int32
 
-    /// Reads `errno`, so it must be made right after the call.
+    /// Reads `errno`, so create it right after the call.
     package init(_ call: String) {
         self.init(call, code: errno)
     }

@@ -1,4 +1,4 @@
-/// A scheduled action that can still be called off.
+/// A scheduled action that can be cancelled.
 package final class LoopTimer {
     let deadline: ContinuousClock.Instant
     fileprivate var action: (() -> Void)?
@@ -11,7 +11,7 @@ package final class LoopTimer {
     package func cancel() { action = nil }
 }
 
-/// Timers by deadline in a binary heap; a cancelled one stays until its time comes.
+/// Timers by deadline in a binary heap; a cancelled timer stays until its deadline.
 struct TimerQueue {
     private var heap: [LoopTimer] = []
 
@@ -29,7 +29,9 @@ struct TimerQueue {
         return left <= .zero ? 0 : Int((left / .milliseconds(1)).rounded(.up))
     }
 
-    /// The action of the first timer that is due; the caller runs it, when the queue may change again.
+    /// The action of the first timer that is due.
+    ///
+    /// The caller runs it, because the action may change the queue.
     mutating func popDue(at now: ContinuousClock.Instant) -> (() -> Void)? {
         while let first = heap.first, first.deadline <= now {
             removeFirst()

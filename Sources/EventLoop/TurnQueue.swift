@@ -1,12 +1,12 @@
-/// Decides who may use something scarce: at most `limit` at once, at most `limitPerKey` of one key, and keys with waiting
-/// entries take turns.
+/// The scheduler behind `FairTurns`: at most `limit` turns at once, at most `limitPerKey` of one key, and keys with
+/// waiting entries take turns.
 ///
 /// A pure state machine; the caller's tickets name the entries.
 struct TurnQueue<Key: Hashable> {
     enum Entry: Equatable {
         case granted
         case waiting
-        /// The key has as many waiting entries as it may have.
+        /// The key has reached its limit of waiting entries.
         case full
     }
 
@@ -16,7 +16,7 @@ struct TurnQueue<Key: Hashable> {
     private var inUse = 0
     private var usedBy: [Key: Int] = [:]
     private var waiting: [Key: [Int]] = [:]
-    /// Keys with waiting entries; the first has its turn next.
+    /// Keys with waiting entries; the first is next.
     private var order: [Key] = []
 
     init(limit: Int, limitPerKey: Int, waitingPerKey: Int) {
@@ -50,9 +50,9 @@ struct TurnQueue<Key: Hashable> {
         return granted
     }
 
-    /// Takes a waiting entry out of the queue.
+    /// Removes a waiting entry from the queue.
     ///
-    /// - Returns: false if it is not waiting any more.
+    /// - Returns: false if it no longer waits.
     mutating func withdraw(_ ticket: Int, of key: Key) -> Bool {
         guard let index = waiting[key]?.firstIndex(of: ticket) else { return false }
         remove(at: index, of: key)

@@ -1,12 +1,12 @@
 internal import CCrash
 internal import Glibc
 
-/// What a loop has under way: for the line that a fatal signal leaves behind, so that a crash has a name.
+/// The work in progress on a loop, for the crash line that a fatal signal writes.
 ///
-/// In memory of a fixed size, written on the loop's thread without locks or allocation. Never freed, since a signal may
+/// A fixed block of memory, written on the loop's thread without locks or allocation. Never freed, since a signal may
 /// come at any time.
 @safe package final class UnderWay: @unchecked Sendable {
-    /// A place in the record; worthless once ended.
+    /// A place in the record; invalid after `end`.
     package struct Slot: Sendable {
         fileprivate let index: Int32
     }
@@ -25,7 +25,7 @@ internal import Glibc
     /// - Parameters:
     ///   - work: ASCII, such as a route's template; cut after 95 bytes.
     ///   - request: the id of the request, if there is one.
-    /// - Returns: what `end` needs.
+    /// - Returns: the slot for `end`.
     package func begin(_ work: String, request: String = "") -> Slot {
         var (work, request) = (work, request)
         return Slot(
@@ -43,9 +43,9 @@ internal import Glibc
 
     package func end(_ slot: Slot) { unsafe crash_end(record, slot.index) }
 
-    /// The task that runs from here on; nil between two.
+    /// The task that runs from here on; nil between two tasks.
     func run(_ job: UnownedJob?) {
-        // A job that resumes a task is that task: its address is the same each time.
+        // A job that resumes a task is that task: its address stays the same.
         unsafe crash_run(record, job.map { unsafe unsafeBitCast($0, to: UInt.self) } ?? 0)
     }
 

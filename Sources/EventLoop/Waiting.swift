@@ -14,7 +14,7 @@ extension EventLoop {
     }
 }
 
-/// Somebody who goes on at the first of several signs.
+/// A waiter that is resumed by the first of several events.
 private final class Waiting: Sendable {
     private let continuation: Mutex<CheckedContinuation<Void, Never>?>
 

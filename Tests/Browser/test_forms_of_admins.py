@@ -15,7 +15,7 @@ def test_a_key_is_made_replaced_and_revoked(page):
     page.goto(f"/guilds/{CASA_VERDE}/api-keys")
     page.get_by_label("Name").fill("A bot")
     page.get_by_label("Queue depth").uncheck()
-    page.get_by_role("button", name="Make a key").click()
+    page.get_by_role("button", name="Create key").click()
     secret = page.locator("main code").nth(1).inner_text()
     run.secrets.add(secret)
     assert secret.startswith("tds_")
@@ -32,8 +32,8 @@ def test_a_key_is_made_replaced_and_revoked(page):
 
 def test_access_is_given_and_ended(page):
     page.goto(f"/guilds/{CASA_VERDE}/access")
-    page.get_by_label("Discord id").fill("100000000000000777")
-    page.get_by_role("button", name="Give access").click()
-    assert page.get_by_text("Access was given").is_visible()
+    page.get_by_label("Discord user ID").fill("100000000000000777")
+    page.get_by_role("button", name="Grant access").click()
+    assert page.get_by_text("Access granted").is_visible()
     page.get_by_role("button", name="End access of").click()
-    assert page.get_by_text("The access has ended").is_visible()
+    assert page.get_by_text("Access ended").is_visible()

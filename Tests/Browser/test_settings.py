@@ -34,7 +34,7 @@ def test_ada_changes_a_setting_and_reads_of_it_in_the_audit_log(visits, scripts)
     page.get_by_label("Alert webhook").fill(WEBHOOK)
     save(page)
     expect(page).to_have_url(re.compile("done=saved"))
-    expect(page.get_by_role("main")).to_contain_text("The settings are saved")
+    expect(page.get_by_role("main")).to_contain_text("Settings saved")
     expect(page.get_by_role("main")).to_contain_text("https://discord.com/api/webhooks/123456789012345678/•••")
     assert SECRET not in page.content()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Audit log").click()
@@ -56,18 +56,18 @@ def test_the_second_of_two_admins_sees_both_versions(own_service, visits, script
         assert other.put(
             address, json=read.json() | {"nearMissPercent": theirs}, headers={"If-Match": read.headers["etag"]}).status_code == 200
     mine = "45" if scripts else "46"
-    page.get_by_label("Minutes between checks").fill(mine)
+    page.get_by_label("Check interval (minutes)").fill(mine)
     save(page)
     main = page.get_by_role("main")
-    expect(main).to_contain_text("Somebody else saved other settings")
+    expect(main).to_contain_text("Someone else changed the settings")
     both = page.get_by_role("region", name="Both versions")
-    expect(both.get_by_role("row").filter(has_text="Nearly reached")).to_contain_text(f"{theirs}%")
-    expect(both.get_by_role("row").filter(has_text="Minutes between checks")).to_contain_text(f"{mine} min")
-    expect(page.get_by_label("Minutes between checks")).to_have_value(mine)
+    expect(both.get_by_role("row").filter(has_text="Near-miss threshold")).to_contain_text(f"{theirs}%")
+    expect(both.get_by_role("row").filter(has_text="Check interval (minutes)")).to_contain_text(f"{mine} min")
+    expect(page.get_by_label("Check interval (minutes)")).to_have_value(mine)
     save(page)
     expect(page).to_have_url(re.compile("done=saved"))
-    expect(page.get_by_label("Minutes between checks")).to_have_value(mine)
-    expect(page.get_by_label("Nearly reached from percent")).to_have_value(str(theirs))
+    expect(page.get_by_label("Check interval (minutes)")).to_have_value(mine)
+    expect(page.get_by_label("Near-miss threshold (%)")).to_have_value(str(theirs))
 
 
 def test_what_is_not_saved_is_guarded(visits):
@@ -76,7 +76,7 @@ def test_what_is_not_saved_is_guarded(visits):
     page.goto(PAGE)
     button = page.get_by_role("button", name="Save")
     expect(button).to_be_hidden()
-    box = page.get_by_label("All members may look")
+    box = page.get_by_label("Members can view")
     box.click()
     expect(page.get_by_text("You have unsaved changes.")).to_be_visible()
     expect(button).to_be_visible()
@@ -89,7 +89,7 @@ def test_what_is_not_saved_is_guarded(visits):
     expect(button).to_be_hidden()
     box.click()
     page.get_by_role("link", name="Discard").click()
-    expect(page.get_by_label("All members may look")).not_to_be_checked()
+    expect(page.get_by_label("Members can view")).not_to_be_checked()
     expect(button).to_be_hidden()
     assert asked == ["beforeunload"], "to discard was asked about"
     visit.expect_no_complaints()
@@ -103,7 +103,7 @@ def test_what_is_wrong_is_said_beside_the_field(visits):
     save(page)
     expect(page.get_by_label("Time zone")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("Time zone")).to_have_value("Mars/Olympus")
-    expect(page.get_by_role("main")).to_contain_text("Nothing was saved")
+    expect(page.get_by_role("main")).to_contain_text("Not saved")
     assert SECRET not in page.content()
     expect(page.get_by_text("You have unsaved changes.")).to_be_visible()
 
@@ -111,7 +111,7 @@ def test_what_is_wrong_is_said_beside_the_field(visits):
 def test_the_audit_log_is_filtered_and_downloaded(visits):
     page = visits(ADA).page
     page.goto(f"/guilds/{CASA_VERDE}/audit")
-    page.get_by_label("Who").select_option(label="The bot")
+    page.get_by_label("Actor").select_option(label="The bot")
     expect(page).to_have_url(re.compile("actor=bot"))
     expect(page.get_by_role("main").locator(".timeline > li")).to_have_count(1)
     with page.expect_download() as download:

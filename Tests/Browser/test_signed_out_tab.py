@@ -22,25 +22,25 @@ def test_says_so_keeps_what_was_typed_and_leads_back(own_service, visits):
     visit = visits(ADA)
     page = visit.page
     page.goto(PAGE)
-    page.get_by_label("Discord id").fill("123456789012345678")
+    page.get_by_label("Discord user ID").fill("123456789012345678")
     page.get_by_label("Level").select_option("admin")
 
     end_from_elsewhere(own_service, page)
     banner = page.get_by_role("alert").filter(has_text="You have been signed out")
     # The stream ends within 2 seconds, and the browser asks for it again within 5 more.
     expect(banner).to_be_visible(timeout=10_000)
-    expect(page.get_by_label("Discord id")).to_have_value("123456789012345678")
+    expect(page.get_by_label("Discord user ID")).to_have_value("123456789012345678")
     assert page.url == own_service.origin + PAGE
 
     banner.get_by_role("link", name="Sign in again").click()
     page.get_by_role("link", name="Sign in with Discord").click()
     page.get_by_role("button", name="Ada").click()
     page.wait_for_url(own_service.origin + PAGE)
-    expect(page.get_by_label("Discord id")).to_have_value("123456789012345678")
+    expect(page.get_by_label("Discord user ID")).to_have_value("123456789012345678")
     expect(page.get_by_label("Level")).to_have_value("admin")
     expect(page.get_by_role("alert")).to_contain_text("What you typed before signing in is back")
     page.reload()
-    expect(page.get_by_label("Discord id")).to_have_value("")
+    expect(page.get_by_label("Discord user ID")).to_have_value("")
     visit.expect_no_complaints()
 
 
@@ -78,7 +78,7 @@ def test_a_form_that_is_sent_after_the_session_ended_is_filled_in_again(own_serv
     visit.expect_no_complaints()
 
 
-@pytest.mark.parametrize("place, label, typed", [(NEW_BRAND, "Name", "Half a na"), (SETTINGS, "Minutes between checks", "77")])
+@pytest.mark.parametrize("place, label, typed", [(NEW_BRAND, "Name", "Half a na"), (SETTINGS, "Check interval (minutes)", "77")])
 def test_the_banner_leads_away_from_a_changed_form_without_a_question(own_service, visits, place, label, typed):
     page = visits(ADA).page
     asked = []
@@ -96,21 +96,21 @@ def test_the_banner_leads_away_from_a_changed_form_without_a_question(own_servic
 def test_what_somebody_else_saved_meanwhile_is_not_overwritten_unseen(own_service, visits):
     page = visits(ADA).page
     page.goto(SETTINGS)
-    page.get_by_label("Nearly reached from percent").fill("81")
+    page.get_by_label("Near-miss threshold (%)").fill("81")
     other = visits(ADA).page
     other.goto(SETTINGS)
-    other.get_by_label("Minutes between checks").fill("55")
+    other.get_by_label("Check interval (minutes)").fill("55")
     other.get_by_role("button", name="Save").click()
     expect(other.get_by_role("main")).to_contain_text("saved")
     end_from_elsewhere(own_service, page)
     page.get_by_role("button", name="Save").click()
     page.get_by_role("main").get_by_role("link", name="Sign in").click()
     sign_in_again(page, own_service, SETTINGS)
-    expect(page.get_by_label("Nearly reached from percent")).to_have_value("81")
-    expect(page.get_by_label("Minutes between checks")).to_have_value("55")
+    expect(page.get_by_label("Near-miss threshold (%)")).to_have_value("81")
+    expect(page.get_by_label("Check interval (minutes)")).to_have_value("55")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_label("Nearly reached from percent")).to_have_value("81")
-    expect(page.get_by_label("Minutes between checks")).to_have_value("55")
+    expect(page.get_by_label("Near-miss threshold (%)")).to_have_value("81")
+    expect(page.get_by_label("Check interval (minutes)")).to_have_value("55")
     [[interval]] = own_service.sql("SELECT check_interval_minutes FROM guild_settings WHERE client_id = 1")
     assert interval == "55"
 
@@ -120,7 +120,7 @@ def test_the_address_of_a_webhook_is_shown_on_no_page(own_service, visits):
     page.goto(SETTINGS)
     end_from_elsewhere(own_service, page)
     page.get_by_label("Alert webhook").fill("https://discord.com/api/webhooks/123456789012345678/never-shown")
-    page.get_by_label("Nearly reached from percent").fill("82")
+    page.get_by_label("Near-miss threshold (%)").fill("82")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("main")).to_contain_text("was not saved")
     expect(page.get_by_role("main")).to_contain_text("82")

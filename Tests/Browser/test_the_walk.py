@@ -119,8 +119,8 @@ def test_the_theme_is_remembered(visits, scripts):
     expect(page).to_have_url(re.compile(r"/tracking/posts\?sort=views"))
     page.goto("/")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    page.get_by_role("button", name="Like the system").click()
-    expect(page.get_by_role("button", name="Like the system")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Match system").click()
+    expect(page.get_by_role("button", name="Match system")).to_have_attribute("aria-pressed", "true")
     visit.expect_no_complaints()
 
 

@@ -237,7 +237,7 @@ def test_only_a_file_is_replaced(original, tmp_path):
     before = {path.name: path.lstat().st_mode for path in tmp_path.iterdir()}
     for name in before:
         done = dashboard("backup", tmp_path / name, DATABASE_URL=address)
-        assert done.returncode == 1 and "is no regular file" in done.stderr, done
+        assert done.returncode == 1 and "is not a regular file" in done.stderr, done
     assert {path.name: path.lstat().st_mode for path in tmp_path.iterdir()} == before
     assert dashboard("restore", tmp_path / "pipe", DATABASE_URL=address).returncode == 66
 

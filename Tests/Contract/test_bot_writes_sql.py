@@ -117,7 +117,7 @@ def test_the_guides_example_writes_as_soon_as_the_database_is_there(fragile, tmp
             [sys.executable, "-u", "-c", found[1]], stdout=output, stderr=subprocess.STDOUT,
             env={"PATH": os.environ["PATH"], "DATABASE_URL": fragile.address("written", "tracking_bot")})
     try:
-        eventually(lambda: "the database is away" in said.read_text(), within=10)
+        eventually(lambda: "the database is unreachable" in said.read_text(), within=10)
         fragile.start()
         rows = eventually(lambda: fragile.sql("""
             SELECT g.name, a.handle, a.followers, p.external_id, p.views FROM dashboard.guilds g
@@ -129,4 +129,4 @@ def test_the_guides_example_writes_as_soon_as_the_database_is_there(fragile, tmp
         bot.kill()
         bot.wait(10)
     lines = said.read_text().splitlines()
-    assert lines and all(line.startswith("the database is away") or line.startswith("\t") for line in lines), lines
+    assert lines and all(line.startswith("the database is unreachable") or line.startswith("\t") for line in lines), lines

@@ -113,7 +113,7 @@ def test_demo_mode_says_so_where_its_beacon_is_not_there(cluster):
     [warning] = service.entries(level="warning")
     assert warning["message"].startswith("the simulated bot's beacon could not be started: ")
     assert warning["message"].endswith("/health-beacon: No such file or directory")
-    assert not service.entries(message="the simulated bot's beacon runs")
+    assert not service.entries(message="started the simulated bot's beacon")
     service.stop()
 
 

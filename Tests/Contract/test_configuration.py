@@ -167,7 +167,7 @@ def test_a_service_of_libpqs_counts(cluster, tmp_path):
     file.write_text("[mine]\n" + cluster.address("postgres").replace(" ", "\n").replace("'", "") + "\n")
     assert run("migrate", "--dry-run", DATABASE_URL="service=mine", PGSERVICEFILE=str(file)).returncode == 0
     done = run("serve", DATABASE_URL="service=other", PGSERVICEFILE=str(file))
-    assert done.returncode == 78 and "DATABASE_URL has settings that are not right: service must be" in done.stderr
+    assert done.returncode == 78 and "DATABASE_URL has invalid settings: service must be" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -228,8 +228,8 @@ def test_names_of_the_file_that_nothing_reads_are_warned_of_where_they_resemble_
     service = Service(cluster, "misspelt", ENV_FILE=str(file))
     said = [entry["message"] for entry in service.entries(level="warning") if "ENV_FILE" in entry["message"]]
     assert said == [
-        "ENV_FILE sets DASHBORD_URL, which nothing reads: is DASHBOARD_URL meant?",
-        "ENV_FILE sets DISCORD_CLIENT_ID, which nothing reads: is DASHBOARD_DISCORD_CLIENT_ID meant?"]
+        "ENV_FILE sets DASHBORD_URL, which is not a known variable: is DASHBOARD_URL meant?",
+        "ENV_FILE sets DISCORD_CLIENT_ID, which is not a known variable: is DASHBOARD_DISCORD_CLIENT_ID meant?"]
     service.stop()
     told = run("doctor", DATABASE_URL=cluster.address("misspelt"), ENV_FILE=str(file))
     assert told.returncode == 0 and all(f"note  configuration: {warning}" in told.stdout for warning in said), told
@@ -240,8 +240,8 @@ def test_names_that_nothing_reads_are_told_with_the_mistakes(tmp_path):
     file.write_text("DASHBORD_URL=https://a.example\n")
     given = {"ENV_FILE": str(file), "DISCORD_CLIENT_ID": "hunter2", "HOMES": "x", "RATE_LIMIT_USERS_PER_MINUTE": "", "PORT": "x"}
     hints = [
-        "ENV_FILE sets DASHBORD_URL, which nothing reads: is DASHBOARD_URL meant?",
-        "DISCORD_CLIENT_ID is set, which nothing reads: is DASHBOARD_DISCORD_CLIENT_ID meant?"]
+        "ENV_FILE sets DASHBORD_URL, which is not a known variable: is DASHBOARD_URL meant?",
+        "DISCORD_CLIENT_ID is set, which is not a known variable: is DASHBOARD_DISCORD_CLIENT_ID meant?"]
     done = run("serve", **given)
     assert done.returncode == 78
     [_, mistake, *said] = done.stderr.splitlines()

@@ -43,8 +43,8 @@ def test_new_connections_that_cannot_load_pl_pgsql_are_noticed_within_a_minute(s
     service = start_service()
     eventually(lambda: part(service)["text"] == "work" and works(service) == 1)
     assert doctor(service) == (0, None)
-    began = dict(message="new connections to the database do not work", level="warning")
-    ended = dict(message="new connections to the database work again", level="info")
+    began = dict(message="new database connections fail", level="warning")
+    ended = dict(message="new database connections work again", level="info")
     library(service, "plpgsql_of_another_version")
     try:
         eventually(lambda: part(service)["status"] == "bad", within=65, every=0.5)

@@ -76,7 +76,7 @@ def findings(text: str) -> dict[str, dict]:
 def test_demo_mode_before_its_first_start_is_healthy(tmp_path):
     code, text = doctor(tmp_path)
     assert code == 0, text
-    assert "demo mode" in text and "nothing is wrong" in text
+    assert "demo mode" in text and "no problems found" in text
     assert not (tmp_path / "data").exists()
 
 
@@ -96,7 +96,7 @@ def test_a_right_configuration_is_healthy(service, discord, tmp_path):
 def test_a_refused_secret_is_named(service, discord, tmp_path):
     code, text = doctor(tmp_path, **real(service, discord))
     assert code == 1
-    assert "refuses the client id or the client secret" in text
+    assert "rejects the client id or the client secret" in text
     assert "https://dashboard.example.org/api/v1/auth/discord/callback" in text
 
 

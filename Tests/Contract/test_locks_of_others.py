@@ -106,6 +106,6 @@ def test_the_wait_for_the_list_of_migrations_has_an_end_and_names_who_holds_it(c
     assert [process.returncode for process in both] == [75, 75]
     for _, errors in outputs:
         assert f"({holder}): end that session, or try again" in errors
-    assert f"waiting for a lock that another session holds ({holder})" in outputs[0][1]
-    told = [line for line in outputs[1][0].splitlines() if "the migrations wait for a lock that another session holds" in line]
+    assert f"waiting for a lock held by another session ({holder})" in outputs[0][1]
+    told = [line for line in outputs[1][0].splitlines() if "waiting for a lock held by another session" in line]
     assert len(told) == 1 and holder in told[0] and '"level":"warning"' in told[0]

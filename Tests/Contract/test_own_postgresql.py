@@ -137,7 +137,7 @@ def test_its_postgresql_is_known_by_whatever_name_the_folder_is_called(home):
         postmaster = pid
         # Looked after each second.
         time.sleep(2.5)
-        assert "PostgreSQL is gone" not in service.text(), name
+        assert "PostgreSQL has stopped" not in service.text(), name
         if name != names[-1]:
             service.process.kill()
             service.process.wait()
@@ -166,7 +166,7 @@ def test_with_its_own_postgresql_it_starts_finds_its_data_again_and_survives_bei
     first.wait_for_a_beat()
     assert state_of(first) == "online"
     for private in ("run", "postgresql"):
-        assert (home.folder / private).stat().st_mode & 0o077 == 0, f"others may enter {private}"
+        assert (home.folder / private).stat().st_mode & 0o077 == 0, f"others can enter {private}"
     with httpx.Client(base_url=first.origin) as client:
         assert client.get("/api/v1/auth/discord").status_code == 302
     started = time.monotonic()
@@ -176,7 +176,7 @@ def test_with_its_own_postgresql_it_starts_finds_its_data_again_and_survives_bei
     expect_nothing_left(home.folder)
 
     second = home.start()
-    assert "filling in" not in second.text()
+    assert "creating the sample guilds" not in second.text()
     # The harshest end: its PostgreSQL is left behind, or dies with it; neither blocks the next start.
     second.wait_for_a_beat()
     second.process.kill()
@@ -223,7 +223,7 @@ def test_its_postgresql_is_restarted_once_after_an_update_of_its_programs(home, 
     first = postmaster(home)
     assert Path(f"/proc/{first}/exe").readlink() == Path("/usr/lib/postgresql") / version.name / "bin/postgres"
     library, program = version / "lib/plpgsql.so", version / "bin/postgres"
-    # In the midst of an update the library is away for longer than the service waits for the files to stay as they are.
+    # In the midst of an update the library is long outageer than the service waits for the files to stay as they are.
     library.rename(library.with_name("old"))
     time.sleep(7)
     assert postmaster(home) == first and REPLACED not in service.text()
@@ -236,7 +236,7 @@ def test_its_postgresql_is_restarted_once_after_an_update_of_its_programs(home, 
     service.wait_for_a_beat()
     assert state_of(service) == "online"
     assert httpx.get(service.origin + "/readyz").status_code == 200
-    assert service.text().count(REPLACED) == 1 and "PostgreSQL is gone" not in service.text()
+    assert service.text().count(REPLACED) == 1 and "PostgreSQL has stopped" not in service.text()
     # One that a killed run left behind, and that was updated since.
     service.process.kill()
     service.process.wait()

@@ -250,7 +250,7 @@ def test_health_is_answered_although_all_connections_are_taken(small_service):
             connection = connect(small_service, timeout=2)
             connection.sendall(stream if number < 20 else slow)
             connections.append(connection)
-        eventually(lambda: small_service.entries(message="all connections are taken; new clients get 503"), within=5)
+        eventually(lambda: small_service.entries(message="all connections are in use; new clients get 503"), within=5)
         started = time.monotonic()
         assert httpx.get(small_service.origin + "/healthz", timeout=5).text == '{"status":"ok"}'
         assert httpx.get(small_service.origin + "/status", timeout=5).status_code == 503
@@ -260,6 +260,6 @@ def test_health_is_answered_although_all_connections_are_taken(small_service):
             connection.close()
     eventually(lambda: httpx.get(small_service.origin + "/status", timeout=5).status_code == 200, within=10)
     # Said once by each loop, however many clients were turned away.
-    taken = small_service.entries(message="all connections are taken; new clients get 503")
+    taken = small_service.entries(message="all connections are in use; new clients get 503")
     assert len(taken) <= os.cpu_count()
     eventually(lambda: len(small_service.entries(message="connections are free again")) == len(taken), within=5)

@@ -142,7 +142,7 @@ def test_a_restore_that_is_stopped_leaves_the_database_empty(cluster_of_its_own,
     wait_for(cluster, database, place)
     errors = end(process, number)
     assert process.returncode == 128 + number
-    assert errors.splitlines()[-1] == f"stopped by {number.name}: what was begun is undone", errors
+    assert errors.splitlines()[-1] == f"stopped by {number.name}: rolled back", errors
     assert cluster.sql(SCHEMAS, database) == []
     expect_gone(cluster, database)
     assert temporary_folders() == before
@@ -164,7 +164,7 @@ def test_what_a_killed_restore_leaves_is_no_installation(cluster_of_its_own, bac
 
     for refused in (["serve"], ["serve", "--no-migrate"], ["migrate"], ["migrate", "--dry-run"], ["backup", folder / "x"]):
         told = done(*refused, DATABASE_URL=address, DATA_DIR=str(folder / "data"), PORT="0")
-        assert told.returncode == 1 and "a restore into this database is under way, or was cut off" in told.stderr, told
+        assert told.returncode == 1 and "a restore into this database is in progress, or was interrupted" in told.stderr, told
     told = done("doctor", DATABASE_URL=address, DATA_DIR=str(folder / "data"))
     assert told.returncode == 1 and "BAD   migrations: a restore into this database" in told.stdout
     assert not (folder / "x").exists() and not list(folder.glob("x.part-*"))
@@ -280,9 +280,9 @@ def test_why_a_restore_failed_is_told_also_where_it_cannot_be_undone(cluster_of_
     told = done("restore", backup, DATABASE_URL=address)
     assert told.returncode == 1
     assert "no ALTER DEFAULT PRIVILEGES here" in told.stderr and "not that either" in told.stderr
-    assert "run again, which begins by that" in told.stderr
+    assert "run again, which first removes it" in told.stderr
     refused = done("migrate", DATABASE_URL=address)
-    assert refused.returncode == 1 and "was cut off" in refused.stderr
+    assert refused.returncode == 1 and "was interrupted" in refused.stderr
     cluster.sql("DROP EVENT TRIGGER wait2", database)
     go_on(cluster, database)
     expect_restored(cluster, database, backup)
@@ -324,7 +324,7 @@ def test_a_backup_that_is_stopped_leaves_nothing(cluster_of_its_own, slow, folde
     assert list(folder.glob("kept.part-*")) and archive_programs()
     errors = end(process, number)
     assert process.returncode == 128 + number
-    assert errors.splitlines()[-1] == f"stopped by {number.name}: what was begun is undone", errors
+    assert errors.splitlines()[-1] == f"stopped by {number.name}: rolled back", errors
     assert set(os.listdir(folder)) == before and file.read_bytes() == b"the old one"
     expect_gone(cluster_of_its_own, "slow")
 
@@ -382,7 +382,7 @@ def test_a_stopped_restore_stops_the_postgresql_it_has_started(data_folder, back
     process = command("restore", backup, DATA_DIR=str(data_folder))
     eventually(lambda: list(data_folder.glob(sign)), within=30, every=0.001)
     errors = end(process, number)
-    assert process.returncode == 128 + number and "what was begun is undone" in errors, errors
+    assert process.returncode == 128 + number and "rolled back" in errors, errors
     eventually(lambda: not processes_in(data_folder), within=5)
     assert not list(data_folder.glob("postgresql.new-*"))
     again = done("restore", backup, DATA_DIR=str(data_folder))

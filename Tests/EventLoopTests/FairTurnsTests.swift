@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test func `are refused when none comes in time`() async {
-        let turns = FairTurns<String>(2, perKey: 2, waitingPerKey: 9, patience: .zero)
+        let turns = FairTurns<String>(2, perKey: 2, waitingPerKey: 9, timeout: .zero)
         #expect(await [take(turns, "a"), take(turns, "b"), take(turns, "c")] == [true, true, false])
         turns.giveBack("a")
         #expect(await [take(turns, "c"), take(turns, "a")] == [true, false])
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `of one key come in the order in which they were asked for`() async {
-        let turns = FairTurns<String>(1, perKey: 1, waitingPerKey: 9, patience: .seconds(60))
+        let turns = FairTurns<String>(1, perKey: 1, waitingPerKey: 9, timeout: .seconds(60))
         let loop = loop
         let order = await Task(executorPreference: loop) {
             _ = await turns.take(for: "a", on: loop)
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func `are not waited for by a task that was cancelled`() async {
-        let turns = FairTurns<String>(1, perKey: 1, waitingPerKey: 9, patience: .seconds(60))
+        let turns = FairTurns<String>(1, perKey: 1, waitingPerKey: 9, timeout: .seconds(60))
         #expect(await take(turns, "a"))
         let loop = loop
         let waiting = Task(executorPreference: loop) { await turns.take(for: "b", on: loop) }

@@ -71,10 +71,10 @@ import Testing
     }
 
     @Test func `says where something stands that only the server can judge`() throws {
-        let stray = try #require(ConnectionAddress("host=a")).judgedByServer
+        let stray = try #require(ConnectionAddress("host=a")).checkedByServer
         #expect(!stray.contains(nil))
         for text in ["options='-c a=b'", "postgresql://a/b?replication=x"] {
-            #expect(try #require(ConnectionAddress(text)).judgedByServer == [nil] + stray)
+            #expect(try #require(ConnectionAddress(text)).checkedByServer == [nil] + stray)
         }
     }
 

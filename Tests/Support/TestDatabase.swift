@@ -36,7 +36,7 @@ package final class TestDatabase: Sendable {
             try Migrator(BlockingConnection(owner)).run()
             loops = try LoopGroup(count: 1)
         } catch {
-            fatalError("the database of the tests could not be made: \(error)")
+            fatalError("the database of the tests could not be created: \(error)")
         }
         loop = loops.loops[0]
         var limits = Database.Limits()

@@ -32,8 +32,8 @@ import TestKit
     @Test func `keeps one person from what is another's`() async throws {
         let cast = try await Cast()
         let (alice, bob) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.bob.user))
-        for endpoint in Self.personal where endpoint.access == .signedIn && !endpoint.holes.isEmpty {
-            #expect(endpoint.holes == ["sessionId"], "\(endpoint.name): what is its id?")
+        for endpoint in Self.personal where endpoint.access == .signedIn && !endpoint.pathParameters.isEmpty {
+            #expect(endpoint.pathParameters == ["sessionId"], "\(endpoint.name): what is its id?")
             let theirs = endpoint.path(in: cast.alice.guild, ["sessionId": "\(alice.session)"])
             let form = endpoint.kind == .page ? ("application/x-www-form-urlencoded", "") : nil
             let answer = await test.ask(endpoint.method, theirs, as: bob, body: form)
@@ -49,7 +49,7 @@ import TestKit
         let path = endpoint.path(in: cast.alice.guild)
         let bob = await test.ask(endpoint.method, path, as: try await test.signIn(cast.bob.user))
         let alice = await test.ask(endpoint.method, path, as: try await test.signIn(cast.alice.user))
-        // What the other holes name does not exist, and nothing is sent along: to miss it is as good as to find it.
+        // What the other path parameters name does not exist, and nothing is sent along: to miss it is as good as to find it.
         let isLetIn = { (status: Int) in [200, 303, 404, 415].contains(status) }
         #expect(isLetIn(alice.status), "\(endpoint.template) gave \(alice.status)")
         if endpoint.access == .guild(.admin) {

@@ -11,16 +11,16 @@ extension Endpoint {
             + pieces.map { piece in
                 switch piece {
                 case .fixed(let word): word
-                case .hole("guildId"): guild.description
-                case .hole(let name): ids[name] ?? "1"
+                case .parameter("guildId"): guild.description
+                case .parameter(let name): ids[name] ?? "1"
                 }
             }.joined(separator: "/")
     }
 
     var name: String { "\(method.rawValue) \(template)" }
 
-    var holes: [String] {
-        pieces.compactMap { piece in if case .hole(let name) = piece { name } else { nil } }
+    var pathParameters: [String] {
+        pieces.compactMap { piece in if case .parameter(let name) = piece { name } else { nil } }
     }
 
     /// Parameters of the query that name something by its id.

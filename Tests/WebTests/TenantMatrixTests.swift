@@ -14,7 +14,7 @@ import Testing
     let test = TestSite.shared
 
     static let endpoints = `Access to every endpoint`.guilds
-    static let inner = endpoints.filter { $0.holes.count > 1 }
+    static let inner = endpoints.filter { $0.pathParameters.count > 1 }
     static let filtered = endpoints.filter { !$0.idParameters.isEmpty }
     static let paged = endpoints.filter { endpoint in endpoint.parameters.contains { $0.name.description == "cursor" } }
 
@@ -76,7 +76,7 @@ import Testing
         let ids = try await Belongings.fill(try await Cast().alice).ids
         for endpoint in Self.endpoints {
             #expect(endpoint.method == .get || Self.changes.keys.contains(endpoint.name), "\(endpoint.name)")
-            #expect(Set(endpoint.holes).subtracting(["guildId"]).isSubset(of: ids.keys), "\(endpoint.name)")
+            #expect(Set(endpoint.pathParameters).subtracting(["guildId"]).isSubset(of: ids.keys), "\(endpoint.name)")
             #expect(Set(endpoint.idParameters).isSubset(of: ids.keys), "\(endpoint.name)")
             let named = Self.bodies.filter { $0.endpoint == endpoint.name }.map(\.id)
             #expect(endpoint.input?.ids.isSubset(of: Self.peoplesIDs.union(named)) ?? true, "\(endpoint.name)")

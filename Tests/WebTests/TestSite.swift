@@ -43,7 +43,7 @@ struct TestSite: Sendable {
         var settings = SiteSettings(origin: "http://dashboard.test", isDemo: true, requestsPerMinute: 1_000_000)
         settings.requestsPerTenantPerMinute = 1_000_000
         settings.signInsPer15Minutes = 1_000_000
-        settings.discordPatience = .seconds(60)
+        settings.discordTimeout = .seconds(60)
         settings.application = DiscordStandIn.application
         return settings
     }()

@@ -4,7 +4,7 @@ internal import Glibc
 internal import HTTP
 internal import Persistence
 
-/// `pg_dump` and `pg_restore`, at work on a database.
+/// Runs `pg_dump` and `pg_restore` on a database.
 struct ArchiveProgram {
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -14,28 +14,28 @@ struct ArchiveProgram {
     private let address: ConnectionAddress
     private let interruption: Interruption
 
-    /// The program of that version or a newer one.
+    /// Finds the program of that version or a newer one.
     ///
     /// - Throws: `Failure`, `PostgreSQLPrograms.Missing`.
     init(_ name: String, from version: Int, on address: String, _ interruption: Interruption) throws {
         guard let address = ConnectionAddress(address) else {
-            throw Failure(description: "the database's address is none")
+            throw Failure(description: "the database address is invalid")
         }
         self.address = address
         self.interruption = interruption
         path = try PostgreSQLPrograms.find(name, from: version)
     }
 
-    /// Runs it on the database; what it complains of goes to standard error.
+    /// Runs the program on the database; its errors go to standard error.
     ///
-    /// The address goes into its environment: arguments can be read by everybody on the machine.
+    /// The address is passed in the environment, because every user of the machine can read arguments.
     ///
-    /// - Throws: `Failure` when it does not succeed, `SystemError` when it cannot be started.
+    /// - Throws: `Failure` if it fails, `SystemError` if it cannot be started.
     func run(_ arguments: [String]) throws {
         try start(["--dbname=\(address.rest)", "--no-password"] + arguments, output: nil)
     }
 
-    /// Runs it on a file alone.
+    /// Runs the program on a file only.
     ///
     /// - Throws: the same.
     func run(_ arguments: [String], output: String) throws { try start(arguments, output: output) }
@@ -45,7 +45,7 @@ struct ArchiveProgram {
         environment.merge(address.environment) { _, new in new }
         environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin"
         environment["LC_ALL"] = "C.UTF-8"
-        // The owner sees the rows of all tenants only so.
+        // Without this the owner does not see the rows of all tenants.
         environment["PGOPTIONS"] = (environment["PGOPTIONS"].map { $0 + " " } ?? "") + "-c app.scope=all"
         environment["PGAPPNAME"] = RestoreTarget.loaderName
         let code = try ChildProcess.startBound(path, arguments, environment: environment, output: output)

@@ -6,7 +6,7 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// Writes all that the service has in its database into one file.
+/// Writes the whole database of the service into one file.
 struct Backup {
     private let address: String
     private let connection: BlockingConnection
@@ -19,18 +19,18 @@ struct Backup {
         var settings = ConnectionSettings(address: address, role: .owner, name: "tracking-dashboard backup")
         settings.statementTimeout = 0
         connection = try BlockingConnection(settings) { interruption.isAsked() }
-        // While pg_dump works, this transaction only waits.
+        // While pg_dump runs, this transaction is idle.
         try connection.script("SET idle_in_transaction_session_timeout = 0")
     }
 
-    /// The file is there whole or not at all; one of that name is replaced.
+    /// Writes the file atomically, and replaces an existing one.
     ///
-    /// Of two at once the later to end stays.
+    /// If two run at once, the later one wins.
     func write(to path: String) throws -> BackupManifest {
         guard Files.isFileOrNothing(path) else {
-            throw ArchiveProgram.Failure(description: "\(path) is there, and is no regular file")
+            throw ArchiveProgram.Failure(description: "\(path) exists and is not a regular file")
         }
-        // Before anything is asked of the database: whoever cannot write need not wait for that.
+        // Before any query, so that a path that cannot be written fails at once.
         let file = try PartFile(of: path)
         let part = file.path
         do {
@@ -46,12 +46,12 @@ struct Backup {
         }
     }
 
-    /// What is counted and what is dumped are of the same moment.
+    /// The counts and the dump use the same snapshot.
     private func dump(to path: String) throws -> BackupManifest {
         try connection.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         guard try !RestoreTarget.isMarked(connection) else { throw Migrator.Failure.unfinishedRestore }
         guard try connection.rows("SELECT to_regclass('dashboard.schema_migrations') IS NOT NULL")[0].boolean(0) else {
-            throw ArchiveProgram.Failure(description: "there is nothing of this service's in the database")
+            throw ArchiveProgram.Failure(description: "the database has no data of this service")
         }
         let facts = try connection.rows(
             """

@@ -5,10 +5,9 @@ internal import Glibc
 internal import HTTP
 internal import Web
 
-/// A backup: what `pg_dump` wrote in its custom format, behind it the manifest, and at the end a line that says how
-/// long that is.
+/// A backup: the custom format of `pg_dump`, then the manifest, and a last line with the length of the manifest.
 ///
-/// `pg_restore` does not look behind its own part, so it reads the file as well.
+/// `pg_restore` ignores the bytes after its own format, so it can read the file too.
 struct BackupFile {
     enum Unfit: Error, Equatable, CustomStringConvertible {
         case unreadable(String)
@@ -31,9 +30,9 @@ struct BackupFile {
 
     let manifest: BackupManifest
 
-    /// Reads all of it, and changes nothing.
+    /// Reads and verifies the whole file.
     init(reading path: String, unless isStopped: () -> Bool = { false }) throws(Unfit) {
-        // A pipe would have it wait for a writer.
+        // Opening a pipe would wait for a writer.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .unreadable("\(SystemError("open"))") }
         defer { close(descriptor) }
@@ -70,7 +69,7 @@ struct BackupFile {
         return digest.finish()
     }
 
-    /// Nil where there are not as many.
+    /// Nil if there are fewer bytes.
     private static func read(_ descriptor: Int32, from start: Int, count: Int) -> [UInt8]? {
         guard start >= 0 else { return nil }
         var bytes: [UInt8] = []
@@ -85,7 +84,7 @@ struct BackupFile {
 
     // MARK: Writing
 
-    /// SHA-256 of all that is in a file.
+    /// SHA-256 of the whole file.
     static func digest(of path: String, unless isStopped: () -> Bool) throws(Unfit) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unreadable("\(SystemError("open"))") }
@@ -95,7 +94,7 @@ struct BackupFile {
         return try digest(descriptor, count: status.st_size, unless: isStopped)
     }
 
-    /// Makes what `pg_dump` wrote a backup, on the disk for good.
+    /// Turns the output of `pg_dump` into a backup, and syncs it to disk.
     static func append(_ manifest: BackupManifest, to path: String) throws(SystemError) {
         let descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemError("opening \(path)") }

@@ -4,16 +4,18 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// What a backup says of itself: by it a restore knows whether it may begin, and whether it has succeeded.
+/// The description of a backup.
+///
+/// A restore uses it to check if it may begin, and if it has succeeded.
 struct BackupManifest: Equatable {
-    /// Of the program that made it.
+    /// Version of the program that wrote it.
     let version: String
     let createdAt: Timestamp
-    /// PostgreSQL's major version, of the newer of server and `pg_dump`.
+    /// PostgreSQL's major version: the newer one of server and `pg_dump`.
     let postgreSQL: Int
     /// The role that owns everything.
     let owner: String
-    /// SHA-256 of what `pg_dump` wrote.
+    /// SHA-256 of the output of `pg_dump`.
     let digest: [UInt8]
     let contents: InstallationContents
 
@@ -47,7 +49,7 @@ struct BackupManifest: Equatable {
 }
 
 extension BackupManifest {
-    /// Nil for anything that `json` does not make.
+    /// Nil unless `json` wrote it.
     init?(json bytes: [UInt8]) {
         guard let json = try? JSONParser.parse(bytes),
             let version = json["version"]?.string, let micros = json["createdAtMicroseconds"]?.int64,

@@ -3,10 +3,11 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// The database that a command works on: that of `DATABASE_URL`, or the service's own, which is started for as long as
-/// the command takes where the service does not run.
+/// The database of a command: that of `DATABASE_URL`, or the service's own.
+///
+/// If the service does not run, its database is started for the duration of the command.
 struct CommandDatabase {
-    /// There is no database of the service's own.
+    /// The service has no database of its own.
     struct Missing: Error, CustomStringConvertible {
         let folder: String
         var description: String {
@@ -15,13 +16,13 @@ struct CommandDatabase {
     }
 
     let address: String
-    /// In words.
+    /// A description for messages.
     let place: String
     private let embedded: EmbeddedPostgreSQL?
     private let lock: DataDirectoryLock?
 
-    /// - Throws: `Missing`, unless one may be made; `EmbeddedPostgreSQL.Failure` and more. Then what was started is
-    ///   stopped.
+    /// - Throws: `Missing`, unless a new database may be made; `EmbeddedPostgreSQL.Failure` and others. A server that
+    ///   was started is then stopped.
     init(_ configuration: Configuration, mayBeMade: Bool, _ interruption: Interruption) throws {
         if let address = configuration.databaseAddress {
             (self.address, embedded, lock) = (address, nil, nil)
@@ -36,13 +37,13 @@ struct CommandDatabase {
         do {
             lock = try DataDirectoryLock.take(configuration.dataDirectory)
         } catch let error as Secrets.Failure {
-            // The service has it, or another command: then the database runs.
+            // The service or another command holds the lock, so the database should be running.
             let settings = ConnectionSettings(address: address, role: .login, name: "tracking-dashboard command")
             guard (try? BlockingConnection(settings)) != nil else { throw error }
             (embedded, lock) = (nil, nil)
             return
         }
-        // Also where it runs, left behind by somebody who was killed: then it ends with this command.
+        // If a killed process left the server running, it is used, and stopped with this command.
         let own = try EmbeddedPostgreSQL(
             dataDirectory: configuration.dataDirectory, connections: configuration.connections,
             log: Log(level: .error, format: .text), interruption)

@@ -3,20 +3,21 @@ internal import Formats
 internal import Glibc
 internal import HTTP
 
-/// A file that becomes another when it is whole: beside that, readable for its owner only, and under a name of its own, so
-/// that two who write the same file at once do not meet.
+/// A temporary file that replaces its target once it is complete.
 ///
-/// Locked for as long as somebody writes it: what a killed process left behind is told by that.
+/// It is in the same folder, readable only for its owner, and has a unique name, so that two writers do not collide.
+///
+/// The writer holds a lock on it. A file without a lock was left by a killed process.
 struct PartFile: ~Copyable {
     let path: String
     private let descriptor: Int32
 
-    /// - Throws: `SystemError` when it cannot be made.
+    /// - Throws: `SystemError` if it cannot be created.
     init(of target: String) throws(SystemError) {
         Self.removeAbandoned(of: target)
         while true {
             let (path, descriptor) = try Self.make(target + Self.infix + "XXXXXX")
-            // Somebody who was looking for abandoned ones may have taken it for one.
+            // Another process that removes abandoned files may have deleted it before the lock.
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0, Files.exists(path) {
                 (self.path, self.descriptor) = (path, descriptor)
                 return
@@ -36,7 +37,7 @@ struct PartFile: ~Copyable {
             return unsafe mkstemp(start)
         }
         guard descriptor >= 0 else { throw SystemError("making \(pattern)") }
-        // What it starts must not hold the lock for it.
+        // Child processes must not inherit the lock.
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         return (String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self), descriptor)
     }

@@ -5,14 +5,14 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// Brings what is in a backup into an empty database, all of it or nothing.
+/// Restores a backup into an empty database, completely or not at all.
 struct Restore {
     struct TooNew: Error, CustomStringConvertible {
         let manifest: BackupManifest
 
         var description: String {
             """
-            the backup is of version \(manifest.version) and has migration \(manifest.contents.migration), \
+            the backup is from version \(manifest.version) and has migration \(manifest.contents.migration), \
             which this version does not know: use a newer version
             """
         }
@@ -21,22 +21,22 @@ struct Restore {
     struct Different: Error, CustomStringConvertible {
         let differences: [String]
         var description: String {
-            "what was restored is not what was backed up:\n\(differences.joined(separator: "\n"))"
+            "the restored data differs from the backup:\n\(differences.joined(separator: "\n"))"
         }
     }
 
-    /// What was restored in part could not be taken away again.
+    /// A partial restore could not be undone.
     struct Leftover: Error, CustomStringConvertible {
-        /// Why the restore failed.
+        /// The reason why the restore failed.
         let reason: String
-        /// Why the database is not empty again.
+        /// The reason why the database is not empty again.
         let failure: String
 
         var description: String {
             """
             \(reason)
-            what is restored by now could not be taken away (\(failure)): the service refuses this database until \
-            `dashboard restore` is run again, which begins by that
+            the partial restore could not be removed (\(failure)): the service rejects this database until \
+            `dashboard restore` is run again, which first removes it
             """
         }
     }
@@ -61,8 +61,8 @@ struct Restore {
         connection = try BlockingConnection(settings) { interruption.isAsked() }
     }
 
-    /// - Throws: `RestoreTarget.Refusal`, `Different`, and what the programs fail with; the database is then as it was.
-    ///   `Leftover` where it is not.
+    /// - Throws: `RestoreTarget.Refusal`, `Different`, and errors of the programs; the database is then unchanged.
+    ///   `Leftover` if it is not.
     func run() throws {
         let server = try connection.rows("SELECT current_setting('server_version_num')::int / 10000")[0].int(0)
         let program = try ArchiveProgram(
@@ -86,7 +86,7 @@ struct Restore {
         }
     }
 
-    /// The schemas are there already: a login that is no superuser could not give them away.
+    /// Skips the schemas, which exist already: a login that is not a superuser could not change their owner.
     private func load(with program: ArchiveProgram) throws {
         guard let folder = Files.makeTemporaryFolder() else { throw SystemError("making a folder in /tmp") }
         let list = folder + "/list"
@@ -95,7 +95,7 @@ struct Restore {
             unsafe rmdir(folder)
         }
         try program.run(["--list", path], output: list)
-        guard let text = Files.read(list) else { throw ArchiveProgram.Failure(description: "\(list) is not there") }
+        guard let text = Files.read(list) else { throw ArchiveProgram.Failure(description: "\(list) is missing") }
         let entries = text.split(separator: "\n").filter { !$0.contains(" SCHEMA - ") || $0.contains(" ACL ") }
         guard Files.writePrivately(entries.joined(separator: "\n") + "\n", to: list) else {
             throw SystemError("writing \(list)")

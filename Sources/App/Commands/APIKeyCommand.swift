@@ -4,7 +4,7 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// `dashboard api-key`: keys with which bots sign what they write over HTTP.
+/// `dashboard api-key`: manages the API keys with which bots sign requests.
 enum APIKeyCommand {
     static let usage = """
         usage: dashboard api-key create NAME [--guild ID] [--scopes a,b]
@@ -17,8 +17,8 @@ enum APIKeyCommand {
         have. A rotated key works on for 24 hours, or as many as --overlap-hours says, up to 168.
         """
 
-    /// - Returns: 0, 1 when the database cannot do it, 64 for a wrong command, 66 for an unknown key or server, 78 for a
-    ///   wrong configuration.
+    /// - Returns: 0, 1 if the database fails, 64 for a wrong command, 66 for an unknown key or server, 78 for an
+    ///   invalid configuration.
     static func run(_ arguments: [String]) -> Int32 {
         guard let order = Order(arguments) else { return Command.misunderstood(usage) }
         return Command.attempt { try carryOut(order, $0) }
@@ -86,7 +86,7 @@ enum APIKeyCommand {
 }
 
 extension APIKeyCommand {
-    /// What was asked for.
+    /// The parsed arguments.
     enum Order {
         case create(APIKeys.Draft, GuildID?)
         case list(isJSON: Bool)
@@ -119,7 +119,7 @@ extension APIKeyCommand {
         }
 
         private init?(create arguments: [String]) {
-            // A name that looks like an option is one that was misspelt.
+            // A name that looks like an option is probably a misspelt option.
             guard let name = arguments.first, !name.hasPrefix("-"), let clean = try? TextRule.line(100).clean(name)
             else { return nil }
             var (guild, scopes): (GuildID?, [APIScope]?) = (nil, nil)

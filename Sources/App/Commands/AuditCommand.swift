@@ -4,7 +4,7 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// `dashboard audit`: whether the audit log is as it was written.
+/// `dashboard audit`: verifies the hash chain of the audit log.
 enum AuditCommand {
     static let usage = """
         usage: dashboard audit verify [--guild ID] [--json]
@@ -18,7 +18,7 @@ enum AuditCommand {
         a chain that was written anew has another one.
         """
 
-    /// - Returns: 0, 1, 64 or 66; 78 for a wrong configuration.
+    /// - Returns: 0, 1, 64 or 66; 78 for an invalid configuration.
     static func run(_ arguments: [String]) -> Int32 {
         guard let order = Order(arguments) else { return Command.misunderstood(usage) }
         return Command.attempt { try verify(order, $0) }

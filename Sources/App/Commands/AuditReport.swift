@@ -4,7 +4,7 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// What was found of one chain of the audit log.
+/// The result for one chain of the audit log.
 struct AuditReport {
     let chain: AuditChains.Name
     let verdict: AuditChains.Verdict

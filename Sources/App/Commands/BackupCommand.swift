@@ -4,7 +4,7 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// `dashboard backup`: the whole database as a file.
+/// `dashboard backup`: writes the whole database into a file.
 enum BackupCommand {
     static let usage = """
         usage: dashboard backup FILE [--json]
@@ -17,7 +17,7 @@ enum BackupCommand {
         The secrets of DATA_DIR, or those of the environment, are not in it: keep them as well, and elsewhere.
         """
 
-    /// - Returns: 0, 1 when it fails, 64 for a wrong command, 78 for a wrong configuration, 128 and more for a signal.
+    /// - Returns: 0, 1 if it fails, 64 for a wrong command, 78 for an invalid configuration, 128 and more for a signal.
     static func run(_ arguments: [String]) -> Int32 {
         guard let order = FileOrder(arguments) else { return Command.misunderstood(usage) }
         return Command.attempt { configuration in
@@ -32,7 +32,7 @@ enum BackupCommand {
     }
 }
 
-/// `dashboard restore`: the way back.
+/// `dashboard restore`: restores such a file.
 enum RestoreCommand {
     static let usage = """
         usage: dashboard restore FILE [--json]
@@ -40,14 +40,14 @@ enum RestoreCommand {
         Brings a backup into an empty database: that of DATABASE_URL, or the service's own on a machine where it has not
         run yet. Then compares the number of rows of each table and verifies the audit log. When anything is not as it
         was, or SIGINT, SIGTERM or SIGHUP stops it, nothing is left in the database. Where it was killed, the service
-        refuses the database until restore is run again, which begins by emptying it. Needs pg_restore of PostgreSQL's
+        refuses the database until restore is run again, again, which first empties it. Needs pg_restore of PostgreSQL's
         version. The next `dashboard serve` or `dashboard migrate` brings an older schema up to date.
 
         The exit code is 65 when FILE is cut, damaged or of another program, 66 when it cannot be read, and 128 and the
         signal's number when a signal stops it.
         """
 
-    /// - Returns: 0, 1 when it fails, 64 to 66 and 128 and more as the usage says, 78 for a wrong configuration.
+    /// - Returns: 0, 1 if it fails, 64 to 66 and 128 and more as in the usage, 78 for an invalid configuration.
     static func run(_ arguments: [String]) -> Int32 {
         guard let order = FileOrder(arguments) else { return Command.misunderstood(usage) }
         return Command.attempt { configuration in

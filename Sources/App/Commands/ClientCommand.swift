@@ -4,7 +4,7 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// `dashboard client`: the servers that the service knows, each a client of its own.
+/// `dashboard client`: registers servers, each as a client of its own.
 enum ClientCommand {
     static let usage = """
         usage: dashboard client add ID NAME
@@ -14,7 +14,7 @@ enum ClientCommand {
         here. A server that is known already is renamed, and counts as joined again. list prints all of them.
         """
 
-    /// - Returns: 0, 1 when the database cannot do it, 64 for a wrong command, 78 for a wrong configuration.
+    /// - Returns: 0, 1 if the database fails, 64 for a wrong command, 78 for an invalid configuration.
     static func run(_ arguments: [String]) -> Int32 {
         guard let order = Order(arguments) else { return Command.misunderstood(usage) }
         return Command.attempt { configuration in

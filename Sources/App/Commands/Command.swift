@@ -1,14 +1,14 @@
 internal import Formats
 internal import HTTP
 
-/// One command of the program: how it is called, and what it does.
+/// One command of the program: its name and its function.
 struct Command: Sendable {
     let name: String
     /// One line for the list of commands.
     let summary: String
-    /// What `--help` prints.
+    /// The text of `--help`.
     let usage: String
-    /// Takes the arguments after the command's name, and gives the exit code.
+    /// Takes the arguments after the command's name; returns the exit code.
     let run: @Sendable (_ arguments: [String]) -> Int32
 
     static let all = [
@@ -42,7 +42,7 @@ struct Command: Sendable {
             name: "version", summary: "print the version", usage: VersionCommand.usage, run: VersionCommand.run),
     ]
 
-    /// For all commands.
+    /// The overview of all commands.
     static var usage: String {
         let help = ("help", "print this, or with a command how that is called, as --help does")
         let list = (all.map { ($0.name, $0.summary) } + [help]).map { name, summary in
@@ -61,12 +61,12 @@ struct Command: Sendable {
 }
 
 extension Command {
-    /// Does it with the configuration, and says why where it fails.
+    /// Runs `body` with the configuration, and reports errors.
     static func attempt(_ body: (Configuration) throws -> Int32) -> Int32 {
         do {
             return try body(try Configuration.read())
         } catch let mistakes as Configuration.Mistakes {
-            Terminal.complain("the configuration is not right:\n\(mistakes)")
+            Terminal.complain("invalid configuration:\n\(mistakes)")
             return ExitCode.wrongConfiguration
         } catch let missing as CommandDatabase.Missing {
             Terminal.complain("\(missing)")
@@ -77,7 +77,7 @@ extension Command {
         }
     }
 
-    /// Does what undoes itself where it fails, also when a signal stops it; that it then says.
+    /// Runs `body`, which rolls itself back on failure or on a signal, and reports that it did.
     static func undoing(_ body: (Interruption) throws -> Int32) throws -> Int32 {
         let interruption = Interruption()
         do {
@@ -85,7 +85,7 @@ extension Command {
         } catch {
             guard let exitCode = interruption.exitCode else { throw error }
             let isUndone = !(error is Restore.Leftover)
-            Terminal.complain(isUndone ? "\(interruption.reason(error)): what was begun is undone" : "\(error)")
+            Terminal.complain(isUndone ? "\(interruption.reason(error)): rolled back" : "\(error)")
             return exitCode
         }
     }

@@ -2,7 +2,7 @@ internal import Formats
 internal import HTTP
 internal import Web
 
-/// `dashboard doctor`: looks at everything that the service needs, changes nothing, and says what to do.
+/// `dashboard doctor`: checks everything that the service needs without changing it, and suggests remedies.
 enum DoctorCommand {
     static let usage = """
         usage: dashboard doctor [--json]
@@ -12,7 +12,7 @@ enum DoctorCommand {
         to be mended, 78 when the configuration is wrong, else 1.
         """
 
-    /// - Returns: 0 when nothing is wrong, 64 for a wrong command, 78 for a wrong configuration, else 1.
+    /// - Returns: 0 if all is well, 64 for a wrong command, 78 for an invalid configuration, else 1.
     static func run(_ arguments: [String]) -> Int32 {
         guard arguments.isEmpty || arguments == ["--json"] else { return Command.misunderstood(usage) }
         let isJSON = !arguments.isEmpty
@@ -22,7 +22,7 @@ enum DoctorCommand {
         return isHealthy ? ExitCode.done : code
     }
 
-    /// With the exit code that stands for something bad among them.
+    /// The findings, and the exit code if one of them is bad.
     private static func examine() -> ([Finding], Int32) {
         do {
             return (findings(try Configuration.read()), ExitCode.failed)
@@ -44,11 +44,11 @@ enum DoctorCommand {
     }
 
     private static func hints(_ lines: [String]) -> [Finding] {
-        lines.map { .warning("configuration", $0, "Names that nothing reads have no effect.") }
+        lines.map { .warning("configuration", $0, "Unknown names have no effect.") }
     }
 
     private static func text(_ findings: [Finding], _ isHealthy: Bool) -> String {
-        let end = isHealthy ? "nothing is wrong" : "\(findings.count { $0.health == .bad }) to be mended"
+        let end = isHealthy ? "no problems found" : "problems: \(findings.count { $0.health == .bad })"
         return (findings.map(\.line) + [end]).joined(separator: "\n")
     }
 

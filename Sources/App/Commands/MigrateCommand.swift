@@ -3,7 +3,7 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// `dashboard migrate`: the schema only, without the service.
+/// `dashboard migrate`: migrates the schema without starting the service.
 enum MigrateCommand {
     static let usage = """
         usage: dashboard migrate [--dry-run] [--json]
@@ -14,7 +14,7 @@ enum MigrateCommand {
         It is 75 when another session holds a lock for 30 seconds.
         """
 
-    /// - Returns: 0, 1 when it fails, 64 for a wrong command, 78 for a wrong configuration.
+    /// - Returns: 0, 1 if it fails, 64 for a wrong command, 78 for an invalid configuration.
     static func run(_ arguments: [String]) -> Int32 {
         guard Set(arguments).count == arguments.count, Set(arguments).isSubset(of: ["--dry-run", "--json"]) else {
             return Command.misunderstood(usage)
@@ -35,7 +35,7 @@ enum MigrateCommand {
     }
 
     private static func waiting(for holders: String) {
-        Terminal.complain("waiting for a lock that another session holds (\(holders))")
+        Terminal.complain("waiting for a lock held by another session (\(holders))")
     }
 
     private static func text(_ list: [Migration], _ isDryRun: Bool) -> String {

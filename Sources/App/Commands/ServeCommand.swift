@@ -6,7 +6,7 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// `dashboard serve`: everything from the configuration to the last request.
+/// `dashboard serve`: runs the service.
 enum ServeCommand {
     static let usage = """
         usage: dashboard serve [--no-migrate]
@@ -39,10 +39,10 @@ enum ServeCommand {
         do {
             configuration = try Configuration.read(for: inDemo ? .demo : .service)
         } catch {
-            Terminal.complain("the configuration is not right:\n\(error)")
+            Terminal.complain("invalid configuration:\n\(error)")
             return ExitCode.wrongConfiguration
         }
-        // Blocked before any thread is made, so that only `Signals` ever takes them.
+        // Blocked before any thread starts, so that only `Signals` receives them.
         let signals = Signals([SIGINT, SIGTERM])
         let log = Log(level: configuration.logLevel, format: configuration.logFormat)
         for warning in configuration.warnings { log.warning(warning) }
@@ -50,10 +50,10 @@ enum ServeCommand {
             try serve(configuration, migrates: migrates, log, signals)
             return 0
         } catch let mistakes as Configuration.Mistakes {
-            Terminal.complain("the configuration is not right:\n\(mistakes)")
+            Terminal.complain("invalid configuration:\n\(mistakes)")
             return ExitCode.wrongConfiguration
         } catch {
-            // Whoever asked for the end need not hear that the start failed over it.
+            // After a stop signal, a failed start is not an error.
             if error is StoppedWhileStarting || signals.wait(atMost: .zero) != nil {
                 log.info("stopped while starting")
                 return 0
@@ -106,7 +106,7 @@ enum ServeCommand {
         log.info("ready", [("address", service.origin), ("mode", configuration.isDemo ? "demo" : "normal")])
         if configuration.application == nil, !configuration.isDemo {
             let missing = configuration.missingDiscordVariables.joined(separator: " and ")
-            log.warning("nobody can sign in: /login says what to do", [("missing", missing)])
+            log.warning("sign-in is not configured; see /login", [("missing", missing)])
         }
         let bot = configuration.isDemo ? SimulatedBot.start(embedded?.botAddress ?? address, address, log) : nil
 
@@ -122,13 +122,13 @@ enum ServeCommand {
     }
 }
 
-/// The address that the service was told to listen on is not to be had.
+/// The configured address is not available.
 struct AddressTaken: Error, CustomStringConvertible {
     let description: String
 }
 
 extension ServeCommand {
-    /// Before anything else is started: a taken port is the most frequent mistake.
+    /// First, because a taken port is the most frequent mistake.
     private static func openSockets(_ configuration: Configuration) throws(AddressTaken) -> [ListeningSocket] {
         do {
             return try ListeningSocket.open(

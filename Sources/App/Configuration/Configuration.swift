@@ -4,11 +4,13 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// What the operator decided: the one reader of the environment.
+/// The operator's settings.
 ///
-/// All mistakes are found at once.
+/// Only this type reads the environment.
+///
+/// All mistakes are reported at once.
 struct Configuration: Sendable {
-    /// Where the database is; nil for the service's own.
+    /// The address of the database; nil for the service's own.
     let databaseAddress: String?
     let connectionsPerLoop: Int
     let host: IPAddress
@@ -16,7 +18,9 @@ struct Configuration: Sendable {
     let dataDirectory: String
     let origin: String
     let application: DiscordApplication?
-    /// Which of Discord's two variables are missing: with none given at all, demo mode may stand in for them.
+    /// The missing ones of Discord's two variables.
+    ///
+    /// If both are missing, demo mode is possible.
     let missingDiscordVariables: [String]
     /// Another address of Discord's API, for tests.
     let discordBase: String?
@@ -33,21 +37,20 @@ struct Configuration: Sendable {
     let allowedOrigins: Set<String>
     let logLevel: Log.Level
     let logFormat: Log.Format
-    /// What reads the metrics; without one they are for this machine only.
+    /// The token for the metrics; without a token only this machine may read them.
     let metricsToken: String?
     let operatorName: String
     let operatorContact: String
-    /// What does not keep the service from starting, and is probably not meant so: a line each.
+    /// Settings that are valid, but probably unintended: one line each.
     let warnings: [String]
 
-    /// Without any of Discord's credentials and on this machine only, the service shows what it can do with sample data.
+    /// Demo mode with sample data: without Discord credentials, and on this machine only.
     let isDemo: Bool
 
-    /// What has to be entered in Discord's developer portal, to the letter.
+    /// The redirect address to enter in Discord's developer portal, exactly.
     var redirectAddress: String { SiteSettings(origin: origin).redirectAddress }
 
-    /// Connections that the service may have open: shared and leased ones of each loop, the listener, and the one by
-    /// which it leads.
+    /// Maximum connections of the service: shared, leased and slow ones of each loop, the listener, and the leader's.
     var connections: Int {
         (connectionsPerLoop + Database.Limits().leased + slowStatementsAtOnce) * Machine.coreCount + 2
     }
@@ -59,20 +62,20 @@ struct Configuration: Sendable {
 
     struct Mistakes: Error, CustomStringConvertible {
         let list: [String]
-        /// What is probably not meant so, and may be why.
+        /// Probably unintended settings, which may be the cause.
         var hints: [String] = []
         var description: String { (list + hints).joined(separator: "\n") }
     }
 
-    /// - Throws: `Mistakes` with a line for each variable that is wrong.
+    /// - Throws: `Mistakes` with a line for each invalid variable.
     init(environment: [String: String], coreCount: Int, isRoot: Bool) throws(Mistakes) {
         var reader = EnvironmentReader(environment)
         try self.init(&reader, environment, coreCount: coreCount, isRoot: isRoot)
     }
 
-    /// The environment is for what other programs define: where home is.
+    /// `environment` is for variables of other programs, such as the home folder.
     ///
-    /// A use that writes to the data directory has mistakes of its own where it cannot.
+    /// If the use needs to write to the data directory, a directory that is not writable is a mistake too.
     init(
         _ reader: inout EnvironmentReader, _ environment: [String: String], coreCount: Int, isRoot: Bool,
         for use: Use = .commands, warnings: [String] = []
@@ -104,7 +107,7 @@ struct Configuration: Sendable {
         if use == .demo { reader.needThisMachine(host, origin) }
         let callback = SiteSettings(origin: origin).redirectAddress
         _ = reader.matching("DASHBOARD_OAUTH_CALLBACK", example: callback) { $0 == callback }
-        // Discord itself has people agree elsewhere than below its API.
+        // The default: Discord's consent page is not below its API, unlike a stand-in's.
         discordBase = reader.base("DISCORD_API_BASE").flatMap { $0 == "https://discord.com/api/v10" ? nil : $0 }
         tokenSecret = reader.secret("JWT_SECRET", bytes: 64)
         previousTokenSecret = reader.secret("JWT_SECRET_PREVIOUS", bytes: 64)

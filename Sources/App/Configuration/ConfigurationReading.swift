@@ -4,7 +4,7 @@ internal import HTTP
 internal import Persistence
 
 extension Configuration {
-    /// From the environment, and from the file that `ENV_FILE` names.
+    /// Reads the environment, and the file that `ENV_FILE` names.
     ///
     /// - Throws: `Mistakes`, those of the file first.
     static func read(for use: Use = .commands) throws(Mistakes) -> Configuration {
@@ -17,21 +17,21 @@ extension Configuration {
         var reader = EnvironmentReader(variables, garbled: garbled, mistakes: file.mistakes)
         let configuration = try Configuration(
             &reader, variables, coreCount: Machine.coreCount, isRoot: geteuid() == 0, for: use,
-            warnings: strangers(in: file.variables) + strangers(inEnvironment: own))
+            warnings: unknownNames(in: file.variables) + unknownNames(inEnvironment: own))
         if let address = configuration.databaseAddress {
             try needTakenSettings(address, configuration.warnings)
         } else {
-            // They are about some other database than the service's own.
+            // They are for another database than the service's own.
             for name in Machine.environment.keys where name.hasPrefix("PG") { unsafe unsetenv(name) }
         }
         return configuration
     }
 
-    /// What only the server can judge, it is asked before anything is made.
+    /// Some settings only the server can check, so it is tried before anything is created.
     ///
-    /// Where it cannot be reached, nothing is known.
+    /// If the server is unreachable, the check is skipped.
     private static func needTakenSettings(_ address: String, _ hints: [String]) throws(Mistakes) {
-        let places = ConnectionAddress(address)?.judgedByServer.map { $0 ?? "DATABASE_URL" } ?? []
+        let places = ConnectionAddress(address)?.checkedByServer.map { $0 ?? "DATABASE_URL" } ?? []
         let settings = ConnectionSettings(address: address, role: .login, name: "tracking-dashboard check")
         guard !places.isEmpty, let state = BlockingConnection.refusedSetting(settings) else { return }
         throw Mistakes(
@@ -43,7 +43,7 @@ extension Configuration {
         _ path: String, isGarbled: Bool
     ) -> (variables: [String: String], mistakes: [String]) {
         guard !path.isEmpty else { return ([:], []) }
-        // It stands in messages, which are lines.
+        // The path is shown in messages, which are single lines.
         guard !isGarbled, path.unicodeScalars.allSatisfy({ $0.properties.generalCategory.isShown }) else {
             return ([:], ["ENV_FILE must be a path in UTF-8 without control characters"])
         }
@@ -54,7 +54,9 @@ extension Configuration {
         return (file.variables, file.mistakes)
     }
 
-    /// What is in the environment wins, unless it is empty; there a value and the file of one are the same.
+    /// The environment overrides the file, unless its value is empty.
+    ///
+    /// `NAME` and `NAME_FILE` override each other.
     static func merged(_ file: [String: String], under own: [String: String]) -> [String: String] {
         let own = own.filter { !$0.value.isEmpty }
         let more = file.filter { name, _ in
@@ -64,19 +66,19 @@ extension Configuration {
         return own.merging(more) { own, _ in own }
     }
 
-    /// Names of the file that nothing reads and that are probably meant to be others.
+    /// Warnings about unknown names of the file that are close to a known one.
     ///
-    /// Other programs' names may stand there as well: those that resemble none of this program's are not spoken of.
-    static func strangers(in file: [String: String]) -> [String] {
+    /// Unknown names that resemble none are ignored, because other programs may use them.
+    static func unknownNames(in file: [String: String]) -> [String] {
         file.keys.sorted().compactMap { name in
-            Variable.nearest(to: name).map { "ENV_FILE sets \(name), which nothing reads: is \($0) meant?" }
+            Variable.nearest(to: name).map { "ENV_FILE sets \(name), which is not a known variable: is \($0) meant?" }
         }
     }
 
-    /// The same of the environment, where everybody's names stand: of those that begin as this program's do.
-    static func strangers(inEnvironment own: [String: String]) -> [String] {
+    /// The same for the environment, but only for names with the first word of a known one.
+    static func unknownNames(inEnvironment own: [String: String]) -> [String] {
         own.filter { !$0.value.isEmpty && Variable.beginsAsOne($0.key) }.keys.sorted().compactMap { name in
-            Variable.nearest(to: name).map { "\(name) is set, which nothing reads: is \($0) meant?" }
+            Variable.nearest(to: name).map { "\(name) is set, which is not a known variable: is \($0) meant?" }
         }
     }
 }

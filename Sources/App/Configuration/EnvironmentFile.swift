@@ -1,18 +1,18 @@
 internal import Formats
 internal import HTTP
 
-/// The file that `ENV_FILE` names: variables, one a line, as Docker's env files have them.
+/// The file that `ENV_FILE` names: one variable a line, like Docker's env files.
 ///
-/// `NAME=value`, with `export` before it or not; what begins with `#` is a comment. A value may stand in single quotes,
-/// where everything is itself, or in double quotes, where `\n`, `\t`, `\"`, `\$` and `\\` are escapes. Nothing is
-/// expanded. Values never get into a message.
+/// `NAME=value`, with an optional `export`; lines that begin with `#` are comments. A value may be in single quotes,
+/// without escapes, or in double quotes, with the escapes `\n`, `\t`, `\"`, `\$` and `\\`. Nothing is expanded. Values
+/// never appear in messages.
 struct EnvironmentFile: Equatable {
     private(set) var variables: [String: String] = [:]
-    /// What is wrong, by line.
+    /// Errors, by line.
     private(set) var mistakes: [String] = []
 
     init(_ text: String, path: String) {
-        // By bytes: a carriage return and a line feed are one character to Swift.
+        // Split by bytes, because Swift treats CR LF as one character.
         let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             var line = Array(line)
@@ -31,7 +31,7 @@ struct EnvironmentFile: Equatable {
         let message: String
     }
 
-    /// Nil for an empty line and a comment.
+    /// Nil for an empty line or a comment.
     private static func read(_ line: [UInt8]) throws(Fault) -> (name: String, value: String)? {
         var rest = line.drop(while: \.isBlank)
         guard let first = rest.first, first != UInt8(ascii: "#") else { return nil }
@@ -42,7 +42,7 @@ struct EnvironmentFile: Equatable {
             throw Fault(message: "must be NAME=value, or a comment that begins with #")
         }
         let value = try value(rest.dropFirst())
-        guard value.allSatisfy({ $0 != 0 }) else { throw Fault(message: "holds a byte that is nought") }
+        guard value.allSatisfy({ $0 != 0 }) else { throw Fault(message: "contains a NUL byte") }
         return (String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
     }
 
@@ -55,7 +55,7 @@ struct EnvironmentFile: Equatable {
         }
     }
 
-    /// Up to a comment, which has a blank before it, and without blanks at the end.
+    /// The value up to a comment, which needs a space before it, without trailing spaces.
     private static func plain(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var value: [UInt8] = []
         for byte in text {
@@ -73,7 +73,7 @@ struct EnvironmentFile: Equatable {
             if byte == quote {
                 rest = rest.drop(while: \.isBlank)
                 guard rest.isEmpty || rest.first == UInt8(ascii: "#") else {
-                    throw Fault(message: "has something after the closing quote")
+                    throw Fault(message: "has text after the closing quote")
                 }
                 return value
             }
@@ -82,7 +82,7 @@ struct EnvironmentFile: Equatable {
                 continue
             }
             guard let escaped = rest.popFirst().flatMap({ escapes[$0] }) else {
-                throw Fault(message: #"has a backslash that begins none of \n \t \" \$ \\"#)
+                throw Fault(message: #"has a backslash that is not part of \n \t \" \$ \\"#)
             }
             value.append(escaped)
         }

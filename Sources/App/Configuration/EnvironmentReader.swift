@@ -4,15 +4,15 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// Reads variables one by one and gathers what is wrong with them.
+/// Reads variables one by one and collects the mistakes.
 ///
-/// Values of secrets never get into a message.
+/// Values of secrets never appear in messages.
 struct EnvironmentReader {
     private let environment: [String: String]
-    /// Names whose values are not UTF-8.
+    /// Names of variables whose values are not UTF-8.
     private let garbled: Set<String>
     private(set) var mistakes: [String]
-    /// The names that were read, in order.
+    /// The names read so far, in order.
     private(set) var names: [String] = []
 
     init(_ environment: [String: String], garbled: Set<String> = [], mistakes: [String] = []) {
@@ -23,9 +23,9 @@ struct EnvironmentReader {
 
     mutating func complain(_ name: String, _ message: String) { mistakes.append("\(name) \(message)") }
 
-    /// The variable, or the content of the file that `NAME_FILE` names; empty is the same as missing.
+    /// The variable, or the content of the file that `NAME_FILE` names; empty counts as missing.
     ///
-    /// An empty file is a mistake, unless something else tells of what is missing.
+    /// An empty file is a mistake, unless `mayBeEmpty`.
     mutating func text(_ name: String, mayBeEmpty: Bool = false) -> String? {
         names.append(name)
         for given in [name, name + "_FILE"] where garbled.contains(given) {
@@ -39,7 +39,7 @@ struct EnvironmentReader {
             return nil
         }
         guard let content = Files.read(path) else {
-            // Without the path: somebody may have put the secret itself there.
+            // Without the path, because the operator may have put the secret itself there.
             complain(name + "_FILE", "names a file that cannot be read, is larger than 1 MB, or is not UTF-8")
             return nil
         }
@@ -47,19 +47,19 @@ struct EnvironmentReader {
         while let last = text.last, last.isNewline { text.removeLast() }
         guard !text.isEmpty else {
             if mayBeEmpty { return nil }
-            // A secret that was not filled in must not read as one that is not wanted.
+            // An empty secret file is probably an oversight, not a missing setting.
             complain(name + "_FILE", "names an empty file: fill it, or leave the variable out")
             return nil
         }
         return String(text)
     }
 
-    /// Whether somebody meant to give it, be its file empty or not.
+    /// True if the variable or its file is set, even if the file is empty.
     func isGiven(_ name: String) -> Bool {
         [name, name + "_FILE"].contains { environment[$0]?.isEmpty == false }
     }
 
-    /// Demo mode lets anybody in.
+    /// Demo mode has no authentication.
     mutating func needThisMachine(_ host: IPAddress, _ origin: String) {
         if !host.isLoopback { complain("HOST", "must be of this machine only in demo mode, such as 127.0.0.1") }
         if !Configuration.isLocal(origin) {
@@ -67,7 +67,7 @@ struct EnvironmentReader {
         }
     }
 
-    /// Text in one line.
+    /// A single line of text.
     mutating func line(_ name: String, mayBeEmpty: Bool = false, characters: Int) -> String? {
         guard let text = text(name, mayBeEmpty: mayBeEmpty) else { return nil }
         guard let line = try? TextRule.line(characters).clean(text) else {
@@ -86,39 +86,39 @@ struct EnvironmentReader {
             return nil
         }
         let own = address.mistakes.filter { $0.variable == nil }.map(\.text)
-        if !own.isEmpty { complain(name, "has settings that are not right: \(own.joined(separator: "; "))") }
+        if !own.isEmpty { complain(name, "has invalid settings: \(own.joined(separator: "; "))") }
         for mistake in address.mistakes {
             if let variable = mistake.variable { complain(variable, mistake.text) }
         }
         return address.mistakes.isEmpty ? text : nil
     }
 
-    /// A folder that the service is about to write to.
+    /// Checks a folder that the service is about to write to.
     mutating func needWritable(_ folder: String, _ name: String) {
         guard !mistakes.contains(where: { $0.hasPrefix("\(name) ") || $0.hasPrefix("\(name)_FILE ") }) else { return }
         if Files.exists(folder) {
             if !Files.isWritable(folder) { complain(name, "\(folder) cannot be written to by this user") }
         } else if !Files.isWritable(Files.nearestFolder(above: folder)) {
-            complain(name, "\(folder) is not there, and this user cannot make it")
+            complain(name, "\(folder) does not exist, and this user cannot create it")
         }
     }
 
-    /// An address that the service is about to listen on.
+    /// Checks an address that the service is about to listen on.
     mutating func needOwnAddress(_ host: IPAddress, _ name: String) {
         guard !Machine.has(host) else { return }
         complain(name, "must be an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them")
     }
 
-    /// The path of a folder, which need not be there yet.
+    /// The path of a folder, which may not exist yet.
     mutating func folder(_ name: String) -> String? {
         guard let path = line(name, characters: 1_000) else { return nil }
         guard !Files.exists(path) || Files.isFolder(path) else {
             complain(name, "must be the path of a folder, such as /var/lib/tracking-dashboard")
             return nil
         }
-        // PostgreSQL's programs hand it to a shell and to lists with commas.
+        // PostgreSQL's programs pass it to a shell and to comma-separated lists.
         guard !path.utf8.contains(where: { #"'"$`,\"#.utf8.contains($0) }) else {
-            complain(name, #"must have none of ' " $ ` , \ in it, such as /var/lib/tracking-dashboard"#)
+            complain(name, #"must not contain ' " $ ` , \, such as /var/lib/tracking-dashboard"#)
             return nil
         }
         return path
@@ -142,10 +142,10 @@ struct EnvironmentReader {
         return address
     }
 
-    /// The parts of a list with commas; empty ones and spaces around them do not count.
+    /// The parts of a comma-separated list, trimmed; empty parts are dropped.
     private mutating func list(_ name: String) -> [Substring] {
         guard let text = text(name) else { return [] }
-        // A part that is wrong is repeated in the message.
+        // The message repeats an invalid part.
         guard text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) else {
             complain(name, "must be one line of ASCII, its parts separated by commas")
             return []
@@ -187,7 +187,7 @@ struct EnvironmentReader {
         return Set(parts.compactMap { Origin.parse(String($0)) })
     }
 
-    /// Where a server is reached, with a path and without a slash at its end.
+    /// The address of a server, with a path and without a slash at its end.
     mutating func base(_ name: String) -> String? {
         matching(name, example: "https://discord.com/api/v10") { text in
             let parts = text.split(separator: "/", omittingEmptySubsequences: false)
@@ -213,15 +213,15 @@ struct EnvironmentReader {
             complain(name, "must have at least \(bytes) bytes, such as the output of: openssl rand -base64 64")
             return nil
         }
-        // Hexadecimal digits have 16, of which chance may leave some out.
+        // There are 16 hexadecimal digits, and a random secret may miss some.
         guard Set(text.utf8).count >= 8 else {
-            complain(name, "must not be made of so few characters: take the output of: openssl rand -base64 64")
+            complain(name, "must have more different characters, such as the output of: openssl rand -base64 64")
             return nil
         }
         return text
     }
 
-    /// What can be sent as it is in a header.
+    /// A token that is valid in a header without escaping.
     mutating func bearerToken(_ name: String, characters: Int) -> String? {
         guard let text = text(name) else { return nil }
         guard text.utf8.count >= characters, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {

@@ -5,18 +5,18 @@ internal import Web
 
 /// An address without a path: scheme, host and port.
 enum Origin {
-    /// As browsers write it; nil for anything else than scheme, host and port.
+    /// The origin as browsers write it; nil for any other text.
     static func parse(_ text: String) -> String? {
         var text = text
         if text.hasSuffix("/") { text.removeLast() }
-        // Browsers leave the usual port out when they name the origin.
+        // Browsers omit the default port.
         if text.hasPrefix("https://"), text.hasSuffix(":443") { text.removeLast(4) }
         if text.hasPrefix("http://"), text.hasSuffix(":80") { text.removeLast(3) }
         let rest = text.hasPrefix("https://") ? text.dropFirst(8) : text.hasPrefix("http://") ? text.dropFirst(7) : ""
         return isAuthority(rest) ? text : nil
     }
 
-    /// A host, in brackets where it is an address of IPv6, and a port.
+    /// A host, in brackets if it is an IPv6 address, and a port.
     private static func isAuthority(_ text: Substring) -> Bool {
         var host = text
         if let colon = text.lastIndex(of: ":"), text.last != "]" {

@@ -5,7 +5,7 @@ internal import Glibc
 internal import HTTP
 internal import Web
 
-/// The secrets that the operator did not give: made on the first start and kept in the data directory.
+/// Secrets that the operator did not set: generated on the first start and stored in the data directory.
 enum Secrets {
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -18,7 +18,9 @@ enum Secrets {
         return Keys(current: Array(kept.utf8), previous: previous)
     }
 
-    /// For Discord's tokens: a secret of its own, so that who learns one of the two has not learnt the other.
+    /// For Discord's tokens.
+    ///
+    /// A separate secret, so that a leak of one does not reveal the other.
     static func vault(_ configuration: Configuration) throws(Failure) -> TokenVault {
         let previous = configuration.previousDiscordTokenSecret.map { Array($0.utf8) }
         if let given = configuration.discordTokenSecret {
@@ -34,7 +36,7 @@ enum Secrets {
         if let kept = Files.read(path), kept.utf8.count >= 64 { return kept }
         guard !Files.exists(path) else {
             throw Failure(
-                description: "\(path) cannot be read, or is too short: mend or remove it (\(loss))")
+                description: "\(path) cannot be read, or is too short: repair or remove it (\(loss))")
         }
         let made = Hex.encode(Crypto.random(64))
         guard Files.writePrivately(made, to: path) else {
@@ -44,14 +46,15 @@ enum Secrets {
     }
 }
 
-/// Keeps a second service off the same data directory, for as long as this process lives.
+/// Prevents a second service on the same data directory, as long as this process lives.
 struct DataDirectoryLock {
     private let descriptor: Int32
 
-    /// - Throws: `Configuration.Mistakes` where nothing can be written there, `Secrets.Failure` where somebody has it.
+    /// - Throws: `Configuration.Mistakes` if the folder is not writable, `Secrets.Failure` if another process holds the
+    ///   lock.
     static func take(_ folder: String) throws -> DataDirectoryLock {
         guard Files.makeFolder(folder, mode: 0o711) else {
-            throw Configuration.Mistakes(list: ["DATA_DIR \(folder) could not be made: \(SystemError("mkdir"))"])
+            throw Configuration.Mistakes(list: ["DATA_DIR \(folder) could not be created: \(SystemError("mkdir"))"])
         }
         let descriptor = unsafe open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {

@@ -1,16 +1,16 @@
 internal import Formats
 internal import HTTP
 
-/// One variable of the environment, as it is told to the operator.
+/// An environment variable, as documented for the operator.
 struct Variable: Sendable {
     let name: String
-    /// What counts without it; empty where that cannot be written down.
+    /// The default; empty if it is not a fixed text.
     let standard: String
     let meaning: String
 
-    /// All that `Configuration` reads, in the order in which somebody would set them.
+    /// All variables that `Configuration` reads, in a useful order for setup.
     ///
-    /// The text of `.env.example` is made of it. A test compares both, and this list with what is read.
+    /// `.env.example` is generated from it. A test compares both, and this list with the variables read.
     static let all = [
         Variable("DASHBOARD_URL", "http://127.0.0.1:8080", "Where people reach the service: scheme, host and port."),
         Variable("DASHBOARD_DISCORD_CLIENT_ID", "", "Discord's id of your application; without both, demo mode."),
@@ -52,7 +52,7 @@ struct Variable: Sendable {
         """
         # Every variable of the service with its default. For real use the first three are enough.
         #
-        # The service reads a file like this where ENV_FILE names it; what is in the environment itself wins. Each
+        # The service reads a file like this if ENV_FILE names it; the environment overrides it. Each
         # variable NAME can also be given as NAME_FILE, the path of a file with the value.
 
         """

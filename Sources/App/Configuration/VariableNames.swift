@@ -2,18 +2,18 @@ internal import Formats
 internal import HTTP
 
 extension Variable {
-    /// The name of this program's that is probably meant by another; nil for those that are its own or resemble none.
+    /// The known name closest to an unknown one; nil for known names, and for names that resemble none.
     static func nearest(to name: String) -> String? {
         let known = all.map(\.name) + all.map { $0.name + "_FILE" }
-        // Those are libpq's.
+        // Names with `PG` are libpq's.
         guard !known.contains(name), !name.hasPrefix("PG") else { return nil }
         if let whole = known.first(where: { isPart($0, name.uppercased()) }) { return whole }
         let bare = plain(name)
         let best = known.map { (name: $0, distance: distance(plain($0), bare)) }.min { $0.distance < $1.distance }
-        return best.flatMap { $0.distance <= patience(bare.count) ? $0.name : nil }
+        return best.flatMap { $0.distance <= maximumDistance(bare.count) ? $0.name : nil }
     }
 
-    /// Whether its first word is that of one of this program's names, give or take a letter of a long one.
+    /// True if its first word is close to the first word of a known name.
     static func beginsAsOne(_ name: String) -> Bool {
         guard let word = firstWord(name) else { return false }
         return all.contains { variable in
@@ -27,19 +27,21 @@ extension Variable {
         return Array(name[..<end].uppercased().utf8)
     }
 
-    /// Without what is easily left out or put in.
+    /// Without underscores, which are easily omitted or added.
     private static func plain(_ name: String) -> [UInt8] { name.uppercased().utf8.filter { $0 != UInt8(ascii: "_") } }
 
-    /// Letters that may differ in a name of that length: `HOME` is not meant to be `HOST`.
-    private static func patience(_ length: Int) -> Int { length < 6 ? 1 : length < 12 ? 2 : 3 }
+    /// Maximum edit distance for a name of that length.
+    ///
+    /// `HOME` must not match `HOST`.
+    private static func maximumDistance(_ length: Int) -> Int { length < 6 ? 1 : length < 12 ? 2 : 3 }
 
-    /// Whether it is the name without its beginning, as in `DISCORD_CLIENT_ID`, or with one too many.
+    /// True if the name lacks its first word, for example `DISCORD_CLIENT_ID`, or has one too many.
     private static func isPart(_ known: String, _ name: String) -> Bool {
         name.contains("_") && known.hasSuffix("_" + name) || name == "DASHBOARD_" + known
             || known.contains("_") && name.hasSuffix("_" + known)
     }
 
-    /// The least number of letters to put in, take out or replace that makes one word the other (Levenshtein).
+    /// The Levenshtein distance of two words.
     static func distance(_ one: [UInt8], _ other: [UInt8]) -> Int {
         var row = Array(0...other.count)
         for (index, letter) in one.enumerated() {

@@ -3,16 +3,16 @@ internal import Formats
 internal import HTTP
 internal import Web
 
-/// Reports the crash of the last run, and makes this run leave a line behind if it crashes.
+/// Reports the crash of the last run, and prepares this run to record one.
 struct CrashWatch {
-    /// Background work that the last two runs crashed in; it is left out of this run.
+    /// The background job that the last two runs crashed in; this run skips it.
     let skippedWork: BackgroundCounts.Work?
     private let report: CrashReport?
 
-    /// After so many runs in a row that ended in the same background work, it is left out of the next one.
-    private static let patience = 2
+    /// After this number of consecutive crashes in the same background job, the next run skips it.
+    private static let crashLimit = 2
 
-    /// Call with the data directory locked.
+    /// Call while holding the lock of the data directory.
     init(_ dataDirectory: String, _ log: Log) {
         let last = LastCrash(in: dataDirectory).flatMap { $0.isReported ? nil : $0 }
         let report = Self.report(in: dataDirectory, log)
@@ -26,10 +26,10 @@ struct CrashWatch {
             "the last run ended with \(last.signal)",
             [("at", last.time), ("underWay", last.workText), ("file", LastCrash.path(in: dataDirectory))])
         if let culprit = last.culprit { report?.remember(culprit: culprit, runs: last.runs) }
-        skippedWork = last.runs >= Self.patience ? last.culprit.flatMap(BackgroundCounts.Work.init(recordedAs:)) : nil
+        skippedWork = last.runs >= Self.crashLimit ? last.culprit.flatMap(BackgroundCounts.Work.init(recordedAs:)) : nil
         if let skippedWork {
             log.error(
-                "background work is left out of this run, since the last runs crashed in it",
+                "skipping a background job, because the last runs crashed in it",
                 [("work", skippedWork.rawValue), ("runs", "\(last.runs)")])
         }
     }
@@ -38,7 +38,7 @@ struct CrashWatch {
         do {
             return try CrashReport(at: LastCrash.path(in: dataDirectory), version: Version.current)
         } catch {
-            log.warning("a crash would not be reported: \(error)")
+            log.warning("crash reports are not available: \(error)")
             return nil
         }
     }

@@ -5,17 +5,18 @@ internal import HTTP
 
 /// The line that the last crash left in the data directory.
 ///
-/// It stays until the next crash replaces it or the operator removes the file. The first start after the crash marks it.
+/// It stays until the next crash replaces it or the operator removes the file. The first start after the crash marks
+/// it.
 struct LastCrash {
     let time: String
     let signal: String
     let version: String
-    /// What was under way, the work that was running first.
+    /// The work in progress; the running one first.
     let work: [Work]
-    /// The work whose task ran on the crashing thread, and the runs in a row that ended in it.
+    /// The work whose task ran on the crashing thread, and the number of consecutive runs that crashed in it.
     let culprit: String?
     let runs: Int
-    /// Whether a start has reported it.
+    /// True if a start has reported it.
     let isReported: Bool
 
     struct Work {
@@ -30,7 +31,7 @@ struct LastCrash {
 
     private static let mark = "reported"
 
-    /// Nil if there is none, or the file does not hold one.
+    /// Nil if there is no file, or it is invalid.
     init?(in dataDirectory: String) {
         guard let lines = Files.read(Self.path(in: dataDirectory))?.split(separator: "\n"), let line = lines.first,
             let json = try? JSONParser.parse(Array(line.utf8)),
@@ -51,7 +52,7 @@ struct LastCrash {
         return Work(name: name, request: json["request"]?.string, isRunning: json["running"]?.bool ?? false)
     }
 
-    /// Call once a start has reported it.
+    /// Call after a start has reported it.
     static func noteReported(in dataDirectory: String) {
         let descriptor = unsafe open(path(in: dataDirectory), O_WRONLY | O_APPEND | O_CLOEXEC)
         guard descriptor >= 0 else { return }
@@ -60,7 +61,7 @@ struct LastCrash {
         close(descriptor)
     }
 
-    /// At most a few: the file has them all.
+    /// At most three; the file has all.
     var workText: String {
         if work.isEmpty { return "nothing under way" }
         let rest = work.count > 3 ? " and \(work.count - 3) more" : ""

@@ -5,7 +5,7 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// The service's own PostgreSQL: a cluster in the data directory, reached through a socket only, started and stopped
+/// The service's own PostgreSQL: a cluster in the data directory, reachable only through a socket, started and stopped
 /// with the service.
 final class EmbeddedPostgreSQL {
     struct Failure: Error, CustomStringConvertible {
@@ -16,21 +16,21 @@ final class EmbeddedPostgreSQL {
     private let cluster: String
     private let socketFolder: String
     private let output: String
-    /// Whom PostgreSQL runs as: it refuses root.
+    /// The account of the PostgreSQL process, because PostgreSQL refuses to run as root.
     private let account: Account
-    /// What the service may open, and some for people and backups.
+    /// The connections of the service, and some for people and backups.
     private let connections: Int
     private let log: Log
-    /// What may end the start; the service's goes through.
+    /// May interrupt the start of a command; nil for the service.
     private let interruption: Interruption?
-    /// What the server was started from.
+    /// The program files that the server was started from.
     private var programs: ServerPrograms?
-    /// What is in its place now, and since when.
+    /// The program files found in their place now, and since when.
     private var replacement: (programs: ServerPrograms, since: ContinuousClock.Instant)?
-    /// So long the files must stay as they are: an update replaces one after the other.
+    /// The files must be unchanged for this long, because an update replaces one after the other.
     private static let settling = Duration.seconds(5)
 
-    /// - Throws: `Failure` that says what is missing and how to get it.
+    /// - Throws: `Failure` that names the missing program and how to install it.
     init(dataDirectory: String, connections: Int, log: Log, _ interruption: Interruption? = nil) throws(Failure) {
         self.connections = connections
         self.log = log
@@ -49,33 +49,33 @@ final class EmbeddedPostgreSQL {
         socketFolder = Self.socketFolder(dataDirectory)
     }
 
-    /// As the service's own login, who owns the cluster.
+    /// The address for the service's own login, the owner of the cluster.
     ///
-    /// The socket's folder lets nobody else in.
+    /// Only its account can enter the socket's folder.
     var address: String { Self.address(of: socketFolder) }
 
-    /// The same for one that may not be running.
+    /// The address, even if the server does not run.
     static func address(in dataDirectory: String) -> String { address(of: socketFolder(dataDirectory)) }
 
-    /// Whether one was ever made there.
+    /// True if a cluster exists in the folder.
     static func exists(in dataDirectory: String) -> Bool { Files.exists(dataDirectory + "/postgresql/PG_VERSION") }
 
     private static func address(of folder: String) -> String {
         "host='\(folder)' user='\(superuser)' dbname='dashboard'"
     }
 
-    /// As the bot, for demo mode's beacon.
+    /// The address for the bot's login, for demo mode's beacon.
     var botAddress: String { "host='\(socketFolder)' user='tracking_bot' dbname='dashboard'" }
 
     private static let superuser = "dashboard"
 
     // MARK: Starting and stopping
 
-    /// Makes the cluster where there is none, and starts it where it does not run.
+    /// Creates the cluster if there is none, and starts it if it does not run.
     func start() throws {
         try makeFolders()
         if !Files.exists(cluster + "/PG_VERSION") { try initialize() }
-        // Left behind by a run that was killed, and updated since.
+        // A killed run left the server running, and its programs were updated since.
         if isRunning(), isProgramDeleted { stop() }
         if !isRunning() { try startServer() }
         if programs == nil { programs = ServerPrograms(in: binaries) }
@@ -87,13 +87,13 @@ final class EmbeddedPostgreSQL {
         let code = try? run(
             "pg_ctl", ["stop", "--pgdata", cluster, "--mode", "fast", "--timeout", "60", "--silent"],
             isStoppable: false)
-        // It may have been on its way out, and gone before it could be told.
+        // It may have been shutting down already, so that pg_ctl did not find it.
         if code != 0, isAlive { log.error("PostgreSQL could not be stopped; see \(output)") }
     }
 
-    /// Starts the server again when somebody killed it or replaced its programs.
+    /// Restarts the server if it was killed or its programs were replaced.
     ///
-    /// The service's connections find it by themselves.
+    /// The service's connections reconnect on their own.
     func watch() {
         reviveIfDead()
         restartIfReplaced()
@@ -121,30 +121,30 @@ final class EmbeddedPostgreSQL {
 
     private func reviveIfDead() {
         guard !isAlive else { return }
-        log.error("PostgreSQL is gone; starting it again")
+        log.error("PostgreSQL has stopped; restarting it")
         do {
             try startServer()
         } catch {
-            // What is left of the old server may still be on its way out: the next second tries again.
+            // The old server may still be shutting down; the next second retries.
             log.error("\(error)")
         }
     }
 
-    /// Whether the server runs from a file that is not there any more.
+    /// True if the server's program file was deleted.
     private var isProgramDeleted: Bool {
         process.flatMap { Files.target(ofLink: "/proc/\($0)/exe") }?.hasSuffix(" (deleted)") ?? false
     }
 
-    /// The first line of the lock file is the server's process.
+    /// The first line of the lock file is the server's process id.
     ///
-    /// After a crash or in a new container that number may be anybody's: the server is the process that works in the
-    /// cluster's folder.
+    /// After a crash or in a new container another process may have that id, so check that it works in the cluster's
+    /// folder.
     private var isAlive: Bool {
         guard let pid = process else { return false }
-        // By the folder itself, since one folder has many names.
+        // Compare the folder itself, because one folder can have many paths.
         if let isThere = Files.isSameFolder("/proc/\(pid)/cwd", cluster) { return isThere }
-        // Where the link cannot be followed, as in a container without the right to trace, a server with that number
-        // counts as ours: to take a live one for dead would cost its data.
+        // If the link cannot be followed, as in a container without the right to trace, a `postgres` process with that
+        // id counts as ours: treating a live server as dead would corrupt its data.
         return Files.read("/proc/\(pid)/cmdline")?.split(separator: "\0").first?.hasSuffix("postgres") == true
     }
 
@@ -154,11 +154,11 @@ final class EmbeddedPostgreSQL {
 
     private var lockFile: String { cluster + "/postmaster.pid" }
 
-    /// Under another name until it is whole: a start that was killed over it must not leave half a cluster behind.
+    /// Under another name until it is complete: a killed start must not leave half a cluster.
     private func initialize() throws {
-        log.info("making a PostgreSQL cluster", [("folder", cluster)])
+        log.info("creating a PostgreSQL cluster", [("folder", cluster)])
         let draft = "\(cluster).new-\(getpid())"
-        // Of starts that were killed; what an initdb of theirs still writes there comes to nothing.
+        // Left by killed starts. An initdb that still writes there does no harm.
         try removeDrafts()
         try makeFolder(draft)
         let code = try run(
@@ -182,14 +182,14 @@ final class EmbeddedPostgreSQL {
         ).wait()
     }
 
-    /// What an earlier run left behind may still be running, or may have been killed: both are fine.
+    /// A server of an earlier run may still be running, or may have been killed: both are fine.
     private func isRunning() -> Bool {
         isAlive && (try? BlockingConnection(settings("postgres"))) != nil
     }
 
     private func startServer() throws {
         programs = ServerPrograms(in: binaries)
-        // PostgreSQL would not start while a stranger's process has the number in its lock file.
+        // PostgreSQL does not start if an unrelated process has the id of its lock file.
         if !isAlive, Files.exists(lockFile) { unsafe unlink(lockFile) }
         let options = """
             -c listen_addresses='' -c unix_socket_directories='\(socketFolder)' -c unix_socket_permissions=0700 \
@@ -229,14 +229,14 @@ final class EmbeddedPostgreSQL {
 
     private func makeFolder(_ folder: String) throws(Failure) {
         guard Files.makeFolder(folder, mode: 0o700) else {
-            throw Failure(description: "the folder \(folder) could not be made: \(SystemError("mkdir"))")
+            throw Failure(description: "the folder \(folder) could not be created: \(SystemError("mkdir"))")
         }
         if geteuid() == 0, unsafe chown(folder, account.user, account.group) != 0 {
             throw Failure(description: "\(folder) could not be given to \(account.name): \(SystemError("chown"))")
         }
-        // Above all the socket's folder, which may lie below /tmp: nobody else may have made it.
+        // Most important for the socket's folder, which may be below /tmp: another user may have created it.
         guard Files.isPrivate(folder, to: account.user) else {
-            throw Failure(description: "\(folder) belongs to somebody else, or others may enter it")
+            throw Failure(description: "\(folder) belongs to another user, or is accessible to others")
         }
     }
 
@@ -252,11 +252,11 @@ final class EmbeddedPostgreSQL {
         let child = try ChildProcess.start(
             command[0], Array(command.dropFirst()), environment: environment, output: output)
         guard isStoppable, let interruption else { return child.wait() }
-        // By SIGINT pg_ctl also ends the server that it is just starting.
+        // On SIGINT pg_ctl also stops the server that it is starting.
         return child.wait(interruption, endingBy: SIGINT)
     }
 
-    /// A socket's whole path must fit into 107 bytes.
+    /// The whole path of a socket is limited to 107 bytes.
     private static func socketFolder(_ dataDirectory: String) -> String {
         let folder = dataDirectory + "/run"
         return folder.utf8.count <= 80 ? folder : "/tmp/tracking-dashboard-\(StableHash.of(dataDirectory))"
@@ -270,7 +270,7 @@ final class EmbeddedPostgreSQL {
         let group: gid_t
     }
 
-    /// This process's own account, or as root the one that Debian's package makes.
+    /// The process's own account; for root the one of Debian's package.
     private static func account() throws(Failure) -> Account {
         if geteuid() != 0 { return Account(name: "this user", user: geteuid(), group: getegid()) }
         for name in ["postgres", "nobody"] {
@@ -282,7 +282,7 @@ final class EmbeddedPostgreSQL {
     }
 }
 
-/// The same number for the same text in every run, unlike `Hasher`'s.
+/// A hash that is the same in every run, unlike `Hasher`'s.
 enum StableHash {
     /// FNV-1a, 64 bits.
     static func of(_ text: String) -> String {

@@ -3,7 +3,7 @@ internal import Formats
 internal import Glibc
 internal import HTTP
 
-/// Where PostgreSQL's own programs are.
+/// Finds PostgreSQL's programs.
 enum PostgreSQLPrograms {
     struct Missing: Error, CustomStringConvertible {
         let program: String
@@ -12,7 +12,7 @@ enum PostgreSQLPrograms {
 
         var description: String {
             let others =
-                found.isEmpty ? "" : " (there is only that of \(found.map(String.init).joined(separator: ", ")))"
+                found.isEmpty ? "" : " (found only \(found.map(String.init).joined(separator: ", ")))"
             return """
                 \(program) of PostgreSQL \(version) or newer was not found\(others). \
                 Install it (Debian, Ubuntu: apt-get install postgresql-client-\(version))
@@ -20,7 +20,7 @@ enum PostgreSQLPrograms {
         }
     }
 
-    /// By version, the newest first, and then where they may be of any version.
+    /// Folders by version, newest first, then folders of any version.
     private static let folders: [(version: Int?, path: String)] = {
         let byVersion = (13...30).reversed().flatMap { (version: Int) -> [(version: Int?, path: String)] in
             [(version, "/usr/lib/postgresql/\(version)/bin"), (version, "/usr/pgsql-\(version)/bin")]
@@ -33,7 +33,7 @@ enum PostgreSQLPrograms {
         folders.map(\.path).first { folder in programs.allSatisfy { Files.exists("\(folder)/\($0)") } }
     }
 
-    /// A program of that version or, where there is none, of the next newer one.
+    /// A program of that version, or of the next newer one.
     ///
     /// - Throws: `Missing`.
     static func find(_ program: String, from version: Int) throws(Missing) -> String {
@@ -47,7 +47,7 @@ enum PostgreSQLPrograms {
         return best.path
     }
 
-    /// What it says of itself, as in `pg_dump (PostgreSQL) 15.4`.
+    /// Parses the version output, for example `pg_dump (PostgreSQL) 15.4`.
     private static func version(of program: String) -> Int? {
         var ends: [Int32] = [-1, -1]
         guard unsafe pipe(&ends) == 0 else { return nil }

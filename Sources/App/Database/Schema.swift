@@ -3,7 +3,7 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// Sees to it that the database is as this binary expects it.
+/// Brings the database to the schema that this binary expects.
 enum Schema {
     struct Unsafe: Error, CustomStringConvertible {
         let description: String
@@ -14,9 +14,9 @@ enum Schema {
         var description: String { "\(count) migrations are not applied: run dashboard migrate" }
     }
 
-    /// Applies what is pending, or refuses to go on with it, then checks that the wall between tenants stands.
+    /// Applies pending migrations (or fails, if it must not migrate), then checks the isolation of tenants.
     ///
-    /// Given up when it is told to stop: what it was about to apply is then undone.
+    /// A stop request rolls back the current migration.
     static func prepare(
         _ address: String, migrates: Bool, _ log: Log, stopWhen isStopped: @escaping () -> Bool
     ) throws {
@@ -28,19 +28,19 @@ enum Schema {
             if count > 0 { throw Pending(count: count) }
         }
         let applied = try Migrator(owner).run { holders in
-            log.warning("the migrations wait for a lock that another session holds", [("holders", holders)])
+            log.warning("waiting for a lock held by another session", [("holders", holders)])
         }
         for migration in applied {
             log.info("migrated", [("number", "\(migration.number)"), ("name", migration.name)])
         }
         let check = ConnectionSettings(address: address, name: "tracking-dashboard check")
         if let role = try checkWalls(BlockingConnection(check)) {
-            log.warning("no role of the service's own: it works as the login's", [("role", role)])
+            log.warning("using the login's role, because the service has no role of its own", [("role", role)])
         }
     }
 
-    /// - Returns: the role that the service works as, where it has none of its own.
-    /// - Throws: `Unsafe` when row-level security would not hold it.
+    /// - Returns: the role that the service works as, if it has no role of its own.
+    /// - Throws: `Unsafe` if row-level security does not apply to the role.
     static func checkWalls(_ connection: BlockingConnection) throws -> String? {
         let role = try connection.rows(
             "SELECT rolname, rolsuper OR rolbypassrls, rolname = 'dashboard_app' FROM pg_roles WHERE rolname = current_user"

@@ -2,8 +2,9 @@ internal import Formats
 internal import Glibc
 internal import HTTP
 
-/// Which files PostgreSQL's server was started from: an update puts others in their place, and a server that goes on from
-/// the old program cannot load the new libraries.
+/// The files that PostgreSQL's server was started from.
+///
+/// An update replaces them, and a server running the old program cannot load the new libraries.
 struct ServerPrograms: Equatable {
     private struct File: Equatable {
         let device: dev_t
@@ -24,10 +25,10 @@ struct ServerPrograms: Equatable {
 
     private let files: [File]
 
-    /// The library of PL/pgSQL, as Debian, Red Hat and PostgreSQL's own installation have it beside the programs.
+    /// The library of PL/pgSQL, relative to the programs in Debian, Red Hat and PostgreSQL's own installation.
     private static let libraries = ["lib", "lib/postgresql", "lib/pgsql", "lib64/pgsql"].map { "../\($0)/plpgsql.so" }
 
-    /// Nil in the midst of an update, when the program or the library is not there.
+    /// Nil during an update, if the program or the library is missing.
     init?(in folder: String) {
         let library = Self.libraries.lazy.compactMap { File("\(folder)/\($0)") }.first
         guard let program = File(folder + "/postgres"), let library else { return nil }

@@ -13,9 +13,9 @@ enum SampleData {
             """
     }
 
-    /// Fills an empty database; one that was filled before is left as it is.
+    /// Fills an empty database; does nothing if it was filled before.
     ///
-    /// - Throws: `Refusal` for a database with other guilds than the sample's.
+    /// - Throws: `Refusal` if the database has other guilds than the sample's.
     static func fill(_ address: String, _ log: Log) throws {
         let connection = try BlockingConnection(
             ConnectionSettings(address: address, role: .owner, name: "tracking-dashboard demo"))
@@ -23,8 +23,8 @@ enum SampleData {
     }
 
     private static func fill(_ connection: BlockingConnection, _ log: Log) throws {
-        // Of two services that start at once on one database, one fills it and the other waits. The bot's role could take
-        // an advisory lock, and not this one.
+        // If two services start at once on one database, one fills it and the other waits. Not an advisory lock,
+        // because the bot's role could take it.
         try connection.script(
             """
             SET LOCAL app.scope = 'all'; SET LOCAL statement_timeout = 0;
@@ -37,7 +37,7 @@ enum SampleData {
         guard guilds[0].int(0) == 0,
             let file = EmbeddedFile.all.first(where: { $0.name == "sample-data.sql" })
         else { return }
-        log.info("filling in the sample guilds")
+        log.info("creating the sample guilds")
         try connection.script(file.text.description)
     }
 }

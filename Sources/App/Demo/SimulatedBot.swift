@@ -12,7 +12,7 @@ final class SimulatedBot: Sendable {
     private let isStopped = Mutex(false)
     private let threads = OffLoop(limit: 1)
 
-    /// The first address is the database as the bot reaches it, the second as the sample data's owner does.
+    /// The first address is for the bot's role, the second for the owner of the sample data.
     static func start(_ botAddress: String, _ ownerAddress: String, _ log: Log) -> SimulatedBot {
         let bot = SimulatedBot(beacon: startBeacon(botAddress, log))
         Task {
@@ -23,7 +23,7 @@ final class SimulatedBot: Sendable {
 
     private init(beacon: pid_t?) { self.beacon = beacon }
 
-    /// Ends with this process even where that is killed: a second start must not find two beacons.
+    /// Ends with this process even if that is killed: a second start must not find two beacons.
     private static func startBeacon(_ address: String, _ log: Log) -> pid_t? {
         let program = Machine.programFolder + "/health-beacon"
         let environment = ["DATABASE_URL": address, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
@@ -31,7 +31,7 @@ final class SimulatedBot: Sendable {
             let beacon = try ChildProcess.startBound(
                 program, ["--interval", "10", "--shards", "4", "--guilds", "5", "--version", "demo"],
                 environment: environment)
-            log.info("the simulated bot's beacon runs", [("pid", "\(beacon.identifier)")])
+            log.info("started the simulated bot's beacon", [("pid", "\(beacon.identifier)")])
             return beacon.identifier
         } catch {
             log.warning("the simulated bot's beacon could not be started: \(error)")
@@ -47,7 +47,7 @@ final class SimulatedBot: Sendable {
         child.wait(orKillAfter: .seconds(5))
     }
 
-    /// New numbers for some posts every few seconds, now and then a new post.
+    /// Writes new numbers for some posts every few seconds, and occasionally a new post.
     private func write(_ botAddress: String, _ ownerAddress: String) {
         var measurements: SampleMeasurements?
         while !isStopped.withLock(\.self) {

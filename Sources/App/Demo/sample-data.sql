@@ -1,4 +1,4 @@
--- What demo mode shows. Run once, as the owner with app.scope = 'all', into an empty database. The same rows
+-- The sample data of demo mode. Run once, as the owner with app.scope = 'all', into an empty database. The same rows
 -- every time; times are relative to now().
 --
 -- Guilds (the stand-in for Discord knows the same):
@@ -157,7 +157,7 @@ CROSS JOIN LATERAL (VALUES
 ) AS accounts (place, platform, handle, status, followers)
 ORDER BY groups.client_id, groups.id, creators.handle, accounts.place;
 
--- Never measured, no posts: what a fresh guild looks like.
+-- Never measured, no posts: a new guild.
 INSERT INTO client_accounts (client_id, group_id, platform, handle, url, display_name, created_at)
 SELECT client_id, id, 'instagram', 'paper.lanterns', 'https://www.instagram.com/paper.lanterns/', 'Paper Lanterns', now() - interval '5 days'
 FROM account_groups WHERE client_id = 3;

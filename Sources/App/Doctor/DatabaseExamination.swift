@@ -4,7 +4,7 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// Whether the database is there, fits this binary, keeps tenants apart and knows what time it is.
+/// Checks that the database is reachable, matches this binary, isolates tenants and has the right time.
 struct DatabaseExamination {
     let configuration: Configuration
 
@@ -28,10 +28,10 @@ struct DatabaseExamination {
         }
         return .bad(
             "database", "cannot be reached: \(failure.reason)",
-            "Check DATABASE_URL, and that PostgreSQL runs and lets this machine in.")
+            "Check DATABASE_URL, and that PostgreSQL runs and accepts connections from this machine.")
     }
 
-    /// Functions of the schema are in PL/pgSQL, whose library a new session may not be able to load.
+    /// The schema's functions use PL/pgSQL, whose library a new session may fail to load.
     private func blocks(_ connection: BlockingConnection) -> [Finding] {
         do {
             try connection.script("DO $$ BEGIN END $$")
@@ -56,21 +56,21 @@ struct DatabaseExamination {
             return .bad(
                 "migrations", "\(Migrator.Failure.unfinishedRestore)", "Until then the service does not start with it.")
         } catch {
-            return .bad("migrations", "\(error)", "Use the version of the service that fits the database.")
+            return .bad("migrations", "\(error)", "Use the version of the service that matches the database.")
         }
     }
 
     private func clock(_ connection: BlockingConnection) -> Finding {
         guard let theirs = try? connection.rows("SELECT clock_timestamp()")[0].timestamp(0) else {
-            return .bad("clock", "the database does not say what time it is", "Look into PostgreSQL's log.")
+            return .bad("clock", "cannot read the database's clock", "Check PostgreSQL's log.")
         }
         let seconds = abs(Timestamp.now.seconds(since: theirs))
         if seconds <= 5 { return .good("clock", "the same as the database's") }
-        // Access tokens of another process are taken when they are at most 30 seconds ahead.
+        // Access tokens from another process are accepted up to 30 seconds ahead.
         return Finding(
             subject: "clock", health: seconds > 30 ? .bad : .warning,
             text: "\(seconds) seconds away from the database's",
-            advice: "Let both machines keep their time with NTP: tokens and heartbeats go by it.")
+            advice: "Synchronise both machines with NTP: tokens and heartbeats depend on it.")
     }
 
     private func walls(_ address: String, _ connection: BlockingConnection) -> [Finding] {
@@ -79,13 +79,13 @@ struct DatabaseExamination {
             guard isMigrated else { return [] }
             let role = try Schema.checkWalls(
                 BlockingConnection(ConnectionSettings(address: address, name: "tracking-dashboard doctor")))
-            let walls = Finding.good("tenants", "row-level security is forced on every table of theirs")
+            let walls = Finding.good("tenants", "row-level security is forced on every tenant table")
             guard let role else { return [walls, .good("role", "works as dashboard_app")] }
             return [
                 walls,
                 .warning(
-                    "role", "works as the login \(role), since it may not have a role of its own",
-                    "Where the login may create roles, the service has no more rights than it needs."),
+                    "role", "works as the login \(role), because it cannot create its own role",
+                    "If the login may create roles, the service runs with the least rights."),
             ]
         } catch {
             return [.bad("tenants", "\(error)", "The service does not start like this.")]
@@ -94,7 +94,7 @@ struct DatabaseExamination {
 }
 
 extension DatabaseFailure {
-    /// Holds no password: libpq keeps it out of its messages.
+    /// Contains no password: libpq omits it from its messages.
     fileprivate var reason: String {
         let text =
             switch self {

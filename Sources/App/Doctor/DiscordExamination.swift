@@ -4,7 +4,7 @@ internal import HTTP
 internal import Synchronization
 internal import Web
 
-/// Whether Discord can be reached and takes the application's id and secret.
+/// Checks that Discord is reachable and accepts the application's id and secret.
 struct DiscordExamination {
     let configuration: Configuration
 
@@ -38,11 +38,11 @@ struct DiscordExamination {
 
     private func finding(_ failure: DiscordFailure?) -> Finding {
         switch failure {
-        case nil: .good("discord", "reachable, and takes the client id and secret")
+        case nil: .good("discord", "reachable, and accepts the client id and secret")
         case .wrongApplication, .refused:
             .bad(
-                "discord", "refuses the client id or the client secret",
-                "Compare DASHBOARD_DISCORD_CLIENT_ID with the portal, and make a new secret there: OAuth2, Reset Secret."
+                "discord", "rejects the client id or the client secret",
+                "Compare DASHBOARD_DISCORD_CLIENT_ID with the portal, and create a new secret there: OAuth2, Reset Secret."
             )
         case .rateLimited(let seconds):
             .warning("discord", "asks to wait \(seconds) seconds, so id and secret were not checked", "Try again then.")
@@ -54,13 +54,13 @@ struct DiscordExamination {
         }
     }
 
-    /// Discord does not tell which redirects are registered.
+    /// Discord has no API to list the registered redirects.
     private var redirect: Finding {
-        .good("redirect URL", "\(configuration.redirectAddress) must stand in the portal exactly so: OAuth2, Redirects")
+        .good("redirect URL", "\(configuration.redirectAddress) must be entered in the portal: OAuth2, Redirects")
     }
 }
 
-/// Brings a result from a task to the thread that waits for it.
+/// Passes a result from a task to the waiting thread.
 private final class Outcome: Sendable {
     let failure = Mutex<DiscordFailure?>(nil)
 }

@@ -2,7 +2,7 @@ internal import Formats
 internal import HTTP
 internal import Web
 
-/// What the doctor found out about one thing, and what to do about it.
+/// The result of one check, and its remedy.
 struct Finding: Sendable {
     enum Health: String, Sendable {
         case good, warning, bad

@@ -3,7 +3,7 @@ internal import Glibc
 internal import HTTP
 internal import Web
 
-/// Whether the machine has the address to listen on, and the data directory can hold what the service puts there.
+/// Checks the address to listen on, and the data directory.
 struct MachineExamination {
     let configuration: Configuration
 
@@ -11,7 +11,7 @@ struct MachineExamination {
 
     private var address: [Finding] {
         if Machine.has(configuration.host) { return [] }
-        return [.bad("address", "\(configuration.host) is not one of this machine's", "Set HOST to one that is.")]
+        return [.bad("address", "\(configuration.host) is not an address of this machine", "Change HOST.")]
     }
 
     private var folder: Finding {
@@ -24,10 +24,10 @@ struct MachineExamination {
         }
         guard Files.isWritable(Files.nearestFolder(above: folder)) else {
             return .bad(
-                "data directory", "\(folder) is not there and cannot be made",
-                "Make it for the user who runs the service, or set DATA_DIR.")
+                "data directory", "\(folder) does not exist and cannot be created",
+                "Create it for the user who runs the service, or set DATA_DIR.")
         }
-        return .good("data directory", "\(folder) is made at the first start")
+        return .good("data directory", "\(folder) is created at the first start")
     }
 
     private var crash: [Finding] {

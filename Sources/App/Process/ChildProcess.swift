@@ -3,15 +3,16 @@ internal import Formats
 internal import Glibc
 internal import HTTP
 
-/// A program that this one runs.
+/// A child process.
 struct ChildProcess {
     let identifier: pid_t
 
-    /// Starts a program in a process group of its own, so that a Ctrl-C at the terminal reaches only this process,
-    /// which then ends its children in order.
+    /// Starts a program in its own process group, so that Ctrl-C reaches only this process, which then ends its
+    /// children in order.
     ///
-    /// Its output goes to the file, or where this process's goes; the descriptor is for standard output alone. Throws
-    /// `SystemError` when it cannot be started.
+    /// Its output goes to the file, or to this process's output; the descriptor is for standard output only.
+    ///
+    /// - Throws: `SystemError` if it cannot be started.
     static func start(
         _ program: String, _ arguments: [String], environment: [String: String], output: String? = nil,
         standardOutput: Int32? = nil
@@ -47,18 +48,20 @@ struct ChildProcess {
         return ChildProcess(identifier: identifier)
     }
 
-    /// The same, for a program by its path that gets SIGTERM when the thread that starts it ends, even by `kill -9`.
+    /// The same for a program path.
+    ///
+    /// The program gets SIGTERM when the thread that started it ends, even by `kill -9`.
     static func startBound(
         _ program: String, _ arguments: [String], environment: [String: String], output: String? = nil
     ) throws(SystemError) -> ChildProcess {
-        // What is started is another program, which would only later find that this one is not there.
+        // The started program is `setpriv`, which would find a missing program only later.
         guard unsafe access(program, X_OK) == 0 else { throw SystemError("starting \(program)") }
         return try start(
             "/usr/bin/setpriv", ["--pdeathsig", "TERM", "--", program] + arguments, environment: environment,
             output: output)
     }
 
-    /// Waits for its end.
+    /// Waits for the exit.
     ///
     /// - Returns: the exit code, or 128 and the signal.
     @discardableResult
@@ -68,10 +71,10 @@ struct ChildProcess {
         return Self.code(status)
     }
 
-    /// Waits for its end, unless the command is to stop: then the program gets the signal, and is killed where it has not
-    /// ended 10 seconds later.
+    /// Waits for the exit, or for an interruption of the command: then sends the signal, and kills the program after 10
+    /// seconds.
     ///
-    /// - Returns: the exit code; the command's own when that is to stop, whatever the program made of it.
+    /// - Returns: the exit code; after an interruption the command's own, regardless of the program's.
     func wait(_ interruption: Interruption, endingBy number: Int32) -> Int32 {
         while true {
             if let code = poll() { return code }
@@ -82,7 +85,7 @@ struct ChildProcess {
         }
     }
 
-    /// Waits for its end, and makes one when it takes too long.
+    /// Waits for the exit, and kills the process after the limit.
     func wait(orKillAfter limit: Duration) {
         let deadline = ContinuousClock.now + limit
         while poll() == nil {

@@ -1,7 +1,7 @@
 internal import HTTP
 internal import Persistence
 
-/// Exit codes, where there is one as in `sysexits.h`.
+/// Exit codes; those of `sysexits.h` if there is one.
 enum ExitCode {
     static let done: Int32 = 0
     static let failed: Int32 = 1
@@ -11,7 +11,7 @@ enum ExitCode {
     static let tryAgain: Int32 = 75
     static let wrongConfiguration: Int32 = 78
 
-    /// Of an error that has no code of its own: `tryAgain` for one that ends by itself, such as a lock.
+    /// For errors without a code of their own: `tryAgain` for temporary ones, such as a lock.
     static func of(_ error: any Error) -> Int32 {
         switch error {
         case Migrator.Failure.locked, DatabaseFailure.busy: tryAgain

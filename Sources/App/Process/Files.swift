@@ -2,11 +2,11 @@ internal import Formats
 internal import Glibc
 internal import HTTP
 
-/// The few things that this program does with files.
+/// File system helpers.
 enum Files {
-    /// Nil when it is no file, cannot be read, is larger than a megabyte or is not UTF-8.
+    /// Nil if it is not a file, cannot be read, is larger than a megabyte or is not UTF-8.
     static func read(_ path: String) -> String? {
-        // A pipe would be waited for.
+        // Opening a pipe would wait for a writer.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -23,9 +23,9 @@ enum Files {
         return nil
     }
 
-    /// Writes a file that only its owner may read, whole or not at all.
+    /// Writes a file atomically, readable only for its owner.
     ///
-    /// - Returns: false when that fails, with the reason in `errno`.
+    /// - Returns: false if that fails, with the reason in `errno`.
     static func writePrivately(_ text: String, to path: String) -> Bool {
         let temporary = path + ".new"
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -36,7 +36,7 @@ enum Files {
         return unsafe isWritten && rename(temporary, path) == 0
     }
 
-    /// The names of what is in a folder; none where it cannot be read.
+    /// The names in a folder; empty if it cannot be read.
     static func names(in folder: String) -> [String] {
         guard let stream = unsafe opendir(folder) else { return [] }
         defer { unsafe closedir(stream) }
@@ -50,13 +50,13 @@ enum Files {
         return names
     }
 
-    /// Whether it is not there, or is a file; a link is none.
+    /// True if the path does not exist or is a regular file, not a link.
     static func isFileOrNothing(_ path: String) -> Bool {
         var status = stat()
         return unsafe lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// The path from the root on, seen from the present folder.
+    /// The absolute path, resolved against the current folder.
     static func absolute(_ path: String) -> String {
         guard !path.hasPrefix("/") else { return path }
         var buffer = [CChar](repeating: 0, count: 4_096)
@@ -65,7 +65,7 @@ enum Files {
         return String(decoding: folder, as: UTF8.self) + "/" + path
     }
 
-    /// Whether both paths lead to one folder; nil where the first leads somewhere that may not be looked at.
+    /// True if both paths lead to the same folder; nil if the first may not be followed.
     static func isSameFolder(_ path: String, _ other: String) -> Bool? {
         var (status, otherStatus) = (stat(), stat())
         guard unsafe stat(path, &status) == 0 else { return errno == ENOENT || errno == ESRCH ? false : nil }
@@ -73,14 +73,14 @@ enum Files {
         return status.st_dev == otherStatus.st_dev && status.st_ino == otherStatus.st_ino
     }
 
-    /// Whether a folder is that user's, and nobody else may look into it.
+    /// True if a folder belongs to that user, and others have no access.
     static func isPrivate(_ path: String, to user: uid_t) -> Bool {
         var status = stat()
         return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
             && status.st_uid == user && status.st_mode & 0o077 == 0
     }
 
-    /// Where a symbolic link leads; nil where it cannot be read.
+    /// The target of a symbolic link; nil if it cannot be read.
     static func target(ofLink path: String) -> String? {
         var buffer = [CChar](repeating: 0, count: 4_096)
         let length = unsafe readlink(path, &buffer, buffer.count)
@@ -88,7 +88,7 @@ enum Files {
         return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// A folder that nobody else may enter; nil where none can be made, with the reason in `errno`.
+    /// A folder that only this user can enter; nil if it cannot be created, with the reason in `errno`.
     static func makeTemporaryFolder() -> String? {
         var template = Array("/tmp/tracking-dashboard-XXXXXX".utf8CString)
         let isMade = unsafe template.withUnsafeMutableBufferPointer { buffer in
@@ -105,17 +105,17 @@ enum Files {
 
     static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
-    /// Whether this user may make files there.
+    /// True if this user may create files there.
     static func isWritable(_ folder: String) -> Bool { unsafe access(folder, W_OK | X_OK) == 0 }
 
-    /// The lowest folder above that is there.
+    /// The nearest existing folder above the path.
     static func nearestFolder(above path: String) -> String {
         var parts = path.split(separator: "/")
         while !parts.isEmpty, !exists("/" + parts.joined(separator: "/")) { parts.removeLast() }
         return "/" + parts.joined(separator: "/")
     }
 
-    /// Makes a folder and those above it.
+    /// Creates a folder and its parents.
     static func makeFolder(_ path: String, mode: mode_t) -> Bool {
         if exists(path) { return true }
         let parent = path.split(separator: "/").dropLast().joined(separator: "/")

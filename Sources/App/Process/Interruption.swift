@@ -2,22 +2,22 @@ internal import Formats
 internal import Glibc
 internal import HTTP
 
-/// What asks a command to stop before it is done: Ctrl-C, `kill`, a terminal that is closed.
+/// A request to stop a command: Ctrl-C, `kill`, or a closed terminal.
 ///
-/// From its making on these signals no longer end the process. The command looks for them wherever it waits, ends what it
-/// is waiting for, and undoes what it has begun. Only another Ctrl-C ends it over that.
+/// From its creation on these signals no longer end the process. The command polls for them while it waits, stops its
+/// wait, and rolls back. Only a second Ctrl-C interrupts the rollback.
 final class Interruption {
     private let signals: Signals
-    /// The first that came.
+    /// The first signal received.
     private(set) var signal: Int32?
-    /// Whether what was begun is being undone, or as good as done: neither is to be stopped.
+    /// True during a rollback or a commit, which must not be interrupted.
     var isTooLate = false
 
     init() { signals = Signals([SIGINT, SIGTERM, SIGHUP].filter { !Signals.isIgnored($0) }) }
 
-    /// Whether to stop, told once: whatever is waited for afterwards is the undoing.
+    /// True once, if the command should stop; later waits belong to the rollback.
     ///
-    /// Waits so long for a signal.
+    /// Waits up to the limit for a signal.
     func isAsked(within limit: Duration = .zero) -> Bool {
         guard signal == nil, !isTooLate else {
             usleep(UInt32(limit / .microseconds(1)))
@@ -28,10 +28,10 @@ final class Interruption {
         return signal != nil
     }
 
-    /// What the process ends with, as if the signal had ended it.
+    /// The exit code, as if the signal had ended the process.
     var exitCode: Int32? { signal.map { 128 + $0 } }
 
-    /// Why the command does not go on: that signal, or else the error.
+    /// The reason why the command stops: the signal, or else the error.
     func reason(_ error: any Error) -> String {
         switch signal {
         case nil: "\(error)"

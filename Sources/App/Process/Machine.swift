@@ -4,22 +4,23 @@ internal import Glibc
 internal import HTTP
 internal import Web
 
-/// What the system says about itself and this process.
+/// Facts about the system and this process.
 enum Machine {
-    /// Cores that are there; at least 1.
+    /// Cores online; at least 1.
     static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-    /// Memory of answers goes back to the system only when much of it is free: giving back and taking again the 60 KB of
-    /// each page costs a page fault for every 4 KB.
+    /// Returns memory of responses to the system only if much of it is free.
+    ///
+    /// Returning and reallocating the 60 KB of each page costs a page fault for every 4 KB.
     static func keepFreedMemory() {
         mallopt(M_TRIM_THRESHOLD, 16_777_216)
         mallopt(M_MMAP_THRESHOLD, 4_194_304)
         mallopt(M_TOP_PAD, 262_144)
     }
 
-    /// Raises the limit of open descriptors to what this process may have.
+    /// Raises the limit of open descriptors to the hard limit.
     ///
-    /// - Returns: the limit that holds now.
+    /// - Returns: the new limit.
     static func raiseDescriptorLimit() -> Int {
         var limit = rlimit()
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1_024 }
@@ -29,7 +30,7 @@ enum Machine {
         return Int(clamping: isRaised ? raised.rlim_cur : limit.rlim_cur)
     }
 
-    /// Whatever is not UTF-8 has question marks in its place.
+    /// Invalid UTF-8 is replaced.
     static var environment: [String: String] { variables.mapValues { String(decoding: $0, as: UTF8.self) } }
 
     /// Names of variables whose values are not UTF-8.
@@ -49,7 +50,7 @@ enum Machine {
         return variables
     }
 
-    /// Whether an address is this machine's, so that sockets can listen on it.
+    /// True if the address belongs to this machine, so that sockets can listen on it.
     static func has(_ address: IPAddress) -> Bool {
         var hints = unsafe addrinfo()
         unsafe hints.ai_flags = AI_NUMERICHOST | AI_PASSIVE
@@ -65,7 +66,7 @@ enum Machine {
         return unsafe bind(descriptor, first.pointee.ai_addr, first.pointee.ai_addrlen) == 0 || errno != EADDRNOTAVAIL
     }
 
-    /// The folder of this executable, where its companions are.
+    /// The folder of this executable and its companions.
     static var programFolder: String {
         var buffer = [CChar](repeating: 0, count: 4_096)
         let length = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
@@ -74,7 +75,7 @@ enum Machine {
     }
 }
 
-/// Signals that are waited for instead of interrupting.
+/// Signals that are waited for, not handled.
 struct Signals {
     private var set = sigset_t()
 
@@ -84,7 +85,7 @@ struct Signals {
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
-    /// Blocks until one comes, or for so long: then nil.
+    /// Blocks until a signal arrives; nil after the timeout.
     func wait(atMost limit: Duration) -> Int32? {
         var set = set
         let (seconds, attoseconds) = limit.components
@@ -93,7 +94,7 @@ struct Signals {
         return number > 0 ? number : nil
     }
 
-    /// Lets one of them do again what it does in other programs.
+    /// Restores the default action of a signal.
     func unblock(_ number: Int32) {
         var set = sigset_t()
         unsafe sigemptyset(&set)
@@ -101,7 +102,7 @@ struct Signals {
         unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
 
-    /// Whether whoever started this process wants it to go on at that signal, as `nohup` does.
+    /// True if the parent process ignores the signal, for example `nohup`.
     static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         guard unsafe sigaction(number, nil, &action) == 0 else { return false }

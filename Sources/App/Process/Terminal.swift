@@ -2,7 +2,7 @@ internal import Formats
 internal import Glibc
 internal import HTTP
 
-/// What a person at the terminal reads.
+/// Messages on the terminal.
 enum Terminal {
     static func complain(_ message: String) {
         let bytes = Array((message + "\n").utf8)

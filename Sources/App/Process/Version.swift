@@ -1,4 +1,4 @@
-/// The program's version, as `dashboard version`, the metrics and backups say it.
+/// The program's version, for `dashboard version`, the metrics and backups.
 enum Version {
     static let current = "0.1.0"
 }

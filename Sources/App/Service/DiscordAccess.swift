@@ -2,7 +2,7 @@ internal import HTTP
 internal import Web
 
 extension Configuration {
-    /// Discord, or what stands in for it: in demo mode the service itself, on that port.
+    /// The client for Discord, or for the stand-in: in demo mode this service itself, on that port.
     func discord(port: UInt16 = 0) -> DiscordClient {
         if isDemo {
             let own = "http://\(host.isV4 ? "\(host)" : "[\(host)]"):\(port)"

@@ -6,7 +6,7 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// The running service: loops, their databases and servers, the listener and the workers, in the order of their need.
+/// The running service: loops, databases, servers, the listener and the workers, in the order of dependency.
 final class Service: Sendable {
     private let configuration: Configuration
     private let log: Log
@@ -18,7 +18,7 @@ final class Service: Sendable {
     private let notifications: Notifications
     private let worker: Worker
 
-    /// - Throws: `SystemError` when the system gives no more descriptors.
+    /// - Throws: `SystemError` if no descriptors are left.
     init(
         _ configuration: Configuration, databaseAddress: String, keys: Keys, vault: TokenVault, log: Log,
         sockets: [ListeningSocket], crashes: CrashWatch
@@ -57,7 +57,7 @@ final class Service: Sendable {
             skipping: crashes.skippedWork)
     }
 
-    /// Connections of clients leave descriptors for the database, files and the door that answers when there are no more.
+    /// Client connections leave descriptors for the database, files and `OverflowDoor`.
     private static func httpLimits(loops: Int) -> HTTPServer.Limits {
         var limits = HTTPServer.Limits()
         let reserved = 64 + loops * 64
@@ -68,7 +68,7 @@ final class Service: Sendable {
 
     private static func siteSettings(_ configuration: Configuration, port: UInt16) -> SiteSettings {
         var origin = configuration.origin
-        // Port 0 asks for any free one, which is known only now.
+        // Port 0 takes any free port, which is known only now.
         if configuration.port == 0, origin.hasSuffix(":0") { origin = origin.dropLast(1) + "\(port)" }
         var settings = SiteSettings(
             origin: origin, isDemo: configuration.isDemo,
@@ -79,7 +79,7 @@ final class Service: Sendable {
         settings.requestsPerTenantPerMinute = configuration.requestsPerTenantPerMinute
         settings.requestsPerKeyPerMinute = configuration.requestsPerKeyPerMinute
         settings.enforcesScopes = configuration.enforcesScopes
-        // The database has the same cores, as a rule, and the others are for those who read.
+        // The database usually shares these cores; the other half is for reads.
         settings.batchesAtOnce = max(1, Machine.coreCount / 2)
         settings.signInsPer15Minutes = configuration.signInsPer15Minutes
         settings.allowedOrigins = configuration.allowedOrigins
@@ -116,7 +116,7 @@ final class Service: Sendable {
         loops.start()
     }
 
-    /// What the database tells: sessions that ended, rights that changed, heartbeats.
+    /// Follows notifications of the database: ended sessions, changed rights, heartbeats.
     private func listen() {
         let (world, site) = (world, sites[0])
         world.follow(notifications)
@@ -133,7 +133,7 @@ final class Service: Sendable {
 
     // MARK: Stopping
 
-    /// In the reverse order: no new connections, streams ended, requests finished, what they counted written, then the
+    /// In reverse order: no new connections, end the streams, finish requests, write their usage counts, close the
     /// database.
     func stop() {
         sites[0].loop.execute { [self] in
@@ -147,7 +147,7 @@ final class Service: Sendable {
         log.flush()
     }
 
-    /// Waits until all have done it.
+    /// Waits until all loops have finished.
     private func onEachLoop(_ work: @escaping @Sendable (Int) async -> Void) {
         let done = Countdown(sites.count)
         for index in sites.indices {
@@ -159,7 +159,7 @@ final class Service: Sendable {
         done.wait()
     }
 
-    /// The processes that stop services do not wait for long.
+    /// Service managers do not wait for long.
     private func writeUsage() async {
         let (world, site, log) = (world, sites[0], log)
         await site.loop.wait(atMost: .seconds(1)) {

@@ -5,15 +5,15 @@ internal import HTTP
 internal import Persistence
 internal import Web
 
-/// What the service does by itself, on its first loop: watches the bot, and keeps the tables small.
+/// The background jobs of the service, on its first loop: they watch the bot, and keep the tables small.
 final class Worker: @unchecked Sendable {
     private let site: Site
     private let leadership: Leadership
-    /// Crashed the last runs.
+    /// The job that crashed the last runs.
     private let skipped: BackgroundCounts.Work?
     private var isStopped = false
 
-    /// For connections that are tried and closed.
+    /// Settings for connections that are opened only as a check.
     private let trial: ConnectionSettings
 
     init(_ site: Site, _ settings: ConnectionSettings, skipping skipped: BackgroundCounts.Work? = nil) {
@@ -22,17 +22,17 @@ final class Worker: @unchecked Sendable {
         trial = ConnectionSettings(address: settings.address, name: "tracking-dashboard trial")
         leadership = Leadership(settings, on: site.loop) { [world = site.world] isLeader in
             world.background.lead(isLeader)
-            world.log.info(isLeader ? "leads the background work" : "leads the background work no more")
+            world.log.info(isLeader ? "now the background leader" : "no longer the background leader")
         }
     }
 
     func start() {
         leadership.start()
-        // Silence sends no message: the state is read again and again. 2 s keep within the 5 s that are promised.
+        // Silence causes no notification, so the state is polled. 2 s keep within the promised 5 s.
         every(.seconds(2), .status) { [site] in try await site.world.live.refresh(site.database) }
         writeAndLook(every: .seconds(5))
         tryNewConnections()
-        // Each delivery is claimed for itself, so that all processes share them.
+        // Each delivery is claimed separately, so that all processes share them.
         every(.seconds(5), .notices) { [site] in try await OutageNotices(site.world, site.database).run() }
         every(.seconds(600), .housekeeping, onlyLeading: true) { [site] in
             try await BotHealth.rollUp(site.database)
@@ -52,8 +52,8 @@ final class Worker: @unchecked Sendable {
         leadership.stop()
     }
 
-    /// One after the other: while the database hangs, whatever is under way keeps a connection from being found lost
-    /// soon, and requests need the others.
+    /// One after the other: while the database hangs, any statement in progress delays the detection of a lost
+    /// connection, and requests need the other connections.
     private func writeAndLook(every interval: Duration) {
         Task(executorPreference: site.loop) { [self] in
             let (world, database) = (site.world, site.database)
@@ -67,7 +67,7 @@ final class Worker: @unchecked Sendable {
         }
     }
 
-    /// Once a minute; more often while they do not work, so that the end is noticed soon.
+    /// Once a minute; more often while connections fail, so that recovery is noticed soon.
     private func tryNewConnections() {
         Task(executorPreference: site.loop) { [self] in
             let (world, loop) = (site.world, site.loop)
@@ -110,11 +110,11 @@ final class Worker: @unchecked Sendable {
             try await work()
             site.world.background.note(kind, isDone: true)
         } catch DatabaseFailure.unavailable, DatabaseFailure.busy {
-            // Requests say so already; the next turn tries again.
+            // Requests report it already; the next turn retries.
             site.world.background.note(kind, isDone: false)
         } catch {
             site.world.background.note(kind, isDone: false)
-            // Said when it began.
+            // Logged when it began.
             if kind == .connections { return }
             site.world.log.error("background work failed: \(error)")
         }

@@ -1,11 +1,11 @@
 internal import Formats
 
-/// That a person belongs to a guild, and what they may do there.
+/// A person's membership and level in a guild.
 package struct Membership: Hashable, Sendable {
     package let client: ClientID
     package let guild: GuildID
     package let level: Level
-    /// Whether they have that level only because an admin gave it to them for a while.
+    /// True if an admin granted the level temporarily.
     package let isGuest: Bool
 
     package init(client: ClientID, guild: GuildID, level: Level, isGuest: Bool = false) {
@@ -16,15 +16,17 @@ package struct Membership: Hashable, Sendable {
     }
 }
 
-/// Proof that a person may act in a guild; only `grant` makes one, and every tenant query asks for one.
+/// Proof of a person's access to a guild.
+///
+/// Only `grant` creates it, and every tenant query requires it.
 package struct GuildAccess: Hashable, Sendable {
     package let client: ClientID
     package let guild: GuildID
-    /// What the person may do there, which can be more than what was needed.
+    /// The person's level, which may be higher than required.
     package let level: Level
-    /// Whether the level was only given for a while.
+    /// True if the level was granted temporarily.
     package let isGuest: Bool
-    /// Who acts.
+    /// The acting person.
     package let user: UserID
 
     private init(_ membership: Membership, user: UserID) {
@@ -35,10 +37,10 @@ package struct GuildAccess: Hashable, Sendable {
         self.user = user
     }
 
-    /// Where the same guild is listed twice, as for a guest who is also a member, the higher level counts.
+    /// If a guild is listed twice, for example for a guest who is also a member, the higher level counts.
     ///
-    /// - Throws: `.notFound` in a guild the person does not belong to, so that ids cannot be probed, `.forbidden`
-    ///   in one where the level is too low.
+    /// - Throws: `.notFound` for a guild the person does not belong to, so that ids cannot be probed; `.forbidden` if
+    ///   the level is too low.
     package static func grant(
         _ needed: Level, in guild: GuildID, to user: UserID, with memberships: some Sequence<Membership>
     ) throws(Rejection) -> GuildAccess {
@@ -46,14 +48,16 @@ package struct GuildAccess: Hashable, Sendable {
         return try grant(needed, in: guild, to: user, with: best)
     }
 
-    /// The same for a membership that was looked up; one of another guild is none.
+    /// The same for a membership that was looked up.
+    ///
+    /// A membership of another guild is ignored.
     ///
     /// - Throws: `.notFound` or `.forbidden`.
     package static func grant(
         _ needed: Level, in guild: GuildID, to user: UserID, with membership: Membership?
     ) throws(Rejection) -> GuildAccess {
         guard let membership, membership.guild == guild else { throw .notFound }
-        guard membership.level >= needed else { throw .forbidden("Only admins of this server may do this.") }
+        guard membership.level >= needed else { throw .forbidden("Only admins of this server can do this.") }
         return GuildAccess(membership, user: user)
     }
 }

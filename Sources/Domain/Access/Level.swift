@@ -1,4 +1,4 @@
-/// What a person may do in a guild; each level includes the ones below it.
+/// A person's level in a guild; each level includes the ones below it.
 package enum Level: String, CaseIterable, Comparable, Sendable {
     /// Reads tracking data.
     case viewer

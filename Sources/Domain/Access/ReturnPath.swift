@@ -1,8 +1,9 @@
 internal import Formats
 
-/// A place on this site to go back to after signing in, safe to put into a `Location` header.
+/// A path on this site to return to after sign-in, safe in a `Location` header.
 ///
-/// Browsers follow `//host`, `/\host` and `/<TAB>/host` to another site, so bytes are allowed, not forbidden.
+/// Browsers follow `//host`, `/\host` and `/<TAB>/host` to another site. So allowed bytes are listed, not forbidden
+/// ones.
 package struct ReturnPath: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
@@ -10,9 +11,10 @@ package struct ReturnPath: Hashable, Sendable, CustomStringConvertible {
 
     private init(known: String) { description = known }
 
-    /// The path with its query, 2,000 bytes of `[A-Za-z0-9/_?=&.%-]` at most; nil when it is anything else, or its
-    /// path has an empty or dot segment, or an escape hides a control character, a backslash, a slash, dot or percent
-    /// sign of the path, or a `//` of the query.
+    /// The path with its query: at most 2,000 bytes of `[A-Za-z0-9/_?=&.%-]`.
+    ///
+    /// Nil for other text, for an empty or dot segment in the path, and for an escape that hides a control character, a
+    /// backslash, a slash, dot or percent sign of the path, or a `//` of the query.
     package init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
         guard bytes.count <= 2_000, bytes.first == Self.slash, bytes.allSatisfy(Self.isAllowed) else { return nil }
@@ -37,16 +39,16 @@ package struct ReturnPath: Hashable, Sendable, CustomStringConvertible {
         byte >= 0x20 && byte != 0x7F && byte != UInt8(ascii: "\\")
     }
 
-    /// Neither `//`, so that no host can follow, nor `.` and `..`, which browsers take out.
+    /// No `//`, which would start a host, and no `.` and `..`, which browsers remove.
     private static func hasPlainSegments(_ path: ArraySlice<UInt8>) -> Bool {
         let segments = path.dropFirst().split(separator: slash, omittingEmptySubsequences: false)
         return segments.enumerated().allSatisfy { number, segment in
-            // Only the last may be empty: `/` and `/guilds/`.
+            // Only the last segment may be empty: `/` and `/guilds/`.
             segment.isEmpty ? number == segments.count - 1 : !segment.allSatisfy { $0 == UInt8(ascii: ".") }
         }
     }
 
-    /// Whether no slash, dot or percent sign is behind an escape, where something on the way could decode it.
+    /// True if no slash, dot or percent sign is escaped, because a proxy could decode it.
     private static func hasSameSteering(_ path: ArraySlice<UInt8>, _ decoded: [UInt8]) -> Bool {
         let plain = path.count { $0 == slash || $0 == UInt8(ascii: ".") }
         return decoded.count { $0 == slash || $0 == UInt8(ascii: ".") || $0 == percent } == plain

@@ -1,6 +1,6 @@
 internal import Formats
 
-/// The room of a chart: its size and the margins in which labels stand, in the units of the drawing.
+/// The size of a chart and the margins for its labels, in the units of the drawing.
 package struct ChartFrame: Hashable, Sendable {
     package let width, height: Double
     package let left, right, top, bottom: Double
@@ -21,14 +21,14 @@ package struct ChartFrame: Hashable, Sendable {
     /// The y of the lowest value; y grows downwards.
     package var floor: Double { top + plotHeight }
 
-    /// From a share of the width, 0 at the left.
+    /// The x of a share of the width, 0 at the left.
     func x(_ share: Double) -> Double { left + share * plotWidth }
 
-    /// From a share of the height, 0 at the bottom.
+    /// The y of a share of the height, 0 at the bottom.
     func y(_ share: Double) -> Double { floor - share * plotHeight }
 }
 
-/// A place in a drawing.
+/// A point of a drawing.
 package struct ChartPoint: Hashable, Sendable {
     package let x, y: Double
 

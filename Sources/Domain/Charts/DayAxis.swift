@@ -3,10 +3,10 @@ package import Formats
 /// A horizontal axis over days.
 package struct DayAxis: Hashable, Sendable {
     package let first, last: CalendarDay
-    /// The days that get a label: every day, every second, each Monday and so on, or the firsts of months.
+    /// The labelled days: every day, every second, each Monday and so on, or the firsts of months.
     package let ticks: [CalendarDay]
 
-    /// An axis with at most that many ticks; the last day is not before the first.
+    /// An axis with at most that many ticks.
     package init(from first: CalendarDay, to last: CalendarDay, maxTicks: Int = 7) {
         self.first = min(first, last)
         self.last = max(first, last)

@@ -1,10 +1,10 @@
 package import Formats
 
-/// A bar for each day, as for usage and uptime.
+/// A bar for each day, for example for usage and uptime.
 package struct DayBars: Hashable, Sendable {
     package struct Bar: Hashable, Sendable {
         package let day: CalendarDay
-        /// Nil where nothing is known; such a bar has no height.
+        /// Nil for days without data; such a bar has no height.
         package let value: Int64?
         package let x, y, width, height: Double
     }
@@ -12,9 +12,9 @@ package struct DayBars: Hashable, Sendable {
     package let axis: ValueAxis
     package let bars: [Bar]
 
-    /// The values are those of the days from the first on; a bar takes the given share of its day's width.
+    /// The values start with the first day; a bar takes the given share of its day's width.
     ///
-    /// A value above zero is at least one unit high, so that it can be seen.
+    /// A value above zero is at least one unit high, so that it is visible.
     package init(
         from first: CalendarDay, values: [Int64?], frame: ChartFrame, barShare: Double = 0.8, steps: Int = 4
     ) {

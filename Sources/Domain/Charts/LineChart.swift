@@ -1,8 +1,8 @@
 package import Formats
 
-/// A series of values over time as a line; where a value is missing the line has a gap.
+/// A series of values over time as a line, with a gap at each missing value.
 package struct LineChart: Hashable, Sendable {
-    /// A place on the horizontal axis, in whatever unit the series has, and the value there.
+    /// A value and its position on the horizontal axis, in the unit of the series.
     package struct Sample: Hashable, Sendable {
         package let position: Int64
         package let value: Int64?
@@ -20,7 +20,7 @@ package struct LineChart: Hashable, Sendable {
 
     package let axis: ValueAxis
     package let frame: ChartFrame
-    /// A point for each sample, nil where the value is missing.
+    /// A point for each sample; nil for a missing value.
     package let points: [ChartPoint?]
 
     /// The samples are drawn in the order of their positions.
@@ -31,7 +31,7 @@ package struct LineChart: Hashable, Sendable {
         let span = Double(sorted.last?.position ?? 0) - first
         points = sorted.map { sample in
             guard let value = sample.value else { return nil }
-            // A single position stands in the middle.
+            // A single position is centered.
             let share = span > 0 ? (Double(sample.position) - first) / span : 0.5
             return ChartPoint(x: frame.x(share), y: frame.y(axis.share(of: value)))
         }
@@ -54,7 +54,7 @@ package struct LineChart: Hashable, Sendable {
         return path
     }
 
-    /// What is between the line and the floor.
+    /// The area between the line and the bottom.
     package var area: SVGPath {
         var path = SVGPath()
         for run in runs where run.count > 1 {
@@ -66,7 +66,7 @@ package struct LineChart: Hashable, Sendable {
         return path
     }
 
-    /// The points from gap to gap, none of them empty.
+    /// The runs of points between gaps; none is empty.
     private var runs: [[ChartPoint]] {
         points.split(separator: nil).map { $0.compactMap(\.self) }
     }

@@ -12,7 +12,7 @@ package struct SVGPath: Hashable, Sendable, CustomStringConvertible {
 
     package mutating func line(to point: ChartPoint) { append("L", point) }
 
-    /// A dot, where line ends are round.
+    /// A dot; it needs round line caps.
     package mutating func dot() { description += "h0" }
 
     package mutating func close() { description += "Z" }
@@ -21,7 +21,7 @@ package struct SVGPath: Hashable, Sendable, CustomStringConvertible {
         description += "\(command)\(Self.text(point.x)) \(Self.text(point.y))"
     }
 
-    /// At most two decimals and no exponent: `12`, `12.5`, `-0.25`; zero for what is not finite.
+    /// At most two decimals and no exponent: `12`, `12.5`, `-0.25`; zero for numbers that are not finite.
     package static func text(_ number: Double) -> String {
         guard let hundredths = Int64(nearest: number * 100) else { return "0" }
         let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)

@@ -1,6 +1,6 @@
 internal import Formats
 
-/// A vertical axis over whole numbers, whose ticks are at round values.
+/// A vertical axis over whole numbers, with ticks at round values.
 package struct ValueAxis: Hashable, Sendable {
     /// Ascending; the first and last are the ends of the axis, and there are at least two.
     package let ticks: [Int64]
@@ -8,12 +8,14 @@ package struct ValueAxis: Hashable, Sendable {
     package var low: Int64 { ticks[0] }
     package var high: Int64 { ticks[ticks.count - 1] }
 
-    /// Larger values are drawn as if they were this; no counter comes near.
+    /// Larger values are drawn as this one.
+    ///
+    /// No counter comes near.
     private static let limit: Int64 = 1_000_000_000_000_000_000
 
     /// An axis that covers the values with about that many steps of 1, 2 or 5 times a power of ten.
     ///
-    /// It starts at zero, as bars and areas need it to be honest, or else near the smallest value.
+    /// It starts at zero, as bars and areas require, or else near the smallest value.
     package init(covering values: some Sequence<Int64>, fromZero: Bool = true, steps: Int = 4) {
         var low: Int64?
         var high: Int64?
@@ -30,7 +32,7 @@ package struct ValueAxis: Hashable, Sendable {
         ticks = (first...last).map { $0 * step }
     }
 
-    /// The smallest round step with which so many reach over the span.
+    /// The smallest round step for which that many steps cover the span.
     private static func step(for span: Int64, steps: Int64) -> Int64 {
         let needed = max(1, span / steps + (span.isMultiple(of: steps) ? 0 : 1))
         var power: Int64 = 1
@@ -38,7 +40,7 @@ package struct ValueAxis: Hashable, Sendable {
         return [1, 2, 5].map(power.saturatingMultiply(by:)).first { $0 >= needed } ?? power.saturatingMultiply(by: 10)
     }
 
-    /// Where a value is between the ends, from 0 to 1.
+    /// The position of a value between the ends, from 0 to 1.
     package func share(of value: Int64) -> Double {
         let value = min(max(value, low), high)
         return Double(value - low) / Double(high - low)

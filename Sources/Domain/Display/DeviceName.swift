@@ -1,10 +1,10 @@
 internal import Formats
 
-/// What a browser or program calls itself, made short: as in `Firefox on Linux`.
+/// A short name for a user agent, for example `Firefox on Linux`.
 ///
-/// Whoever signs in chooses the text, so it is a help for the eye and proves nothing.
+/// The client chooses the text, so it helps to recognise a device and proves nothing.
 package enum DeviceName {
-    /// In the order in which they are looked for: most browsers also say the names of the ones they descend from.
+    /// In the order of search: most browsers also name the ones they descend from.
     private static let browsers: [(sign: String, name: String)] = [
         ("Edg/", "Edge"), ("EdgA/", "Edge"), ("EdgiOS/", "Edge"), ("OPR/", "Opera"), ("Vivaldi/", "Vivaldi"),
         ("SamsungBrowser/", "Samsung Internet"), ("FxiOS/", "Firefox"), ("Firefox/", "Firefox"),
@@ -25,7 +25,7 @@ package enum DeviceName {
         }
     }
 
-    /// What a program names first, as in `curl/8.5.0`.
+    /// The first product of a program, for example `curl/8.5.0`.
     private static func program(_ userAgent: String) -> String {
         let first = userAgent.unicodeScalars.prefix { $0 != " " }.prefix(40)
         return first.isEmpty ? "Unknown device" : String(String.UnicodeScalarView(first))

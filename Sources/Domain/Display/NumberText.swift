@@ -1,11 +1,11 @@
 internal import Formats
 
-/// Numbers as pages show them, in English.
+/// Numbers formatted for pages, in English.
 package enum NumberText {
-    /// What stands where there is no number.
+    /// Replaces a missing number.
     package static let none = "–"
 
-    /// As in `1,234,567`.
+    /// For example `1,234,567`.
     package static func grouped(_ number: some BinaryInteger) -> String {
         var text = ""
         let digits = String(number.magnitude)
@@ -16,23 +16,25 @@ package enum NumberText {
         return number < 0 ? "-" + text : text
     }
 
-    /// As in `999`, `1.2 K`, `12.3 M` and `123 B`: three digits at most, except beyond `999 T`.
+    /// For example `999`, `1.2 K`, `12.3 M` and `123 B`: three digits at most, except beyond `999 T`.
     package static func compact(_ number: Int64) -> String {
         scaled(number, units: ["", " K", " M", " B", " T"])
     }
 
-    /// As in `512 B`, `1.5 kB` and `20 MB`, in steps of 1,000.
+    /// For example `512 B`, `1.5 kB` and `20 MB`, in steps of 1,000.
     package static func bytes(_ number: Int64) -> String {
         scaled(number, units: [" B", " kB", " MB", " GB", " TB"])
     }
 
-    /// As in `12.3%` for 0.123; a rate that is not finite is no number.
+    /// For example `12.3%` for 0.123; `none` for a rate that is not finite.
     package static func percent(_ rate: Double) -> String {
         guard let thousandths = Int64(nearest: rate * 1_000) else { return none }
         return tenths(thousandths) + "%"
     }
 
-    /// The share of a whole, which is rounded to neither `0.0%` nor `100.0%` unless it is that.
+    /// A percentage.
+    ///
+    /// It is rounded to `0.0%` or `100.0%` only if it is exactly that.
     package static func percent(_ part: Int64, of whole: Int64) -> String {
         guard whole > 0 else { return none }
         let rate = Double(part) / Double(whole)
@@ -56,15 +58,15 @@ package enum NumberText {
 /// A number of thousands, millions and so on, without its sign.
 package struct ScaledNumber: Hashable, Sendable {
     package let whole: UInt64
-    /// One decimal below a hundred of a unit, where it is not zero.
+    /// One decimal below a hundred of a unit; nil if it is zero.
     package let tenth: UInt64?
-    /// How often it was divided by 1,000.
+    /// How often the number was divided by 1,000.
     package let unit: Int
 
     package init(_ number: Int64, unitCount: Int) {
         var unit = 0
         var divisor: UInt64 = 1
-        // What would round to 1,000 of a unit is one of the next.
+        // A number that would round to 1,000 of a unit uses the next unit.
         while unit + 1 < unitCount, number.magnitude >= divisor * 1_000 - divisor / 2 {
             unit += 1
             divisor *= 1_000

@@ -1,11 +1,11 @@
 package import Formats
 
-/// How long ago or how far ahead an instant is.
+/// The distance of an instant from now.
 package enum RelativeTime: Hashable, Sendable, CustomStringConvertible {
     case now
     case past(Int64, Unit)
     case ahead(Int64, Unit)
-    /// From 60 days on the day itself, in either direction.
+    /// From 60 days on the date, in either direction.
     case day(CalendarDay)
 
     package enum Unit: String, Sendable {
@@ -15,7 +15,7 @@ package enum RelativeTime: Hashable, Sendable, CustomStringConvertible {
         case days = "d"
     }
 
-    /// Lengths are rounded down.
+    /// Rounds down.
     package init(_ instant: Timestamp, now: Timestamp, in zone: TimeZoneRules = .utc) {
         let isPast = instant <= now
         let seconds = isPast ? now.seconds(since: instant) : instant.seconds(since: now)
@@ -35,7 +35,7 @@ package enum RelativeTime: Hashable, Sendable, CustomStringConvertible {
         return seconds < 60 * Seconds.day ? (seconds / Seconds.day, .days) : nil
     }
 
-    /// As in `just now`, `12 s ago`, `in 3 min` and `27 Mar 2025`; the pages' script has the same wording.
+    /// For example `just now`, `12 s ago`, `in 3 min` and `27 Mar 2025`; the pages' script uses the same wording.
     package var description: String {
         switch self {
         case .now: "just now"

@@ -1,8 +1,9 @@
 internal import Formats
 
-/// A value that names one thing and cannot stand in for the name of another.
+/// A typed id, which cannot be confused with an id of another type.
 ///
-/// Every id is a positive 64-bit number: it fits PostgreSQL's `bigint`, and Discord's snowflakes reach 2^63 in 2084 only.
+/// Every id is a positive 64-bit number: it fits PostgreSQL's `bigint`, and Discord's snowflakes reach 2^63 only in
+/// 2084.
 package protocol Identifier: Hashable, Sendable, Comparable, CustomStringConvertible {
     var number: Int64 { get }
     init(number: Int64)
@@ -13,7 +14,7 @@ extension Identifier {
 
     package static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 
-    /// The id in its only spelling, `[1-9][0-9]{0,18}` below 2^63; nil for anything else, zero included.
+    /// Parses the only spelling, `[1-9][0-9]{0,18}` below 2^63; nil for other text, zero included.
     package init?(_ text: some StringProtocol) {
         guard let number = WholeNumber.parse(text), number > 0 else { return nil }
         self.init(number: number)

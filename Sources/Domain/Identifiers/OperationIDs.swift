@@ -6,7 +6,7 @@ package struct SessionID: Identifier {
     package init(number: Int64) { self.number = number }
 }
 
-/// An access that was given to someone for a while.
+/// Temporary access of a guest.
 package struct GuestID: Identifier {
     package let number: Int64
     package init(number: Int64) { self.number = number }
@@ -18,7 +18,7 @@ package struct APIKeyID: Identifier {
     package init(number: Int64) { self.number = number }
 }
 
-/// A stretch of time in which the bot was not online.
+/// A period in which the bot was not online.
 package struct BotIncidentID: Identifier {
     package let number: Int64
     package init(number: Int64) { self.number = number }

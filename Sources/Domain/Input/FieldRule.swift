@@ -1,12 +1,12 @@
 package import Formats
 
-/// What one field of a request must be, and the value it becomes.
+/// The rule of one field of a request, and the value it becomes.
 ///
-/// A rule gives nil exactly when it has complained.
+/// A rule returns nil exactly if it has added a complaint.
 package struct FieldRule<Value: Sendable>: Sendable {
     let read: @Sendable (JSONValue, _ pointer: String, inout [Rejection.Complaint]) -> Value?
 
-    /// A rule that either finds a value or says what there should have been: "must be …".
+    /// A rule that parses a value, or complains with the expectation: "must be …".
     package init(
         _ expectation: @escaping @autoclosure @Sendable () -> String, _ value: @escaping @Sendable (JSONValue) -> Value?
     ) {
@@ -60,6 +60,6 @@ extension FieldRule where Value == CalendarDay {
 }
 
 extension FieldRule where Value == JSONValue {
-    /// Whatever it is; the caller looks at it.
-    package static var anything: FieldRule { FieldRule("must be there.") { $0 } }
+    /// Accepts any value; the caller validates it.
+    package static var anything: FieldRule { FieldRule("is required.") { $0 } }
 }

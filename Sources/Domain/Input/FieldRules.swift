@@ -6,12 +6,14 @@ extension FieldRule {
     where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
         FieldRule("must be one of: \(Value.allCases.map(\.rawValue).joined(separator: ", ")).") { json in
             guard let text = json.string, let value = Value(rawValue: text) else { return nil }
-            // The initializer compares as Swift does, by more than bytes.
+            // The initializer compares with `==`, which accepts other spellings of the same characters.
             return value.rawValue.hasSameBytes(as: text) ? value : nil
         }
     }
 
-    /// An id, which JSON always has as text: as numbers, browsers would round it.
+    /// An id.
+    ///
+    /// In JSON it is always text, because browsers round large numbers.
     package static func identifier(_: Value.Type = Value.self) -> FieldRule where Value: Identifier {
         FieldRule("must be an id, as text in quotes.") { $0.string.flatMap { Value($0) } }
     }
@@ -28,7 +30,7 @@ extension FieldRule {
             var values: [Item] = []
             for (index, json) in items.enumerated() {
                 if let value = item.read(json, "\(pointer)/\(index)", &complaints) { values.append(value) }
-                // What is wrong with the rest is not worth the work.
+                // Stop here: more complaints are not reported.
                 if complaints.count >= ObjectReader.maximalComplaints { return nil }
             }
             return values.count == items.count ? values : nil

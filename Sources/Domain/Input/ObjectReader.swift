@@ -1,6 +1,6 @@
 package import Formats
 
-/// Takes the fields of a request's object one by one and gathers what is wrong with them.
+/// Reads the fields of a request's object one by one, and collects the complaints.
 ///
 ///     let draft = try ObjectReader.read(body) { fields in
 ///         let name = fields.required("name", .text(.line(80)))
@@ -8,7 +8,7 @@ package import Formats
 ///         return if let name, let target { Draft(name: name, targetViews: target) } else { nil }
 ///     }
 package struct ObjectReader {
-    /// More are not reported.
+    /// Further complaints are dropped.
     package static let maximalComplaints = 20
 
     private let members: [JSONValue.Member]
@@ -26,9 +26,9 @@ package struct ObjectReader {
         }
     }
 
-    /// What the body makes of the fields; it returns nil only when a field it needs is nil.
+    /// `body` builds the value from the fields; it returns nil only if a required field is nil.
     ///
-    /// - Throws: `.invalid` with a complaint for each field that is missing, wrong or not known.
+    /// - Throws: `.invalid` with a complaint for each missing, invalid or unknown field.
     package static func read<Value>(
         _ json: JSONValue, _ body: (inout ObjectReader) throws(Rejection) -> Value?
     ) throws(Rejection) -> Value {
@@ -39,17 +39,17 @@ package struct ObjectReader {
         return value
     }
 
-    /// A field that must be there and not null; nil after a complaint.
+    /// A field that must exist and not be null; nil after a complaint.
     package mutating func required<Value>(_ name: String, _ rule: FieldRule<Value>) -> Value? {
         guard let json = take(name) else {
-            // One complaint about what is no object at all is enough.
+            // If the value is not an object, one complaint is enough.
             if complaints.first?.pointer != pointer { complain(name, "is missing.") }
             return nil
         }
         return rule.read(json, path(to: name), &complaints)
     }
 
-    /// A field that may be missing or null, which is the same; nil also after a complaint.
+    /// A field that may be missing or null, which means the same; nil also after a complaint.
     package mutating func optional<Value>(_ name: String, _ rule: FieldRule<Value>) -> Value? {
         given(name, rule).value
     }
@@ -59,19 +59,19 @@ package struct ObjectReader {
         take(name).flatMap { rule.read($0, path(to: name), &complaints) }
     }
 
-    /// A field of which missing and null mean different things; `.absent` also after a complaint.
+    /// A field for which missing and null differ; `.absent` also after a complaint.
     package mutating func given<Value>(_ name: String, _ rule: FieldRule<Value>) -> Given<Value> {
         guard let json = take(name) else { return .absent }
         if case .null = json { return .null }
         return rule.read(json, path(to: name), &complaints).map(Given.value) ?? .absent
     }
 
-    /// Fields that may be there, and of which nothing is wanted.
+    /// Fields that are accepted and ignored.
     package mutating func pass(over names: [String]) {
         for name in names { _ = take(name) }
     }
 
-    /// Adds what only the caller can find, such as two fields that do not go together.
+    /// Adds a complaint of the caller, for example about two fields that contradict each other.
     package mutating func complain(_ name: String, _ message: String) {
         complaints.append(Rejection.Complaint(path(to: name), message))
     }
@@ -82,7 +82,7 @@ package struct ObjectReader {
         return members[index].value
     }
 
-    /// The complaints, about fields that nobody took as well.
+    /// All complaints, including those about unknown fields.
     func finished(hasValue: Bool) -> [Rejection.Complaint] {
         var found = complaints
         for (index, member) in members.enumerated() where !taken.contains(index) {
@@ -93,7 +93,7 @@ package struct ObjectReader {
         return Array(found.prefix(Self.maximalComplaints))
     }
 
-    /// A JSON pointer (RFC 6901); a name of any length and content is cut and escaped.
+    /// A JSON pointer (RFC 6901); the name is truncated and escaped.
     private func path(to name: String) -> String {
         var path = pointer + "/"
         for scalar in name.unicodeScalars.prefix(64) {
@@ -107,7 +107,7 @@ package struct ObjectReader {
     }
 }
 
-/// A field that a request can set, clear or leave alone.
+/// A field that a request can set, clear or leave unchanged.
 package enum Given<Value> {
     case absent, null
     case value(Value)

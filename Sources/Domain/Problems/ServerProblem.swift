@@ -1,6 +1,6 @@
 internal import Formats
 
-/// Something about a server that somebody should look at.
+/// A problem of a server that needs attention.
 package struct ServerProblem: Equatable, Sendable {
     /// The worst first.
     package enum Severity: String, CaseIterable, Sendable { case error, warning, notice }
@@ -32,7 +32,9 @@ package struct ServerProblem: Equatable, Sendable {
             }
         }
 
-        /// What viewers are told as well: the rest is about what only admins see and change.
+        /// True if viewers see it as well.
+        ///
+        /// The others concern settings that only admins see.
         package var isForViewers: Bool {
             switch self {
             case .trackingOff, .webhookMissing, .webhookFailing, .keysEnding, .keysUnused, .listStale: false
@@ -42,7 +44,7 @@ package struct ServerProblem: Equatable, Sendable {
     }
 
     package let kind: Kind
-    /// Of how many things it is so; 1 where there is only one such thing.
+    /// The number of affected objects; 1 if there can be only one.
     package let count: Int
 
     package init(_ kind: Kind, _ count: Int = 1) {
@@ -53,31 +55,33 @@ package struct ServerProblem: Equatable, Sendable {
     package var severity: Severity { kind.severity }
 }
 
-/// What is known of a server, as far as problems follow from it.
+/// The facts of a server from which its problems follow.
 package struct ServerFacts: Sendable {
     package var hasBotLeft = false
     package var bot = BotState.online
-    /// Whether a bot ever wrote a heartbeat.
+    /// True if a bot has ever sent a heartbeat.
     package var isBotSeen = true
     package var trackingEnabled = true
-    /// Whether alerts, or notices of the bot's state, are wanted.
+    /// True if alerts, or notices of the bot's state, are on.
     package var wantsMessages = false
     package var hasWebhook = false
-    /// Whether the last message to it was given up.
+    /// True if the last message to the webhook failed permanently.
     package var isWebhookFailing = false
     package var accounts: [AccountStatus: Int] = [:]
     package var silentAccounts = 0
     package var emptyGroups = 0
     package var endingKeys = 0
     package var unusedKeys = 0
-    /// Seconds since the person's servers were last read from Discord; nil where they never were.
+    /// Seconds since the person's servers were last read from Discord; nil if never.
     package var listAge: Int64?
-    /// Whether Discord refuses to have them read again.
+    /// True if Discord refuses to return the list.
     package var isListRefused = false
 
     package init() {}
 
-    /// Older lists may show rights that somebody lost: they are read again every 15 minutes while all is well.
+    /// An older list may show rights that the person has lost.
+    ///
+    /// Normally it is refreshed every 15 minutes.
     package static let stalenessOfList = Seconds.day
 
     /// The worst first.
@@ -101,7 +105,7 @@ package struct ServerFacts: Sendable {
             ServerProblem(.accountsNotFound, accounts[.notFound] ?? 0),
             ServerProblem(.accountsPrivate, accounts[.private] ?? 0),
             ServerProblem(.accountsFailing, accounts[.error] ?? 0),
-            // Of what nobody asks for, nothing can come.
+            // Without tracking, no data is expected.
             ServerProblem(.accountsSilent, hasBotLeft || !trackingEnabled ? 0 : silentAccounts),
             ServerProblem(.groupsEmpty, emptyGroups),
         ].filter { $0.count > 0 }

@@ -1,10 +1,10 @@
 internal import Formats
 
-/// A currency of ISO 4217, told by its code.
+/// A currency of ISO 4217, identified by its code.
 package struct Currency: Hashable, Sendable, CustomStringConvertible {
     package let code: String
 
-    /// Nil for what is not the code of a currency that people pay with, in capitals.
+    /// Nil unless it is the code of a currency in use, in capitals.
     package init?(_ code: some StringProtocol) {
         guard let known = Self.list.first(where: { $0.currency.code.hasSameBytes(as: String(code)) }) else {
             return nil
@@ -12,7 +12,9 @@ package struct Currency: Hashable, Sendable, CustomStringConvertible {
         self = known.currency
     }
 
-    /// A code that was stored, when the list may have been another.
+    /// A stored code.
+    ///
+    /// It may be from an older list.
     package init(stored code: String) { self.code = code }
 
     package var description: String { code }

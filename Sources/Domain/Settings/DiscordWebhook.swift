@@ -1,9 +1,11 @@
 internal import Formats
 
-/// The address of a Discord webhook: whoever knows it can write into the server, so it prints without its token.
+/// The address of a Discord webhook.
 ///
-/// Exactly `https://discord.com/api/webhooks/<id>/<token>`, or the same at `ptb.` or `canary.`: a port, a query, a user
-/// name or another host cannot be written, so requests to it go nowhere else.
+/// It is a secret, because everyone who has it can post to the server; so it prints without its token.
+///
+/// Exactly `https://discord.com/api/webhooks/<id>/<token>`, or the same on `ptb.` or `canary.`. A port, a query, a user
+/// name or another host is rejected, so requests can go only to Discord.
 package struct DiscordWebhook: Hashable, Sendable {
     package enum Host: String, CaseIterable, Sendable {
         case stable = "discord.com"
@@ -14,7 +16,7 @@ package struct DiscordWebhook: Hashable, Sendable {
     private static let path = "/api/webhooks/"
 
     package let host: Host
-    /// No secret: names the webhook.
+    /// Identifies the webhook; not secret.
     package let id: Int64
     private let token: String
 
@@ -37,10 +39,10 @@ package struct DiscordWebhook: Hashable, Sendable {
         byte.isASCIILetter || byte.isDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 
-    /// With the token: to send to, and to be sealed.
+    /// With the token: for sending and encrypting.
     package var address: String { "https://\(host.rawValue)\(Self.path)\(id)/\(token)" }
 
-    /// With the token: where it is below the address of Discord's API, for webhooks of every host.
+    /// With the token: the path below the address of Discord's API, for webhooks of every host.
     package var pathInAPI: String { "/webhooks/\(id)/\(token)" }
 
     package var masked: String { "https://\(host.rawValue)\(Self.path)\(id)/•••" }

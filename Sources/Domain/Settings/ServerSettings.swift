@@ -1,21 +1,21 @@
 package import Formats
 
-/// What the admins of a server decide.
+/// The settings of a server.
 package struct ServerSettings: Hashable, Sendable {
     package var trackingEnabled: Bool
     package var notificationsEnabled: Bool
-    /// Whether the webhook tells when the bot goes offline or comes back.
+    /// True if the webhook gets a message when the bot goes offline or comes back.
     package var statusNotices: Bool
-    /// In which the server's days begin and end.
+    /// The time zone of the server's days.
     package var timezone: TimeZoneName
     package var currency: Currency
     package var alertWebhook: AlertWebhook
-    /// Whether all members of the Discord server may look.
+    /// True if all members of the Discord server can view the data.
     package var memberAccess: Bool
-    /// From how much of a target on something counts as nearly reached.
+    /// The near-miss threshold, in percent of a target.
     package var nearMissPercent: Int
     package var checkIntervalMinutes: Int
-    /// Nil: for ever.
+    /// Nil means forever.
     package var postRetentionDays: Int?
 
     package static let nearMissPercents: ClosedRange<Int64> = 50...99
@@ -40,14 +40,14 @@ package struct ServerSettings: Hashable, Sendable {
     }
 }
 
-/// Where a server's alerts go.
+/// The webhook for a server's alerts.
 package enum AlertWebhook: Hashable, Sendable {
     case none
     case known(DiscordWebhook)
-    /// One is stored, but nobody can read it: the secret that it was sealed with is gone.
+    /// A webhook is stored, but cannot be decrypted: its secret is no longer configured.
     case unreadable
 
-    /// What anyone is shown: which webhook it is, never its token.
+    /// The webhook without its token, safe to show.
     package var masked: String? {
         switch self {
         case .none: nil
@@ -56,9 +56,9 @@ package enum AlertWebhook: Hashable, Sendable {
         }
     }
 
-    /// What a text for the webhook means, when this is the present one: its masked form leaves it as it is.
+    /// The webhook that the text stands for: the masked form of the present one keeps it.
     ///
-    /// Nil for a text that is no address of a webhook.
+    /// Nil if the text is not the address of a webhook.
     package func replaced(by text: String) -> AlertWebhook? {
         if let masked, text.hasSameBytes(as: masked) { return self }
         return DiscordWebhook(text).map(AlertWebhook.known)

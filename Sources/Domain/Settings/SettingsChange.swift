@@ -1,6 +1,6 @@
 internal import Formats
 
-/// One setting that is not what it was.
+/// One changed setting.
 package struct SettingsChange: Equatable, Sendable {
     package enum Value: Equatable, Sendable {
         case boolean(Bool)
@@ -14,7 +14,7 @@ package struct SettingsChange: Equatable, Sendable {
     package let to: Value
 }
 
-/// The settings by the names that they have in the API, in the order of the page.
+/// The settings by their API names, in the order of the page.
 package enum SettingsField: String, CaseIterable, Sendable {
     case trackingEnabled, checkIntervalMinutes, postRetentionDays
     case timezone, currency
@@ -23,7 +23,7 @@ package enum SettingsField: String, CaseIterable, Sendable {
 }
 
 extension ServerSettings {
-    /// What the field holds, as it may be shown: a webhook is masked.
+    /// The value of the field, safe to show: a webhook is masked.
     package func value(of field: SettingsField) -> SettingsChange.Value {
         switch field {
         case .trackingEnabled: .boolean(trackingEnabled)
@@ -40,11 +40,11 @@ extension ServerSettings {
     }
 
     package func differs(from other: ServerSettings, in field: SettingsField) -> Bool {
-        // Two webhooks may look alike without their tokens.
+        // Two webhooks may look equal when masked.
         field == .alertWebhookUrl ? alertWebhook != other.alertWebhook : value(of: field) != other.value(of: field)
     }
 
-    /// What has to be said of the step from these settings to the others.
+    /// The changes from these settings to the others.
     package func changes(to new: ServerSettings) -> [SettingsChange] {
         SettingsField.allCases.filter { new.differs(from: self, in: $0) }
             .map { SettingsChange(field: $0, from: value(of: $0), to: new.value(of: $0)) }

@@ -1,20 +1,23 @@
 internal import Formats
 
-/// Which characters a name may have: the same as `dashboard.has_refused` and `dashboard.is_seen` judge what bots send.
+/// The characters that a name may have.
+///
+/// `dashboard.has_refused` and `dashboard.is_seen` apply the same rules to data from bots.
 package enum NameRule {
-    /// Controls, what reorders or hides the text around it, and code points that are no characters.
+    /// Controls, characters that reorder or hide the text around them, and noncharacters.
     ///
-    /// Joiners, direction marks, variation selectors and tags stay: scripts and emoji need them.
+    /// Joiners, direction marks, variation selectors and tags stay, because scripts and emoji need them.
     private static let refused: [ClosedRange<UInt32>] = [
         // C0, C1 with U+0085, and the soft hyphen.
         0x00...0x1F, 0x7F...0x9F, 0xAD...0xAD,
-        // Zero width space; line and paragraph separators, embeddings and overrides; joiners of words, isolates and the like.
+        // Zero width space; line and paragraph separators, embeddings and overrides; word joiners, isolates and
+        // similar.
         0x200B...0x200B, 0x2028...0x202E, 0x2060...0x206F,
-        // Byte order mark, annotations, language tags, and what Unicode keeps for no character.
+        // Byte order mark, annotations, language tags, and Unicode's noncharacters.
         0xFEFF...0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE001F, 0xFDD0...0xFDEF,
     ]
 
-    /// What shows nothing where it stands alone: marks, joiners, selectors, letters with a blank glyph, private use.
+    /// Characters that are invisible alone: marks, joiners, selectors, letters with a blank glyph, private use.
     private static let blank: [ClosedRange<UInt32>] = [
         0x0300...0x036F, 0x061C...0x061C, 0x115F...0x1160, 0x17B4...0x17B5, 0x180B...0x180F, 0x1AB0...0x1AFF,
         0x1DC0...0x1DFF, 0x200C...0x200F, 0x20D0...0x20FF, 0x2800...0x2800, 0x3164...0x3164, 0xE000...0xF8FF,

@@ -1,9 +1,9 @@
 internal import Formats
 
-/// What a text from outside must be like to be kept.
+/// The rule for a text from a client.
 ///
-/// Direction marks and look-alikes are kept as they are; pages show text so that they do no harm. One line has none of
-/// the characters that `NameRule` refuses. Text is not normalized, so that equality is that of PostgreSQL, by bytes.
+/// Direction marks and look-alikes are kept; pages show text so that they do no harm. One line contains none of the
+/// characters that `NameRule` rejects. Text is not normalized, because PostgreSQL compares it by bytes.
 package struct TextRule: Hashable, Sendable {
     /// In unicode scalars, which PostgreSQL calls characters.
     package let length: ClosedRange<Int>
@@ -17,22 +17,22 @@ package struct TextRule: Hashable, Sendable {
         self.hasLines = hasLines
     }
 
-    /// One line that says something.
+    /// One line that is not empty.
     package static func line(_ maximum: Int) -> TextRule { TextRule(length: 1...maximum) }
 
-    /// Any number of lines, also none.
+    /// Any number of lines, or none.
     package static func lines(_ maximum: Int) -> TextRule { TextRule(length: 0...maximum, hasLines: true) }
 
-    /// What is wrong with a text, as a complaint to whoever wrote it.
+    /// The error of a text, as a complaint for its author.
     package struct Fault: Error, Equatable, Sendable {
         package let message: String
 
         package init(message: String) { self.message = message }
     }
 
-    /// The text as it is to be kept: without white space at its ends, each CRLF (as forms send it) a line feed.
+    /// The text to store: trimmed, and with each CRLF (as forms send it) as a line feed.
     package func clean(_ text: String) throws(Fault) -> String {
-        // Nothing is copied or searched in a text that is far too long.
+        // A text that is far too long is not copied or searched.
         guard text.utf8.count <= maximalBytes * 2 + 1_000 else { throw tooLong }
         let lines = Self.withoutCarriageReturns(text)
         if let found = lines.unicodeScalars.first(where: { !isAllowed($0) }) {

@@ -1,11 +1,11 @@
 internal import Formats
 
-/// The name by which a platform knows an account, without the `@` that people write before it.
+/// The name of an account on its platform, without the leading `@`.
 package enum AccountHandle {
-    /// The handle as it is kept: trimmed, and without one `@` at its start.
+    /// The handle as stored: trimmed, and without one leading `@`.
     ///
-    /// What the platforms allow today, in their help pages; where old accounts have shorter names than new ones may
-    /// take (Facebook, Twitch, X), these are allowed too.
+    /// The rules are those of the platforms' help pages today. If old accounts may have shorter names than new ones
+    /// (Facebook, Twitch, X), these are allowed too.
     package static func clean(_ text: String, on platform: Platform) throws(TextRule.Fault) -> String {
         let format = HandleFormat(platform)
         let line = try TextRule.line(2_000).clean(text)
@@ -15,7 +15,7 @@ package enum AccountHandle {
             let isAddress = handle.utf8.contains(UInt8(ascii: "/"))
             throw TextRule.Fault(
                 message: isAddress
-                    ? "must be the name alone, not an address." : "must have only \(format.characters).")
+                    ? "must be the name alone, not an address." : "can only contain \(format.characters).")
         }
         guard format.length.contains(scalars.count) else {
             throw TextRule.Fault(
@@ -26,14 +26,14 @@ package enum AccountHandle {
     }
 }
 
-/// What a platform's handles look like.
+/// The format of a platform's handles.
 struct HandleFormat {
     let length: ClosedRange<Int>
-    /// What may be in one, in words.
+    /// The allowed characters, in words.
     let characters: String
-    /// Beside letters and digits.
+    /// Besides letters and digits.
     private let signs: Set<Unicode.Scalar>
-    /// Whether letters of all alphabets are allowed.
+    /// True if letters of all alphabets are allowed.
     private let isInternational: Bool
     private let platform: Platform
 
@@ -48,7 +48,7 @@ struct HandleFormat {
             (length, signs) = (2...24, [".", "_"])
             characters = "letters from a to z, digits, dots and underscores"
         case .youtube:
-            // The middle dot is Catalan's and Chinese's.
+            // The middle dot occurs in Catalan and Chinese.
             (length, signs) = (3...30, [".", "_", "-", "\u{B7}"])
             characters = "letters, digits, dots, hyphens and underscores"
         case .x:
@@ -77,7 +77,7 @@ struct HandleFormat {
         }
     }
 
-    /// What is wrong beside length and characters.
+    /// Errors other than length and characters.
     func fault(_ handle: String) -> String? {
         let (dot, bytes) = (UInt8(ascii: "."), Array(handle.utf8))
         switch platform {

@@ -1,12 +1,11 @@
 internal import Formats
 
-/// The address of an account's own page on the web, as a link may have it.
+/// The web address of an account's profile, safe in a link.
 package enum ProfileAddress {
-    /// Bytes; links on pages have no more.
+    /// Maximum bytes, as for links on pages.
     package static let maximalLength = 2_000
 
-    /// An `https://` or `http://` address of printable ASCII whose host is a name: no password before it, no
-    /// address in numbers.
+    /// An `https://` or `http://` address of printable ASCII with a host name: no user and password, no IP address.
     package static func clean(_ text: String) throws(TextRule.Fault) -> String {
         let address = try TextRule.line(maximalLength).clean(text)
         guard let rest = withoutScheme(Array(address.utf8)[...]) else {
@@ -33,7 +32,7 @@ package enum ProfileAddress {
         byte > 0x20 && byte < 0x7F && !"\"<>\\^`{|}".utf8.contains(byte)
     }
 
-    /// Labels of letters, digits and hyphens, at least two, and perhaps a port.
+    /// At least two labels of letters, digits and hyphens, and an optional port.
     private static func isHost(_ authority: ArraySlice<UInt8>) -> Bool {
         let parts = authority.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         guard parts.count <= 2, let name = parts.first, name.count <= 253 else { return false }

@@ -1,19 +1,19 @@
 internal import Formats
 
-/// The texts that people give to what is tracked: forms and API clean them alike.
+/// The rules for texts of tracked objects, for forms and the API.
 ///
-/// The schema's limits on lengths are the same.
+/// The schema has the same length limits.
 package enum TrackedText {
-    /// The name of a brand or group: one line in which something can be seen.
+    /// The name of a brand or group: one line with at least one visible character.
     package static func name(_ text: String) throws(TextRule.Fault) -> String {
         let name = try TextRule.line(100).clean(text)
         guard name.unicodeScalars.contains(where: NameRule.isSeen) else {
-            throw TextRule.Fault(message: "must have a character that can be seen.")
+            throw TextRule.Fault(message: "must not be blank.")
         }
         return name
     }
 
-    /// The name that an account has beside its handle; may be empty.
+    /// The display name of an account; may be empty.
     package static func displayName(_ text: String) throws(TextRule.Fault) -> String {
         try TextRule(length: 0...200).clean(text)
     }
@@ -24,7 +24,7 @@ package enum TrackedText {
 }
 
 extension FieldRule where Value == String {
-    /// Text, as one of the functions of `TrackedText` makes it.
+    /// A text, cleaned by one of the functions of `TrackedText`.
     package static func cleaned(
         _ clean: @escaping @Sendable (String) throws(TextRule.Fault) -> String
     ) -> FieldRule {

@@ -1,10 +1,10 @@
 internal import Formats
 
-/// What an API key may be used for.
+/// A permission of an API key.
 package enum APIScope: String, CaseIterable, Comparable, Sendable {
     case heartbeat, guilds, accounts, posts, queue
 
-    /// What a key of one guild may have: the others are about the whole installation.
+    /// The scopes of a guild's key; the others concern the whole installation.
     package static let ofGuild: [APIScope] = [.accounts, .posts, .queue]
 
     package var label: String {

@@ -1,4 +1,4 @@
-/// What the bot found when it last looked at a tracked account.
+/// The status of a tracked account at the bot's last check.
 package enum AccountStatus: String, CaseIterable, Sendable {
     case active, paused, `private`, suspended
     case notFound = "not_found"

@@ -1,15 +1,15 @@
 internal import Formats
 
-/// How the bot is, as far as its last heartbeat tells.
+/// The state of the bot, derived from its last heartbeat.
 package enum BotState: String, CaseIterable, Sendable {
     case online, degraded, offline, unknown
 
-    /// What the bot says about itself in a heartbeat.
+    /// The status that the bot reports in a heartbeat.
     package enum Report: String, CaseIterable, Sendable {
         case healthy, degraded, stopping
     }
 
-    /// Seconds of silence after which the bot counts as offline.
+    /// Seconds without a heartbeat after which the bot counts as offline.
     package static let silence: Int64 = 90
     package var label: String {
         switch self {
@@ -21,7 +21,7 @@ package enum BotState: String, CaseIterable, Sendable {
     }
 }
 
-/// Better is smaller: the greatest of several is what a title or favicon shows.
+/// Better states are smaller: a title or favicon shows the maximum.
 extension BotState: Comparable {
     package static func < (left: Self, right: Self) -> Bool { left.severity < right.severity }
 

@@ -1,4 +1,4 @@
-/// What a person decides about an account's status; the rest of it is what the bot finds.
+/// The statuses that a person can set; the bot sets the others.
 package enum Tracking: String, CaseIterable, Sendable {
     case active, paused
 

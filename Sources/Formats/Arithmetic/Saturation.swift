@@ -1,6 +1,6 @@
-/// Arithmetic that stops at the ends of the range instead of trapping: for numbers from the database and from outside.
+/// Saturating arithmetic, for numbers from the database and from clients.
 ///
-/// One overflow ends the process for every tenant, so a wrong digit beyond 9 × 10^18 is the smaller error.
+/// An overflow trap would end the process for every tenant. A wrong number beyond 9 × 10^18 is the smaller error.
 extension FixedWidthInteger {
     package func saturatingAdd(_ other: Self) -> Self {
         let (sum, overflow) = addingReportingOverflow(other)
@@ -25,6 +25,6 @@ extension FixedWidthInteger {
 }
 
 extension Sequence where Element: FixedWidthInteger {
-    /// The sum of numbers of the same sign, which stops at the ends of the range.
+    /// The saturating sum of numbers of the same sign.
     package var saturatingSum: Element { reduce(0) { $0.saturatingAdd($1) } }
 }

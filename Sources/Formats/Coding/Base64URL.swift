@@ -1,6 +1,6 @@
-/// Base64 with the alphabet that is safe in URLs (RFC 4648, section 5), without padding.
+/// Base64 with the URL-safe alphabet (RFC 4648, section 5), without padding.
 ///
-/// Only the one spelling that `encode` gives is decoded: a token with other bits in its unused tail is another token.
+/// Decodes only the canonical spelling of `encode`. So a token with other bits in its unused tail is rejected.
 package enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
@@ -29,7 +29,7 @@ package enum Base64URL {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Nil for padding, another alphabet, a length that cannot be, or bits that are set beyond the last byte.
+    /// Nil for padding, another alphabet, an impossible length, or bits set beyond the last byte.
     package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []

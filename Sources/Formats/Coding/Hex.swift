@@ -1,4 +1,4 @@
-/// Bytes as hexadecimal digits, lower case only, so that equal bytes have equal texts.
+/// Hexadecimal, lower case only, so that equal bytes have equal texts.
 package enum Hex {
     private static let digits = Array("0123456789abcdef".utf8)
 
@@ -12,7 +12,7 @@ package enum Hex {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Nil for an odd number of digits, upper case and anything else.
+    /// Nil for an odd number of digits, upper case and other characters.
     package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         guard text.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []

@@ -1,10 +1,10 @@
-/// The escapes of URLs and forms.
+/// Percent-encoding of URLs and forms.
 package enum PercentCoding {
     private static let digits = Array("0123456789ABCDEF".utf8)
 
-    /// The text for a query's name or value, or a segment of a path: everything but `[A-Za-z0-9._~-]` is escaped.
+    /// Encodes a name or value of a query, or a segment of a path: everything but `[A-Za-z0-9._~-]` is escaped.
     ///
-    /// A segment must not be `.` or `..`, which no escape keeps browsers from following.
+    /// A segment must not be `.` or `..`, because browsers resolve them even if escaped.
     package static func encode(_ text: some StringProtocol) -> String {
         var encoded: [UInt8] = []
         for byte in Array(text.utf8) {
@@ -24,7 +24,7 @@ package enum PercentCoding {
         }
     }
 
-    /// The bytes behind the escapes, decoded once; nil when one is broken.
+    /// Decodes the escapes once; nil for an invalid escape.
     package static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
@@ -41,7 +41,7 @@ package enum PercentCoding {
         return decoded
     }
 
-    /// The text behind the escapes; nil when one is broken, or it is not UTF-8, or has U+0000 in it.
+    /// The decoded text; nil for an invalid escape, invalid UTF-8 or U+0000.
     package static func text(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> String? {
         guard let decoded = decode(bytes, plusIsSpace: plusIsSpace), !decoded.contains(0) else { return nil }
         return UTF8Validity.text(decoded[...])

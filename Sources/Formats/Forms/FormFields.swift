@@ -1,4 +1,4 @@
-/// The fields of a form or of a query, in the order in which they came.
+/// The fields of a form or of a query, in the order sent.
 package struct FormFields: Hashable, Sendable {
     package struct Field: Hashable, Sendable {
         package let name: String
@@ -14,7 +14,7 @@ package struct FormFields: Hashable, Sendable {
 
     package init(_ fields: [Field]) { self.fields = fields }
 
-    /// Reads `application/x-www-form-urlencoded`.
+    /// Parses `application/x-www-form-urlencoded`.
     ///
     /// - Throws: `FormSyntaxError` for a broken escape, bytes that are not UTF-8, U+0000, or too many fields.
     package static func parse(_ bytes: [UInt8], maxFields: Int) throws(FormSyntaxError) -> FormFields {
@@ -47,17 +47,17 @@ package struct FormFields: Hashable, Sendable {
     /// The value of the first field of that name.
     package subscript(name: String) -> String? { fields.first { $0.name.hasSameBytes(as: name) }?.value }
 
-    /// The values of all fields of that name, as checkboxes send them.
+    /// The values of all fields of that name, as sent by checkboxes.
     package func all(_ name: String) -> [String] {
         fields.filter { $0.name.hasSameBytes(as: name) }.map(\.value)
     }
 
-    /// The value of a field that must not be there twice; nil when it is missing.
+    /// The value of a field that must not be repeated; nil if it is missing.
     ///
     /// - Throws: `FormSyntaxError`.
     package func single(_ name: String) throws(FormSyntaxError) -> String? {
         let values = all(name)
-        guard values.count < 2 else { throw FormSyntaxError(name, "is there more than once.") }
+        guard values.count < 2 else { throw FormSyntaxError(name, "was sent more than once.") }
         return values.first
     }
 

@@ -1,7 +1,7 @@
-/// Reads JSON (RFC 8259) strictly, in one pass over the bytes.
+/// Parses JSON (RFC 8259) strictly, in one pass over the bytes.
 ///
-/// UTF-8 without a byte order mark only. Refused besides wrong grammar: more than 32 levels, a member named twice
-/// (readers differ in which one counts), lone surrogates and U+0000 (PostgreSQL's text holds neither).
+/// Only UTF-8 without a byte order mark. Also rejected: more than 32 levels, a repeated member (parsers differ in which
+/// one counts), lone surrogates and U+0000 (PostgreSQL's text holds neither).
 package struct JSONParser {
     package static let maximalDepth = 32
 
@@ -21,7 +21,7 @@ package struct JSONParser {
 
     package var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    /// A value with the space around it.
+    /// A value and the space around it.
     private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
         skipSpace()
         let value: JSONValue
@@ -98,12 +98,12 @@ private struct NameSet {
     private var few: [String] = []
     private var many: Set<[UInt8]> = []
 
-    /// False when the name is there already.
+    /// False if the name exists already.
     mutating func insert(_ name: String) -> Bool {
         if many.isEmpty {
             guard !few.contains(where: { $0.hasSameBytes(as: name) }) else { return false }
             few.append(name)
-            // Comparing each with each is fastest for the usual object, and an attack on a large one.
+            // Linear search is fastest for a usual object, but quadratic for a large one, which an attacker could send.
             if few.count == 16 { many = Set(few.map { Array($0.utf8) }) }
             return true
         }

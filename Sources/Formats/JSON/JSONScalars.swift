@@ -1,5 +1,5 @@
 extension JSONParser {
-    /// As in `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
+    /// Grammar: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
     package mutating func number() throws(JSONSyntaxError) -> JSONNumber {
         let start = position
         _ = take(UInt8(ascii: "-"))
@@ -40,7 +40,7 @@ extension JSONParser {
         throw JSONSyntaxError(offset: UTF8Validity.firstInvalid(bytes[start...]) ?? start, expected: "UTF-8")
     }
 
-    /// Goes to the next quote or backslash.
+    /// Skips to the next quote or backslash.
     private mutating func skipPlain() throws(JSONSyntaxError) {
         while let next, next != UInt8(ascii: "\""), next != UInt8(ascii: "\\") {
             guard next >= 0x20 else { throw expected("no control character in text") }

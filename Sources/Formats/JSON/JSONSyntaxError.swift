@@ -1,6 +1,6 @@
-/// Where a text stops being JSON that this program takes, and what should have been there.
+/// The position of a syntax error, and the expected token.
 package struct JSONSyntaxError: Error, Equatable, Sendable {
-    /// Bytes before the fault.
+    /// Bytes before the error.
     package let offset: Int
     package let expected: String
 }

@@ -1,4 +1,4 @@
-/// A JSON document as it was written: members keep their order, numbers their spelling.
+/// A JSON document: members keep their order, numbers their spelling.
 package indirect enum JSONValue: Hashable, Sendable {
     case object([Member])
     case array([JSONValue])
@@ -17,7 +17,7 @@ package indirect enum JSONValue: Hashable, Sendable {
         }
     }
 
-    /// The member of that name, in the same bytes; nil in anything but an object.
+    /// The member of that name, compared by bytes; nil if this is not an object.
     package subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name.hasSameBytes(as: name) }?.value
@@ -29,21 +29,21 @@ package indirect enum JSONValue: Hashable, Sendable {
 
     package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
 
-    /// A number without fraction or exponent that fits; `1.0` and `1e2` do not count.
+    /// A number without fraction or exponent that fits into 64 bits; `1.0` and `1e2` do not count.
     package var int64: Int64? { if case .number(let number) = self { number.int64 } else { nil } }
 
     package var double: Double? { if case .number(let number) = self { number.double } else { nil } }
 }
 
-/// A number of a JSON document, in the digits it was written with.
+/// A number of a JSON document, with its original digits.
 package struct JSONNumber: Hashable, Sendable {
-    /// Valid by JSON's grammar, as the parser alone makes it.
+    /// Valid JSON syntax, because only the parser creates it.
     package let text: String
 
     package init(text: String) { self.text = text }
 
     package var int64: Int64? { WholeNumber.parse(text) }
 
-    /// Nil when it is too large for a finite one.
+    /// Nil if it is too large.
     package var double: Double? { Double(text).flatMap { $0.isFinite ? $0 : nil } }
 }

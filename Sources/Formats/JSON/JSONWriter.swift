@@ -1,4 +1,4 @@
-/// JSON that is written as it goes, commas included.
+/// Writes JSON directly into bytes, commas included.
 package struct JSONWriter: ~Copyable {
     package var out: ByteWriter
     private var needsComma = false
@@ -68,7 +68,7 @@ package struct JSONWriter: ~Copyable {
 
     package mutating func integer(_ name: StaticString, _ value: Int?) { integer(name, value.map(Int64.init)) }
 
-    /// Ids are strings: a JavaScript number holds 53 bits.
+    /// Ids are strings, because a JavaScript number holds only 53 bits.
     package mutating func id(_ name: StaticString, _ id: Int64?) {
         self.name(name)
         guard let id else { return null() }
@@ -138,7 +138,7 @@ package struct JSONWriter: ~Copyable {
         object(members)
     }
 
-    /// A value that is written straight into the bytes.
+    /// A value that is written directly into the bytes.
     package mutating func value(_ name: StaticString, _ write: (inout ByteWriter) -> Void) {
         self.name(name)
         write(&out)

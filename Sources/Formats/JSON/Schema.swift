@@ -1,4 +1,4 @@
-/// What a value in the API looks like: JSON Schema as OpenAPI 3.1 uses it, as far as this API needs it.
+/// The type of a value in the API: JSON Schema as in OpenAPI 3.1, limited to the parts that this API uses.
 package indirect enum Schema: Sendable {
     case string(format: StaticString? = nil)
     case text(maximum: Int)
@@ -6,12 +6,12 @@ package indirect enum Schema: Sendable {
     case number
     case boolean
     case oneOf([String])
-    /// A 64-bit id in its only spelling.
+    /// A 64-bit id in its canonical spelling.
     case identifier
     case nullable(Schema)
     case array(Schema)
     case object([Field])
-    /// Described once below a name, pointed at everywhere else.
+    /// Defined once under a name, and referenced everywhere else.
     case named(StaticString, Schema)
 
     package struct Field: Sendable {

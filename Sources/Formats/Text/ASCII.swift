@@ -1,5 +1,5 @@
-/// Text from outside is judged byte by byte: two bytes can share one Character (`\r\n`), and a combining mark hides
-/// the byte before it.
+/// Input is validated byte by byte: two bytes can share one Character (`\r\n`), and a combining mark hides the byte
+/// before it.
 extension UInt8 {
     package var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
 
@@ -17,6 +17,6 @@ extension UInt8 {
 }
 
 extension String {
-    /// Whether both have the same bytes; `==` also says yes to other spellings, such as U+212A for `K`.
+    /// True if both have the same bytes; `==` also accepts equivalent spellings, such as U+212A for `K`.
     package func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

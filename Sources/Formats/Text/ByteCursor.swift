@@ -1,4 +1,4 @@
-/// Reads a short text of a fixed grammar from left to right.
+/// Parses a short text with a fixed grammar from left to right.
 package struct ByteCursor {
     private let bytes: [UInt8]
     private(set) var position = 0

@@ -1,6 +1,8 @@
-/// Whether bytes are UTF-8, and where they stop being it.
+/// Validates UTF-8.
 package enum UTF8Validity {
-    /// The text of the bytes; nil when they are not UTF-8, which is never repaired.
+    /// The text of the bytes; nil if they are not UTF-8.
+    ///
+    /// Invalid bytes are never replaced.
     package static func text(_ bytes: ArraySlice<UInt8>) -> String? { String(validating: bytes, as: UTF8.self) }
 
     /// The position of the first sequence that is not UTF-8.

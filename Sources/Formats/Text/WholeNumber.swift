@@ -1,9 +1,8 @@
-/// Whole numbers in the one spelling that a number has: no `+`, no leading zero, no `-0`, no space.
+/// Parses whole numbers in their canonical spelling: no `+`, no leading zero, no `-0`, no space.
 package enum WholeNumber {
-    /// The number written as `-?(0|[1-9][0-9]{0,18})`, or nil when the bytes are anything else or the number
-    /// does not fit 64 bits.
+    /// Parses `-?(0|[1-9][0-9]{0,18})`; nil for other bytes, or if the number does not fit 64 bits.
     ///
-    /// `Int64(_:)` is not used because it takes `+5`, `007` and `-0`.
+    /// Avoids `Int64(_:)`, because it accepts `+5`, `007` and `-0`.
     package static func parse(_ bytes: ArraySlice<UInt8>) -> Int64? {
         let isNegative = bytes.first == UInt8(ascii: "-")
         let digits = isNegative ? bytes.dropFirst() : bytes

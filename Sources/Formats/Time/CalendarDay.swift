@@ -3,12 +3,12 @@ package struct CalendarDay: Hashable, Comparable, Sendable {
     /// Days since 1 January 1970.
     package let number: Int
 
-    /// Days beyond 10^12, some 2.7 billion years away, are that one: what is counted from them then fits 64 bits.
+    /// Clamped to ±10^12, some 2.7 billion years away, so that date arithmetic fits 64 bits.
     package init(number: Int) { self.number = min(max(number, -Self.limit), Self.limit) }
 
     private static let limit = 1_000_000_000_000
 
-    /// Nil when there is no such day, as 30 February, or the year is not in 1…9999.
+    /// Nil if there is no such day, for example 30 February, or the year is not in 1…9999.
     package init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
             day <= Self.daysIn(month: month, year: year)
@@ -16,7 +16,7 @@ package struct CalendarDay: Hashable, Comparable, Sendable {
         self.init(number: Self.number(year: year, month: month, day: day))
     }
 
-    /// The day written as `YYYY-MM-DD` and in no other way; nil when there is no such day.
+    /// Parses `YYYY-MM-DD` only; nil if there is no such day.
     package static func parse(_ text: some StringProtocol) -> CalendarDay? {
         var cursor = ByteCursor(text)
         guard let day = parse(&cursor), cursor.isAtEnd else { return nil }
@@ -34,7 +34,7 @@ package struct CalendarDay: Hashable, Comparable, Sendable {
 
     package func adding(days: Int) -> CalendarDay { CalendarDay(number: number.saturatingAdd(days)) }
 
-    /// How many days this is after the other; negative when it is before.
+    /// The number of days from the other to this one; negative if this one is earlier.
     package func days(since other: CalendarDay) -> Int { number - other.number }
 
     package var weekday: Weekday {

@@ -9,7 +9,7 @@ extension CalendarDay: CustomStringConvertible {
 
     package var shortMonthName: String { String(monthName.prefix(3)) }
 
-    /// As in `2026-08-06`.
+    /// For example `2026-08-06`.
     package var iso8601: String {
         let (year, month, day) = parts
         return "\(year.padded(4))-\(month.padded(2))-\(day.padded(2))"
@@ -17,9 +17,9 @@ extension CalendarDay: CustomStringConvertible {
 
     package var description: String { iso8601 }
 
-    /// As in `6 August 2026`.
+    /// For example `6 August 2026`.
     package var long: String { "\(day) \(monthName) \(year)" }
 
-    /// As in `6 Aug`.
+    /// For example `6 Aug`.
     package var short: String { "\(day) \(shortMonthName)" }
 }

@@ -1,7 +1,7 @@
-/// What a zone does every year from its last listed change on: the footer of a zone file.
+/// The yearly rule of a zone after its last listed change: the footer of a zone file.
 package struct DaylightSavingRule: Sendable {
     package let standard: TimeZoneRules.Period
-    /// Nil in a zone that does not change its clocks.
+    /// Nil if the zone does not change its clocks.
     package let summer: Summer?
 
     package struct Summer: Sendable {
@@ -9,10 +9,10 @@ package struct DaylightSavingRule: Sendable {
         package let start, end: YearlyMoment
     }
 
-    /// A moment of each year, on the clock that holds until then.
+    /// A moment of each year, on the clock before the change.
     package struct YearlyMoment: Sendable {
         package let day: Day
-        /// Seconds from the start of the day; a zone may count far into other days, from -167 to 167 hours.
+        /// Seconds from the start of the day, from -167 to 167 hours, so it may reach into other days.
         package let time: Int
 
         package enum Day: Sendable {
@@ -31,7 +31,7 @@ package struct DaylightSavingRule: Sendable {
         let year = CalendarDay(number: Int(local.dividedDown(by: Seconds.day).quotient)).year
         let start = summer.start.seconds(in: year) - Int64(standard.offset)
         let end = summer.end.seconds(in: year) - Int64(summer.period.offset)
-        // South of the equator the summer spans the new year.
+        // South of the equator summer time spans the new year.
         let isSummer = start < end ? (start..<end).contains(seconds) : !(end..<start).contains(seconds)
         return isSummer ? summer.period : standard
     }

@@ -42,7 +42,7 @@ extension DaylightSavingRule {
 
     private static func moment(_ cursor: inout ByteCursor) -> YearlyMoment? {
         guard let day = day(&cursor) else { return nil }
-        // The clocks change at two in the morning where nothing else is said.
+        // The default is two in the morning.
         guard cursor.take("/") else { return YearlyMoment(day: day, time: 7_200) }
         return clock(&cursor).map { YearlyMoment(day: day, time: $0) }
     }

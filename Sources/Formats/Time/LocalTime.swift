@@ -1,4 +1,4 @@
-/// What a calendar and a clock in a time zone show.
+/// Local date and time in a time zone.
 package struct LocalTime: Hashable, Sendable {
     package let day: CalendarDay
     package let hour, minute, second: Int
@@ -6,7 +6,7 @@ package struct LocalTime: Hashable, Sendable {
     package let offset: Int
     package let abbreviation: String
 
-    /// As in `14:02`.
+    /// For example `14:02`.
     package var clock: String { "\(hour.padded(2)):\(minute.padded(2))" }
 }
 
@@ -20,18 +20,18 @@ extension TimeZoneRules {
             second: Int(second % 60), offset: period.offset, abbreviation: period.abbreviation)
     }
 
-    /// The day that a calendar there shows at that instant.
+    /// The local day at that instant.
     package func day(of instant: Timestamp) -> CalendarDay { local(instant).day }
 
-    /// The first instant of the day there.
+    /// The first instant of the local day.
     ///
-    /// Where midnight comes twice it is the first of the two; where clocks skip midnight, or the whole day, it is the
-    /// instant at which they do so, and a skipped day starts when the next one does.
+    /// If midnight occurs twice, it is the first of the two. If clocks skip midnight, or the whole day, it is the
+    /// instant of the change; a skipped day starts when the next one does.
     package func start(of day: CalendarDay) -> Timestamp { timestamp(day) }
 
-    /// The instant at which calendar and clock there show this.
+    /// The instant of this local time.
     ///
-    /// A time that comes twice is the first of the two; a time that clocks skip is the instant at which they skip it.
+    /// If the time occurs twice, it is the first of the two; if clocks skip it, it is the instant of the change.
     package func timestamp(_ day: CalendarDay, hour: Int = 0, minute: Int = 0, second: Int = 0) -> Timestamp {
         let shown = Int64(day.number) * Seconds.day + Int64(hour * 3_600 + minute * 60 + second)
         // No zone is a day or more away from UTC, and none changes its clocks twice in two days.

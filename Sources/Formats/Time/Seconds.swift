@@ -1,4 +1,4 @@
-/// Lengths of time in seconds, the unit of every duration in this program.
+/// Durations in seconds, the unit of every duration in this program.
 package enum Seconds {
     package static let minute: Int64 = 60
     package static let hour: Int64 = 3_600

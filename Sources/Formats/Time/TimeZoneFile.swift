@@ -1,12 +1,12 @@
 /// A compiled time zone file ("TZif"), RFC 9636, versions 1 to 4.
 extension TimeZoneRules {
-    /// Nil when the bytes are not a well-formed zone file, a clock is a day or more away from UTC, or leap seconds are
-    /// counted (in the files below `right/`), as timestamps here do not.
+    /// Nil if the bytes are not a well-formed zone file, an offset is a day or more, or the file counts leap seconds
+    /// (those below `right/`), because timestamps here do not.
     package init?(name: TimeZoneName, file: [UInt8]) {
         var reader = TimeZoneFileReader(bytes: file)
         guard var header = reader.header() else { return nil }
         if header.version > 1 {
-            // The first block, with 32-bit times, is there for old readers only.
+            // The first block, with 32-bit times, exists only for old readers.
             guard reader.skip(header.length(timeSize: 4)), let second = reader.header() else { return nil }
             header = second
         }
@@ -31,7 +31,7 @@ private struct TimeZoneFileReader {
 
     struct Header {
         let version: Int
-        /// Entries of the tables, in the order in which the header names them.
+        /// Sizes of the tables, in the order of the header.
         let universal, standard, leaps, times, kinds, characters: Int
 
         func length(timeSize: Int) -> Int {
@@ -93,7 +93,7 @@ private struct TimeZoneFileReader {
         return bytes.count == 4 ? Int64(Int32(truncatingIfNeeded: bits)) : Int64(bitPattern: bits)
     }
 
-    /// The rule between the two line ends that close the file.
+    /// The rule between the two line feeds at the end of the file.
     mutating func footer() -> ArraySlice<UInt8>? {
         let lineEnd = UInt8(ascii: "\n")
         guard take(1)?.first == lineEnd, let end = bytes[position...].firstIndex(of: lineEnd) else { return nil }

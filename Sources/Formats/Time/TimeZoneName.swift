@@ -1,11 +1,13 @@
-/// A name of the IANA time zone database, such as `America/Argentina/Ushuaia`, safe to use as a path below its directory.
+/// A name of the IANA time zone database, such as `America/Argentina/Ushuaia`, safe to use as a path below its
+/// directory.
 ///
-/// Only the grammar is checked; whether the zone exists shows when its file is opened.
+/// Only the syntax is checked; opening its file shows if the zone exists.
 package struct TimeZoneName: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
-    /// One to three segments of `[A-Za-z0-9_+-]` joined by `/`, none beginning with `-`, 64 bytes at most: a dot, an
-    /// empty segment or a leading `/`, and so a way out of the directory, cannot be written.
+    /// One to three segments of `[A-Za-z0-9_+-]` joined by `/`, none beginning with `-`, 64 bytes at most.
+    ///
+    /// Dots, empty segments and a leading `/` are rejected, so the path cannot leave the directory.
     package init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
         let segments = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -17,7 +19,7 @@ package struct TimeZoneName: Hashable, Sendable, CustomStringConvertible {
 
     package static let utc = TimeZoneName(known: "UTC")
 
-    /// Whether the name means the same on every machine, and a time zone that people live in.
+    /// True if the name means the same on every machine, and is a zone of a real place.
     package var isOfPlace: Bool {
         !["localtime", "posixrules", "Factory"].contains(description)
             && !description.hasPrefix("posix/") && !description.hasPrefix("right/")

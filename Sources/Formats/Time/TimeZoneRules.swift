@@ -1,11 +1,11 @@
-/// When a time zone's clocks were, are and will be changed, and by how much.
+/// The past and future clock changes of a time zone.
 package struct TimeZoneRules: Sendable {
     package let name: TimeZoneName
-    /// Seconds since 1970 at which the clocks change, ascending, and what they change to.
+    /// The clock changes, ascending, in seconds since 1970.
     private let changes: [Change]
-    /// What holds before the first change.
+    /// Applies before the first change.
     private let initial: Period
-    /// What holds after the last change, where the zone goes on changing.
+    /// Applies after the last change, if the zone keeps changing its clocks.
     private let rule: DaylightSavingRule?
 
     package struct Change: Sendable {
@@ -13,7 +13,7 @@ package struct TimeZoneRules: Sendable {
         package let period: Period
     }
 
-    /// A stretch of time with one offset.
+    /// A period with one offset.
     package struct Period: Hashable, Sendable {
         /// Seconds east of UTC.
         package let offset: Int
@@ -33,7 +33,7 @@ package struct TimeZoneRules: Sendable {
     /// Seconds east of UTC at that instant.
     package func offset(at instant: Timestamp) -> Int { period(at: instant.seconds).offset }
 
-    /// What people there call the time at that instant: `CEST`, or `+0530` where no name is in use.
+    /// The abbreviation in use at that instant: `CEST`, or `+0530` if there is no name.
     package func abbreviation(at instant: Timestamp) -> String { period(at: instant.seconds).abbreviation }
 
     package func period(at seconds: Int64) -> Period {

@@ -1,11 +1,11 @@
-/// An instant, to the microsecond as PostgreSQL keeps it.
+/// An instant with PostgreSQL's precision of a microsecond.
 package struct Timestamp: Hashable, Comparable, Sendable {
     /// Microseconds since 1 January 1970 UTC.
     package let microseconds: Int64
 
     package init(microseconds: Int64) { self.microseconds = microseconds }
 
-    /// Stops at the ends of the range of 64-bit microseconds, which are 292,000 years away.
+    /// Saturates at the ends of the range of 64-bit microseconds, 292,000 years away.
     package init(seconds: Int64) {
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
         self.init(microseconds: overflow ? (seconds < 0 ? .min : .max) : product)
@@ -21,12 +21,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         return Timestamp(microseconds: overflow ? (seconds < 0 ? .min : .max) : sum)
     }
 
-    /// Whole seconds from the other instant to this one, rounded down; negative when this one is earlier.
+    /// Whole seconds from the other instant to this one, rounded down; negative if this one is earlier.
     package func seconds(since other: Timestamp) -> Int64 {
         let (gap, overflow) = microseconds.subtractingReportingOverflow(other.microseconds)
         return (overflow ? (self < other ? .min : .max) : gap).dividedDown(by: 1_000_000).quotient
     }
 
-    /// The day it is in UTC.
+    /// The UTC day of the instant.
     package var dayInUTC: CalendarDay { CalendarDay(number: Int(seconds.dividedDown(by: Seconds.day).quotient)) }
 }

@@ -1,11 +1,11 @@
 extension Timestamp: CustomStringConvertible {
-    /// The years 0001 to 9999, all that ISO 8601 writes with four digits.
+    /// The years 0001 to 9999: ISO 8601 writes years with four digits.
     private static let written =
         Int64(CalendarDay.number(year: 1, month: 1, day: 1)) * Seconds.day..<Int64(
             CalendarDay.number(year: 10_000, month: 1, day: 1)) * Seconds.day
 
-    /// The instant written as RFC 3339 has it, `2026-08-06T14:02:03Z` or `2026-08-06T16:02:03.25+02:00`; nil for
-    /// any other text, a day or time that does not exist (leap seconds too), or more than six digits of fraction.
+    /// Parses RFC 3339, `2026-08-06T14:02:03Z` or `2026-08-06T16:02:03.25+02:00`; nil for other text, a day or time
+    /// that does not exist (leap seconds too), or more than six digits of fraction.
     package static func parse(_ text: some StringProtocol) -> Timestamp? {
         var cursor = ByteCursor(text)
         guard let day = CalendarDay.parse(&cursor), cursor.take("T"), let hour = cursor.digits(2), hour < 24,
@@ -18,7 +18,7 @@ extension Timestamp: CustomStringConvertible {
         return Timestamp(microseconds: seconds * 1_000_000 + fraction)
     }
 
-    /// Microseconds; zero when there is no fraction.
+    /// Microseconds; zero without a fraction.
     private static func parseFraction(_ cursor: inout ByteCursor) -> Int64? {
         guard cursor.take(".") else { return 0 }
         let digits = cursor.take(while: \.isDigit)
@@ -37,7 +37,7 @@ extension Timestamp: CustomStringConvertible {
         return (hours * 3_600 + minutes * 60) * (isWest ? -1 : 1)
     }
 
-    /// `2026-08-06T14:02:03Z`, with three or six digits of fraction when it has one.
+    /// `2026-08-06T14:02:03Z`, with three or six digits of fraction if it has one.
     package var iso8601: String {
         let (seconds, fraction) = microseconds.dividedDown(by: 1_000_000)
         let second = seconds.dividedDown(by: Seconds.day).remainder

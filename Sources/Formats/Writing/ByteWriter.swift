@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Bytes that grow at the end, in memory that the HTTP library can take over without a copy.
+/// A growing byte buffer that the HTTP library can adopt without a copy.
 ///
-/// All text of answers goes through here, as bytes: no `String` is made on the way.
+/// All response text is written here as bytes, so no `String` is created on the way.
 @safe package struct ByteWriter: ~Copyable {
     private var start: UnsafeMutablePointer<UInt8>
     package private(set) var count = 0
@@ -15,19 +15,21 @@ internal import Glibc
 
     deinit { unsafe free(start) }
 
-    /// Gives the bytes away.
+    /// Transfers ownership of the bytes.
     package consuming func finish() -> Bytes {
         let bytes = unsafe Bytes(adopting: start, count: count)
         discard self
         return bytes
     }
 
-    /// What was written, which is UTF-8.
+    /// The bytes written so far, as text.
+    ///
+    /// They are UTF-8.
     package consuming func text() -> String {
         unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
-    /// Hands over what was written so far, and keeps what was not taken, in the same memory.
+    /// Passes the bytes written so far to `take`, and keeps the bytes that it did not take, in the same memory.
     package mutating func drain(_ take: (Span<UInt8>) -> Int) {
         let written = unsafe UnsafeBufferPointer(start: start, count: count)
         let taken = min(count, take(unsafe Span(_unsafeElements: written)))
@@ -194,10 +196,10 @@ internal import Glibc
 }
 
 extension UInt64 {
-    /// Whether one of its eight bytes is below 0x20, a quote or a backslash.
+    /// True if one of the eight bytes is below 0x20, a quote or a backslash.
     ///
-    /// The usual trick: a byte that is zero (after exclusive or with what is looked for) borrows into its top bit.
-    /// Bytes from 0x80 on may be counted in by mistake in none of the three, since the top bit is masked by `~word`.
+    /// Zero-byte test: a byte that is zero (after exclusive or with the byte searched for) borrows into its top bit.
+    /// `~word` masks the top bit, so bytes from 0x80 on are not counted by mistake in any of the three tests.
     @inline(__always) fileprivate var hasByteToEscapeInJSON: Bool {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let tops: UInt64 = 0x8080_8080_8080_8080

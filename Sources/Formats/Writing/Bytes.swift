@@ -1,12 +1,12 @@
 internal import Glibc
 
-/// Bytes that do not change, in `malloc`'s memory, or lent by the binary itself.
+/// Immutable bytes, in memory of `malloc` or in the binary itself.
 @safe package final class Bytes: @unchecked Sendable {
     package let start: UnsafePointer<UInt8>
     package let count: Int
     private let isOwned: Bool
 
-    /// Takes over memory that `malloc` gave.
+    /// Takes ownership of memory from `malloc`.
     package init(adopting start: UnsafeMutablePointer<UInt8>, count: Int) {
         unsafe self.start = UnsafePointer(start)
         self.count = count

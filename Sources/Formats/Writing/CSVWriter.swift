@@ -1,6 +1,6 @@
-/// Comma-separated values as RFC 4180 writes them, in UTF-8.
+/// Writes comma-separated values (RFC 4180) in UTF-8.
 ///
-/// A cell that a spreadsheet would take for a formula gets an apostrophe before it: texts come from people.
+/// A cell that a spreadsheet would read as a formula gets a leading apostrophe, because cells contain user input.
 package struct CSVWriter: ~Copyable {
     private var out: ByteWriter
     private var isFirst = true
@@ -36,8 +36,10 @@ package struct CSVWriter: ~Copyable {
         out.literal("\"")
     }
 
-    /// Whether a spreadsheet would take a cell of these bytes for a formula: it begins with a sign that formulas begin
-    /// with, also in the width of East Asian letters, or with what is dropped before one (OWASP, CSV injection).
+    /// True if a spreadsheet would read a cell of these bytes as a formula.
+    ///
+    /// The cell begins with a formula sign (also in full-width East Asian form), or with a character that spreadsheets
+    /// drop before one (OWASP, CSV injection).
     private static func opensFormula(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let first = bytes.first else { return false }
         return opening.contains(first) || wideOpening.contains { bytes.starts(with: $0.utf8) }
@@ -46,7 +48,8 @@ package struct CSVWriter: ~Copyable {
     private static let opening = Set("=+-@\t\r\n".utf8)
     private static let wideOpening = ["\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}"]
     private static let special = Set("\",;\t\r\n".utf8)
-    /// Where a spreadsheet that separates cells by something else than commas begins another cell: quotes, which do not
-    /// stand at the start of its cell then, do not keep it from that.
+    /// Separators of spreadsheets that do not split at commas.
+    ///
+    /// Quotes do not protect against them, because they are then not at the start of the cell.
     private static let otherSeparators = Set(";\t\r\n".utf8)
 }

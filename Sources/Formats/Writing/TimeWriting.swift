@@ -1,5 +1,5 @@
 extension ByteWriter {
-    /// ISO 8601 in UTC with its quotes, as JSON has it: to the second, or with six digits where there is a fraction.
+    /// ISO 8601 in UTC with quotes, for JSON: to the second, or with six digits if there is a fraction.
     package mutating func time(_ time: Timestamp) {
         byte(UInt8(ascii: "\""))
         plainTime(time)
@@ -25,7 +25,9 @@ extension ByteWriter {
         byte(UInt8(ascii: "Z"))
     }
 
-    /// A year has four digits: those before 0 and after 9999, which the schema refuses, are written as these.
+    /// A year has four digits.
+    ///
+    /// Years before 0 and after 9999 are clamped; the schema rejects them anyway.
     package mutating func plainDay(_ day: CalendarDay) {
         let (counted, month, dayOfMonth) = day.parts
         let year = min(max(counted, 0), 9_999)

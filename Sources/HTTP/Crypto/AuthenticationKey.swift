@@ -3,16 +3,18 @@ internal import Formats
 
 /// A key for HMAC-SHA256.
 ///
-/// Prints as dots; may be used from any thread.
+/// Its description is only dots; thread-safe.
 @safe package final class AuthenticationKey: @unchecked Sendable, CustomStringConvertible {
-    /// Keyed once; each use works on a copy, which is cheaper than keying again.
+    /// Initialised once.
+    ///
+    /// Each use copies it, which is cheaper than a new key setup.
     private let prototype: OpaquePointer
 
     package init(_ secret: [UInt8]) {
         let mac = unsafe EVP_MAC_fetch(nil, "HMAC", nil)
         guard let context = unsafe EVP_MAC_CTX_new(mac) else { fatalError("OpenSSL has no HMAC") }
         unsafe EVP_MAC_free(mac)
-        // Parameters point at their name and value: a string passed to a C function is gone when it returns.
+        // The parameters point at their name and value. A string passed to a C function is freed when it returns.
         let key = OSSL_MAC_PARAM_DIGEST.utf8CString
         var digest = "SHA256".utf8CString
         let result = unsafe key.withUnsafeBufferPointer { key in
@@ -32,7 +34,7 @@ internal import Formats
 
     package var description: String { "•••" }
 
-    /// 32 bytes that only a holder of the key can make for this message.
+    /// The MAC of the message, 32 bytes.
     package func code(for message: some Collection<UInt8>) -> [UInt8] {
         let fast = message.withContiguousStorageIfAvailable { unsafe code($0) }
         return unsafe fast ?? Array(message).withUnsafeBufferPointer { unsafe code($0) }
@@ -50,7 +52,7 @@ internal import Formats
         return code
     }
 
-    /// A key for one purpose, so that a code made for another can never stand in.
+    /// A derived key for one purpose, so that codes of one purpose are invalid for another.
     package func derived(for purpose: StaticString) -> AuthenticationKey {
         AuthenticationKey(code(for: Array(purpose.description.utf8)))
     }

@@ -1,7 +1,9 @@
 internal import COpenSSL
 internal import Formats
 
-/// OpenSSL's primitives; this file and `AuthenticationKey` are the only ones that touch it.
+/// OpenSSL's primitives.
+///
+/// Only the files of this folder use OpenSSL.
 package enum Crypto {
     package static func sha256(_ bytes: some Collection<UInt8>) -> [UInt8] {
         let input = Array(bytes)
@@ -11,7 +13,7 @@ package enum Crypto {
         return digest
     }
 
-    /// Bytes that nobody can guess.
+    /// Cryptographically secure random bytes.
     package static func random(_ count: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         let result = unsafe RAND_bytes(&bytes, Int32(count))
@@ -19,7 +21,7 @@ package enum Crypto {
         return bytes
     }
 
-    /// Equality in a time that tells nothing of where two values differ.
+    /// Compares in constant time.
     package static func areEqual(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
         let left = Array(left)
         let right = Array(right)

@@ -1,7 +1,7 @@
 internal import COpenSSL
 internal import Formats
 
-/// SHA-256 of what comes piece by piece.
+/// Incremental SHA-256.
 @safe package struct Digest: ~Copyable {
     private let context: OpaquePointer
 

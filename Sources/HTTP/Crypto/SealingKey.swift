@@ -1,9 +1,9 @@
 internal import COpenSSL
 internal import Formats
 
-/// A key for AES-256-GCM: what it seals only its holder can read, and nobody can change.
+/// A key for AES-256-GCM, authenticated encryption.
 package struct SealingKey: Sendable {
-    /// 96 bits, as GCM likes it best (NIST SP 800-38D, 5.2.1.1).
+    /// 96 bits, as recommended for GCM (NIST SP 800-38D, 5.2.1.1).
     private static let nonceSize = 12
     private static let tagSize = 16
 
@@ -13,9 +13,9 @@ package struct SealingKey: Sendable {
         bytes = key.code(for: Array(purpose.description.utf8))
     }
 
-    /// Nonce, tag, and the content unreadable.
+    /// Nonce, tag and ciphertext.
     ///
-    /// The context goes into the tag: in another place the same bytes cannot be opened.
+    /// The context is authenticated: the bytes cannot be decrypted with another one.
     package func seal(_ content: [UInt8], context: [UInt8]) -> [UInt8] {
         let nonce = Crypto.random(Self.nonceSize)
         guard let cipher = unsafe EVP_CIPHER_CTX_new() else { fatalError("out of memory") }
@@ -33,7 +33,7 @@ package struct SealingKey: Sendable {
         return nonce + tag + sealed
     }
 
-    /// Nil for anything that this key did not seal for this context.
+    /// Nil unless this key encrypted it for this context.
     package func open(_ sealed: some Collection<UInt8>, context: [UInt8]) -> [UInt8]? {
         let sealed = Array(sealed)
         guard sealed.count >= Self.nonceSize + Self.tagSize else { return nil }
@@ -49,7 +49,7 @@ package struct SealingKey: Sendable {
             & EVP_DecryptUpdate(cipher, nil, &length, context, Int32(context.count))
             & EVP_DecryptUpdate(cipher, &opened, &length, content, Int32(content.count))
             & EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_SET_TAG, Int32(Self.tagSize), &tag)
-        // Only this compares the tag: before it the content is not to be believed.
+        // Verifies the tag. Do not use the content before.
         guard result == 1, unsafe EVP_DecryptFinal_ex(cipher, nil, &length) == 1 else { return nil }
         return opened
     }

@@ -1,9 +1,9 @@
 package import Formats
 
-/// Markup that is written as bytes while the page's functions run; no tree is built.
+/// Writes markup as bytes while the page's functions run; no tree is built.
 ///
-/// Text and attribute values are escaped byte by byte. Markup itself comes only from the compiler: names of
-/// elements and attributes are `StaticString`, addresses are `Link`s, which only routes make.
+/// Text and attribute values are escaped byte by byte. Markup comes only from the source code: names of elements and
+/// attributes are `StaticString`, addresses are `Link`s, which only routes make.
 package struct HTML: ~Copyable {
     package var out: ByteWriter
 
@@ -19,7 +19,7 @@ package struct HTML: ~Copyable {
 
     package mutating func integer(_ value: Int64) { out.integer(value) }
 
-    /// Markup that stands in the source as it is: for the rows of long tables and for icons.
+    /// Literal markup from the source, for the rows of long tables and for icons.
     package mutating func markup(_ text: StaticString) { out.literal(text) }
 
     package mutating func element(_ name: StaticString, _ attributes: [Attribute], _ content: Content) {
@@ -30,10 +30,12 @@ package struct HTML: ~Copyable {
         out.byte(UInt8(ascii: ">"))
     }
 
-    /// An element of HTML without content and end tag, such as `input`.
+    /// An HTML element without content and end tag, such as `input`.
     package mutating func void(_ name: StaticString, _ attributes: [Attribute]) { open(name, attributes) }
 
-    /// An element of a drawing without content, which has to say so: in SVG no element ends by itself.
+    /// A self-closed SVG element.
+    ///
+    /// SVG needs the slash.
     package mutating func shape(_ name: StaticString, _ attributes: [Attribute]) {
         begin(name, attributes)
         out.literal("/>")
@@ -73,14 +75,14 @@ package struct Attribute: Sendable {
     package let name: StaticString
     package let value: Value
 
-    /// An attribute whose value is part of the source.
+    /// An attribute with a fixed value.
     package static func fixed(_ name: StaticString, _ value: StaticString) -> Attribute {
         Attribute(name: name, value: .fixed(value))
     }
 
-    /// An attribute that takes text.
+    /// An attribute with text.
     ///
-    /// Not for addresses: those are `href`, `action` and `image`.
+    /// Not for addresses: use `href`, `action` and `image`.
     package static func text(_ name: TextName, _ value: String?) -> Attribute {
         Attribute(name: name.rawValue, value: value.map(Value.text) ?? .absent)
     }
@@ -89,7 +91,7 @@ package struct Attribute: Sendable {
         Attribute(name: name.rawValue, value: .integer(Int64(value)))
     }
 
-    /// An attribute that is there or not, such as `checked`.
+    /// A boolean attribute, such as `checked`.
     package static func flag(_ name: StaticString, _ isSet: Bool = true) -> Attribute {
         Attribute(name: name, value: isSet ? .present : .absent)
     }

@@ -7,7 +7,7 @@ package struct AddressRange: Sendable, Equatable {
     /// `::/0` holds no IPv4 address, although those are kept in a form of IPv6.
     private let isV4: Bool
 
-    /// Nil for anything else than an address, or one with a prefix length after which all its bits are nought.
+    /// Nil for invalid addresses, and for a prefix length that would leave only zero bits.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count <= 2, let address = IPAddress(parts[0]) else { return nil }
@@ -33,6 +33,6 @@ package struct AddressRange: Sendable, Equatable {
 }
 
 extension IPAddress {
-    /// What one household or server is given: an IPv4 address, or the first 64 bits of an IPv6 address.
+    /// The network of one household or server: an IPv4 address, or the first 64 bits of an IPv6 address.
     package var network: IPAddress { isV4 ? self : IPAddress(high: high, low: 0) }
 }

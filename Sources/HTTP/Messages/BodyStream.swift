@@ -1,14 +1,14 @@
 package import EventLoop
 package import Formats
 
-/// A body that is written while it is sent.
+/// A response body that is written while it is sent.
 ///
-/// Lives on the loop of its connection.
+/// Used only on the loop of its connection.
 package final class BodyStream: @unchecked Sendable {
     package struct Closed: Error {}
 
     package let loop: EventLoop
-    /// Bytes that may wait in memory for a slow reader.
+    /// Bytes buffered for a slow reader.
     private let limit: Int
     private var chunks: [Bytes] = []
     private var offset = 0
@@ -29,7 +29,7 @@ package final class BodyStream: @unchecked Sendable {
 
     /// Sends without waiting.
     ///
-    /// - Returns: false when the reader is gone, or so slow that the bytes would not fit: then the stream ends.
+    /// - Returns: false if the reader has disconnected, or if the bytes exceed the buffer; the stream then ends.
     @discardableResult
     package func offer(_ bytes: Bytes) -> Bool {
         guard !isClosed, !isFinished else { return false }
@@ -41,9 +41,9 @@ package final class BodyStream: @unchecked Sendable {
         return true
     }
 
-    /// Sends, and waits while the reader is behind by more than the limit.
+    /// Sends, and waits while more bytes than the limit are buffered.
     ///
-    /// - Throws: `Closed` when the reader is gone.
+    /// - Throws: `Closed` if the reader has disconnected.
     package func write(_ bytes: Bytes) async throws(Closed) {
         guard !isClosed, !isFinished else { throw Closed() }
         append(bytes)
@@ -52,13 +52,13 @@ package final class BodyStream: @unchecked Sendable {
         if isClosed { throw Closed() }
     }
 
-    /// Ends the body after what was written.
+    /// Ends the body after the bytes written so far.
     package func finish() {
         isFinished = true
         resume()
     }
 
-    /// Calls `action` once when the connection is over, for whichever reason.
+    /// Calls `action` once when the connection ends, for any reason.
     package func onClose(_ action: @escaping () -> Void) {
         if isClosed { action() } else { onClose.append(action) }
     }

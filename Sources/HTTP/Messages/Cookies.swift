@@ -1,11 +1,13 @@
 internal import Formats
 
-/// The cookies of a request, and the cookies that an answer sets.
+/// The cookies of a request, and the cookies that a response sets.
 ///
-/// A browser sends the cookies of other programs on the same host along, with any bytes and any number of times. So only
-/// those are read that are asked for by name, and these strictly.
+/// A browser also sends cookies of other programs on the same host, with any bytes and any number of times. So cookies
+/// are read only by name, and parsed strictly.
 package struct Cookies: Sendable {
-    /// `__Host-` binds a cookie to this host and https; over http a browser would refuse it.
+    /// `__Host-` binds a cookie to this host and https.
+    ///
+    /// Over http a browser would reject it.
     package struct Names: Sendable {
         package let prefix: String
         package let isSecure: Bool
@@ -17,13 +19,14 @@ package struct Cookies: Sendable {
 
         package var access: String { prefix + "dashboard_access" }
         package var refresh: String { prefix + "dashboard_refresh" }
-        /// Binds a sign-in that is under way to this browser.
+        /// Binds a sign-in in progress to this browser.
         package var signIn: String { prefix + "dashboard_sign_in" }
     }
 
     private var pairs: [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)] = []
 
-    /// Several `Cookie` headers count as one: HTTP/2 splits them (RFC 9113, 8.2.3), and not each proxy joins them again.
+    /// Several `Cookie` headers count as one: HTTP/2 splits them (RFC 9113, 8.2.3), and some proxies do not join them
+    /// again.
     package init(_ headers: HeaderFields) {
         for header in headers.values("cookie") {
             for pair in header.split(separator: UInt8(ascii: ";")) {
@@ -33,7 +36,7 @@ package struct Cookies: Sendable {
         }
     }
 
-    /// Without the blanks and tabs around it (RFC 6265, 5.2).
+    /// Trims spaces and tabs (RFC 6265, 5.2).
     private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
         var rest = bytes.drop(while: isBlank)
@@ -41,7 +44,7 @@ package struct Cookies: Sendable {
         return rest
     }
 
-    /// The value of a cookie of ours; bytes that are not UTF-8 are replaced, and so match nothing that we set.
+    /// The value of one of our cookies.
     ///
     /// - Throws: `malformed` if it came twice: one of them may be from another program, and a sign-out that took neither would
     ///   look done.
@@ -51,9 +54,9 @@ package struct Cookies: Sendable {
         return found.first.map { Substring(decoding: $0.value, as: UTF8.self) }
     }
 
-    /// A `Set-Cookie` value: for this host only, out of reach for scripts, not sent with foreign forms.
+    /// A `Set-Cookie` value: for this host only, not readable by scripts, not sent with cross-site forms.
     ///
-    /// The value has base64url letters and dots only; 0 seconds remove the cookie.
+    /// The value contains only base64url characters and dots. `seconds: 0` deletes the cookie.
     package static func set(_ name: String, _ value: String, seconds: Int, isSecure: Bool) -> String {
         "\(name)=\(value); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Lax" + (isSecure ? "; Secure" : "")
     }

@@ -2,7 +2,9 @@ internal import CMicroHTTPD
 internal import Formats
 internal import Glibc
 
-/// An IPv4 or IPv6 address; IPv4 is kept in its IPv6-mapped form.
+/// An IPv4 or IPv6 address.
+///
+/// IPv4 is stored as an IPv4-mapped IPv6 address.
 package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     /// The upper and lower 64 bits.
     package let high: UInt64
@@ -23,7 +25,7 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Strict text form, without a zone or port.
     package init?(_ text: some StringProtocol) {
-        // C would stop reading there.
+        // C would stop reading at a NUL.
         guard !text.utf8.contains(0) else { return nil }
         var v4 = in_addr()
         if unsafe inet_pton(AF_INET, String(text), &v4) == 1 {
@@ -41,7 +43,7 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
             low: unsafe UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
     }
 
-    /// The address of a connection's other end.
+    /// The address of the peer.
     init?(_ address: UnsafePointer<sockaddr>?) {
         guard let address = unsafe address else { return nil }
         switch unsafe Int32(address.pointee.sa_family) {
@@ -64,8 +66,8 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         return parts.joined(separator: ":")
     }
 
-    /// The address without the part that tells one household or device from the next: the last byte of IPv4, all
-    /// below the /64 of IPv6.
+    /// The address without the part that identifies a household or device: the last byte of IPv4, or all below the /64
+    /// of IPv6.
     package var masked: String {
         let parts = description.split(separator: isV4 ? "." : ":")
         return isV4 ? parts[..<3].joined(separator: ".") + ".•••" : parts[..<4].joined(separator: ":") + ":••••"

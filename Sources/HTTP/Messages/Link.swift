@@ -1,8 +1,8 @@
 internal import Formats
 
-/// A place on this site.
+/// An address on this site.
 ///
-/// Only routes make links, so a `javascript:` address cannot reach an attribute.
+/// Only routes create links, so a `javascript:` address cannot reach an attribute.
 package struct Link: Sendable, Equatable {
     package let text: String
 

@@ -1,6 +1,6 @@
 internal import Formats
 
-/// One request as it came in, parsed no further than HTTP goes.
+/// One request, parsed only as far as HTTP defines.
 package struct Request: Sendable {
     package enum Method: String, Sendable, CaseIterable {
         case get = "GET"
@@ -12,34 +12,34 @@ package struct Request: Sendable {
     }
 
     package var method: Method
-    /// Answered like a `GET`, without the body.
+    /// Handled like a `GET`, without a response body.
     package var isHead = false
     /// As sent, %-escapes included, without the query.
     package var path: String
-    /// What follows the `?`, as sent.
+    /// The part after the `?`, as sent.
     package var query: String
     package var headers: HeaderFields
     package var body: [UInt8] = []
-    /// SHA-256 of the body, made while it was received; nil if the endpoint does not need it.
+    /// SHA-256 of the body, computed while it was received; nil if the endpoint does not need it.
     package var bodyDigest: [UInt8]?
-    /// The other end of the connection: the client, or a proxy before it.
+    /// The other end of the connection: the client or a proxy.
     package var peer: IPAddress
-    /// Who asks, as far as trusted proxies say so; otherwise the peer.
+    /// The client's address as reported by trusted proxies; without them the peer.
     package var client: IPAddress
-    /// In the log, in `X-Request-Id`, and in every error that a person sees.
+    /// Shown in the log, in `X-Request-Id` and on error pages.
     package var id: String
     package var received = ContinuousClock.now
 
-    /// Whether the target ended in a `?` with nothing behind it.
+    /// True if the target ended in a `?` with nothing after it.
     package var endsInQuestionMark = false
 
     /// Path and query.
     package var address: String { query.isEmpty ? path : "\(path)?\(query)" }
 
-    /// The target as the request line has it, to the byte.
+    /// The target of the request line, byte for byte.
     package var target: String { endsInQuestionMark ? path + "?" : address }
 
-    /// The method as the request line has it.
+    /// The method of the request line.
     package var sentMethod: String { isHead ? "HEAD" : method.rawValue }
 
     package init(
@@ -56,7 +56,7 @@ package struct Request: Sendable {
     }
 }
 
-/// The header lines of a request, in order, in one piece of memory.
+/// The header lines of a request, in order, in one block of memory.
 package struct HeaderFields: Sendable {
     private var bytes: [UInt8] = []
     private var fields: [(name: Range<Int>, value: Range<Int>)] = []
@@ -108,17 +108,17 @@ package struct HeaderFields: Sendable {
 
     package func contains(_ name: StaticString) -> Bool { fields.contains { matches($0.name, name) } }
 
-    /// The value as text; nil where the header is missing, doubled or not UTF-8.
+    /// The value as text; nil if the header is missing, repeated or not UTF-8.
     package func text(_ name: StaticString) -> String? {
         only(name).flatMap { String(validating: $0, as: UTF8.self) }
     }
 
-    /// All values of a header that may come more than once.
+    /// All values of a header that may be repeated.
     package func all(_ name: StaticString) -> [String] {
         fields.filter { matches($0.name, name) }.compactMap { String(validating: bytes[$0.value], as: UTF8.self) }
     }
 
-    /// The bytes of all values of a header that may come more than once, in order.
+    /// The bytes of all values of a header that may be repeated, in order.
     package func values(_ name: StaticString) -> [ArraySlice<UInt8>] {
         fields.filter { matches($0.name, name) }.map { bytes[$0.value] }
     }

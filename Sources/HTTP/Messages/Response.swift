@@ -1,6 +1,6 @@
 package import Formats
 
-/// One answer.
+/// One response.
 package struct Response: Sendable {
     package enum Body: Sendable {
         case none
@@ -16,7 +16,7 @@ package struct Response: Sendable {
     package var status: Int
     package var headers: [(name: StaticString, value: HeaderValue)]
     package var body: Body
-    /// Whether the body may be sent gzipped.
+    /// True if the body may be sent gzipped.
     package var isCompressible = false
 
     package init(status: Int, headers: [(name: StaticString, value: HeaderValue)] = [], body: Body = .none) {
@@ -27,7 +27,7 @@ package struct Response: Sendable {
 
     package mutating func add(_ name: StaticString, _ value: StaticString) { headers.append((name, .fixed(value))) }
 
-    /// The value has no control characters: one with a line break is not sent.
+    /// The value must not contain control characters: a value with a line break is not sent.
     package mutating func add(_ name: StaticString, text value: String) { headers.append((name, .text(value))) }
 
     package static func text(_ status: Int, _ type: StaticString, _ bytes: Bytes) -> Response {
@@ -36,7 +36,7 @@ package struct Response: Sendable {
         return response
     }
 
-    /// 303: the answer to a form that was accepted, and to every "go there instead".
+    /// 303: the response to an accepted form, and for other redirects.
     package static func seeOther(_ link: Link) -> Response {
         Response(status: 303, headers: [("Location", .text(link.text))])
     }

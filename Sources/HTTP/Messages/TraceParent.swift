@@ -1,23 +1,23 @@
 internal import Formats
 
-/// Where a request stands in a trace of whoever called: W3C Trace Context, `traceparent`.
+/// The caller's position in a distributed trace: W3C Trace Context, `traceparent`.
 ///
-/// Letters and digits only, so it can be written down wherever an id can.
+/// Only letters and digits, so it is safe in log lines.
 package struct TraceParent: Equatable, Sendable {
     /// 32 digits, the same for all requests of the trace.
     package let trace: String
-    /// 16 digits, the caller's part of it.
+    /// 16 digits: the caller's span.
     package let parent: String
 
-    /// Nil where there is none, more than one, or one that is not valid, which counts as none.
+    /// Nil if the header is missing, repeated or invalid; an invalid header is ignored.
     package init?(_ headers: HeaderFields) {
         guard let value = headers.only("traceparent") else { return nil }
         self.init(value)
     }
 
-    /// As in `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01`.
+    /// Format: `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01`.
     private init?(_ value: ArraySlice<UInt8>) {
-        // What later versions append comes after another dash, and may be anything.
+        // Later versions may append more after another dash.
         guard value.count >= 55, value.count <= 512 else { return nil }
         let bytes = Array(value)
         let (version, trace, parent, flags) = (bytes[0..<2], bytes[3..<35], bytes[36..<52], bytes[53..<55])

@@ -1,21 +1,21 @@
 internal import Formats
 
-/// The proxies before this service, whose word on who asks is taken.
+/// The proxies before this service whose `X-Forwarded-For` is trusted.
 package struct TrustedProxies: Sendable {
     private let ranges: [AddressRange]
 
     package init(_ ranges: [AddressRange] = []) { self.ranges = ranges }
 
-    /// The address that a request comes from.
+    /// The address of the client.
     ///
-    /// `X-Forwarded-For` grows to the right with each proxy. It is read from there, and only as long as who wrote an
-    /// entry is trusted: whatever stands to the left of that, anyone may have sent.
+    /// Each proxy appends to the right of `X-Forwarded-For`. It is read from the right, as long as the writer of an
+    /// entry is trusted. Entries further left may be forged.
     package func client(of peer: IPAddress, _ headers: HeaderFields) -> IPAddress {
         guard isTrusted(peer) else { return peer }
         var client = peer
         for line in headers.values("x-forwarded-for").reversed() {
             for entry in line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).reversed() {
-                // Something else than an address, such as `unknown`: the one who wrote it is the last that is known.
+                // Not an address, such as `unknown`: use the last known one.
                 guard let address = Self.address(entry) else { return client }
                 client = address
                 if !isTrusted(address) { return client }
@@ -26,7 +26,7 @@ package struct TrustedProxies: Sendable {
 
     private func isTrusted(_ address: IPAddress) -> Bool { ranges.contains { $0.contains(address) } }
 
-    /// An address as proxies write it: some add the port, and brackets where it is one of IPv6.
+    /// An address as proxies write it: some add the port, and brackets if it is IPv6.
     private static func address(_ entry: ArraySlice<UInt8>) -> IPAddress? {
         // The longest address with brackets and port has 53 bytes.
         guard let text = String(validating: entry.trimmingSpaces, as: UTF8.self), text.utf8.count <= 54 else {

@@ -1,12 +1,14 @@
 internal import Formats
 internal import Synchronization
 
-/// Memory for request bodies, in all and for each network: bodies are held until their request is answered.
+/// Limits the memory of request bodies, for the process and for each network.
+///
+/// Bodies are held until their request is answered.
 package final class BodyBudget: Sendable {
     package struct Limits: Sendable {
         /// Bytes of all bodies in the process.
         package var process = 67_108_864
-        /// Bytes of the bodies of one network: three of the largest that are taken.
+        /// Bytes of the bodies of one network: three bodies of the largest size allowed.
         package var network = 25_165_824
         /// The part of the process's that bodies have whose request was not judged, and the part of a network's.
         package var unjudged = 33_554_432
@@ -36,7 +38,7 @@ package final class BodyBudget: Sendable {
     /// Bytes of all bodies now.
     package var total: Int { state.withLock(\.total) }
 
-    /// - Returns: nil if the bytes may be kept; they are then given back with `release`.
+    /// - Returns: nil if the bytes may be kept; return them with `release`.
     func reserve(_ count: Int, for share: Share) -> Refusal? {
         state.withLock { state in
             let own = state.perShare[share] ?? 0

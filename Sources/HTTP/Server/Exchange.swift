@@ -3,25 +3,25 @@ internal import EventLoop
 internal import Formats
 internal import Glibc
 
-/// One request and its answer on a connection of libmicrohttpd.
+/// One request and its response on a connection of libmicrohttpd.
 ///
-/// Lives on the loop.
+/// Used only on the loop.
 @safe final class Exchange: Watcher, @unchecked Sendable {
     private enum Phase {
         case begun
-        /// The site judges the header; the body is not read yet.
+        /// The site checks the header; the body is not read yet.
         case judging
-        /// The judgement let the request pass.
+        /// The site accepted the header.
         case admitted
         case receiving
         case handling
         case sending
-        /// It was answered past the library: what still comes in is thrown away.
+        /// The response was written past the library; the remaining input is discarded.
         case discarding
     }
 
     private let server: HTTPServer
-    /// Nil when the connection is gone.
+    /// Nil after the connection has closed.
     private var connection: OpaquePointer?
     private var request: Request
     private var body: IncomingBody?
@@ -37,7 +37,7 @@ internal import Glibc
     private var task: Task<Void, Never>?
     private var isAbandoned = false
     private var hangUp: WatchToken?
-    /// Where the server keeps it.
+    /// Index of this exchange in the server's list.
     var slot = 0
 
     init(_ server: HTTPServer, _ connection: OpaquePointer, _ line: RequestLine?) {
@@ -61,7 +61,7 @@ internal import Glibc
 
     /// The headers are complete.
     ///
-    /// An answer given here saves the client from sending the body.
+    /// A response given here saves the client from sending the body.
     func begin(method: String, version: UnsafePointer<CChar>) -> MHD_Result {
         let isWhole = lineEnd == UInt(bitPattern: version) - 1
         let isStrict = unsafe readHeaders(after: version) && isWhole
@@ -85,7 +85,7 @@ internal import Glibc
         return .success
     }
 
-    /// - Returns: whether every line ends as it must.
+    /// - Returns: true if every line ends with CR LF.
     private func readHeaders(after version: UnsafePointer<CChar>) -> Bool {
         var collector = unsafe HeaderCollector(after: version)
         unsafe withUnsafeMutablePointer(to: &collector) { target in
@@ -96,7 +96,7 @@ internal import Glibc
         return collector.isStrict
     }
 
-    /// Lets the site decide on the header; the body is read after that.
+    /// Lets the site check the header before the body is read.
     private func judge() {
         enter(.judging)
         run { exchange, request in
@@ -132,7 +132,7 @@ internal import Glibc
         return .success
     }
 
-    /// The request is complete, or its answer is, or the header was judged.
+    /// Called when the request, its response or the check of its header is complete.
     func proceed() -> MHD_Result {
         if let response { return send(response) }
         if isAbandoned || phase == .discarding { return .failure }
@@ -149,7 +149,7 @@ internal import Glibc
         return .success
     }
 
-    /// Runs a task of the handler's while the connection sleeps.
+    /// Runs a task of the handler while the connection is suspended.
     private func run(_ work: @escaping @Sendable (Exchange, Request) async -> Void) {
         unsafe MHD_suspend_connection(connection)
         isSuspended = true
@@ -160,20 +160,23 @@ internal import Glibc
     private func finish(with answer: Response) {
         task = nil
         response = answer
-        // The client may have left meanwhile: then nothing is sent any more.
+        // The client may have disconnected meanwhile; then nothing more is sent.
         if unsafe connection == nil { return release() }
         resume()
     }
 
-    /// Before the body was read: what follows on the connection may be that body, so nothing more is read from it.
+    /// Rejects a request before its body was read.
+    ///
+    /// The next bytes on the connection may be that body, so the connection is closed.
     private func refuse(_ refusal: HTTPRefusal) -> MHD_Result {
         var answer = server.handler.refuse(request, refusal)
         answer.add("Connection", "close")
         return send(answer)
     }
 
-    /// Answers while the body is still coming in, past the library, and reads a little more, so that the client can read the
-    /// answer before the connection closes.
+    /// Responds past the library while the body is still arriving.
+    ///
+    /// Reads a little more, so that the client can read the response before the connection closes.
     private func interrupt(_ refusal: HTTPRefusal) {
         guard let connection = unsafe connection else { return }
         body = nil
@@ -196,7 +199,7 @@ internal import Glibc
         // Where a chunked body ends could be read differently by a proxy before us: nothing is read after it.
         let isLast = server.isStopping || request.headers.contains("transfer-encoding")
         if isLast { unsafe add("Connection", .fixed("close"), to: built) }
-        // A stream may be open for days: what it was asked with is not kept for so long.
+        // A stream may stay open for days, so the memory of its request is freed.
         request.headers = HeaderFields()
         request.body = []
         body = nil
@@ -204,7 +207,7 @@ internal import Glibc
         return unsafe MHD_queue_response(connection, UInt32(response.status), built)
     }
 
-    /// 1 KB: below that the header lines weigh more than what is saved.
+    /// Below 1 KB the extra header lines weigh more than compression saves.
     private func compress(_ response: inout Response) {
         guard response.isCompressible, case .bytes(let bytes) = response.body, bytes.count > 1_024 else { return }
         response.add("Vary", "Accept-Encoding")
@@ -260,14 +263,15 @@ internal import Glibc
 
     // MARK: Ending
 
-    /// The library does not look at a suspended connection: without this we would notice a client that left only when the
-    /// second write fails.
+    /// The library does not watch a suspended connection.
+    ///
+    /// Without this we would notice a disconnect only when the second write fails.
     private func watchForHangUp() {
         guard hangUp == nil, let connection = unsafe connection else { return }
         hangUp = try? server.loop.watch(unsafe mhd_descriptor(connection), for: .hungUp, self)
     }
 
-    /// The client closed its side: a stream ends, and a handler that looks for it is cancelled.
+    /// The client closed its side: ends a stream, or cancels a handler that checks for cancellation.
     func ready(_ readiness: Readiness) {
         stopWatching()
         if let stream {
@@ -283,7 +287,9 @@ internal import Glibc
         hangUp = nil
     }
 
-    /// To be called every second: ends what takes too long, and looks whether the client of a slow handler is still there.
+    /// Call every second.
+    ///
+    /// Enforces the timeouts, and watches for disconnects if the handler is slow.
     func check(at now: ContinuousClock.Instant) {
         let age = phaseBegan.duration(to: now)
         switch phase {
@@ -312,7 +318,7 @@ internal import Glibc
         if let connection = unsafe connection { shutdown(unsafe mhd_descriptor(connection), Int32(SHUT_RDWR)) }
     }
 
-    /// The library is done with the request, however it ended.
+    /// The library has finished the request, for any reason.
     func complete() {
         stopWatching()
         if let connection = unsafe connection { unsafe server.waitsAgain(connection) }
@@ -323,7 +329,7 @@ internal import Glibc
         server.remove(self)
     }
 
-    /// Gives up what the request and its answer hold, an answer that was never sent included.
+    /// Frees the request and its response, also if the response was never sent.
     private func release() {
         body = nil
         if case .stream(let unsent) = response?.body { unsent.close() }
@@ -334,7 +340,7 @@ internal import Glibc
 
     func endStream() { stream?.finish() }
 
-    /// The time to stop is over: the connection is closed without an answer.
+    /// The time to stop is over: closes the connection without a response.
     func abandon() {
         isAbandoned = true
         stream?.finish()

@@ -1,7 +1,9 @@
 internal import CZlib
 internal import Formats
 
-/// A compressor that is used again and again; each of a loop's answers goes through the loop's own.
+/// A reusable compressor.
+///
+/// Each loop has one.
 @safe final class Gzip {
     private let stream: UnsafeMutablePointer<z_stream>
 
@@ -18,7 +20,7 @@ internal import Formats
         unsafe stream.deallocate()
     }
 
-    /// Nil when zlib refuses, so that the caller sends the bytes as they are.
+    /// Nil if zlib fails; the caller then sends the bytes uncompressed.
     func compress(_ bytes: Bytes) -> Bytes? {
         unsafe deflateReset(stream)
         let bound = unsafe Int(deflateBound(stream, UInt(bytes.count)))

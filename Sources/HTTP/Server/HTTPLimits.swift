@@ -1,28 +1,28 @@
 internal import Formats
 
 extension HTTPServer {
-    /// How many connections there may be, and how long each part of a request may take.
+    /// Limits for connections and for the time of each part of a request.
     package struct Limits: Sendable {
-        /// Connections of this loop.
+        /// Connections of one loop.
         package var connections = 15_000
-        /// Time that a kept connection may take until the next request's header is complete.
+        /// Timeout of a kept connection until the header of the next request is complete.
         package var idle = Duration.seconds(60)
-        /// Time that a connection may always wait, even if all are taken.
+        /// Minimum time that a connection may wait, even if all connections are in use.
         package var leastIdle = Duration.milliseconds(250)
         /// Time that an unfinished header or body may always take, even if all connections are taken.
         package var leastUnfinished = Duration.seconds(2)
-        /// Time from a connection's beginning, or from a request line, until the header is complete.
+        /// Timeout from the start of a connection, or from a request line, until the header is complete.
         package var head = Duration.seconds(10)
         /// Time for any body, each KB adds a second; and the longest time without a byte of it.
         package var body = Duration.seconds(10)
-        /// The longest time for a body, however large.
+        /// Maximum timeout for a body.
         package var wholeBody = Duration.seconds(300)
-        /// Time for an answer; each 4 KB add a second.
+        /// Timeout for sending a response; each 4 KB add a second.
         package var sending = Duration.seconds(30)
-        /// What is still read of a body that was refused, so that the client can read the answer.
+        /// Bytes still read of a rejected body, so that the client can read the response.
         package var discardedBytes = 262_144
         package var discarding = Duration.seconds(2)
-        /// Bytes of names and values of all header lines together.
+        /// Bytes of the names and values of all header lines together.
         package var headerBytes = 16_384
         package init() {}
 

@@ -3,15 +3,19 @@ package import EventLoop
 internal import Formats
 internal import Glibc
 
-/// libmicrohttpd on one event loop: parses requests, hands them to the handler, sends its answers.
+/// Runs libmicrohttpd on one event loop: parses requests, passes them to the handler, sends the responses.
 ///
-/// This file and `Exchange` are the only ones that touch the library.
+/// Only this file and `Exchange` use the library.
 @safe package final class HTTPServer: Poller, Watcher, @unchecked Sendable {
-    /// libmicrohttpd answers by itself with 414 or 431 when a request line or header does not fit into this memory: it
-    /// holds the header, 56 bytes more for each line and parameter, and the head of the answer.
+    /// Memory of one connection, in bytes.
+    ///
+    /// It holds the header, 56 bytes more for each line and parameter, and the head of the response. If a request line
+    /// or header does not fit, libmicrohttpd itself responds with 414 or 431.
     private static let connectionMemory = 24_576
 
-    /// The value of the Cookie header that the library sees instead of the client's; known by its address.
+    /// The library sees this instead of the client's Cookie header.
+    ///
+    /// It is recognised by its address.
     static let hiddenCookies: StaticString = "-"
 
     let loop: EventLoop
@@ -24,15 +28,17 @@ internal import Glibc
     private var token: WatchToken?
     private var isReady = false
     private var exchanges: [Exchange] = []
-    /// Connections without a request: the library may give up on a header without saying so.
+    /// Connections without a request.
+    ///
+    /// The library may drop a header without a callback.
     private var idle = unsafe IdleConnections<OpaquePointer>()
     private var openCount = 0
     private var door: OverflowDoor?
-    /// Whether all connections are taken.
+    /// True if all connections are in use.
     private var isFull = false
-    /// When room was last made, or was last there.
+    /// When a connection was last closed to make room, or room was last available.
     private var lastRoom = ContinuousClock.now
-    /// Whether none of them could be closed for new ones.
+    /// True if none of them could be closed to make room.
     private var isExhausted = false
     private(set) var isStopping = false
     private var ids: RequestIDs
@@ -47,11 +53,11 @@ internal import Glibc
         ids = RequestIDs()
     }
 
-    /// Serves the connections that the socket accepts, from now on.
+    /// Starts to serve the connections of the socket.
     ///
-    /// On the loop.
+    /// Call on the loop.
     ///
-    /// - Throws: `SystemError` when the library cannot be started.
+    /// - Throws: `SystemError` if the library cannot be started.
     package func start(on socket: ListeningSocket) throws(SystemError) {
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe daemon = mhd_start(
@@ -75,7 +81,7 @@ internal import Glibc
         guard let daemon = unsafe daemon else { return nil }
         var milliseconds: UInt64 = 0
         guard unsafe MHD_get_timeout(daemon, &milliseconds) == MHD_Result(rawValue: 1) else { return nil }
-        // Due now: it is run in this turn, not after another wait.
+        // Due now: run it in this turn, without another wait.
         if milliseconds == 0 { isReady = true }
         return Int(clamping: milliseconds)
     }
@@ -85,7 +91,7 @@ internal import Glibc
         if let daemon = unsafe daemon { unsafe MHD_run(daemon) }
     }
 
-    /// A connection was resumed: the library has something to send.
+    /// A connection was resumed, so the library has data to send.
     func wake() { isReady = true }
 
     // MARK: Requests under way
@@ -111,7 +117,9 @@ internal import Glibc
     /// The connection is kept for another request.
     func waitsAgain(_ connection: OpaquePointer) { unsafe idle.add(connection, isFirst: false, at: .now) }
 
-    /// The header is complete: from here on the library tells when the request is over.
+    /// The header is complete.
+    ///
+    /// From here on the library reports the end of the request.
     func exchange(on connection: OpaquePointer) -> Exchange {
         let exchange = unsafe Exchange(self, connection, idle.remove(connection))
         add(exchange)
@@ -140,20 +148,20 @@ internal import Glibc
         shutdown(descriptor, Int32(SHUT_RDWR))
     }
 
-    /// All connections are taken: makes room for new ones, or answers them at the door, until some are free.
+    /// All connections are in use: closes idle ones, or responds through `OverflowDoor` until some are free.
     private func relieve() {
         guard unsafe daemon != nil else { return }
-        // The library looks for new connections again only when it is run after one has closed.
+        // The library accepts again only if it is run after a connection has closed.
         wake()
         guard openCount >= limits.connections else {
             isFull = false
-            return tell(isExhausted: false)
+            return reportExhaustion(false)
         }
         let now = ContinuousClock.now
         if makeRoom(now) {
             lastRoom = now
         } else {
-            if lastRoom.duration(to: now) > limits.leastIdle * 2 { tell(isExhausted: true) }
+            if lastRoom.duration(to: now) > limits.leastIdle * 2 { reportExhaustion(true) }
             door?.acceptWaiting()
         }
         loop.schedule(after: .milliseconds(50)) { [self] in relieve() }
@@ -186,7 +194,7 @@ internal import Glibc
         return true
     }
 
-    private func tell(isExhausted: Bool) {
+    private func reportExhaustion(_ isExhausted: Bool) {
         guard isExhausted != self.isExhausted else { return }
         self.isExhausted = isExhausted
         handler.connectionsExhausted(isExhausted, open: openCount)
@@ -208,18 +216,18 @@ internal import Glibc
 
     // MARK: Stopping
 
-    /// Accepts nothing new, ends the streams, lets requests finish, and closes everything after the limit.
+    /// Stops accepting, ends the streams, lets requests finish, and closes everything after the limit.
     package func stop(within limit: Duration) async {
         guard let daemon = unsafe daemon else { return }
         isStopping = true
-        // Whoever came between the last look and the closing would be reset.
+        // Connections that arrive between the last accept and the close would be reset.
         socket?.dropNewcomers()
         acceptWaiting()
         unsafe MHD_quiesce_daemon(daemon)
-        // From here on whoever connects is refused at once, and may ask elsewhere.
+        // From here on, new connections are refused at once, so that clients can try another process.
         socket?.close()
         let (closed, deadline) = (ContinuousClock.now, ContinuousClock.now + limit)
-        // The requests of those who came last are as good as here.
+        // Give requests on the last connections time to arrive.
         while !exchanges.isEmpty || closed.duration(to: .now) < .milliseconds(100), ContinuousClock.now < deadline {
             for exchange in exchanges { exchange.endStream() }
             await loop.sleep(for: .milliseconds(20))
@@ -232,12 +240,12 @@ internal import Glibc
         unsafe self.daemon = nil
     }
 
-    /// For the kernel they are connected: closing the socket would reset them, although they did nothing wrong.
+    /// Accepts the connections in the kernel's queue, because closing the socket would reset them.
     ///
-    /// As many as it keeps at most; whoever comes faster than they are accepted is reset after all.
+    /// Accepts at most one backlog: under a faster stream of connections, the rest is reset.
     private func acceptWaiting() {
         guard let daemon = unsafe daemon, let socket else { return }
-        // The library accepts ten or so at a time.
+        // The library accepts about ten at a time.
         var rounds = ListeningSocket.backlog / 8
         while socket.hasWaiting, rounds > 0 {
             rounds -= 1

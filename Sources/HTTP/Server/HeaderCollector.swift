@@ -1,17 +1,17 @@
 internal import CMicroHTTPD
 internal import Formats
 
-/// Collects the header lines of a request from the library, and looks whether each of them ends as it must (RFC 9112, 2.2).
+/// Collects the header lines of a request from the library, and checks that each ends with CR LF (RFC 9112, 2.2).
 @safe struct HeaderCollector {
     private(set) var fields = HeaderFields()
-    /// Whether every line has a name and ends with CR and LF, as far as the library lets us see.
+    /// True if every line has a name and ends with CR LF, as far as the library shows it.
     private(set) var isStrict = true
-    /// Where the next name must begin; nil before the first line.
+    /// Start of the next name; nil before the first line.
     private var next: UnsafePointer<CChar>?
 
     /// - Parameter version: the version of the request line, in the library's buffer.
     init(after version: UnsafePointer<CChar>) {
-        // HTTP/1.1 and the line's end.
+        // Skips `HTTP/1.1` and the line end.
         if mhd_shows_line_ends() { unsafe next = version + 10 }
     }
 
@@ -21,13 +21,15 @@ internal import Formats
         if nameSize == 0 { isStrict = false }
         if let expected = unsafe next {
             if unsafe name != expected { isStrict = false }
-            // A name without a value is followed by its colon, which is NUL by now.
+            // A name without a value is followed by its colon, which the library has replaced by NUL.
             unsafe next = (value ?? name.map { unsafe $0 + nameSize + 1 } ?? expected) + valueSize + 2
         }
         unsafe fields.append(name: Self.span(name, nameSize), value: Self.span(value, valueSize))
     }
 
-    /// To be called after the last line: what follows it is the empty line.
+    /// Call after the last line.
+    ///
+    /// The empty line must follow.
     mutating func finish() {
         guard let end = unsafe next, !fields.isEmpty else { return }
         if unsafe end[-1] != 0 || end[0] != 0 || end[1] != 0 { isStrict = false }

@@ -2,9 +2,9 @@ internal import Formats
 
 /// What is wrong with a request's header, before anything is asked of the site.
 enum HeaderJudgement {
-    /// `isStrict` tells whether the library's buffer shows that every line ends as it must.
+    /// `isStrict`: every line ends with CR LF, as seen in the library's buffer.
     ///
-    /// - Throws: the first fault.
+    /// - Throws: the first error.
     static func check(
         _ request: Request, version: String, isStrict: Bool, limit: Int
     ) throws(HTTPRefusal) {
@@ -15,10 +15,10 @@ enum HeaderJudgement {
         guard version == "HTTP/1.1" || version == "HTTP/1.0" else {
             throw .malformed("", "The version must be HTTP/1.1 or HTTP/1.0")
         }
-        // RFC 9112, 3.2: exactly one from HTTP/1.1 on.
+        // RFC 9112, 3.2: exactly one `Host` from HTTP/1.1 on.
         let hosts = headers.count("host")
         guard hosts == 1 || (hosts == 0 && version == "HTTP/1.0") else {
-            throw .malformed("Host", hosts == 0 ? "is missing" : "came more than once")
+            throw .malformed("Host", hosts == 0 ? "is missing" : "was sent more than once")
         }
         try checkBody(headers)
         if version == "HTTP/1.0", headers.contains("transfer-encoding") {
@@ -28,12 +28,12 @@ enum HeaderJudgement {
         if headers.hasControlCharacter { throw .malformed("", "A header field has a control character") }
     }
 
-    /// A path, a whole address, or the server itself (RFC 9112, 3.2).
+    /// A path, an absolute address, or `*` for the server (RFC 9112, 3.2).
     private static func isTarget(_ path: String) -> Bool {
         path.hasPrefix("/") || path == "*" || path.hasPrefix("http://") || path.hasPrefix("https://")
     }
 
-    /// RFC 9112, 6: two answers to where the body ends could be read differently by a proxy before us.
+    /// RFC 9112, 6: with two body lengths, a proxy before us could read another length (request smuggling).
     private static func checkBody(_ headers: HeaderFields) throws(HTTPRefusal) {
         guard headers.count("content-length") + headers.count("transfer-encoding") <= 1 else {
             throw .malformed("Content-Length", "contradicts another header about the body's length")
@@ -49,7 +49,7 @@ enum HeaderJudgement {
 }
 
 extension HeaderFields {
-    /// The body's length as announced; nil if it is missing, or no whole number below 2^63.
+    /// The value of `Content-Length`; nil if it is missing, or not a whole number below 2^63.
     var announcedLength: Int? {
         guard let digits = only("content-length"), !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }) else {
             return nil
@@ -57,6 +57,6 @@ extension HeaderFields {
         return Int(String(decoding: digits, as: UTF8.self))
     }
 
-    /// Whether a body may follow.
+    /// True if a body may follow.
     var announceBody: Bool { announcedLength.map { $0 > 0 } ?? contains("transfer-encoding") }
 }

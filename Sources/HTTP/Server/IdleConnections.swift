@@ -9,7 +9,7 @@ struct IdleConnections<Key: Hashable> {
     private struct Wait {
         let since: Instant
         let isFirst: Bool
-        /// The request line and its time, when the header is still to come.
+        /// The request line and its time, while the header is incomplete.
         var line: (line: RequestLine, at: Instant)?
     }
 
@@ -17,20 +17,22 @@ struct IdleConnections<Key: Hashable> {
 
     var isEmpty: Bool { waits.isEmpty }
 
-    /// `isFirst` tells whether the connection is new; otherwise it was kept after a request.
+    /// `isFirst`: the connection is new.
+    ///
+    /// Otherwise it was kept after a request.
     mutating func add(_ key: Key, isFirst: Bool, at now: Instant) { waits[key] = Wait(since: now, isFirst: isFirst) }
 
     mutating func noteLine(_ line: RequestLine, of key: Key, at now: Instant) {
         waits[key, default: Wait(since: now, isFirst: true)].line = (line, now)
     }
 
-    /// Takes the connection out: its header is complete, or it is closed.
+    /// Removes the connection, because its header is complete or it has closed.
     ///
     /// - Returns: the request line.
     @discardableResult
     mutating func remove(_ key: Key) -> RequestLine? { waits.removeValue(forKey: key)?.line?.line }
 
-    /// The connections whose time is over.
+    /// The connections whose timeout has expired.
     func overdue(_ limits: HTTPServer.Limits, at now: Instant) -> [(key: Key, reason: IdleConnectionOverdue)] {
         waits.compactMap { key, wait in
             if let line = wait.line { return line.at.duration(to: now) > limits.head ? (key, .slowHead) : nil }
@@ -38,7 +40,9 @@ struct IdleConnections<Key: Hashable> {
         }
     }
 
-    /// The connections without a request line that have waited longest, at least since then: they make room for new ones.
+    /// The connections without a request line that have waited longest, at least since `longest`.
+    ///
+    /// They are closed to make room for new ones.
     func oldest(_ count: Int, since longest: Instant) -> [Key] {
         waits.filter { $0.value.line == nil && $0.value.since <= longest }.sorted { $0.value.since < $1.value.since }
             .prefix(count).map(\.key)
@@ -50,7 +54,7 @@ struct IdleConnections<Key: Hashable> {
     }
 }
 
-/// Why a waiting connection is closed.
+/// The reason to close a waiting connection.
 enum IdleConnectionOverdue { case silent, slowHead }
 
 /// A request line as the library shows it.

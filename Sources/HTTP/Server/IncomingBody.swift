@@ -1,6 +1,8 @@
 internal import Formats
 
-/// The body of one request while it is received, within its own limit and the budget of all.
+/// The body of one request while it is received.
+///
+/// It is bounded by its own limit and by the shared budget.
 struct IncomingBody: ~Copyable {
     enum Refusal { case tooLarge(limit: Int), network, process }
 
@@ -25,7 +27,7 @@ struct IncomingBody: ~Copyable {
     /// The request was judged before any byte of its body came.
     mutating func admit() { share = BodyBudget.Share(network: policy.network, isJudged: true) }
 
-    /// - Returns: why the bytes are not kept; nil if they are.
+    /// - Returns: the reason why the bytes are not kept; nil if they are.
     mutating func receive(_ piece: UnsafeRawBufferPointer) -> Refusal? {
         if bytes.count + piece.count > policy.limit { return .tooLarge(limit: policy.limit) }
         switch budget.reserve(piece.count, for: share) {
@@ -39,8 +41,8 @@ struct IncomingBody: ~Copyable {
         return nil
     }
 
-    /// SHA-256 of all bytes, if it is wanted.
+    /// SHA-256 of all bytes, if the policy asks for it.
     ///
-    /// To be called once, when all bytes are there.
+    /// Call once, when the body is complete.
     mutating func finishDigest() -> [UInt8]? { digest.take()?.finish() }
 }

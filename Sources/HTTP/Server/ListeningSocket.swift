@@ -3,38 +3,40 @@ package import EventLoop
 internal import Formats
 internal import Glibc
 
-/// A socket that waits for connections.
+/// A listening socket.
 ///
-/// Each loop has one of its own on the same port; the kernel shares out.
+/// Each loop has its own on the same port; the kernel distributes the connections.
 package struct ListeningSocket: Sendable {
-    /// Connections that the kernel keeps until they are accepted.
+    /// Connections that the kernel queues until they are accepted.
     static let backlog = 1_024
 
     let descriptor: Int32
     package let port: UInt16
 
-    /// Whether there is a connection to be accepted.
+    /// True if a connection waits to be accepted.
     var hasWaiting: Bool {
         var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return unsafe poll(&watched, 1, 0) == 1
     }
 
-    /// A connection that waits; nil if there is none, or no descriptor for it.
+    /// Accepts a waiting connection; nil if there is none, or no free descriptor.
     func accept() -> Int32? {
         let accepted = socket_accept(descriptor)
         return accepted >= 0 ? accepted : nil
     }
 
-    /// Lets nobody in any more: who tries from now on is as if lost on the way, and tries again in a second.
+    /// Drops new connection attempts.
+    ///
+    /// A client that tries now sees its packet lost, and tries again after a second.
     func dropNewcomers() { socket_drop_all(descriptor) }
 
     func close() { Glibc.close(descriptor) }
 
-    /// Opens as many sockets as there are loops; port 0 takes any free one.
+    /// Opens one socket for each loop; port 0 takes any free port.
     ///
-    /// Throws `SystemError` with `bind` when the address is taken or not this machine's.
+    /// - Throws: `SystemError` with `bind` if the address is in use or not local.
     package static func open(host: IPAddress, port: UInt16, count: Int) throws(SystemError) -> [ListeningSocket] {
-        // Sharing a port is for the loops of one process: a first socket without it finds other owners.
+        // Only the loops of one process may share a port. A first socket without sharing detects other owners.
         let probe = try ListeningSocket(host, port, isShared: false)
         probe.close()
         var sockets = [try ListeningSocket(host, probe.port, isShared: true)]
@@ -68,7 +70,7 @@ private func boundPort(_ descriptor: Int32) -> UInt16? {
     let result = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
         unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getsockname(descriptor, $0, &size) }
     }
-    // The port lies in the same place of both families' structures.
+    // The port is at the same offset in the structures of both families.
     return result == 0 ? UInt16(bigEndian: storage.sin6_port) : nil
 }
 

@@ -2,12 +2,12 @@ internal import EventLoop
 internal import Formats
 internal import Glibc
 
-/// Answers new clients when all connections are taken: health checks as always, everything else with 503.
+/// Responds to new clients if all connections are in use: to health checks as usual, to other requests with 503.
 ///
-/// It accepts connections past the library, on descriptors that the limit of connections leaves free, and closes each after
-/// one answer.
+/// Accepts connections past the library, on descriptors that the connection limit leaves free, and closes each after
+/// one response.
 final class OverflowDoor {
-    /// Connections at once.
+    /// Concurrent connections.
     static let limit = 32
 
     private let server: HTTPServer
@@ -19,7 +19,7 @@ final class OverflowDoor {
         self.socket = socket
     }
 
-    /// Accepts who waits.
+    /// Accepts the waiting connections.
     func acceptWaiting() {
         while open < Self.limit, let descriptor = socket.accept() {
             open += 1
@@ -28,7 +28,7 @@ final class OverflowDoor {
     }
 }
 
-/// One connection that gets one answer.
+/// One connection that gets one response.
 private final class OverflowConnection: Watcher, @unchecked Sendable {
     private let descriptor: Int32
     private let server: HTTPServer
@@ -44,7 +44,7 @@ private final class OverflowConnection: Watcher, @unchecked Sendable {
 
     func start() {
         token = try? server.loop.watch(descriptor, for: .readable, self)
-        // The timer keeps the connection alive as well.
+        // The timer also keeps this object alive.
         timer = server.loop.schedule(after: .seconds(2)) { [self] in close() }
         if token == nil { close() }
     }
@@ -90,6 +90,6 @@ private final class OverflowConnection: Watcher, @unchecked Sendable {
 
 extension HTTPRefusal {
     fileprivate static var overloaded: HTTPRefusal {
-        .unavailable("The service has as many connections as it can take.", retryAfterSeconds: 5)
+        .unavailable("The service has too many connections.", retryAfterSeconds: 5)
     }
 }

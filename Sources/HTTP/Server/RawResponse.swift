@@ -2,10 +2,13 @@ internal import CMicroHTTPD
 internal import Formats
 internal import Glibc
 
-/// An answer written to the socket past the library: it takes none while a body is still coming in, or on a connection that
-/// it has not accepted.
+/// A response written to the socket past the library.
+///
+/// The library cannot respond while a body is still arriving, or on a connection that it has not accepted.
 enum RawResponse {
-    /// Sends as much as the socket takes at once, which is all of it on a connection that has sent nothing yet.
+    /// Sends as much as the socket takes at once.
+    ///
+    /// That is the whole response if the connection has sent nothing yet.
     static func send(_ response: Response, on descriptor: Int32, isHead: Bool = false) {
         let bytes = bytes(of: response, isHead: isHead)
         unsafe bytes.withUnsafeBytes { buffer in
@@ -13,7 +16,7 @@ enum RawResponse {
         }
     }
 
-    /// The whole answer; the connection ends with it.
+    /// The whole response, with `Connection: close`.
     static func bytes(of response: Response, isHead: Bool) -> [UInt8] {
         var out = ByteWriter(capacity: 1_024)
         let reason = unsafe MHD_get_reason_phrase_for(UInt32(response.status)).map { unsafe String(cString: $0) }

@@ -2,7 +2,7 @@ internal import Formats
 internal import Glibc
 internal import HealthBeacon
 
-/// Writes heartbeats until it is told to stop.
+/// Sends heartbeats until it is stopped.
 struct BeaconLoop {
     private let options: BeaconOptions
     private var signals = sigset_t()
@@ -16,7 +16,7 @@ struct BeaconLoop {
         unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
-    /// - Returns: the exit code: 0 stored, 1 not.
+    /// - Returns: the exit code: 0 if stored, else 1.
     func runOnce() -> Int32 {
         var beacon = Beacon(address: options.address)
         do {
@@ -28,7 +28,7 @@ struct BeaconLoop {
         }
     }
 
-    /// No fault ends it: a database that is away is tried again, soon at first and then every ten seconds.
+    /// No error ends it: if the database is unreachable, it retries, soon at first and then every ten seconds.
     func run() -> Int32 {
         var beacon = Beacon(address: options.address)
         var heartbeat = options.heartbeat
@@ -52,7 +52,7 @@ struct BeaconLoop {
         return 0
     }
 
-    /// Waits that many milliseconds for a signal to stop.
+    /// Waits that many milliseconds for a stop signal.
     private func stopped(within milliseconds: Int) -> Bool {
         var limit = timespec(tv_sec: milliseconds / 1_000, tv_nsec: milliseconds % 1_000 * 1_000_000)
         var signals = signals

@@ -5,7 +5,7 @@ internal import HealthBeacon
 struct BeaconOptions {
     struct Problem: Error {
         let message: String
-        /// 0 for `--help`, 64 for a wrong command line, 78 for a missing or wrong address.
+        /// 0 for `--help`, 64 for a wrong command line, 78 for a missing or invalid address.
         let code: Int32
     }
 

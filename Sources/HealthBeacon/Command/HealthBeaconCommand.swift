@@ -1,7 +1,7 @@
 internal import Formats
 internal import Glibc
 
-/// The executable `health-beacon`: stands in for the heartbeat of a bot that does not write its own.
+/// The executable `health-beacon`: sends heartbeats for a bot that does not send its own.
 @main struct HealthBeaconCommand {
     static func main() {
         let options: BeaconOptions
@@ -18,9 +18,9 @@ internal import Glibc
     }
 }
 
-/// A line on standard error.
+/// Writes a line to standard error.
 ///
-/// It never holds the database's address.
+/// It never contains the database's address.
 func say(_ message: String) {
     let bytes = Array((message + "\n").utf8)
     unsafe write(STDERR_FILENO, bytes, bytes.count)

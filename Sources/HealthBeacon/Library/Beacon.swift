@@ -2,20 +2,20 @@ internal import Domain
 internal import Formats
 internal import Persistence
 
-/// Writes heartbeats of a bot through the database function `bot.heartbeat`, for bots that are written in Swift.
+/// Sends heartbeats of a bot through the database function `bot.heartbeat`, for bots written in Swift.
 ///
-/// Not to be shared between threads: each call waits for the database.
+/// Not thread-safe: each call waits for the database.
 public struct Beacon {
-    /// What the bot says of itself.
+    /// The status that the bot reports.
     public enum Status: String, Sendable, CaseIterable {
         case healthy, degraded, stopping
     }
 
     /// One heartbeat.
     ///
-    /// What is nil stays as the last heartbeat said.
+    /// Nil fields keep the value of the last heartbeat.
     public struct Heartbeat: Sendable, Equatable {
-        /// Which instance of the bot: 1 to 10,000.
+        /// The number of the bot's instance: 1 to 10,000.
         public var instance = 1
         public var status = Status.healthy
         public var shardCount: Int?
@@ -30,11 +30,11 @@ public struct Beacon {
         public init() {}
     }
 
-    /// Why a heartbeat was not stored.
+    /// The reason why a heartbeat was not stored.
     public enum Failure: Error, Sendable, Equatable {
-        /// The database cannot be reached just now: the next heartbeat may get through.
+        /// The database is unreachable; the next heartbeat may succeed.
         case unavailable(String)
-        /// The values or the rights are wrong: trying again is of no use.
+        /// The values or rights are invalid; retrying does not help.
         case refused(String)
     }
 
@@ -46,9 +46,10 @@ public struct Beacon {
         settings = ConnectionSettings(address: address, role: .login, name: "health-beacon")
     }
 
-    /// What no connection could be made with, in an address or in libpq's variables: a sentence without any value.
+    /// The mistakes in an address or in libpq's variables that make a connection impossible, without their values.
     ///
-    /// Nil where nothing is. Heartbeats to such an address are refused: libpq's own words may hold a piece of its password.
+    /// Nil if there are none. Heartbeats to such an address are rejected before libpq sees it, because libpq's error
+    /// text may contain a part of the password.
     public static func mistake(in address: String) -> String? {
         guard let parts = ConnectionAddress(address) else {
             return "DATABASE_URL must be an address such as postgresql://user:password@host/dashboard"
@@ -57,7 +58,7 @@ public struct Beacon {
         return parts.mistakes.map { ($0.variable ?? "DATABASE_URL:") + " " + $0.text }.joined(separator: "; ")
     }
 
-    /// Writes one heartbeat, over a new connection if the last one was lost.
+    /// Sends one heartbeat, over a new connection if the last one was lost.
     ///
     /// - Throws: `Failure`.
     public mutating func send(_ heartbeat: Heartbeat) throws(Failure) {
@@ -69,7 +70,7 @@ public struct Beacon {
             } else {
                 open = try BlockingConnection(settings, answerLimit: .seconds(8))
             }
-            // Kept only where it worked: a lost connection is made anew the next time.
+            // Kept only after success: a failed connection is replaced next time.
             connection = nil
             try BotFunctions.heartbeat(Persistence.Heartbeat(heartbeat), open)
             connection = open

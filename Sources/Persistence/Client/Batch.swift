@@ -1,17 +1,18 @@
 internal import Domain
 internal import Formats
 
-/// Statements that travel together and succeed or fail together: everything up to one synchronization point is one
-/// transaction to the server, without a `BEGIN` and `COMMIT` of its own.
+/// Statements sent together that succeed or fail together.
+///
+/// PostgreSQL treats everything up to one synchronization point as one transaction, without `BEGIN` and `COMMIT`.
 struct Batch {
-    /// Set for the time of the batch, for row-level security.
+    /// Set during the batch, for row-level security.
     var client: ClientID?
     var statements: [SQL]
 
     typealias Outcome = Result<[Rows], DatabaseFailure>
     typealias Completion = CheckedContinuation<Outcome, Never>
 
-    /// The third value makes the setting end with the transaction.
+    /// With the third value, the setting ends with the transaction.
     static func setting(client: ClientID) -> SQL {
         "SELECT set_config('app.client_id', \(client)::text, true)"
     }

@@ -1,13 +1,13 @@
 internal import Formats
 internal import Glibc
 
-/// A connection whose calls wait: for start-up, migrations, commands and the health beacon, never on a loop.
+/// A blocking connection for start-up, migrations, commands and the health beacon; never for a loop.
 package final class BlockingConnection {
     private let connection: PQConnection
     private var encoder = ParameterEncoder()
-    /// How long an answer may take; nil for ever, as migrations may need.
+    /// Timeout for a response; nil for none, because migrations may need long.
     private let answerLimit: Duration?
-    /// Asked again and again while an answer is waited for: whether to give the statement up.
+    /// Polled during a wait: true cancels the statement.
     private let isStopped: (() -> Bool)?
 
     /// - Throws: `DatabaseFailure.unavailable` with libpq's reason.
@@ -21,10 +21,10 @@ package final class BlockingConnection {
         try script(settings.setUp)
     }
 
-    /// The SQLSTATE by which the server refuses a setting that sessions would begin with; nil where that is not why none
-    /// begins, if none does.
+    /// The SQLSTATE if the server rejects a setting for new sessions; nil if the session starts, or fails for another
+    /// reason.
     package static func refusedSetting(_ settings: ConnectionSettings) -> String? {
-        // Of a value that it cannot take, or of a name or a right that it does not know.
+        // An invalid value, or an unknown name or a missing right.
         PQConnection.stateOfRefusal(settings).flatMap { ["22", "42"].contains($0.prefix(2)) ? $0 : nil }
     }
 
@@ -44,7 +44,7 @@ package final class BlockingConnection {
         _ = try lastRows()
     }
 
-    /// Runs `body` in a transaction, which a thrown error undoes.
+    /// Runs `body` in a transaction, and rolls back if it throws.
     package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
         try script("BEGIN")
         do {
@@ -61,7 +61,7 @@ package final class BlockingConnection {
         var last: Rows?
         var failure: DatabaseFailure?
         while true {
-            // What was given up may have come to its end all the same: whoever asked for it goes on no more.
+            // A cancelled statement may still have finished. The caller asked to stop, so it fails anyway.
             if try waitForAnswer() == .givenUp { failure = .unavailable("it was given up") }
             guard let answer = connection.nextAnswer() else { break }
             switch answer {
@@ -77,7 +77,7 @@ package final class BlockingConnection {
 
     private enum Wait { case answered, givenUp }
 
-    /// A server may hang without hanging up: then the connection is given up.
+    /// A server may hang without closing the connection; then the connection is given up.
     private func waitForAnswer() throws(DatabaseFailure) -> Wait {
         var outcome = Wait.answered
         guard answerLimit != nil || isStopped != nil else { return outcome }
@@ -89,7 +89,7 @@ package final class BlockingConnection {
                 deadline = min(deadline, .now + .seconds(5))
             }
             let left = ContinuousClock.now.duration(to: deadline)
-            guard left > .zero else { throw .unavailable("no answer in time") }
+            guard left > .zero else { throw .unavailable("no response in time") }
             var watched = pollfd(fd: connection.socket, events: Int16(POLLIN), revents: 0)
             let pause = isStopped == nil ? left : min(left, .milliseconds(100))
             _ = unsafe poll(&watched, 1, Int32(clamping: Int(pause / .milliseconds(1)) + 1))

@@ -1,18 +1,18 @@
 internal import Domain
 internal import Formats
 
-/// Searches for a part of a text.
+/// Substring search.
 enum Like {
-    /// Whether the column holds the text, upper and lower case alike.
+    /// A condition that the column contains the text, case-insensitive.
     ///
-    /// Only a text beyond ASCII needs the case of all letters: the rules of the C locale take half the time.
+    /// ASCII text uses the C locale, which takes half the time.
     static func condition(_ column: SQL, holds text: String) -> SQL {
         let pattern = containing(text)
         return text.utf8.allSatisfy { $0 < 0x80 }
             ? "\(column) COLLATE \"C\" ILIKE \(pattern)" : "\(column) ILIKE \(pattern)"
     }
 
-    /// The pattern's own signs are taken literally.
+    /// Wildcards in the text are escaped.
     private static func containing(_ text: String) -> String {
         var pattern = "%"
         for scalar in text.unicodeScalars {
@@ -23,9 +23,9 @@ enum Like {
     }
 }
 
-/// Times that depend on where the guild lives.
+/// Times that depend on the guild's time zone.
 enum GuildTime {
-    /// UTC where PostgreSQL does not know the zone, as after a move to a server with older zone files.
+    /// UTC if PostgreSQL does not know the zone, for example after a move to a server with older zone files.
     static func zone(_ access: GuildAccess) -> SQL {
         "(SELECT known_zone(timezone) FROM guild_settings WHERE client_id = \(access.client))"
     }
@@ -42,7 +42,7 @@ enum GuildTime {
 
     /// The first moment of the 90 days that end today.
     ///
-    /// A sub-select: evaluated once, so that an index and the choice of partitions go by it.
+    /// A sub-select is evaluated once, so that the planner can use an index and prune partitions.
     static func startOfNinetyDays(in access: GuildAccess) -> SQL {
         """
         (SELECT ((now() AT TIME ZONE zone)::date - 89)::timestamp AT TIME ZONE zone

@@ -1,7 +1,7 @@
 internal import EventLoop
 internal import Formats
 
-/// Opens a connection on a loop without ever waiting, with a limit on the whole time.
+/// Opens a connection on a loop without blocking, with a timeout for the whole attempt.
 final class Connecting: Watcher {
     typealias Outcome = Result<PQConnection, DatabaseFailure>
 
@@ -32,7 +32,7 @@ final class Connecting: Watcher {
         connection = PQConnection.start(settings)
     }
 
-    /// libpq may go on with another socket (a second address of the host), so each step watches anew.
+    /// libpq may switch to another socket (a second address of the host), so each step watches it again.
     private func watch(_ readiness: Readiness) {
         if let token { loop.unwatch(token) }
         token = nil

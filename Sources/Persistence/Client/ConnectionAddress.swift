@@ -1,28 +1,28 @@
 internal import Formats
 
-/// What an address of a database is made of, as libpq takes it apart.
+/// The parts of a database address, as parsed by libpq.
 package struct ConnectionAddress: Sendable {
-    /// For PostgreSQL's own programs: libpq's variables, which other people of the machine cannot see.
+    /// For PostgreSQL's own programs: libpq's environment variables, which other users of the machine cannot see.
     ///
-    /// They hold the password.
+    /// They include the password.
     package private(set) var environment: [String: String] = [:]
-    /// The settings that have no variable, in libpq's `key=value` text.
+    /// The settings that have no variable, as libpq's `key=value` text.
     ///
-    /// Without secrets, so it may be an argument of a program.
+    /// It contains no secrets, so it may be a program argument.
     package private(set) var rest = ""
-    /// What no connection could be made with.
+    /// The mistakes that make a connection impossible.
     package let mistakes: [Mistake]
-    /// What says something about the sessions themselves: libpq's variables, or nil for the address.
-    package let judgedByServer: [String?]
+    /// The origin of session settings that only the server can check: libpq's variables, or nil for the address.
+    package let checkedByServer: [String?]
 
     package struct Mistake: Equatable, Sendable {
-        /// Which of libpq's variables is wrong; nil for the address itself.
+        /// The invalid libpq variable; nil for the address itself.
         package let variable: String?
-        /// A sentence's end, without any value.
+        /// The end of a sentence, without any value.
         package let text: String
     }
 
-    /// Nil for what is no address.
+    /// Nil if the text is not an address.
     package init?(_ text: String) {
         guard let own = ConnectionOption.inText(text) else { return nil }
         for option in own {
@@ -34,7 +34,7 @@ package struct ConnectionAddress: Sendable {
             }
         }
         let settings = EffectiveSettings(text, own: own)
-        judgedByServer = settings.judgedByServer
+        checkedByServer = settings.checkedByServer
         guard !ConnectionRules.isCutPassword(text) else {
             mistakes = [Mistake(variable: nil, text: ConnectionRules.cutPassword)]
             return

@@ -5,41 +5,41 @@ internal import Glibc
 /// One of libpq's settings, as libpq lists them.
 struct ConnectionOption {
     let name: String
-    /// The variable of the environment that counts where the address does not say it.
+    /// The environment variable used if the address does not set the option.
     let variable: String?
     let value: String?
-    /// Whether libpq itself would not show it.
+    /// True if libpq marks it as secret.
     let isSecret: Bool
 
-    /// As the text has them; nil for what is no address.
+    /// The options in the text; nil if it is not an address.
     ///
-    /// Why is not told: libpq's message repeats pieces of it.
+    /// libpq's error message is not reported, because it repeats parts of the text.
     static func inText(_ text: String) -> [ConnectionOption]? {
         guard let first = unsafe PQconninfoParse(text, nil) else { return nil }
         return unsafe list(first)
     }
 
-    /// As a connection would have them: the text's, then those of its service, of libpq's variables, and the defaults.
+    /// The effective options: those of the text, its service, libpq's variables, and the defaults.
     ///
-    /// Nil where no file has the service. Only libpq knows its files, and it reads them for a connection only: a setting
-    /// that it cannot know keeps this one from being made.
+    /// Nil if no service file has the service. libpq reads service files only while connecting. We start a connection
+    /// with an invalid `channel_binding`, so that it reads them and then fails.
     static func merged(_ text: String) -> [ConnectionOption]? {
-        let connection = unsafe unmade(text)
+        let connection = unsafe failingConnection(text)
         defer { unsafe PQfinish(connection) }
         guard let first = unsafe PQconninfo(connection) else { return nil }
         let options = unsafe list(first)
-        // What libpq has read it lists; a service that is missing ends it before.
-        return options.contains { $0.name == obstacle && $0.value != nil } ? options : nil
+        // The option is listed if libpq got as far as reading it; a missing service stops it before.
+        return options.contains { $0.name == failingSetting && $0.value != nil } ? options : nil
     }
 
-    static let obstacle = "channel_binding"
+    static let failingSetting = "channel_binding"
 
-    private static func unmade(_ text: String) -> OpaquePointer? {
+    private static func failingConnection(_ text: String) -> OpaquePointer? {
         unsafe "dbname".withCString { address in
-            unsafe obstacle.withCString { obstacle in
+            unsafe failingSetting.withCString { failingSetting in
                 unsafe text.withCString { text in
                     unsafe "none of them".withCString { value in
-                        unsafe PQconnectStartParams([address, obstacle, nil], [text, value, nil], 1)
+                        unsafe PQconnectStartParams([address, failingSetting, nil], [text, value, nil], 1)
                     }
                 }
             }
@@ -62,6 +62,6 @@ struct ConnectionOption {
         return list
     }
 
-    /// What the variable holds now.
+    /// The current value of the variable.
     var environment: String? { variable.flatMap { name in unsafe getenv(name).map { unsafe String(cString: $0) } } }
 }

@@ -1,8 +1,9 @@
 internal import Formats
 internal import Glibc
 
-/// What libpq takes for each of its settings and tells only when it connects; its manual, "Parameter Key Words", versions
-/// 13 to 18.
+/// The values that libpq accepts for its settings, but checks only while connecting.
+///
+/// Source: its manual, "Parameter Key Words", versions 13 to 18.
 enum ConnectionRules {
     private static let choices: [String: [String]] = [
         "sslmode": ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"],
@@ -21,7 +22,7 @@ enum ConnectionRules {
         "tcp_user_timeout",
     ]
 
-    /// A rule that a setting breaks: the end of a sentence that begins with its name, without any value.
+    /// A violated rule: the end of a sentence that begins with the setting's name, without any value.
     struct Breach {
         let setting: String
         let rule: String
@@ -29,7 +30,7 @@ enum ConnectionRules {
 
     static let unknownService = Breach(setting: "service", rule: "must be a service that libpq's files have")
 
-    /// What is wrong with these settings.
+    /// The rules that these settings violate.
     static func breaches(in settings: [String: String]) -> [Breach] {
         let settings = settings.filter { !$0.value.isEmpty }
         var found: [Breach] = []
@@ -44,8 +45,9 @@ enum ConnectionRules {
         return found + hosts(settings) + places(settings) + certificates(settings)
     }
 
-    /// Whether a password's own characters end it too early in an address with a scheme, so that the rest of it counts
-    /// as a host or a database, which libpq and the server repeat in their messages.
+    /// True if unescaped characters of the password end it early in a URL.
+    ///
+    /// The rest then counts as a host or a database name, which libpq and the server repeat in their messages.
     static func isCutPassword(_ text: String) -> Bool {
         guard let start = ["postgresql://", "postgres://"].first(where: { text.hasPrefix($0) }) else { return false }
         let parts = text.utf8.dropFirst(start.utf8.count).prefix { $0 != UInt8(ascii: "?") }
@@ -56,7 +58,7 @@ enum ConnectionRules {
 
     static let cutPassword = "the password has characters that must be percent-encoded, such as %40 for @"
 
-    /// A name, an address, the path of a socket's folder, or a socket without a file, which begins with `@`.
+    /// A name, an address, the path of a socket's folder, or an abstract socket, which begins with `@`.
     private static func hosts(_ settings: [String: String]) -> [Breach] {
         let isRight = (settings["host"] ?? "").utf8.split(separator: UInt8(ascii: ",")).allSatisfy { host in
             host.first == UInt8(ascii: "/")
@@ -65,12 +67,12 @@ enum ConnectionRules {
         return isRight ? [] : [Breach(setting: "host", rule: "must have no @, / or space in it: \(cutPassword)")]
     }
 
-    /// libpq reads the names of protocols in either case.
+    /// libpq ignores the case of protocol names.
     private static func isSame(_ known: String, _ value: String, _ name: String) -> Bool {
         known == value || name.hasSuffix("_protocol_version") && known.lowercased() == value.lowercased()
     }
 
-    /// Each may be a list with commas, in which an empty part stands for the default.
+    /// Each may be a comma-separated list; an empty part stands for the default.
     private static func places(_ settings: [String: String]) -> [Breach] {
         func parts(_ name: String) -> [Substring] {
             settings[name].map { $0.split(separator: ",", omittingEmptySubsequences: false) } ?? []
@@ -83,7 +85,7 @@ enum ConnectionRules {
         if !addresses.allSatisfy({ $0.isEmpty || isAddress(String($0)) }) {
             found.append(Breach(setting: "hostaddr", rule: "must be an IP address, such as 127.0.0.1"))
         }
-        // Without either it is one: the folder of this machine's sockets.
+        // Without both there is one host: the folder of the local sockets.
         let count = max(1, addresses.isEmpty ? hosts.count : addresses.count)
         if !hosts.isEmpty, hosts.count != count {
             found.append(Breach(setting: "host", rule: "must have as many parts as hostaddr"))
@@ -99,7 +101,7 @@ enum ConnectionRules {
         return unsafe inet_pton(AF_INET, text, &bytes) == 1 || inet_pton(AF_INET6, text, &bytes) == 1
     }
 
-    /// Otherwise libpq goes on without the file.
+    /// If the file is missing, libpq continues without it.
     private static func certificates(_ settings: [String: String]) -> [Breach] {
         guard settings["sslmode"]?.hasPrefix("verify-") == true, let file = settings["sslrootcert"], file != "system",
             unsafe access(file, R_OK) != 0

@@ -1,23 +1,23 @@
 internal import Formats
 
-/// Where the database is and as whom a connection works there.
+/// The address of the database, and the role of a connection.
 package struct ConnectionSettings: Sendable {
-    /// Role that the session takes on where it exists; otherwise it stays what it logged in as.
+    /// The role that the session switches to if it exists; otherwise the login's role stays.
     package enum Role: String, Sendable {
         /// Subject to row-level security, without rights to change the schema.
         case application = "dashboard_app"
         case owner = "dashboard_owner"
-        /// What the address logs in as.
+        /// The role of the login.
         case login = ""
     }
 
     /// A `postgresql://` address or libpq's `key=value` text.
     ///
-    /// Holds a password: never print it.
+    /// It contains a password: never print it.
     package var address: String
     package var role: Role
     package var name: String
-    /// Longest time for one statement, in milliseconds; 0 for none.
+    /// Timeout of one statement, in milliseconds; 0 for none.
     package var statementTimeout = 10_000
 
     package init(address: String, role: Role = .application, name: String) {
@@ -26,7 +26,7 @@ package struct ConnectionSettings: Sendable {
         self.name = name
     }
 
-    /// Keep-alives find a dead peer within half a minute.
+    /// Keep-alives detect a dead peer within half a minute.
     var parameters: [(key: String, value: String)] {
         [
             ("dbname", address), ("application_name", name), ("client_encoding", "UTF8"), ("connect_timeout", "5"),
@@ -37,7 +37,7 @@ package struct ConnectionSettings: Sendable {
 
     /// Sent once after connecting, as one round trip.
     ///
-    /// Statements read few rows by an index: plans for big scans on spinning disks would only cost them time.
+    /// Statements read few rows by an index, so planning for big scans on spinning disks would only cost time.
     var setUp: String {
         var text = """
             SET search_path = dashboard, pg_temp; SET timezone = 'UTC'; SET jit = off; SET lock_timeout = 3000;
@@ -45,7 +45,8 @@ package struct ConnectionSettings: Sendable {
             SET statement_timeout = \(statementTimeout); SET idle_in_transaction_session_timeout = 30000;
             """
         if statementTimeout == 0 {
-            // What has no end of its own ends soon after whoever waits for it was killed; PostgreSQL 13 cannot do that.
+            // Ends a statement without a timeout soon after its client was killed. PostgreSQL 13 does not have this
+            // setting.
             text += """
                  SELECT set_config(name, '1000', false) FROM pg_settings
                   WHERE name = 'client_connection_check_interval';

@@ -1,11 +1,11 @@
-/// How one kind of a loop's connections is used at a moment.
+/// The use of one kind of a loop's connections at one moment.
 package struct ConnectionUse: Sendable {
-    /// As many as there may be.
+    /// Maximum connections.
     package var limit = 0
     package var open = 0
-    /// With something under way.
+    /// Connections with a request in progress.
     package var busy = 0
-    /// Requests that wait for one.
+    /// Requests waiting for a connection.
     package var waiting = 0
 
     package static func + (left: Self, right: Self) -> Self {

@@ -2,23 +2,23 @@ package import Domain
 package import EventLoop
 internal import Formats
 
-/// What a loop's handlers ask: a few connections of the loop's own, shared by pipelining, and connections that are
-/// leased for transactions of several round trips.
+/// The database access of one loop: a few connections shared by pipelining, and leased connections for transactions of
+/// several round trips.
 ///
-/// Used on that loop only.
+/// Used only on that loop.
 package final class Database: @unchecked Sendable {
-    /// How many connections, and how long anyone waits for one.
+    /// Numbers of connections, and timeouts.
     package struct Limits: Sendable {
         package var shared = 4
         package var leased = 4
-        /// Batches that may be under way on one shared connection.
+        /// Maximum batches in progress on one shared connection.
         package var depth = 16
         package var wait = Duration.seconds(3)
-        /// Longer than the server itself lets a statement run.
+        /// Longer than the server's own statement timeout.
         package var answer = Duration.seconds(11)
-        /// After this long without a word the server is asked for a sign of life.
+        /// After this time without data the server is asked for a sign of life.
         package var silence = Duration.seconds(5)
-        /// Without a sign of life for this long after it was asked, the server counts as lost.
+        /// If no sign of life arrives within this time, the connection counts as lost.
         package var signOfLife = Duration.seconds(2)
         package var lifetime = Duration.seconds(1_800)
         package var idle = Duration.seconds(60)
@@ -48,7 +48,7 @@ package final class Database: @unchecked Sendable {
         slow = LeasedConnections(slowSettings, on: loop, limits: slowLimits)
     }
 
-    /// Opens the shared connections; from then on lost ones come back by themselves.
+    /// Opens the shared connections; from then on lost ones are reopened automatically.
     package func start() { shared.start() }
 
     package func stop() {
@@ -63,7 +63,7 @@ package final class Database: @unchecked Sendable {
 
     // MARK: One round trip
 
-    /// Rows of the tenant whom `access` proves; row-level security holds it to them as well.
+    /// Rows of the tenant that `access` proves; row-level security enforces it as well.
     package func rows(_ statement: SQL, in access: GuildAccess) async throws(DatabaseFailure) -> Rows {
         try await run(Batch(client: access.client, statements: [statement]))[0]
     }
@@ -76,15 +76,15 @@ package final class Database: @unchecked Sendable {
         return try await run(Batch(client: access.client, statements: statements))
     }
 
-    /// Rows that belong to no tenant.
+    /// Rows without a tenant.
     ///
-    /// Tenant tables look empty here.
+    /// Tenant tables appear empty here.
     @discardableResult
     package func rows(_ statement: SQL) async throws(DatabaseFailure) -> Rows {
         try await run(Batch(client: nil, statements: [statement]))[0]
     }
 
-    /// Several statements that belong to no tenant, in one transaction and one round trip.
+    /// Several statements without a tenant, in one transaction and one round trip.
     package func rows(_ statements: [SQL]) async throws(DatabaseFailure) -> [Rows] {
         try await run(Batch(client: nil, statements: statements))
     }
@@ -93,7 +93,7 @@ package final class Database: @unchecked Sendable {
         try await withCheckedContinuation { shared.send(batch, $0) }.get()
     }
 
-    /// Rows of work in the background that may take a while: on a leased connection, where no request waits behind it.
+    /// Rows of background work that may be slow: on a leased connection, so that no request waits behind it.
     ///
     /// - Throws: `DatabaseFailure`.
     @discardableResult
@@ -103,10 +103,10 @@ package final class Database: @unchecked Sendable {
 
     // MARK: Transactions
 
-    /// A transaction of as many round trips as it takes, undone when `body` throws.
+    /// A transaction of several round trips, rolled back if `body` throws.
     ///
-    /// - Throws: what `body` throws, or `DatabaseFailure`. A commit whose answer was lost is `unavailable`:
-    ///   whether it happened only the data can tell.
+    /// - Throws: errors of `body`, or `DatabaseFailure`. A commit whose response was lost is `unavailable`; only the
+    ///   data shows if it happened.
     package func transaction<Value>(
         for client: ClientID?, _ body: (Transaction) async throws -> Value
     ) async throws -> Value {

@@ -1,50 +1,52 @@
 internal import Formats
 
-/// Why the database did not answer as asked.
+/// The reason why a database request failed.
 package enum DatabaseFailure: Error, Equatable, Sendable, CustomStringConvertible {
-    /// Not connected, connection lost, or no connection became free in time. Nothing is known of a write.
-    case unavailable(String)
-    /// Something else was in the way: a lock, another transaction, or too little time.
+    /// Not connected, connection lost, or no connection became free in time.
     ///
-    /// The transaction was undone; the same may well work in a moment.
+    /// The result of a write is unknown.
+    case unavailable(String)
+    /// A lock, a conflicting transaction, or a timeout.
+    ///
+    /// The transaction was rolled back; a retry may succeed.
     case busy(ServerError)
-    /// The server refused the statement.
+    /// The server rejected the statement.
     case refused(ServerError)
 
     package struct ServerError: Error, Equatable, Sendable {
         /// SQLSTATE, five characters: the source is appendix A of the PostgreSQL manual.
         package let state: String
-        /// For the log only: it may hold values.
+        /// For the log only: it may contain values.
         package let message: String
         package let constraint: String?
     }
 
     package var description: String {
         switch self {
-        case .unavailable(let reason): "the database cannot be reached: \(reason)"
+        case .unavailable(let reason): "the database is unreachable: \(reason)"
         case .busy(let error): "the database was busy: \(error.state) \(error.message)"
-        case .refused(let error): "the database refused: \(error.state) \(error.message)"
+        case .refused(let error): "the database rejected the statement: \(error.state) \(error.message)"
         }
     }
 
-    /// The constraint that a duplicate ran into, if that is what happened.
+    /// The violated unique constraint; nil for other errors.
     package var violatedUniqueness: String? {
         if case .refused(let error) = self, error.state == "23505" { error.constraint ?? "" } else { nil }
     }
 
-    /// The constraint that a duplicate, or a reference to what is not there, ran into.
+    /// The violated unique or foreign-key constraint; nil for other errors.
     package var brokenConstraint: String? {
         if case .refused(let error) = self, ["23503", "23505"].contains(error.state) { error.constraint } else { nil }
     }
 
-    /// Whether two transactions waited for each other and this one was chosen to give way.
+    /// True if this transaction was the victim of a deadlock.
     var isDeadlock: Bool {
         if case .busy(let error) = self { error.state == "40P01" } else { false }
     }
 
-    /// What the server said, told apart by what may be done about it.
+    /// Classifies a server error by the possible reaction.
     init(_ error: ServerError) {
-        // A serialization failure, a deadlock, a lock or a statement that took too long, or one whose preparation did.
+        // Serialization failure, deadlock, lock timeout, statement timeout, or a lost prepared statement.
         if ["40001", "40P01", "55P03", "57014", "26000"].contains(error.state) {
             self = .busy(error)
         } else if ["08", "53", "57", "58"].contains(error.state.prefix(2)) || error.state == "25006" {
@@ -55,7 +57,7 @@ package enum DatabaseFailure: Error, Equatable, Sendable, CustomStringConvertibl
         }
     }
 
-    /// Whether a lock was not to be had in time.
+    /// True for a lock timeout.
     var isLockTimeout: Bool {
         if case .busy(let error) = self { error.state == "55P03" } else { false }
     }

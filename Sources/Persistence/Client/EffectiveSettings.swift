@@ -1,12 +1,12 @@
 internal import Formats
 internal import Glibc
 
-/// The settings that a connection would be made with, and where each comes from.
+/// The effective settings of a connection, and their origin.
 struct EffectiveSettings {
     private(set) var values: [String: String] = [:]
-    /// Of those that the address does not say.
+    /// The variables of settings that the address does not set.
     private var variables: [String: String] = [:]
-    /// False where a service is named that no file has.
+    /// False if no service file has the named service.
     let isServiceKnown: Bool
 
     init(_ text: String, own: [ConnectionOption]) {
@@ -15,8 +15,8 @@ struct EffectiveSettings {
         let said = Dictionary(own.compactMap { option in option.value.map { (option.name, $0) } }) { $1 }
         for option in merged ?? own {
             var value = said[option.name] ?? option.value
-            // That is not its own there.
-            if option.name == ConnectionOption.obstacle { value = said[option.name] ?? option.environment }
+            // Here the value is the one that forces the failure, not the operator's.
+            if option.name == ConnectionOption.failingSetting { value = said[option.name] ?? option.environment }
             if merged == nil { value = value ?? option.environment }
             values[option.name] = value
             if said[option.name] == nil, let value, value == option.environment {
@@ -30,11 +30,11 @@ struct EffectiveSettings {
         return .init(variable: nil, text: "\(breach.setting) \(breach.rule)")
     }
 
-    /// Where something is said about the sessions themselves, which only the server can judge: libpq's variables, or
-    /// nil for the address and its service.
-    var judgedByServer: [String?] {
+    /// The origin of session settings that only the server can check: libpq's variables, or nil for the address and its
+    /// service.
+    var checkedByServer: [String?] {
         let own = ["options", "replication"].filter { values[$0]?.isEmpty == false }.map { variables[$0] }
-        // libpq sends these without counting them among its settings.
+        // libpq sends these, but does not list them as settings.
         let names: [String] = ["PGDATESTYLE", "PGTZ", "PGGEQO"]
         return own + names.filter { unsafe getenv($0) != nil }.map(Optional.some)
     }

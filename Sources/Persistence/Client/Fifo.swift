@@ -1,6 +1,6 @@
 internal import Formats
 
-/// First in, first out, without moving what stays.
+/// A queue that does not move its elements.
 struct Fifo<Element> {
     private var items: [Element?] = []
     private var head = 0

@@ -2,7 +2,7 @@ internal import Domain
 internal import EventLoop
 internal import Formats
 
-/// Connections that are given to one holder at a time, opened when needed and closed when idle or old.
+/// Connections leased to one holder at a time, opened on demand and closed when idle or old.
 final class LeasedConnections {
     typealias Lease = Result<LoopConnection, DatabaseFailure>
     private typealias Waiter = (client: ClientID?, continuation: CheckedContinuation<Lease, Never>)
@@ -26,9 +26,9 @@ final class LeasedConnections {
         self.limits = limits
     }
 
-    /// A tenant holds half of the connections at most, so that others find one.
+    /// A tenant may hold at most half of the connections, so that others find one.
     func take(for client: ClientID?) async throws(DatabaseFailure) -> LoopConnection {
-        if isStopped { throw .unavailable("the service stops") }
+        if isStopped { throw .unavailable("the service is stopping") }
         if mayHold(client), let connection = idle.popLast() { return lease(connection, to: client) }
         return try await withCheckedContinuation { (continuation: CheckedContinuation<Lease, Never>) in
             waiting.add((client, continuation), on: loop, limit: limits.wait) {
@@ -68,14 +68,14 @@ final class LeasedConnections {
 
     func stop() {
         isStopped = true
-        for connection in idle { connection.lose("the service stops") }
+        for connection in idle { connection.lose("the service is stopping") }
         for waiter in waiting.takeAll() {
-            waiter.continuation.resume(returning: .failure(.unavailable("the service stops")))
+            waiter.continuation.resume(returning: .failure(.unavailable("the service is stopping")))
         }
     }
 
     var use: ConnectionUse {
-        // Those that are being opened count as busy: somebody waits for each.
+        // Connections being opened count as busy, because a request waits for each.
         let count = open.count + opening
         return ConnectionUse(limit: limits.leased, open: count, busy: count - idle.count, waiting: waiting.count)
     }
@@ -104,13 +104,13 @@ final class LeasedConnections {
         if !waiting.isEmpty { openIfPossible() }
     }
 
-    /// Up to a tenth more than the limit, by address, so that connections do not all end at once.
+    /// The lifetime varies by up to a tenth, so that connections do not all end at once.
     private func isOld(_ connection: LoopConnection) -> Bool {
         let share = Double(ObjectIdentifier(connection).hashValue & 0xff) / 2_560
         return connection.opened.duration(to: .now) > limits.lifetime * (1 + share)
     }
 
-    /// While there are connections; a loop that has none is left alone.
+    /// Runs only while there are connections.
     private func watchLater() {
         guard !isWatching else { return }
         isWatching = true

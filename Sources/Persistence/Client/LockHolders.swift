@@ -1,6 +1,6 @@
 internal import Formats
 
-/// Which sessions hold a lock, in words for the operator: process, user and application of each.
+/// The sessions that hold a lock, as text for the operator: process, user and application of each.
 enum LockHolders {
     private static let words: SQL = """
         coalesce(string_agg(DISTINCT concat_ws(', ', 'pid ' || activity.pid, 'user ' || activity.usename,
@@ -8,7 +8,7 @@ enum LockHolders {
                  'none any more')
         """
 
-    /// Those that keep others from changing the table.
+    /// Sessions whose locks prevent changes of the table.
     static func ofTable(_ name: String, _ connection: BlockingConnection) throws(DatabaseFailure) -> String {
         try connection.rows(
             """

@@ -2,21 +2,22 @@ internal import Domain
 internal import EventLoop
 internal import Formats
 
-/// A connection in pipeline mode on a loop: batches are sent at once and answered in order.
+/// A connection in pipeline mode on a loop: batches are sent at once, and results arrive in order.
 final class LoopConnection: Watcher, @unchecked Sendable {
-    /// What an answer that is still to come belongs to.
+    /// The request that an expected result belongs to.
     private enum Step { case preparation([UInt]), hidden, visible }
 
     private struct Operation {
         var steps: [Step]
-        /// What to send once more where a statement was not there, since its preparation failed ahead of this batch.
+        /// Sent again if a prepared statement was unknown to the server, because its preparation failed in an earlier
+        /// batch.
         var again: Batch?
         var position = 0
         var rows: [Rows] = []
         var failure: DatabaseFailure?
         let sent: ContinuousClock.Instant
         let client: ClientID?
-        /// Nil where only a sign of life was asked for.
+        /// Nil for a sign-of-life request.
         let completion: Batch.Completion?
     }
 
@@ -26,38 +27,39 @@ final class LoopConnection: Watcher, @unchecked Sendable {
     private var token: WatchToken?
     private var isWatchingWrites = false
     private var names: [[UInt]: String] = [:]
-    /// Only ever counts up: the server may know a name that was forgotten here.
+    /// Never reused: the server may still know a name that was dropped here.
     private var nameCount = 0
     private var operations = Fifo<Operation>()
     private var encoder = ParameterEncoder()
     private(set) var isOpen = true
     /// Called once, when the connection is lost.
     var onLoss: ((LoopConnection) -> Void)?
-    /// Called whenever a batch was answered.
+    /// Called after each completed batch.
     var onAnswer: (() -> Void)?
 
-    /// Statements that the server keeps for this connection.
+    /// Prepared statements on this connection.
     var preparedCount: Int { names.count }
 
-    /// Batches without an answer yet.
+    /// Batches in progress.
     var load: Int { operations.count }
     /// The same by tenant.
     private var loads: [ClientID: Int] = [:]
     private var isCancelled = false
-    /// The tenant for whom it is leased.
+    /// The tenant of the lease.
     var holder: ClientID?
-    /// Whether it can be used for something else after the statement under way.
+    /// True if it can be reused after the statement in progress.
     var isReusable: Bool { isOpen && !isCancelled }
 
     func hasBatches(of client: ClientID) -> Bool { loads[client] != nil }
     private(set) var lastUsed = ContinuousClock.now
-    /// When the server was last asked for a sign of life, or sent a batch.
+    /// When a batch or a sign-of-life request was last sent.
     private var lastAsked = ContinuousClock.now
     private var lastAnswer = ContinuousClock.now
     /// SQLSTATE "invalid SQL statement name".
     private static let unknownStatement = "26000"
-    /// Whether an answer has been waited for longer than is usual, when that was last looked at: there had better be
-    /// nothing more sent.
+    /// True if some answer was overdue at the last check.
+    ///
+    /// Send nothing more here until it has caught up.
     private(set) var isSlow = false
 
     init(_ connection: PQConnection, on loop: EventLoop) throws(DatabaseFailure) {
@@ -73,16 +75,17 @@ final class LoopConnection: Watcher, @unchecked Sendable {
 
     // MARK: Sending
 
-    /// A batch is a transaction of its own here, so that it may be sent again; within one that is under way, the first of
-    /// its batches to fail has undone it.
+    /// `isWhole`: the batch is a transaction of its own, so it may be sent again.
+    ///
+    /// Inside a larger transaction, the first failed batch has aborted it.
     func send(_ batch: Batch, isWhole: Bool = true, _ completion: Batch.Completion) {
         lastUsed = .now
         lastAsked = lastUsed
         var steps: [Step] = []
         steps.reserveCapacity(batch.statements.count + 2)
         let hidden = batch.client.map { [Batch.setting(client: $0)] } ?? []
-        // All are prepared before one is run: what is wrong with a value must not keep a statement, which batches behind
-        // this one already use, from being prepared.
+        // Prepare all before running any: an invalid value must not prevent the preparation of a statement that later
+        // batches already use.
         var isSent = (hidden + batch.statements).allSatisfy { prepare($0, &steps) }
         for statement in hidden where isSent { isSent = run(statement, as: .hidden, &steps) }
         for statement in batch.statements where isSent { isSent = run(statement, as: .visible, &steps) }
@@ -96,7 +99,7 @@ final class LoopConnection: Watcher, @unchecked Sendable {
         watchWrites(connection.flush())
     }
 
-    /// Asks the server for a sign of life, which takes no statement: the end of an empty pipeline.
+    /// Asks the server for a sign of life without a statement, by an empty pipeline.
     private func ask(at now: ContinuousClock.Instant) {
         lastAsked = now
         operations.append(Operation(steps: [], again: nil, sent: now, client: nil, completion: nil))
@@ -133,7 +136,7 @@ final class LoopConnection: Watcher, @unchecked Sendable {
     func ready(_ readiness: Readiness) {
         if readiness.contains(.writable) { watchWrites(connection.flush()) }
         guard connection.consumeInput() else { return lose(connection.message) }
-        // libpq puts one nil between two statements; more of them in a row would be an endless loop.
+        // libpq returns one nil between two statements; more in a row would be an endless loop.
         var gaps = 0
         while !operations.isEmpty, !connection.isBusy, gaps < 4 {
             guard let answer = connection.nextAnswer() else {
@@ -163,7 +166,7 @@ final class LoopConnection: Watcher, @unchecked Sendable {
         }
     }
 
-    /// A statement whose preparation failed is unknown to the server.
+    /// The server does not know a statement whose preparation failed.
     private func forget(_ step: Step) {
         if case .preparation(let shape) = step { names[shape] = nil }
     }
@@ -176,7 +179,8 @@ final class LoopConnection: Watcher, @unchecked Sendable {
         {
             return send(batch, isWhole: false, completion)
         }
-        // Not for the first time: the server has forgotten them all (a pooler, DISCARD), so all are prepared anew.
+        // The resent batch failed too: the server has dropped all prepared statements (a pooler, DISCARD), so prepare
+        // all again.
         if case .busy(let error) = operation.failure, error.state == Self.unknownStatement { names = [:] }
         isSlow = isSlow && operations.first.map { $0.sent.duration(to: lastAnswer) > .seconds(1) } ?? false
         operation.completion?.resume(returning: operation.failure.map { .failure($0) } ?? .success(operation.rows))
@@ -190,9 +194,9 @@ final class LoopConnection: Watcher, @unchecked Sendable {
 
     // MARK: Ending
 
-    /// Asks the server to give up the statement that is under way; its batch then fails.
+    /// Asks the server to cancel the statement in progress; its batch then fails.
     ///
-    /// The connection must not be used again: the server may act on the request only after the statement has ended.
+    /// The connection must not be reused: the server may act on the request only after the statement has ended.
     func cancelStatement(on threads: OffLoop) {
         guard isOpen, !operations.isEmpty else { return }
         isCancelled = true
@@ -200,10 +204,12 @@ final class LoopConnection: Watcher, @unchecked Sendable {
         Task(executorPreference: loop) { await threads.run { cancellation.send() } }
     }
 
-    /// To be called every second: a server that neither answers nor hangs up (a stalled network, a stopped process)
-    /// counts as lost, and one that has not been heard of for a while is asked.
+    /// Call every second.
+    ///
+    /// A server that neither responds nor closes the connection (a stalled network, a stopped process) counts as lost;
+    /// a silent one is asked for a sign of life.
     func check(_ limits: Database.Limits, at now: ContinuousClock.Instant) {
-        // After a pause of the loop what was waited for may be there already.
+        // After a pause of the loop the result may have arrived already.
         if !operations.isEmpty { ready(.readable) }
         guard isOpen else { return }
         guard let oldest = operations.first else {
@@ -211,13 +217,13 @@ final class LoopConnection: Watcher, @unchecked Sendable {
             if lastAsked.duration(to: now) > limits.silence { ask(at: now) }
             return
         }
-        // Batches ahead of it may have taken their time: what counts is how long the server has said nothing.
+        // Batches ahead of it may have been slow, so measure how long the server has been silent.
         let waited = max(oldest.sent, lastAnswer).duration(to: now)
         isSlow = oldest.sent.duration(to: now) > .seconds(1)
-        if waited > (oldest.completion == nil ? limits.signOfLife : limits.answer) { lose("no answer in time") }
+        if waited > (oldest.completion == nil ? limits.signOfLife : limits.answer) { lose("no response in time") }
     }
 
-    /// Closes the connection; whoever waits for an answer is told that it is lost.
+    /// Closes the connection; requests in progress fail as lost.
     func lose(_ reason: String) {
         guard isOpen else { return }
         isOpen = false

@@ -1,20 +1,20 @@
 package import EventLoop
 internal import Formats
 
-/// Whether a connection that is opened now works, PL/pgSQL included.
+/// Checks that a new connection works, PL/pgSQL included.
 ///
-/// Those of the pools are old: a PostgreSQL whose programs were replaced under it serves them on, while new sessions cannot
-/// load its libraries.
+/// Pooled connections are old: if PostgreSQL's programs were replaced while it runs, they keep working, but new
+/// sessions cannot load its libraries.
 package enum NewConnection {
-    /// For connecting, and again for the answer.
-    private static let patience = Duration.seconds(5)
+    /// Timeout for connecting, and again for the response.
+    private static let timeout = Duration.seconds(5)
 
-    /// Opens one, runs a block in it, and closes it.
+    /// Opens a connection, runs a block in it, and closes it.
     ///
-    /// - Throws: `DatabaseFailure`, if that does not work.
+    /// - Throws: `DatabaseFailure` if that fails.
     package static func check(_ settings: ConnectionSettings, on loop: EventLoop) async throws(DatabaseFailure) {
         let connection = try await open(settings, on: loop)
-        let timer = loop.schedule(after: patience) { connection.lose("no answer in time") }
+        let timer = loop.schedule(after: timeout) { connection.lose("no response in time") }
         let batch = Batch(client: nil, statements: ["DO $$ BEGIN END $$"])
         let answer = await withCheckedContinuation { connection.send(batch, $0) }
         timer.cancel()
@@ -26,7 +26,7 @@ package enum NewConnection {
         _ settings: ConnectionSettings, on loop: EventLoop
     ) async throws(DatabaseFailure) -> LoopConnection {
         let outcome: Result<LoopConnection, DatabaseFailure> = await withCheckedContinuation { continuation in
-            Connecting.start(settings, on: loop, limit: patience) { outcome in
+            Connecting.start(settings, on: loop, limit: timeout) { outcome in
                 continuation.resume(
                     returning: outcome.flatMap { connection in
                         do throws(DatabaseFailure) {

@@ -1,9 +1,11 @@
 package import EventLoop
 internal import Formats
 
-/// One connection that listens for the whole process and hands each message to those who asked for its channel.
+/// One listening connection for the whole process.
 ///
-/// Used on its loop only.
+/// It passes each notification to the handlers of its channel.
+///
+/// Used only on its loop.
 package final class Notifications: Watcher, @unchecked Sendable {
     package typealias Handler = @Sendable (_ payload: String) -> Void
 
@@ -15,9 +17,9 @@ package final class Notifications: Watcher, @unchecked Sendable {
     private var connection: PQConnection?
     private var token: WatchToken?
     private var isListening = false
-    /// When the server was asked for a sign of life that has not come yet.
+    /// When the pending sign-of-life request was sent.
     private var asked: ContinuousClock.Instant?
-    /// While it is overdue nothing is counted on, though it may still come.
+    /// True while a sign of life is overdue; caches must not be used meanwhile.
     private var isSuspect = false
     private var looks = 0
     private var isStopped = false
@@ -34,12 +36,12 @@ package final class Notifications: Watcher, @unchecked Sendable {
         handlers[channel.description, default: []].append(handler)
     }
 
-    /// Messages sent while not listening are lost: here, what they would have said is to be read anew.
+    /// Notifications sent while not listening are lost, so the action must reload its data.
     package func onConnect(_ action: @escaping @Sendable () -> Void) { onConnect.append(action) }
 
-    /// From here on what is known may be stale.
+    /// From here on cached data may be outdated.
     ///
-    /// Called once a second as long as that lasts: while there is no connection, and while its sign of life is overdue.
+    /// Called once a second while there is no connection, or while a sign of life is overdue.
     package func onLoss(_ action: @escaping @Sendable () -> Void) { onLoss.append(action) }
 
     // MARK: On the loop
@@ -93,7 +95,7 @@ package final class Notifications: Watcher, @unchecked Sendable {
         if !connection.isOpen { lose() }
     }
 
-    /// The end of what `LISTEN`, or a question for a sign of life, was answered with.
+    /// The end of the response to `LISTEN` or to a sign-of-life request.
     private func hear() {
         let isNew = !isListening || isSuspect
         isListening = true
@@ -103,10 +105,10 @@ package final class Notifications: Watcher, @unchecked Sendable {
         if isNew { for action in onConnect { action() } }
     }
 
-    /// A server that has stalled would not say so: what changed in the meantime must not be missed for long.
+    /// Detects a stalled server, so that changes are not missed for long.
     ///
-    /// Asks twice a second, with a query of no text. After a second without an answer nothing that was heard counts any
-    /// more, after five the connection is given up.
+    /// Sends an empty query twice a second. After a second without a response cached data is no longer trusted; after
+    /// five the connection is closed.
     private func watch() {
         loop.schedule(after: .milliseconds(500)) { [self] in
             guard !isStopped else { return }
@@ -116,13 +118,13 @@ package final class Notifications: Watcher, @unchecked Sendable {
     }
 
     private func check() {
-        // After a pause of the loop the answer may be there already.
+        // After a pause of the loop the response may have arrived already.
         ready(.readable)
         if isListening, asked == nil, let connection {
             asked = .now
             return connection.sendSimple("") ? () : lose()
         }
-        // Also for the answer to `LISTEN`, for which nobody asked separately.
+        // `LISTEN` has the same timeout, although no sign-of-life request was sent.
         let silence = asked?.duration(to: .now) ?? .zero
         if silence > .seconds(5) { return lose() }
         guard !isListening || silence > .milliseconds(900) else { return }
@@ -130,7 +132,7 @@ package final class Notifications: Watcher, @unchecked Sendable {
         doubt()
     }
 
-    /// At each second look, which is once a second, as long as nothing is heard.
+    /// Calls the actions on each second check, so once a second, while nothing arrives.
     private func doubt() {
         looks += 1
         if !looks.isMultiple(of: 2) { for action in onLoss { action() } }

@@ -2,7 +2,9 @@ internal import CLibPQ
 internal import Formats
 internal import Glibc
 
-/// libpq's connection: the one place, with `Rows`, that touches its functions.
+/// Wraps libpq's connection.
+///
+/// Besides this file, only `Rows` and the address parser call libpq.
 @safe final class PQConnection {
     private let handle: OpaquePointer
 
@@ -11,32 +13,32 @@ internal import Glibc
     enum Answer {
         case rows(Rows)
         case refused(DatabaseFailure.ServerError)
-        /// Not run, since a statement before it in the same pipeline was refused.
+        /// Skipped, because an earlier statement of the pipeline failed.
         case skipped
         case synchronized
     }
 
     private init(_ handle: OpaquePointer) {
         unsafe self.handle = handle
-        // Notices would go to standard error, past the log; none of them matters here.
+        // Drops notices, which would go to standard error; none of them matters.
         unsafe PQsetNoticeProcessor(handle, { _, _ in }, nil)
     }
 
     deinit { unsafe PQfinish(handle) }
 
-    /// Begins to connect without waiting; `poll` goes on.
+    /// Begins to connect without blocking; continue with `poll`.
     static func start(_ settings: ConnectionSettings) -> PQConnection {
         unsafe settings.withParameters { unsafe PQConnection(PQconnectStartParams($0, $1, 1)) }
     }
 
-    /// Connects and waits until that is done or has failed.
+    /// Connects, and blocks until it succeeds or fails.
     static func open(_ settings: ConnectionSettings) -> PQConnection {
         unsafe settings.withParameters { unsafe PQConnection(PQconnectdbParams($0, $1, 1)) }
     }
 
-    /// The SQLSTATE by which the server refuses to begin a session; nil where it begins one, or cannot be reached.
+    /// The SQLSTATE if the server rejects the session; nil if it starts, or the server is unreachable.
     ///
-    /// libpq has it only in its message, and there only when it is asked to before it connects.
+    /// libpq reports it only in its message, and only if configured before connecting.
     static func stateOfRefusal(_ settings: ConnectionSettings) -> String? {
         let connection = start(settings)
         unsafe PQsetErrorVerbosity(connection.handle, PQERRORS_SQLSTATE)
@@ -49,7 +51,7 @@ internal import Glibc
     var socket: Int32 { unsafe PQsocket(handle) }
     var isOpen: Bool { unsafe PQstatus(handle) == CONNECTION_OK }
 
-    /// The last trouble in libpq's words, which name host and user but never a password.
+    /// libpq's last error message, which names host and user but never a password.
     ///
     /// For the log.
     var message: String {
@@ -65,7 +67,7 @@ internal import Glibc
         }
     }
 
-    /// From here on nothing waits, and statements travel together up to each `synchronize`.
+    /// From here on no call blocks, and statements are sent together up to each `synchronize`.
     func enterPipeline() -> Bool {
         unsafe PQsetnonblocking(handle, 1) == 0 && PQenterPipelineMode(handle) == 1
     }
@@ -86,10 +88,10 @@ internal import Glibc
         }
     }
 
-    /// What cancels the statement under way; nil if there is no connection.
+    /// A handle to cancel the statement in progress; nil without a connection.
     var cancellation: Cancellation? { unsafe PQgetCancel(handle).map { unsafe Cancellation($0) } }
 
-    /// A request to cancel a connection's statement, which may be sent on any thread.
+    /// A request to cancel a connection's statement; any thread may send it.
     @safe final class Cancellation: @unchecked Sendable {
         private let handle: OpaquePointer
 
@@ -97,7 +99,7 @@ internal import Glibc
 
         deinit { unsafe PQfreeCancel(handle) }
 
-        /// Connects to the server for it, and waits until the server has taken it.
+        /// Connects to the server, and waits until it has accepted the request.
         func send() {
             var reason = [CChar](repeating: 0, count: 256)
             unsafe PQcancel(handle, &reason, Int32(reason.count))
@@ -106,17 +108,17 @@ internal import Glibc
 
     func synchronize() -> Bool { unsafe PQpipelineSync(handle) == 1 }
 
-    /// Whether bytes are left that the socket would not take.
+    /// True if bytes remain that the socket did not take.
     func flush() -> Bool { unsafe PQflush(handle) == 1 }
 
     // MARK: Receiving
 
-    /// False when the connection is lost.
+    /// False if the connection is lost.
     func consumeInput() -> Bool { unsafe PQconsumeInput(handle) == 1 }
 
     var isBusy: Bool { unsafe PQisBusy(handle) == 1 }
 
-    /// The next answer that has arrived, or nil at the end of one statement's answers.
+    /// The next result that has arrived; nil at the end of a statement's results.
     func nextAnswer() -> Answer? {
         guard let result = unsafe PQgetResult(handle) else { return nil }
         switch unsafe PQresultStatus(result) {
@@ -143,7 +145,7 @@ internal import Glibc
             constraint: field(Int32(UInt8(ascii: "n"))))
     }
 
-    /// A message of another session: its channel and payload.
+    /// A notification: its channel and payload.
     func nextNotification() -> (channel: String, payload: String)? {
         guard let message = unsafe PQnotifies(handle) else { return nil }
         defer { unsafe PQfreemem(message) }
@@ -162,7 +164,7 @@ extension ParameterEncoder {
                 values in
                 unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * ranges.count) { numbers in
                     for index in ranges.indices {
-                        // An empty value is not NULL: it needs an address, whichever.
+                        // An empty value needs any non-null address, because null means NULL.
                         let address = unsafe start ?? Self.nowhere
                         unsafe values[index] = ranges[index].map { unsafe address + $0.lowerBound }
                         unsafe numbers[index] = Int32(ranges[index]?.count ?? 0)
@@ -187,7 +189,7 @@ extension StaticString {
 extension ConnectionSettings {
     /// libpq's keyword and value arrays.
     ///
-    /// The address goes in as `dbname`, which libpq takes apart itself.
+    /// The address is passed as `dbname`, which libpq parses.
     fileprivate func withParameters<Result>(
         _ body: (UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<UnsafePointer<CChar>?>) -> Result
     ) -> Result {

@@ -1,16 +1,17 @@
 internal import Formats
 
-/// How many rows a statement reads: a few fixed numbers in its text, since a parameter for it would be planned anew at
-/// every execution.
+/// The number of rows that a statement reads.
 ///
-/// One row more than the page shows that another page follows.
+/// A few fixed numbers in its text, because a parameter would be planned again for each execution.
+///
+/// One row more than the page shows if another page follows.
 package enum PageSize: Int, Sendable, CaseIterable {
     case ten = 10
     case twentyFive = 25
     case fifty = 50
     case hundred = 100
 
-    /// The smallest that holds as many rows.
+    /// The smallest size for that many rows.
     package init(holding count: Int) { self = Self.allCases.first { $0.rawValue >= count } ?? .hundred }
 
     var limit: SQL {

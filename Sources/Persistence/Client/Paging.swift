@@ -1,6 +1,6 @@
 internal import Formats
 
-/// Where a page of a list ends: the sort key of its last row, and that row's id, which decides between equal keys.
+/// The end of a page: the sort key of its last row, and that row's id for equal keys.
 package struct Position: Sendable, Equatable {
     package enum Key: Sendable, Equatable {
         /// Also a time, in microseconds since 1970.
@@ -23,7 +23,7 @@ package struct Position: Sendable, Equatable {
     var text: String { if case .text(let text) = key { text } else { "" } }
 }
 
-/// Which part of a list is asked for.
+/// The requested part of a list.
 package struct Slice: Sendable, Equatable {
     /// Rows on the page, 1 to 100.
     package let limit: Int
@@ -34,14 +34,16 @@ package struct Slice: Sendable, Equatable {
         self.position = position
     }
 
-    /// Reads one row more than fits, to learn whether another page follows.
+    /// Reads one more row, to see if another page follows.
     var rowLimit: SQL { PageSize(holding: limit).limit }
 }
 
-/// A page of a list by key, so that rows which are added meanwhile are neither skipped nor shown twice.
+/// A page of a list (keyset pagination).
+///
+/// Rows added meanwhile are neither skipped nor shown twice.
 package struct Page<Item: Sendable>: Sendable {
     package let items: [Item]
-    /// Where the next page begins; nil on the last one.
+    /// The start of the next page; nil on the last page.
     package let next: Position?
 
     init(_ rows: Rows, _ slice: Slice, item: (Row) -> Item, position: (Row) -> Position) {
@@ -52,13 +54,13 @@ package struct Page<Item: Sendable>: Sendable {
 
 extension Page: Equatable where Item: Equatable {}
 
-/// How many rows a filtered list has, counted up to a limit: beyond it nobody wants to know, and counting is slow.
+/// The number of rows of a filtered list, counted up to a limit, because counting more is slow.
 package struct RowCount: Sendable, Equatable {
     package static let limit = 10_000
 
-    /// At most `limit`, where it had to be counted.
+    /// At most `limit` if the rows were counted.
     package let value: Int
-    /// Whether there are more than `value`.
+    /// True if there are more than `value`.
     package let isMore: Bool
 
     init(_ counted: Int) {
@@ -66,13 +68,13 @@ package struct RowCount: Sendable, Equatable {
         isMore = counted > Self.limit
     }
 
-    /// A count that is kept up to date and costs nothing to read.
+    /// A maintained count, which is cheap to read.
     init(exact count: Int) {
         value = count
         isMore = false
     }
 
-    /// Counts the rows of what `FROM` begins.
+    /// Counts the rows of a `FROM` clause.
     static func statement(_ source: SQL) -> SQL {
         "SELECT count(*) FROM (SELECT \(source) LIMIT 10001) AS counted"
     }

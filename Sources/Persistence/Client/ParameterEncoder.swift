@@ -1,9 +1,9 @@
 internal import Domain
 internal import Formats
-/// Values in PostgreSQL's binary format, one after the other in a buffer that is used again and again.
+/// Values in PostgreSQL's binary format, one after the other in a reused buffer.
 struct ParameterEncoder {
     private(set) var bytes: [UInt8] = []
-    /// Where each value lies; nil for NULL.
+    /// The range of each value; nil for NULL.
     private(set) var ranges: [Range<Int>?] = []
 
     mutating func encode(_ values: [SQLValue]) {
@@ -34,7 +34,7 @@ struct ParameterEncoder {
         unsafe withUnsafeBytes(of: number.bigEndian) { unsafe bytes += $0 }
     }
 
-    /// One dimension, lower bound 1, no NULLs; each element with its length before it.
+    /// One dimension, lower bound 1, no NULLs; each element is preceded by its length.
     private mutating func appendArray<Element>(
         of type: SQLType, _ elements: [Element], _ appendElement: (inout ParameterEncoder, Element) -> Void
     ) {

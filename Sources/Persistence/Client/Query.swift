@@ -1,14 +1,14 @@
 package import Domain
 internal import Formats
 
-/// Something to read of a tenant: a few statements, and what their rows mean.
+/// A read of a tenant's data: a few statements, and the value of their rows.
 ///
-/// Several of them travel in one round trip: `database.read(Accounts.page(…), Accounts.count(…), in: access)`.
+/// Several queries share one round trip: `database.read(Accounts.page(…), Accounts.count(…), in: access)`.
 package struct Query<Value>: Sendable {
     let statements: @Sendable (GuildAccess) -> [SQL]
     /// Gets the rows of its own statements, in order.
     let value: @Sendable (ArraySlice<Rows>) -> Value
-    /// Whether the time that it takes grows with what the tenant has: it runs in the slow lane.
+    /// True if its cost grows with the tenant's data; it then runs in the slow lane.
     private(set) var isSlow = false
 
     init(
@@ -32,8 +32,8 @@ package struct Query<Value>: Sendable {
 }
 
 extension Database {
-    /// Reads all of it in one transaction and one round trip, held to the tenant whom `access` proves; in the slow lane if
-    /// one of the queries is slow.
+    /// Runs the queries in one transaction and one round trip, for the tenant that `access` proves; in the slow lane if
+    /// one of them is slow.
     package func read<each Value>(
         _ query: repeat Query<each Value>, in access: GuildAccess
     ) async throws(DatabaseFailure) -> (repeat each Value) {
@@ -53,9 +53,9 @@ extension Database {
 }
 
 extension Database {
-    /// Reads one thing.
+    /// Reads one object.
     ///
-    /// - Throws: `notFound` where the tenant has no such thing, `DatabaseFailure`.
+    /// - Throws: `notFound` if the tenant has no such object, `DatabaseFailure`.
     package func find<Value: Sendable>(_ query: Query<Value?>, in access: GuildAccess) async throws -> Value {
         let found: Value? = try await read(query, in: access)
         guard let found else { throw Rejection.notFound }
@@ -63,7 +63,7 @@ extension Database {
     }
 }
 
-/// Deals out the answers of a batch to the queries it was made of.
+/// Distributes the results of a batch to its queries.
 private struct Answers {
     var rows: ArraySlice<Rows>
     var counts: ArraySlice<Int>

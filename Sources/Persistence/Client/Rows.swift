@@ -2,11 +2,11 @@ internal import CLibPQ
 package import Domain
 package import Formats
 
-/// The rows of one answer, in PostgreSQL's binary format, read where they lie.
+/// The rows of one result in PostgreSQL's binary format, read without a copy.
 ///
-/// Columns are told by position: the statement that made them stands beside the code that reads them.
+/// Columns are read by position, because the statement is next to the code that reads them.
 @safe package final class Rows: @unchecked Sendable {
-    /// Microseconds from 1970-01-01 to 2000-01-01, where PostgreSQL counts from.
+    /// Microseconds from 1970-01-01 to 2000-01-01, PostgreSQL's epoch.
     static let epochOffset: Int64 = 946_684_800_000_000
 
     private let result: OpaquePointer
@@ -14,7 +14,7 @@ package import Formats
     /// Rows changed by an INSERT, UPDATE or DELETE without RETURNING.
     package var changed: Int { unsafe Int(String(cString: PQcmdTuples(result))) ?? 0 }
 
-    /// Takes over the result and frees it in the end.
+    /// Takes ownership of the result.
     init(_ result: OpaquePointer) {
         unsafe self.result = result
         count = Int(unsafe PQntuples(result))
@@ -41,7 +41,7 @@ package import Formats
         unsafe PQgetisnull(result, Int32(row), Int32(column)) != 0
     }
 
-    /// A `smallint`, `integer` or `bigint`; 0 where it is NULL.
+    /// A `smallint`, `integer` or `bigint`; 0 for NULL.
     package func integer(_ row: Int, _ column: Int) -> Int64 {
         guard let start = unsafe UnsafeRawPointer(PQgetvalue(result, Int32(row), Int32(column))) else { return 0 }
         switch unsafe PQgetlength(result, Int32(row), Int32(column)) {
@@ -53,7 +53,7 @@ package import Formats
     }
 }
 
-/// One row of an answer; keeps the whole answer alive.
+/// One row of a result; keeps the whole result alive.
 package struct Row {
     package let rows: Rows
     package let index: Int
@@ -79,7 +79,7 @@ package struct Row {
 
     package func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
 
-    /// A `text[]` without NULLs; empty where it is NULL.
+    /// A `text[]` without NULLs; empty for NULL.
     package func texts(_ column: Int) -> [String] { TextArray.read(data(column)) }
 
     package func data(_ column: Int) -> [UInt8] {
@@ -91,7 +91,8 @@ package struct Row {
 
     /// A `timestamptz`.
     ///
-    /// Infinity, which the schema refuses, is an end of the range: `Int64.max` microseconds, or 30 years after `.min`.
+    /// Infinity, which the schema rejects, becomes an end of the range: `Int64.max` microseconds, or 30 years after
+    /// `.min`.
     package func timestamp(_ column: Int) -> Timestamp {
         Timestamp(microseconds: integer(column).saturatingAdd(Rows.epochOffset))
     }

@@ -1,10 +1,11 @@
 internal import Formats
 
-/// One statement: fixed text, with typed values in its holes.
+/// One statement: fixed text with typed parameters.
 ///
-/// Only string literals of the source become text: a run-time string can only ever be a value (`$1`).
+/// Only string literals of the source become text; a run-time string can only become a value (`$1`). So SQL injection
+/// is impossible.
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
-    enum Piece: Sendable { case text(StaticString), hole(SQLType) }
+    enum Piece: Sendable { case text(StaticString), parameter(SQLType) }
 
     private(set) var pieces: [Piece]
     private(set) var values: [SQLValue]
@@ -27,13 +28,13 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         package mutating func appendLiteral(_ text: StaticString) { sql.pieces.append(.text(text)) }
 
         package mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value) {
-            sql.pieces.append(.hole(Value.sqlType))
+            sql.pieces.append(.parameter(Value.sqlType))
             sql.values.append(value.sqlValue)
         }
 
         /// NULL for nil.
         package mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value?) {
-            sql.pieces.append(.hole(Value.sqlType))
+            sql.pieces.append(.parameter(Value.sqlType))
             sql.values.append(value?.sqlValue ?? .null)
         }
 
@@ -50,14 +51,14 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         statement.values += fragment.values
     }
 
-    /// The text that the server is given, its holes numbered in order.
+    /// The text for the server, with numbered parameters.
     package var text: String {
         var text = ""
         var number = 0
         for piece in pieces {
             switch piece {
             case .text(let fixed): text += fixed.description
-            case .hole:
+            case .parameter:
                 number += 1
                 text += "$\(number)"
             }
@@ -66,24 +67,24 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     }
 
     var types: [SQLType] {
-        pieces.compactMap { if case .hole(let type) = $0 { type } else { nil } }
+        pieces.compactMap { if case .parameter(let type) = $0 { type } else { nil } }
     }
 
-    /// Equal for statements of equal text: the addresses of its literals, which the compiler laid down once.
+    /// Equal for statements of equal text: the addresses of its literals, which are constants of the binary.
     var shape: [UInt] {
         pieces.map { piece in
             switch piece {
             case .text(let fixed): fixed.identity
-            case .hole(let type): UInt(type.rawValue)
+            case .parameter(let type): UInt(type.rawValue)
             }
         }
     }
 }
 
 extension StaticString {
-    /// Where the literal lies in the binary.
+    /// The address of the literal in the binary.
     ///
-    /// Literals of one scalar have no place and are told by their value.
+    /// A literal of one scalar has none and is identified by its value.
     fileprivate var identity: UInt {
         hasPointerRepresentation ? unsafe UInt(bitPattern: utf8Start) : UInt(unicodeScalar.value)
     }

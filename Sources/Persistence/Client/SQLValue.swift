@@ -1,7 +1,7 @@
 package import Domain
 package import Formats
 
-/// PostgreSQL's number (oid) of a type that this program sends.
+/// The oids of the PostgreSQL types that this program sends.
 package enum SQLType: UInt32, Sendable {
     case boolean = 16
     case bytes = 17
@@ -25,7 +25,7 @@ package enum SQLValue: Equatable, Sendable {
     case timestamp(Timestamp)
 }
 
-/// What may stand in a hole of a statement.
+/// A type that can be a parameter of a statement.
 package protocol SQLConvertible {
     static var sqlType: SQLType { get }
     var sqlValue: SQLValue { get }

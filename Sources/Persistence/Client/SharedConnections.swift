@@ -2,7 +2,9 @@ internal import Domain
 internal import EventLoop
 internal import Formats
 
-/// The connections that all requests of a loop share: a batch goes to the one with the least under way.
+/// The connections that all requests of a loop share.
+///
+/// A batch goes to the connection with the fewest batches in progress.
 final class SharedConnections {
     private let loop: EventLoop
     private let settings: ConnectionSettings
@@ -12,7 +14,7 @@ final class SharedConnections {
     private var failures = 0
     private var waiting = WaitingLine<(Batch, Batch.Completion)>()
     private var isStopped = false
-    /// Since when there is no connection at all.
+    /// Since when there is no connection.
     private var emptySince: ContinuousClock.Instant? = .now
 
     init(_ settings: ConnectionSettings, on loop: EventLoop, limits: Database.Limits) {
@@ -28,21 +30,21 @@ final class SharedConnections {
 
     func stop() {
         isStopped = true
-        for connection in connections { connection.lose("the service stops") }
+        for connection in connections { connection.lose("the service is stopping") }
         for (_, completion) in waiting.takeAll() { completion.resume(returning: .failure(Self.stopped)) }
     }
 
     private static let away = DatabaseFailure.unavailable("no connection became free in time")
     private static let allBusy = DatabaseFailure.busy(
         .init(state: "53300", message: "no connection became free in time", constraint: nil))
-    private static let stopped = DatabaseFailure.unavailable("the service stops")
+    private static let stopped = DatabaseFailure.unavailable("the service is stopping")
 
     func send(_ batch: Batch, _ completion: Batch.Completion) {
         if isStopped { return completion.resume(returning: .failure(Self.stopped)) }
         guard let connection = leastBusy(for: batch.client) else {
-            // Whoever waited from the beginning has been told by now: the next ones need not wait as long again.
+            // The database has been unreachable for longer than the wait limit, so fail at once.
             if let emptySince, emptySince.duration(to: .now) > limits.wait {
-                return completion.resume(returning: .failure(.unavailable("the database is away")))
+                return completion.resume(returning: .failure(.unavailable("the database is unreachable")))
             }
             return waiting.add((batch, completion), on: loop, limit: limits.wait) { [self] entry in
                 entry.1.resume(returning: .failure(connections.isEmpty ? Self.away : Self.allBusy))
@@ -51,10 +53,10 @@ final class SharedConnections {
         connection.send(batch, completion)
     }
 
-    /// The connection with the least under way; nil if all have their fill or wait for something themselves: a request
-    /// behind one that waits for a lock would wait for it too.
+    /// The connection with the fewest batches; nil if all are full or slow: a request behind one that waits for a lock
+    /// would wait for it too.
     ///
-    /// A tenant's batches are on half of the connections at most, so that others find one without them.
+    /// The batches of one tenant use at most half of the connections, so that others find one without them.
     private func leastBusy(for client: ClientID?) -> LoopConnection? {
         let own = client.map { client in connections.count { $0.hasBatches(of: client) } } ?? 0
         let isConfined = own >= max(1, limits.shared / 2)
@@ -67,7 +69,7 @@ final class SharedConnections {
     }
 
     private func sendWaiting() {
-        // Those of one tenant wait for the same connections: one look does for all of them.
+        // Batches of one tenant wait for the same connections, so check each tenant once.
         var refused: Set<ClientID?> = []
         while !refused.contains(nil) {
             let next = waiting.next { batch, _ in
@@ -104,7 +106,7 @@ final class SharedConnections {
     }
 
     private func adopt(_ connection: LoopConnection) {
-        guard !isStopped else { return connection.lose("the service stops") }
+        guard !isStopped else { return connection.lose("the service is stopping") }
         failures = 0
         emptySince = nil
         connections.append(connection)
@@ -117,7 +119,7 @@ final class SharedConnections {
         sendWaiting()
     }
 
-    /// 50 ms, doubled up to 1 s: a restarted server is found again at once, a missing one is not besieged.
+    /// 50 ms, doubled up to 1 s: a restarted server is found at once, and an unreachable one is not flooded.
     private func retryLater() {
         failures += 1
         let delay = Duration.milliseconds(min(1_000, 50 << min(failures / max(1, limits.shared), 5)))
@@ -128,10 +130,11 @@ final class SharedConnections {
         }
     }
 
-    /// Prepared statements are never closed one by one: a connection with many of them, or an old one, is replaced when
-    /// nothing is under way on it.
+    /// Prepared statements are never closed one by one.
     ///
-    /// One at a time, so that the others carry on.
+    /// A connection with many of them, or an old one, is replaced when it is idle.
+    ///
+    /// One at a time, so that the others continue.
     private func replaceWornOut() {
         let worn = connections.first { connection in
             connection.load == 0

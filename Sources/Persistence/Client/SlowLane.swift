@@ -2,16 +2,16 @@ package import Domain
 internal import EventLoop
 internal import Formats
 
-/// The lane of statements that can be slow: searches, counts, statistics and files.
+/// The lane of potentially slow statements: searches, counts, statistics and files.
 ///
-/// Shared by all loops, so that its limits hold for the process. Each loop has connections of its own for it.
+/// Shared by all loops, so that its limits hold for the process. Each loop has its own connections for it.
 package final class SlowLane: Sendable {
     package struct Limits: Sendable {
         /// Statements at once in the process; at least twice as many as one tenant may have.
         package var atOnce = 2
-        /// Statements at once of one tenant.
+        /// Concurrent statements of one tenant.
         package var perTenant = 1
-        /// Statements of one tenant that may wait; more are refused at once.
+        /// Waiting statements of one tenant; more are rejected at once.
         package var waitingPerTenant = 30
         package var patience = Duration.seconds(10)
         /// Milliseconds that one statement may take: less than half of the patience of those that wait for its turn.
@@ -21,16 +21,16 @@ package final class SlowLane: Sendable {
 
     let limits: Limits
     let turns: FairTurns<ClientID>
-    /// libpq sends a cancellation on a connection of its own and waits for it.
+    /// libpq sends a cancellation on a separate connection and blocks.
     let cancellations = OffLoop(limit: 2)
 
     package init(_ limits: Limits = Limits()) {
         self.limits = limits
         turns = FairTurns(
-            limits.atOnce, perKey: limits.perTenant, waitingPerKey: limits.waitingPerTenant, patience: limits.patience)
+            limits.atOnce, perKey: limits.perTenant, waitingPerKey: limits.waitingPerTenant, timeout: limits.timeout)
     }
 
-    /// Statements that wait for their turn.
+    /// Statements waiting for their turn.
     package var waiting: Int { turns.waiting }
 }
 
@@ -41,7 +41,7 @@ package struct SlowReader {
     fileprivate let loop: EventLoop
     fileprivate let cancellations: OffLoop
 
-    /// Reads one thing; the statement is cancelled if the task is.
+    /// Runs one query; the statement is cancelled if the task is.
     package func read<Value>(_ query: Query<Value>) async throws(DatabaseFailure) -> Value {
         query.value(try await rows(query.statements(access))[...])
     }
@@ -58,9 +58,9 @@ package struct SlowReader {
 }
 
 extension Database {
-    /// Runs `body` when the tenant has its turn in the slow lane.
+    /// Runs `body` when it is the tenant's turn in the slow lane.
     ///
-    /// - Throws: `DatabaseFailure.busy` if no turn came in time or the task was cancelled; what `body` throws.
+    /// - Throws: `DatabaseFailure.busy` if the wait timed out or the task was cancelled; errors of `body`.
     package func slowly<Value>(
         in access: GuildAccess, _ body: (SlowReader) async throws -> Value
     ) async throws -> Value {

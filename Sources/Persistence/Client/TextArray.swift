@@ -2,7 +2,7 @@ internal import Formats
 
 /// A `text[]` without NULLs in PostgreSQL's binary format.
 enum TextArray {
-    /// The elements; empty if the bytes are too short for an array, and up to the first element that is cut off.
+    /// The elements; empty if the bytes are too short for an array, and only those before the first truncated element.
     static func read(_ bytes: [UInt8]) -> [String] {
         // Number of dimensions, flags and element type; then size and lower bound of the one dimension.
         guard bytes.count >= 20 else { return [] }

@@ -1,8 +1,8 @@
 internal import Domain
 
-/// A transaction under way on a leased connection.
+/// A transaction on a leased connection.
 ///
-/// Not to be used after its closure returned.
+/// Do not use it after its closure has returned.
 package final class Transaction: @unchecked Sendable {
     private let connection: LoopConnection
 
@@ -24,7 +24,7 @@ package final class Transaction: @unchecked Sendable {
 
     func commit() async throws(DatabaseFailure) { _ = try await run(["COMMIT"]) }
 
-    /// Where even this fails the connection is closed, which undoes the transaction too.
+    /// If the rollback fails, the connection is closed, which rolls back as well.
     func rollBack() async {
         guard connection.isOpen else { return }
         do {

@@ -1,7 +1,7 @@
 internal import EventLoop
 internal import Formats
 
-/// Those who wait for a connection, in order, each with a limit to its patience.
+/// The queue of requests that wait for a connection, each with a timeout.
 struct WaitingLine<Entry> {
     private final class Place {
         var entry: Entry?
@@ -11,7 +11,7 @@ struct WaitingLine<Entry> {
     private var places: [Place] = []
 
     var isEmpty: Bool { places.isEmpty }
-    /// Those who have not given up.
+    /// The entries that still wait.
     var count: Int { places.count { $0.entry != nil } }
 
     mutating func add(_ entry: Entry, on loop: EventLoop, limit: Duration, giveUp: @escaping (Entry) -> Void) {
@@ -24,7 +24,7 @@ struct WaitingLine<Entry> {
         places.append(place)
     }
 
-    /// The first that still waits and may go on.
+    /// The first waiting entry that may go on.
     mutating func next(where mayGoOn: (Entry) -> Bool = { _ in true }) -> Entry? {
         places.removeAll { $0.entry == nil }
         guard let index = places.firstIndex(where: { $0.entry.map(mayGoOn) ?? false }) else { return nil }

@@ -1,14 +1,14 @@
 internal import Formats
 
-/// One file of `migrations/`, part of the binary.
+/// One file of `migrations/`, embedded in the binary.
 package struct Migration: Sendable {
     package let number: Int
     package let name: String
     let text: StaticString
 
-    /// In order of their numbers.
+    /// Sorted by number.
     ///
-    /// The names are the repository's own and checked by a test.
+    /// The names are fixed in the repository, and a test checks them.
     package static let all: [Migration] = EmbeddedFile.all
         .compactMap { file in
             guard let number = Int(file.name.prefix(4)), file.name.hasSuffix(".sql") else { return nil }

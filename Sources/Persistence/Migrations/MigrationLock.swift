@@ -1,20 +1,20 @@
 internal import Formats
 internal import Glibc
 
-/// The lock under which a migration is applied: of the table that lists them, until the end of the transaction.
+/// The lock of a migration: on the table that lists them, until the end of the transaction.
 ///
-/// Not an advisory lock, which every role that may connect can take, the bot's too.
+/// Not an advisory lock, because every role that can connect could take it, also the bot's.
 struct MigrationLock {
-    /// Another session has it.
+    /// Another session holds it.
     struct Held: Error {}
 
     private let connection: BlockingConnection
 
     init(_ connection: BlockingConnection) { self.connection = connection }
 
-    /// Waits as long as `lock_timeout` allows.
+    /// Waits up to `lock_timeout`.
     ///
-    /// Readers of the table get on.
+    /// Readers of the table are not blocked.
     ///
     /// - Throws: `Held`, after which the transaction can only be rolled back; `DatabaseFailure`.
     func take() throws {
@@ -30,7 +30,7 @@ struct MigrationLock {
         try LockHolders.ofTable("dashboard.schema_migrations", connection)
     }
 
-    /// How long the lock was waited for, over several transactions.
+    /// The time waited for the lock, over several transactions.
     struct Wait {
         private static let limit = Duration.seconds(30)
         private static let silence = Duration.seconds(2)
@@ -38,7 +38,7 @@ struct MigrationLock {
         private let begun = ContinuousClock.now
         private var isReported = false
 
-        /// Call outside of a transaction, each time that the lock was not to be had.
+        /// Call outside of a transaction, after each lock timeout.
         ///
         /// - Throws: `Migrator.Failure.locked` after 30 s; `DatabaseFailure`.
         mutating func noteHeld(_ lock: MigrationLock, _ onWait: (String) -> Void) throws {
@@ -48,7 +48,7 @@ struct MigrationLock {
                 isReported = true
                 onWait(try lock.holders())
             }
-            // Others who wait for the table get their turn.
+            // Lets other sessions that wait for the table proceed.
             usleep(100_000)
         }
     }

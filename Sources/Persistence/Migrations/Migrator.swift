@@ -1,16 +1,16 @@
 internal import Formats
 internal import Glibc
 
-/// Brings a database to the schema that this binary was built with.
+/// Migrates a database to the schema of this binary.
 package struct Migrator {
     package enum Failure: Error, Equatable, Sendable, CustomStringConvertible {
-        /// The database was made by a newer version.
+        /// A newer version has migrated the database.
         case newerDatabase(number: Int, name: String)
-        /// A file that was applied reads differently now.
+        /// An applied file has changed since.
         case changed(number: Int, name: String)
         case failed(number: Int, name: String, reason: String)
         case unfinishedRestore
-        /// Another session does not let go of the list of migrations; `holders` says which.
+        /// Another session holds the lock of the list of migrations; `holders` names it.
         case locked(holders: String)
 
         package var description: String {
@@ -18,23 +18,23 @@ package struct Migrator {
             case .newerDatabase(let number, let name):
                 "the database has migration \(number) (\(name)), which this version does not know: use a newer version"
             case .changed(let number, let name):
-                "migration \(number) (\(name)) was applied with another text than this version has"
+                "migration \(number) (\(name)) was applied with other content than this version has"
             case .failed(let number, let name, let reason): "migration \(number) (\(name)) failed: \(reason)"
             case .unfinishedRestore:
                 """
-                a restore into this database is under way, or was cut off: wait for it, or run `dashboard restore` again, \
-                which begins by emptying it
+                a restore into this database is in progress, or was interrupted: wait for it, or run `dashboard restore` \
+                again, which first empties it
                 """
             case .locked(let holders):
                 """
-                the migrations wait for a lock on dashboard.schema_migrations that another session holds (\(holders)): \
-                end that session, or try again when it is done
+                another session holds the lock on dashboard.schema_migrations (\(holders)): \
+                end that session, or try again later
                 """
             }
         }
     }
 
-    /// How often a migration that waits for a lock is tried.
+    /// Maximum attempts of a migration after lock timeouts.
     private static let attempts = 8
 
     private let connection: BlockingConnection
@@ -47,9 +47,9 @@ package struct Migrator {
         ledger = MigrationLock(connection)
     }
 
-    /// What would be applied now.
+    /// The pending migrations.
     ///
-    /// - Throws: `Failure` when the database does not fit this binary, `DatabaseFailure`.
+    /// - Throws: `Failure` if the database does not match this binary, `DatabaseFailure`.
     package func pending() throws -> [Migration] {
         guard try !RestoreTarget.isMarked(connection) else { throw Failure.unfinishedRestore }
         let applied = try appliedChecksums()
@@ -64,25 +64,28 @@ package struct Migrator {
         return migrations.filter { applied[$0.number] == nil }
     }
 
-    /// Applies what is pending, one transaction each; a second process waits for each and then finds it done.
+    /// Applies the pending migrations, one transaction each.
     ///
-    /// Calls `onWait` once if another session holds the lock for more than 2 s, with who that is.
+    /// A concurrent process waits for each and then finds it done.
     ///
-    /// - Returns: what was applied.
+    /// Calls `onWait` once with the holder if another session holds the lock for more than 2 s.
+    ///
+    /// - Returns: the applied migrations.
     /// - Throws: `Failure`, `DatabaseFailure`.
     @discardableResult
     package func run(onWait: (String) -> Void = { _ in }) throws -> [Migration] {
         let todo = try pending()
         let applied = try todo.filter { try applyPatiently($0, onWait) }
-        // What another process applied may be of a newer version.
+        // The other process may be of a newer version.
         if applied.count < todo.count { _ = try pending() }
         return applied
     }
 
-    /// Whoever waits for a lock makes others wait behind it, whose patience is 3 seconds: so each wait is short, and
-    /// between two of them everybody else gets on.
+    /// Other sessions queue behind a waiting lock request, and time out after 3 seconds.
     ///
-    /// - Returns: whether it was applied here; otherwise another process did it.
+    /// So each wait is short, and other sessions proceed between two of them.
+    ///
+    /// - Returns: true if it was applied here; false if another process did.
     private func applyPatiently(_ migration: Migration, _ onWait: (String) -> Void) throws -> Bool {
         var attempts = 0
         var wait = MigrationLock.Wait()
@@ -118,10 +121,9 @@ package struct Migrator {
         }
     }
 
-    /// The first migration makes the list itself.
+    /// The first migration creates the list itself.
     ///
-    /// If two processes begin with it at once, the second fails over a schema that
-    /// the first has made.
+    /// If two processes begin with it at once, the second fails because the schema exists.
     ///
     /// - Throws: `Failure.unfinishedRestore`, `DatabaseFailure`.
     private func isDoneElsewhere(_ migration: Migration) throws -> Bool {
@@ -129,7 +131,7 @@ package struct Migrator {
         return try appliedChecksums()[migration.number] != nil
     }
 
-    /// The owner sees the rows of all tenants only under this setting, since row-level security is forced.
+    /// Row-level security is forced, so the owner sees the rows of all tenants only with this setting.
     static func becomeOwner(_ connection: BlockingConnection) throws(DatabaseFailure) {
         try connection.script(
             """

@@ -1,42 +1,44 @@
 internal import Formats
 
-/// A database into which a backup is to go: empty, with the roles and schemas that the first migration makes.
+/// The target database of a restore: empty, with the roles and schemas of the first migration.
 ///
-/// Holds a lock until its connection ends, so that no other restore begins there meanwhile. A service does not begin to
-/// work there, because of the mark.
+/// Holds a lock until its connection ends, so that no other restore begins meanwhile. The mark keeps a service from
+/// starting on it.
 package struct RestoreTarget {
     package enum Refusal: Error, Equatable, CustomStringConvertible {
         case notEmpty
-        /// With who holds the lock.
+        /// With the holder of the lock.
         case busy(String)
         case otherOwner(String, instead: String)
 
         package var description: String {
             switch self {
-            case .notEmpty: "the database is not empty: a backup goes into one without schemas dashboard and bot"
+            case .notEmpty: "the database is not empty: restore into one without the schemas dashboard and bot"
             case .busy(let holders):
-                "another restore is at work on the database (\(holders)): wait for it, or end that session"
+                "another restore is running on the database (\(holders)): wait for it, or end that session"
             case .otherOwner(let owner, let other):
                 "the backup belongs to the role \(owner), and here everything would belong to \(other)"
             }
         }
     }
 
-    /// What the program that loads the data calls itself.
+    /// The application name of the program that loads the data.
     package static let loaderName = "tracking-dashboard archive"
 
-    /// A schema that is there from before the first row until everything was checked: what a restore that was killed has
-    /// left is not to be taken for a whole installation.
+    /// A schema that exists from before the first row until all checks have passed, so that a killed restore is not
+    /// mistaken for a complete installation.
     private static let mark = "dashboard_restore"
 
-    /// Any number would do; this one is this program's own, so that no other program waits for it.
+    /// An arbitrary number.
+    ///
+    /// It is unique to this program, so that no other program waits for it.
     private static let lock: Int64 = 7_402_116_509
 
     private let connection: BlockingConnection
 
-    /// The connection is the login's.
+    /// `connection` is the login's.
     ///
-    /// What an earlier restore has left is taken away.
+    /// Removes the rest of an earlier restore.
     ///
     /// - Throws: `Refusal`, `DatabaseFailure`.
     package init(_ connection: BlockingConnection) throws {
@@ -50,14 +52,14 @@ package struct RestoreTarget {
         guard try isEmpty() else { throw Refusal.notEmpty }
     }
 
-    /// Whether a restore into the database is under way, or was cut off.
+    /// True if a restore into the database is in progress, or was interrupted.
     ///
     /// - Throws: `DatabaseFailure`.
     package static func isMarked(_ connection: BlockingConnection) throws(DatabaseFailure) -> Bool {
         try connection.rows("SELECT to_regnamespace(\(mark)) IS NOT NULL")[0].boolean(0)
     }
 
-    /// Whether there is neither of the schemas, or nothing in them.
+    /// True if the schemas do not exist or are empty.
     private func isEmpty() throws(DatabaseFailure) -> Bool {
         try connection.rows(
             """
@@ -68,7 +70,9 @@ package struct RestoreTarget {
             """)[0].boolean(0)
     }
 
-    /// Makes roles and schemas, which are kept where the owner is the one that the backup names, and the mark.
+    /// Creates roles, schemas and the mark.
+    ///
+    /// The roles and schemas must have the owner that the backup names.
     ///
     /// - Throws: `Refusal`, `DatabaseFailure`.
     package func prepare(for owner: String) throws {
@@ -86,7 +90,8 @@ package struct RestoreTarget {
         }
     }
 
-    /// What belongs to the database and so is in no backup of schemas: new functions are not everybody's.
+    /// Restores settings of the database, which no backup of schemas contains: new functions are not executable for
+    /// everyone.
     ///
     /// - Throws: `DatabaseFailure`.
     package func finish() throws {
@@ -96,24 +101,24 @@ package struct RestoreTarget {
         }
     }
 
-    /// From here on it is a whole installation.
+    /// Marks the installation as complete.
     ///
     /// - Throws: `DatabaseFailure`.
     package func approve() throws(DatabaseFailure) { try connection.script("DROP SCHEMA \(Self.mark)") }
 
-    /// Takes away what a restore that failed has left, and the mark with it; nothing where there is none.
+    /// Removes the rest of a failed restore, and the mark; does nothing without a mark.
     ///
     /// - Throws: `DatabaseFailure`.
     package func empty() throws {
         guard try Self.isMarked(connection) else { return }
-        // Of a restore that was killed: it may still be loading.
+        // The programs of a killed restore may still be loading.
         try connection.rows(
             """
             SELECT pg_terminate_backend(pid) FROM pg_stat_activity
              WHERE datname = current_database() AND application_name = \(Self.loaderName)
             """)
         try connection.transaction {
-            // Those that were ended let go of their locks in a moment.
+            // Terminated sessions release their locks after a moment.
             try connection.script(
                 "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'; DROP SCHEMA \(Self.mark);")
             try Migrator.becomeOwner(connection)

@@ -16,7 +16,7 @@ function guard(form) {
     form.addEventListener("submit", () => { leaving = true; });
     form.querySelector("[data-discard]").addEventListener("click", () => { leaving = true; });
     addEventListener("beforeunload", (event) => {
-        // What is kept over a sign-in is not lost.
+        // Input that is kept over a sign-in is not lost.
         if (!leaving && isChanged() && !("kept" in document.body.dataset)) event.preventDefault();
     });
     addEventListener("pageshow", () => { leaving = false; show(); });
@@ -26,7 +26,7 @@ function guard(form) {
 export function differs(field) {
     if (field.type === "hidden") return false;
     if (field.type === "checkbox") return field.checked !== field.defaultChecked;
-    // The first option is chosen where none is said to be.
+    // The first option is the default.
     if (field.options) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
     return "defaultValue" in field && field.value !== field.defaultValue;
 }

@@ -1,10 +1,10 @@
-// A session that ended in an open tab: say so, keep what was typed, come back to the same page after sign-in.
+// The session ended in an open tab: show a banner, keep the input, and return to the same page after sign-in.
 import { differs } from "./forms.js";
 
 const user = document.body.dataset.user ?? "";
 const key = `typed:${location.pathname}`;
 const sent = "sent";
-// With the version that a form was made from: what somebody else saves meanwhile must not be overwritten unseen.
+// Keep the version of the form too, so that a concurrent change is not overwritten unseen.
 const made = "input[type=hidden][name=version], input[type=hidden][name^=was-]";
 const kept = `input:not([type=hidden], [type=password], [type=file], [type=submit]), select, textarea, ${made}`;
 

@@ -17,10 +17,10 @@ export function watchStatus() {
         source.addEventListener("status", (event) => {
             try { show(JSON.parse(event.data)); } catch { /* an answer of another version: keep what is shown */ }
         });
-        // While the connection is only interrupted EventSource reconnects by itself; CLOSED means that the server refused.
+        // EventSource reconnects after an interruption; CLOSED means that the server rejected the stream.
         source.addEventListener("error", async () => {
             const isRefused = source.readyState === EventSource.CLOSED;
-            // A stream also ends with its session: whoever is looking is told before the next try.
+            // A stream also ends with its session: show that before the next attempt.
             if (!isRefused && document.hidden) return;
             if (await probeSession() && isRefused) setTimeout(open, 30_000);
         });

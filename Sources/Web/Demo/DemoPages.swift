@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// What the demo shows in place of Discord's consent page.
+/// The demo's replacement for Discord's consent page.
 enum DemoPages {
     static func consent(_ call: Call, state: String, challenge: String, redirect: String) -> Response {
         let fields = [("state", state), ("code_challenge", challenge), ("redirect_uri", redirect)]
@@ -13,15 +13,15 @@ enum DemoPages {
                 html.h1(text: "Demo: who are you?")
                 html.p(
                     text: """
-                        In a real installation Discord asks here for your consent. The demo asks only whose eyes you \
-                        want to borrow.
+                        Normally Discord asks for your consent here. In the demo, just choose \
+                        a person.
                         """)
                 html.form(.fixed("method", "get"), .action(choose)) { html in
                     for (name, value) in fields { html.hidden(name, value) }
                     html.ul(.class("people")) { html in for person in DemoPerson.all { html.choice(of: person) } }
                 }
                 let cancel = choose.asking([("person", "cancel")] + fields)
-                html.p { $0.a(.href(cancel), text: "Cancel, as if you had said no to Discord") }
+                html.p { $0.a(.href(cancel), text: "Cancel (as if you declined)") }
             }
         }
     }

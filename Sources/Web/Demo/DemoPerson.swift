@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// The people of demo mode, and what Discord would say of them.
+/// The people of demo mode, and their data at Discord.
 ///
 /// Their guilds are those of the sample data.
 struct DemoPerson: Sendable {

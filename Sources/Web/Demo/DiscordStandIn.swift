@@ -3,8 +3,9 @@ internal import Formats
 internal import HTTP
 internal import Synchronization
 
-/// Plays Discord in demo mode and in tests: its authorize page and the three calls that a sign-in makes, in this
-/// process, so that the real code path is walked without Discord.
+/// Simulates Discord in demo mode and in tests: its authorize page and the three calls of a sign-in, in this process.
+///
+/// So the real code path runs without Discord.
 package enum DiscordStandIn {
     package static let application = DiscordApplication(id: "100000000000000099", secret: "demo secret of the stand-in")
     package static let authorizePath = "/demo/discord/authorize"
@@ -17,12 +18,12 @@ package enum DiscordStandIn {
     static let person: Path<> = Path("/demo/discord/api/users/@me")
     static let guilds: Path<> = Path("/demo/discord/api/users/@me/guilds")
 
-    static let state = QueryParameter<String>.text("state", maximum: 128, "Given back to the dashboard")
+    static let state = QueryParameter<String>.text("state", maximum: 128, "Returned to the dashboard")
     static let challenge = QueryParameter<String>.text("code_challenge", maximum: 64, "PKCE, S256")
-    static let redirect = QueryParameter<String>.text("redirect_uri", maximum: 2_000, "Where to send the browser")
-    static let chosen = QueryParameter<String>.text("person", maximum: 20, "Who consents; `cancel` for nobody")
+    static let redirect = QueryParameter<String>.text("redirect_uri", maximum: 2_000, "The redirect address")
+    static let chosen = QueryParameter<String>.text("person", maximum: 20, "The chosen person; `cancel` to decline")
 
-    /// Codes and refresh tokens that were traded already.
+    /// Codes and refresh tokens that were used.
     private static let spent = Mutex<Set<String>>([])
 
     static let endpoints: [Endpoint] = [
@@ -55,7 +56,7 @@ package enum DiscordStandIn {
 
     private static func chosen(_ call: Call) throws -> Response {
         let state = PercentCoding.encode(try call.query(Self.state) ?? "")
-        // Like Discord: only addresses that are registered for the application.
+        // Like Discord: only addresses registered for the application.
         guard try call.query(redirect) == call.world.settings.redirectAddress else {
             throw Rejection.malformed(.init("redirect_uri", "is not registered for this application"))
         }
@@ -92,7 +93,7 @@ package enum DiscordStandIn {
         guard form["client_id"] == application.id, form["client_secret"] == application.secret else {
             return refusal(401, "invalid_client")
         }
-        // Like Discord, and RFC 7009: an unknown token is as good as revoked.
+        // Like Discord, and RFC 7009: revoking an unknown token succeeds.
         if let token = form["token"] { _ = spent.withLock { $0.insert(token) } }
         return .json { $0.object { _ in } }
     }

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// This application at Discord's developer portal.
+/// This application in Discord's developer portal.
 package struct DiscordApplication: Sendable {
     package let id: String
     let secret: String
@@ -14,19 +14,19 @@ package struct DiscordApplication: Sendable {
     }
 }
 
-/// Why Discord did not give what it was asked for.
+/// The reason for a failed request to Discord.
 package enum DiscordFailure: Error, Equatable, Sendable {
-    /// The code or token is spent, expired or was never valid.
+    /// The code or token was used, has expired or was never valid.
     case refused
     /// The application's id or secret is wrong.
     case wrongApplication
-    /// Too many requests; Discord says when to come back.
+    /// Too many requests; Discord tells when to retry.
     case rateLimited(seconds: Int)
-    /// Down, unreachable, or answering something else than its API does.
+    /// Down, unreachable, or an unexpected response.
     case unavailable(String)
 }
 
-/// Discord's API, as far as a sign-in needs it.
+/// The part of Discord's API that a sign-in needs.
 package struct DiscordClient: Sendable {
     package struct Tokens: Sendable {
         package let access: String
@@ -38,13 +38,13 @@ package struct DiscordClient: Sendable {
     package static let scopes = "identify email guilds"
 
     private let client: HTTPSClient
-    /// Where browsers go to sign in.
+    /// The address that browsers open to sign in.
     private let authorizeAddress: String
     /// `https://discord.com/api/v10`, or a stand-in.
     private let base: String
-    /// Who calls: Discord asks for an address in the user agent.
+    /// For the user agent, because Discord asks for an address there.
     private let site: String
-    /// The longest that one call may take.
+    /// Timeout of one call.
     private let milliseconds: Int
 
     package init(
@@ -57,7 +57,7 @@ package struct DiscordClient: Sendable {
         self.site = site
     }
 
-    /// Where a browser is sent to be asked for its consent.
+    /// The address of Discord's consent page.
     func authorization(
         _ application: DiscordApplication, redirect: String, state: String, challenge: String
     ) -> String {
@@ -69,7 +69,7 @@ package struct DiscordClient: Sendable {
         return authorizeAddress + "?" + query
     }
 
-    /// Trades the code of a callback for tokens.
+    /// Exchanges the code of a callback for tokens.
     func exchange(
         _ code: String, verifier: String, redirect: String, _ application: DiscordApplication
     ) async throws(DiscordFailure) -> Tokens {
@@ -81,7 +81,9 @@ package struct DiscordClient: Sendable {
         return try tokens(in: try await call("/oauth2/token", form: form))
     }
 
-    /// Trades a refresh token, which dies by that, for new tokens.
+    /// Exchanges a refresh token for new tokens.
+    ///
+    /// It is invalid afterwards.
     func renew(_ refresh: String, _ application: DiscordApplication) async throws(DiscordFailure) -> Tokens {
         let form = FormFields([
             .init("grant_type", "refresh_token"), .init("refresh_token", refresh), .init("client_id", application.id),
@@ -90,7 +92,7 @@ package struct DiscordClient: Sendable {
         return try tokens(in: try await call("/oauth2/token", form: form))
     }
 
-    /// Ends all that Discord let this application do for the token's person, on whichever device they agreed.
+    /// Revokes all access of this application to the person's Discord account, on all devices.
     func revoke(_ refresh: String, _ application: DiscordApplication) async throws(DiscordFailure) {
         let form = FormFields([
             .init("token", refresh), .init("token_type_hint", "refresh_token"), .init("client_id", application.id),
@@ -99,7 +101,7 @@ package struct DiscordClient: Sendable {
         _ = try await call("/oauth2/token/revoke", form: form)
     }
 
-    /// Why Discord does not take the application's id and secret; nil when it does.
+    /// The reason if Discord rejects the application's id and secret; nil if it accepts them.
     package func refusal(of application: DiscordApplication) async -> DiscordFailure? {
         let form = FormFields([.init("grant_type", "client_credentials"), .init("scope", "identify")]).query
         let basic = Self.basic(application.id + ":" + application.secret)
@@ -114,19 +116,21 @@ package struct DiscordClient: Sendable {
     private func tokens(in answer: JSONValue) throws(DiscordFailure) -> Tokens {
         guard let access = answer["access_token"]?.string, let seconds = answer["expires_in"]?.int64,
             (0...10_000_000_000).contains(seconds),
-            // Discord's have 30 bytes or so.
+            // Discord's tokens have about 30 bytes.
             access.utf8.count <= 2_000, answer["refresh_token"]?.string?.utf8.count ?? 0 <= 2_000
-        else { throw .unavailable("an answer without a token") }
+        else { throw .unavailable("a response without a token") }
         let scopes = Set((answer["scope"]?.string ?? "").split(separator: " ").map(String.init))
         return Tokens(access: access, refresh: answer["refresh_token"]?.string, seconds: seconds, scopes: scopes)
     }
 
-    /// Who the token is for; the second value says whether Discord verified the e-mail address.
+    /// The owner of the token.
+    ///
+    /// `isVerified`: Discord has verified the e-mail address.
     func person(_ token: String) async throws(DiscordFailure) -> (Users.Person, isVerified: Bool) {
         let answer = try await call("/users/@me", authorization: "Bearer " + token)
         guard let id = answer["id"]?.string.flatMap({ UserID($0) }),
             let name = answer["username"]?.string.map({ Self.line($0, 64) }), !name.isEmpty
-        else { throw .unavailable("an answer without a person") }
+        else { throw .unavailable("a response without a person") }
         let person = Users.Person(
             id: id, username: name, globalName: answer["global_name"]?.string.map { Self.line($0, 64) },
             avatar: answer["avatar"]?.string.flatMap(ImageHash.init)?.text,
@@ -135,21 +139,21 @@ package struct DiscordClient: Sendable {
         return (person, answer["verified"]?.bool == true && person.email.map(Self.isEmailAddress) == true)
     }
 
-    /// Whether it has something before and behind its last `@`, and no blanks or control characters.
+    /// True if there is text before and after the last `@`, and no spaces or control characters.
     private static func isEmailAddress(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard let at = bytes.lastIndex(of: UInt8(ascii: "@")), at > 0, at < bytes.count - 1 else { return false }
         return bytes.allSatisfy { $0 > 0x20 && $0 != 0x7f }
     }
 
-    /// The guilds that the token's person is in.
+    /// The guilds of the token's owner.
     ///
-    /// All of them or none: a guild missing from the list is taken from the person, and so are its missing permissions.
+    /// All or none: the person loses access to a guild that is missing from the list.
     ///
-    /// - Throws: `unavailable` for an answer that is no list, or a list with an entry that cannot be read.
+    /// - Throws: `unavailable` if the response is not a list, or one of its entries is invalid.
     func guilds(_ token: String) async throws(DiscordFailure) -> [Users.DiscordGuild] {
         let answer = try await call("/users/@me/guilds", authorization: "Bearer " + token)
-        guard let items = answer.array else { throw .unavailable("an answer without a list") }
+        guard let items = answer.array else { throw .unavailable("a response without a list") }
         var seen: Set<GuildID> = []
         var guilds: [Users.DiscordGuild] = []
         for item in items.prefix(200) {
@@ -169,14 +173,14 @@ package struct DiscordClient: Sendable {
             permissions: Permissions(decimal: permissions), isOwner: isOwner)
     }
 
-    /// Cut to what the table takes, which counts code points.
+    /// Truncates to the limit of the table, in code points.
     private static func line(_ text: String, _ limit: Int) -> String { String(text.unicodeScalars.prefix(limit)) }
 
     private static func whole(_ text: String, _ limit: Int) -> String? { line(text, limit) == text ? text : nil }
 
-    /// Writes a message that mentions nobody, whatever its text.
+    /// Posts a message that mentions no member, for any text.
     ///
-    /// - Throws: `refused` where the webhook is gone.
+    /// - Throws: `refused` if the webhook was deleted.
     func deliver(_ text: String, to webhook: DiscordWebhook) async throws(DiscordFailure) {
         var json = JSONWriter()
         json.object { json in
@@ -186,7 +190,8 @@ package struct DiscordClient: Sendable {
         let body = String(decoding: json.finish().array, as: UTF8.self)
         let answer = try await send(webhook.pathInAPI, form: body, type: "application/json")
         if (200..<300).contains(answer.status) { return }
-        // Only Discord's own word counts: a page of a proxy's says nothing of the webhook.
+        // Only Discord's own error code counts, because a proxy's error page does not mean that the webhook was
+        // deleted.
         if [401, 404].contains(answer.status), (try? JSONParser.parse(answer.body))?["code"] != nil { throw .refused }
         _ = try Self.read(answer)
     }
@@ -212,11 +217,11 @@ package struct DiscordClient: Sendable {
     }
 }
 
-/// The name of an image at Discord's CDN.
+/// The name of an image on Discord's CDN.
 package struct ImageHash: Sendable {
     package let text: String
 
-    /// 32 hexadecimal digits, with `a_` before them where the image moves.
+    /// 32 hexadecimal digits, with the prefix `a_` if the image is animated.
     package init?(_ text: String) {
         let digits = text.hasPrefix("a_") ? text.dropFirst(2) : text[...]
         guard digits.utf8.count == 32, Hex.decode(digits) != nil else { return nil }

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Addresses of pictures at Discord's CDN, built from hashes that were checked.
+/// Addresses of images on Discord's CDN, built from validated hashes.
 package enum DiscordImages {
     static func avatar(of person: Users.Person) -> OutsideLink? {
         guard let hash = person.avatar.flatMap(ImageHash.init) else { return nil }

@@ -3,7 +3,7 @@ internal import EventLoop
 internal import Formats
 internal import HTTP
 
-/// Requests to other servers, by libcurl: limited in time and size, without following redirects.
+/// Requests to other servers with libcurl: limited in time and size, without redirects.
 package final class HTTPSClient: Sendable {
     package struct Outgoing: Sendable {
         package var address: String
@@ -11,7 +11,7 @@ package final class HTTPSClient: Sendable {
         package var form: String?
         /// Whole header lines.
         package var headers: [String] = []
-        /// The longest that it may take.
+        /// Timeout.
         package var milliseconds = 10_000
     }
 
@@ -23,7 +23,9 @@ package final class HTTPSClient: Sendable {
     }
 
     package enum Failure: Error, Sendable, Equatable {
-        /// No answer: in libcurl's words, which hold no more of the request than its host.
+        /// No response.
+        ///
+        /// The text is libcurl's error, which contains only the host of the request.
         case unreachable(String)
 
         var reason: String {
@@ -33,11 +35,13 @@ package final class HTTPSClient: Sendable {
         }
     }
 
-    /// Bytes of an answer; 200 guilds are about 60 KB.
+    /// Maximum bytes of a response; 200 guilds are about 60 KB.
     fileprivate static let limit = 1_048_576
-    /// Calls at the same time: sign-ins are rare, and Discord limits them anyway.
+    /// Concurrent calls.
+    ///
+    /// Sign-ins are rare, and Discord limits them anyway.
     private let threads = OffLoop(limit: 16)
-    /// Whether `http` may be used, for a stand-in on this machine.
+    /// True if `http` is allowed, for a stand-in on this machine.
     private let allowsHTTP: Bool
 
     package init(allowsHTTP: Bool) {
@@ -51,7 +55,7 @@ package final class HTTPSClient: Sendable {
     }
 }
 
-/// What has come in so far.
+/// The response received so far.
 private final class Receipt {
     var body: [UInt8] = []
     var headers: [String: String] = [:]
@@ -88,7 +92,7 @@ private func perform(
     return .success(.init(status: status, headers: receipt.headers, body: receipt.body))
 }
 
-/// Returning less than was given ends the transfer: the answer is too long.
+/// Returning less than given aborts the transfer, because the response is too long.
 private func receiveBody(
     _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {

@@ -3,10 +3,10 @@ internal import Formats
 internal import HTTP
 
 extension DiscordApplication {
-    /// See channels 1,024, send messages 2,048, embed links 16,384, read their history 65,536.
+    /// View channels 1,024, send messages 2,048, embed links 16,384, read message history 65,536.
     private static let botPermissions = 84_992
 
-    /// Where someone who manages a guild adds the bot to it.
+    /// The address to add the bot to a guild.
     func invitation(to guild: GuildID) -> OutsideLink? {
         OutsideLink(
             "https://discord.com/oauth2/authorize?client_id=\(PercentCoding.encode(id))&scope=bot%20applications.commands"

@@ -3,10 +3,10 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// How the API deletes what may have something in it.
+/// Deletion in the API of objects that may contain others.
 enum Deletions {
     static let cascade = QueryParameter<Bool>.flag(
-        "cascade", "`true` deletes what is in it as well; without it, that is a 409")
+        "cascade", "`true` deletes its contents as well; otherwise a non-empty object is a 409")
 }
 
 extension Call {
@@ -22,8 +22,8 @@ extension Endpoint {
     func deletes() -> Endpoint {
         takes([Deletions.cascade.description]).mayTakeVersion().conflicts().explained(
             """
-            Where something is in it, the answer is a 409 whose `inTheWay` counts the groups, accounts and posts. With \
-            `cascade=true` all of it goes in one transaction, and the audit log keeps the counts. A second time is a 404.
+            If it is not empty, the response is a 409 whose `inTheWay` counts the groups, accounts and posts. With \
+            `cascade=true` all of it is deleted in one transaction, and the audit log keeps the counts. A repeat is a 404.
             """)
     }
 }

@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// A name in a path that is no id: letters, digits, `-`, `_` and dots.
+/// A file name in a path: letters, digits, `-`, `_` and dots.
 struct FileName: PathPart {
     let description: String
     static var format: StaticString { "" }
@@ -15,14 +15,14 @@ struct FileName: PathPart {
     }
 }
 
-/// What machines ask: is it alive, is it ready, how is it doing, and the files of the pages.
+/// Endpoints for machines: liveness, readiness, metrics, and the static files of the pages.
 enum Operations {
     static let health: Path<> = Path("/healthz")
     static let assets = Path<FileName, FileName>("/assets/{fingerprint}/{name}")
 
     static let endpoints: [Endpoint] = [
         .open(
-            .get, health, .operation, "Whether the process answers",
+            .get, health, .operation, "Liveness check",
             .json(.object([.field("status", .string())]))
         ) { _ in
             Response.text(200, "application/json", Bytes(#"{"status":"ok"}"#))

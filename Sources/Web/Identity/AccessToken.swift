@@ -2,19 +2,22 @@ package import Domain
 internal import Formats
 internal import HTTP
 
-/// The short-lived half of a sign-in: a JWT (RFC 7519) signed with HS256 that says who asks and which guilds they had
-/// when it was made.
+/// The short-lived token of a session: a JWT (RFC 7519) signed with HS256.
+///
+/// It names the user and the guilds they had when it was issued.
 package struct AccessToken: Sendable, Equatable {
-    /// 15 minutes: for so long a token lives that nobody revokes.
+    /// 15 minutes.
     package static let lifetime: Int64 = 900
     package static let issuer = "tracking-dashboard"
     package static let audience = "tracking-dashboard-api"
-    /// Longest token that is looked at, in bytes.
+    /// Longest token that is parsed, in bytes.
     static let limit = 8_192
-    /// Guild lists whose token would be longer than a cookie may be stay on the server.
+    /// Maximum length in a cookie.
+    ///
+    /// A longer token is issued without its guild list.
     static let cookieLimit = 3_700
 
-    /// A guild in the token, with Discord's permissions as they were.
+    /// A guild in the token, with Discord's permissions at the time of issue.
     package struct Guild: Sendable, Equatable {
         package let guild: GuildID
         package let client: ClientID
@@ -30,8 +33,9 @@ package struct AccessToken: Sendable, Equatable {
     package let user: UserID
     package let session: SessionID
     package let username: String
-    /// The upper bound of what the token's holder may see; nil when the list is too long for a token, and the
-    /// server's knowledge of the session alone counts.
+    /// The upper bound of the guilds the holder can see.
+    ///
+    /// Nil if the list is too long for a token; then the server's session data alone decides.
     package let guilds: [Guild]?
     /// Seconds since 1970.
     package let issuedAt: Int64
@@ -48,7 +52,7 @@ package struct AccessToken: Sendable, Equatable {
 
     // MARK: Signing
 
-    /// The token's text; without the guild list where that would not fit a cookie.
+    /// The signed token; without the guild list if it would not fit into a cookie.
     package func signed(with keys: Keys) -> String {
         let text = text(guilds: guilds, keys.current)
         return text.utf8.count <= Self.cookieLimit ? text : self.text(guilds: nil, keys.current)

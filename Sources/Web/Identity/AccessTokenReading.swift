@@ -3,12 +3,14 @@ internal import Formats
 internal import HTTP
 
 extension AccessToken {
-    /// A token that these keys signed and whose time is now; nil for anything else.
+    /// Parses a token.
     ///
-    /// The signature is checked before a byte of the content is believed. The algorithm is not read to be obeyed:
-    /// a header that names another one than HS256 is refused.
+    /// Nil unless one of these keys signed it and it is valid now.
     ///
-    /// Time is in seconds since 1970.
+    /// The signature is checked before any of the content is used. A header that names another algorithm than HS256 is
+    /// rejected.
+    ///
+    /// Times are in seconds since 1970.
     package init?(_ text: ArraySlice<UInt8>, keys: Keys, now: Int64) {
         guard text.count <= Self.limit, let parts = Self.split(text) else { return nil }
         guard let key = Self.key(of: parts.header, keys),
@@ -20,17 +22,17 @@ extension AccessToken {
 
     /// The key that the header names.
     ///
-    /// Ours has one spelling, told without parsing; others may sign with our secret too.
+    /// Our own header has one spelling, which is compared without parsing; another issuer may share our secret.
     private static func key(of header: ArraySlice<UInt8>, _ keys: Keys) -> Keys.Generation? {
         if let key = keys.all.first(where: { header.elementsEqual($0.tokenHeader) }) { return key }
         guard let header = json(header), header["alg"]?.string == "HS256", isTypeKnown(header["typ"]),
-            // It names extensions that a reader must know (RFC 7515, 4.1.11), and none is known here.
+            // It lists extensions that the reader must understand (RFC 7515, 4.1.11); none is supported.
             header["crit"] == nil
         else { return nil }
         return header["kid"]?.string.flatMap(keys.generation)
     }
 
-    /// A JWT that says to be something else than an access token is one for another purpose (RFC 8725, 3.11).
+    /// A JWT of another type than access token has another purpose (RFC 8725, 3.11).
     private static func isTypeKnown(_ type: JSONValue?) -> Bool {
         type.map { ["JWT", "at+jwt"].contains($0.string) } ?? true
     }
@@ -52,9 +54,9 @@ extension AccessToken {
             let user = claims["sub"]?.string.flatMap({ UserID($0) }),
             let session = claims["sid"]?.string.flatMap({ SessionID($0) }),
             let issuedAt = claims["iat"]?.int64, let expiresAt = claims["exp"]?.int64,
-            // A clock may be off by a few seconds between two machines that share one database.
+            // Clocks of two machines that share a database may differ by a few seconds.
             issuedAt <= now + 30, expiresAt > now, expiresAt == issuedAt + Self.lifetime,
-            // None of ours has it, so no clock has to be allowed for.
+            // Our tokens have no `nbf`, so it needs no clock tolerance.
             Self.isPast(claims["nbf"], now: now), let username = claims["username"]?.string
         else { return nil }
         var guilds: [Guild]?

@@ -2,18 +2,18 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// The proof that a form or script of this site sent a request: bound to the session and made anew for each page.
+/// The CSRF token of forms and scripts: bound to the session and different on each page.
 struct FormToken {
     static let field = "_csrf"
     static let header: StaticString = "x-csrf-token"
 
-    /// 16 random bytes and a code over them and the session, so that no two pages hold the same text.
+    /// 16 random bytes and a MAC over them and the session, so that no two pages contain the same text.
     static func make(for session: SessionID, keys: Keys) -> String {
         let nonce = Crypto.random(16)
         return Base64URL.encode(nonce + code(nonce, session, keys.current))
     }
 
-    /// Nil where nobody's browser sends cookies along, and so nothing has to be shown.
+    /// Nil for bearer tokens: a browser does not attach them automatically, so there is no CSRF risk.
     static func forPages(of session: Session, keys: Keys) -> String? {
         session.credential == .cookie ? make(for: session.id, keys: keys) : nil
     }

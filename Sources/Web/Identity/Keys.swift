@@ -2,18 +2,20 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// The keys of this installation, each made from a token secret for one purpose only.
+/// The keys of this installation, each derived from a token secret for one purpose.
 package struct Keys: Sendable {
-    /// One secret's keys.
+    /// The keys of one secret.
     package struct Generation: Sendable {
-        /// Tells in a token's header which secret signed it, and nothing of the secret itself.
+        /// Identifies the secret in a token's header.
+        ///
+        /// It reveals nothing of the secret.
         let id: String
         let accessToken: AuthenticationKey
         let refreshToken: AuthenticationKey
         let refreshChild: AuthenticationKey
         let form: AuthenticationKey
         let cursor: AuthenticationKey
-        /// The header of every token that this secret signs, encoded: what it is compared with before it is parsed.
+        /// The encoded header of every token that this secret signs; compared before parsing.
         let tokenHeader: [UInt8]
 
         init(secret: [UInt8]) {
@@ -28,18 +30,18 @@ package struct Keys: Sendable {
         }
     }
 
-    /// Signs.
+    /// Signs new tokens.
     package let current: Generation
-    /// Still accepted, while the tokens that it signed live.
+    /// Still accepted, until the tokens it signed have expired.
     package let previous: Generation?
 
-    /// The secrets have at least 64 bytes, which `Configuration` has checked.
+    /// The secrets have at least 64 bytes; `Configuration` has checked that.
     package init(current: [UInt8], previous: [UInt8]? = nil) {
         self.current = Generation(secret: current)
         self.previous = previous.map(Generation.init(secret:))
     }
 
-    /// The keys a token may have been made with.
+    /// The keys that a valid token may be signed with.
     var all: [Generation] { [current] + (previous.map { [$0] } ?? []) }
 
     func generation(_ id: String) -> Generation? { all.first { $0.id == id } }

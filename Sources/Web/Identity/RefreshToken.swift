@@ -2,16 +2,16 @@ package import Domain
 internal import Formats
 internal import HTTP
 
-/// The long-lived half of a sign-in: used once, then replaced by its child.
+/// The long-lived token of a session: used once, then replaced by its child.
 ///
-/// 60 bytes: session (8), generation (4), secret (32), authentication code (16). The code tells an invented token
-/// from one of ours without asking the database; the database keeps only a hash.
+/// 60 bytes: session (8), generation (4), secret (32), authentication code (16). The code rejects a forged token
+/// without a database query. The database stores only a hash.
 package struct RefreshToken: Sendable, Equatable {
     package let session: SessionID
     package let generation: UInt32
     private let secret: [UInt8]
     private let code: [UInt8]
-    /// What the code was made with.
+    /// The keys that made the code.
     private let maker: Keys.Generation
 
     /// The first token of a session.
@@ -27,7 +27,7 @@ package struct RefreshToken: Sendable, Equatable {
         code = Self.code(session, generation, secret, key)
     }
 
-    /// Nil for anything that these keys did not make.
+    /// Nil unless one of these keys made the token.
     package init?(_ text: some StringProtocol, keys: Keys) {
         guard text.utf8.count == 80, let bytes = Base64URL.decode(text), bytes.count == 60 else { return nil }
         let number = bytes[0..<8].reduce(Int64(0)) { $0 << 8 | Int64($1) }
@@ -42,11 +42,11 @@ package struct RefreshToken: Sendable, Equatable {
         maker = key
     }
 
-    /// What may follow this token: the first does when nothing has followed it yet.
+    /// The tokens that may follow this one; the first is used if none has followed yet.
     ///
-    /// Made from it, not drawn: two tabs that use the same token at once get the same child, although only hashes are
-    /// stored. One for each key that may have been at work, its own maker's first: the keys may be rotated between the
-    /// two uses, or one process may know of it before another.
+    /// Derived, not random: two tabs that use the same token at once get the same child, although only hashes are
+    /// stored. There is one child for each key, with this token's own key first, because the keys may be rotated
+    /// between the two uses, and processes may learn of it at different times.
     package func children(keys: Keys) -> [RefreshToken] {
         ([maker] + keys.all.filter { $0.id != maker.id }).map { key in
             let next = key.refreshChild.code(for: secret)
@@ -58,7 +58,7 @@ package struct RefreshToken: Sendable, Equatable {
 
     package var text: String { Base64URL.encode(head + code) }
 
-    /// What the database keeps.
+    /// The database stores this hash.
     package var hash: [UInt8] { Crypto.sha256(head) }
 
     private var head: [UInt8] { Self.head(session, generation, secret) }

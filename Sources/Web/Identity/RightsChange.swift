@@ -1,12 +1,12 @@
 package import Domain
 internal import HTTP
 
-/// Whose rights may be others than they were a moment ago.
+/// A change that may affect the rights of a session, a user, a guild or everyone.
 package enum RightsChange: Sendable, Equatable {
-    /// It has ended, as a rule.
+    /// The session usually has ended.
     case session(SessionID)
     case user(UserID)
     case guild(GuildID)
-    /// Messages were missed, or cannot be read.
+    /// Notifications were missed or are unreadable.
     case everyone
 }

@@ -2,9 +2,9 @@ package import Domain
 package import Formats
 internal import HTTP
 
-/// A person who is signed in, as far as the present request proves it.
+/// A signed-in person, as proved by the present request.
 package struct Session: Sendable {
-    /// How the request showed who it is from.
+    /// How the request authenticated.
     package enum Credential: Sendable, Equatable {
         case cookie
         case bearer
@@ -14,12 +14,12 @@ package struct Session: Sendable {
     package let user: UserID
     package let username: String
     package let credential: Credential
-    /// The guilds that this person may see now: what the token lists, as far as it still holds.
+    /// The guilds that this person can see now: those in the token that are still valid.
     package let memberships: [GuildID: Membership]
-    /// When this may no longer be so.
+    /// When these rights expire.
     package let expires: Timestamp
 
-    /// - Throws: `notFound` for a guild out of sight, `forbidden` where the level is too low.
+    /// - Throws: `notFound` for a guild the person cannot see, `forbidden` if the level is too low.
     package func access(_ level: Level, in guild: GuildID) throws(Rejection) -> GuildAccess {
         try GuildAccess.grant(level, in: guild, to: user, with: memberships[guild])
     }

@@ -4,25 +4,27 @@ internal import HTTP
 package import Persistence
 internal import Synchronization
 
-/// What this process knows of the sessions that ask it: their users and memberships, as the database has them.
+/// Caches the users and memberships of sessions in this process.
 ///
-/// A session is read once and forgotten the moment the database says that it, or its user's guilds, changed. While
-/// nobody listens for that, nothing is remembered.
+/// An entry is dropped as soon as PostgreSQL notifies that the session, or the guilds of its user, changed. Without a
+/// listening connection nothing is cached.
 package final class SessionDirectory: Sendable {
     fileprivate struct Contents {
         var states: [SessionID: Sessions.State] = [:]
         var sessionsOfUser: [UserID: Set<SessionID>] = [:]
-        /// Grows with every message, so that a read which began before it is not kept.
+        /// Incremented by every notification, so that a read that began before it is not cached.
         var epoch: UInt64 = 0
         var isListening = false
         var lookups = CacheCounts()
     }
     private let contents = Mutex(Contents())
-    /// Sessions in memory, about 300 bytes each; past that all are forgotten and read anew.
+    /// Maximum cached sessions, about 300 bytes each.
+    ///
+    /// Above that the cache is cleared.
     private let limit: Int
-    /// Told of every change after it was taken in, on whichever thread that was.
+    /// Called after every change was applied, on any thread.
     private let onChange: @Sendable (RightsChange) -> Void
-    /// Told, perhaps again and again, while changes are not being heard of.
+    /// Called, possibly repeatedly, while notifications do not arrive.
     private let onDoubt: @Sendable () -> Void
 
     package init(
@@ -34,11 +36,11 @@ package final class SessionDirectory: Sendable {
         self.onDoubt = onDoubt
     }
 
-    /// - Returns: nil when the session is over or was never there.
+    /// - Returns: nil if the session has expired, was revoked or never existed.
     package func state(of id: SessionID, at now: Timestamp, _ database: Database) async throws(DatabaseFailure)
         -> Sessions.State?
     {
-        // What ran out may be the session, or only one of its memberships.
+        // Either the session or one of its memberships has expired.
         let (known, epoch) = contents.withLock { contents in
             let known = contents.states[id].flatMap { $0.expires > now ? $0 : nil }
             contents.lookups.count(isHit: known != nil)
@@ -81,23 +83,23 @@ package final class SessionDirectory: Sendable {
         onChange(.everyone)
     }
 
-    /// - Parameter isListening: whether changes are being heard of.
+    /// - Parameter isListening: true while notifications arrive.
     package func listening(_ isListening: Bool) {
         contents.withLock { contents in
             contents.isListening = isListening
             contents.forgetAll()
         }
-        // What was said while nobody listened has to be found out.
+        // Notifications were missed meanwhile, so everything may have changed.
         if isListening { onChange(.everyone) } else { onDoubt() }
     }
 
-    /// Takes in a message of the channel `guild_changed`, the guild's id: its settings decide who sees it.
+    /// Handles a notification of the channel `guild_changed`, the guild's id: its settings decide who can see it.
     package func hearOfGuild(_ payload: String) {
         contents.withLock { $0.forgetAll() }
         onChange(GuildID(payload).map(RightsChange.guild) ?? .everyone)
     }
 
-    /// Takes in a message of the channel `session_changed`: `s:<session>` or `u:<user>`.
+    /// Handles a notification of the channel `session_changed`: `s:<session>` or `u:<user>`.
     package func hear(_ payload: String) {
         let value = payload.dropFirst(2)
         if payload.hasPrefix("s:"), let id = SessionID(value) {

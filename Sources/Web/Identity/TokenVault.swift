@@ -3,11 +3,11 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Seals the tokens that Discord gave for a person, the secrets of API keys, the addresses of webhooks and answers that are
-/// kept, so that nobody can use them who has the database alone.
+/// Encrypts Discord tokens, the secrets of API keys, webhook addresses and stored responses, so that the database alone
+/// does not reveal them.
 ///
-/// Four bytes that tell the key, then what the key sealed. Person and kind are part of the seal: a token put in
-/// another's row, or in another column, does not open.
+/// Format: four bytes that identify the key, then the ciphertext. Person and kind are authenticated: a token copied
+/// into another row or column cannot be decrypted.
 package struct TokenVault: Sendable {
     enum Kind: UInt8 {
         case access = 1
@@ -28,7 +28,7 @@ package struct TokenVault: Sendable {
     private let current: Generation
     private let previous: Generation?
 
-    /// What the previous secret sealed still opens; whatever is sealed now needs the current one.
+    /// The previous secret still decrypts; the current one encrypts.
     package init(current: [UInt8], previous: [UInt8]? = nil) {
         self.current = Generation(secret: current)
         self.previous = previous.map(Generation.init(secret:))
@@ -38,15 +38,15 @@ package struct TokenVault: Sendable {
         seal(token, context: Self.context(kind, user))
     }
 
-    /// A key is told by its public id.
+    /// Encrypts the secret of an API key, bound to the key's public id.
     package func seal(_ secret: String, ofKey id: String) -> [UInt8] { seal(secret, context: Self.context(key: id)) }
 
-    /// The address of a server's webhook.
+    /// Encrypts the address of a server's webhook.
     func seal(_ webhook: DiscordWebhook, of client: ClientID) -> [UInt8] {
         seal(webhook.address, context: Self.context(webhookOf: client))
     }
 
-    /// An answer that is kept for a request of that key.
+    /// Encrypts a stored response, bound to its idempotency key.
     func seal(answer: String, to key: [UInt8]) -> [UInt8] { seal(answer, context: Self.context(answerTo: key)) }
 
     private func seal(_ text: String, context: [UInt8]) -> [UInt8] {
@@ -59,12 +59,12 @@ package struct TokenVault: Sendable {
             refresh: tokens.refresh.map { seal($0, .refresh, of: user) }, seconds: tokens.seconds)
     }
 
-    /// Nil for anything that neither secret sealed for this person.
+    /// Nil unless one of the secrets encrypted it for this person.
     func open(_ sealed: [UInt8], _ kind: Kind, of user: UserID) -> String? {
         open(sealed, context: Self.context(kind, user))
     }
 
-    /// Nil for anything that neither secret sealed for this key.
+    /// Nil unless one of the secrets encrypted it for this key.
     func open(_ sealed: [UInt8], ofKey id: String) -> String? { open(sealed, context: Self.context(key: id)) }
 
     func openWebhook(_ sealed: [UInt8], of client: ClientID) -> DiscordWebhook? {

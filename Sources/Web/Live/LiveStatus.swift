@@ -5,38 +5,38 @@ internal import HTTP
 package import Persistence
 internal import Synchronization
 
-/// The bot's state as this process last read it, and everyone who watches it.
+/// The bot's last read state, and the streams that watch it.
 ///
-/// One reader (`refresh`, on one loop) asks the database; what changed is handed to each loop's watchers. However
-/// many browsers watch, the database hears of one.
+/// One reader (`refresh`, on one loop) queries the database and passes changes to the watchers of each loop. So the
+/// number of open browsers does not affect the database.
 package final class LiveStatus: Sendable {
     private struct State {
         var latest: [BotHealth.Status] = []
         var readAt = ContinuousClock.now
-        /// Instances whose silence is on record.
+        /// Instances whose offline incident is recorded.
         var noted: Set<Int> = []
         var perUser: [UserID: Int] = [:]
     }
     private let state = Mutex(State())
     private let hubs: [StatusHub]
-    /// Open streams of one person: a tab each, with room for reconnects.
+    /// Open streams of one person: one per tab, with room for reconnects.
     static let limitPerUser = 20
 
     package init(hubs: [StatusHub]) { self.hubs = hubs }
 
-    /// What was last read: nil before the first time.
+    /// The last read state; nil before the first read.
     package var latest: BotHealth.Status? { state.withLock { Self.worst(of: $0.latest) } }
 
-    /// What was last read, or what is read now where nothing was.
+    /// The last read state; reads it if there is none.
     package func present(_ database: Database) async throws(DatabaseFailure) -> BotHealth.Status? {
         if let latest { return latest }
         return Self.worst(of: try await BotHealth.statuses(database))
     }
 
-    /// The state to show for all instances together.
+    /// The combined state of all instances.
     ///
-    /// One that fell silent an hour before the last beat of another has been taken out of service, or was started by
-    /// mistake: it says nothing about the bot.
+    /// An instance that fell silent an hour before the last heartbeat of another has been retired, or was started by
+    /// mistake; it is ignored.
     private static func worst(of statuses: [BotHealth.Status]) -> BotHealth.Status? {
         let newest = statuses.compactMap(\.lastHeartbeat).max()
         return statuses.filter { status in
@@ -52,9 +52,9 @@ package final class LiveStatus: Sendable {
 
     // MARK: Reading
 
-    /// Reads the state anew and tells the watchers where something changed that they show.
+    /// Reads the state and notifies the watchers if a visible part changed.
     ///
-    /// - Throws: `DatabaseFailure`; a state that was last read 90 seconds ago is then no longer claimed.
+    /// - Throws: `DatabaseFailure`; a state older than 90 seconds is then shown as unknown.
     package func refresh(_ database: Database) async throws(DatabaseFailure) {
         let read: [BotHealth.Status]
         do {
@@ -63,8 +63,8 @@ package final class LiveStatus: Sendable {
             fade()
             throw error
         }
-        tell { state in
-            // Two reads at once may end in the other order.
+        update { state in
+            // Two concurrent reads may finish in the other order.
             guard state.latest.first?.asOf ?? .distantPast <= read.first?.asOf ?? .distantPast else { return }
             state.latest = read
             state.readAt = .now
@@ -72,15 +72,15 @@ package final class LiveStatus: Sendable {
         try await noteSilence(of: Set(read.filter { $0.state == .offline }.map(\.instance)), database)
     }
 
-    /// While the database is away nobody knows how the bot is.
+    /// While the database is unreachable, the bot's state is unknown.
     private func fade() {
-        tell { state in
+        update { state in
             guard state.readAt.duration(to: .now) >= .seconds(BotState.silence) else { return }
             for index in state.latest.indices { state.latest[index].state = .unknown }
         }
     }
 
-    private func tell(_ change: (inout State) -> Void) {
+    private func update(_ change: (inout State) -> Void) {
         let news: (status: BotHealth.Status, isChange: Bool)? = state.withLock { state in
             let before = Self.worst(of: state.latest)
             change(&state)
@@ -91,7 +91,7 @@ package final class LiveStatus: Sendable {
         for hub in hubs { hub.loop.execute { hub.take(news.status, isChange: news.isChange) } }
     }
 
-    /// Has the incident recorded of each instance that is newly offline; tried again where the database failed.
+    /// Records an incident for each instance that is newly offline; retried after a database error.
     private func noteSilence(of offline: Set<Int>, _ database: Database) async throws(DatabaseFailure) {
         guard state.withLock({ $0.noted != offline }) else { return }
         if !offline.isEmpty { try await BotHealth.noteSilence(database) }
@@ -103,7 +103,7 @@ package final class LiveStatus: Sendable {
         for hub in hubs { hub.loop.execute { hub.queueChanged(in: guild) } }
     }
 
-    /// Rights may have changed: streams that lost theirs are ended.
+    /// Rights may have changed: ends streams that lost theirs.
     func rightsChanged(_ change: RightsChange) {
         for hub in hubs { hub.loop.execute { hub.rightsChanged(change) } }
     }
@@ -128,7 +128,7 @@ package final class LiveStatus: Sendable {
 }
 
 extension BotHealth.Status {
-    /// Whether both say the same to someone who looks, apart from when they were read.
+    /// True if both look the same to a reader, apart from the time of reading.
     fileprivate func reads(like other: BotHealth.Status) -> Bool {
         var left = self
         left.asOf = other.asOf

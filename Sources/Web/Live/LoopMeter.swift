@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What one loop counts for monitoring: plain numbers, since only that loop touches them.
+/// Metrics of one loop: plain numbers, since only that loop changes them.
 final class LoopMeter: @unchecked Sendable {
     let loop: EventLoop
     private let database: Database
@@ -14,9 +14,9 @@ final class LoopMeter: @unchecked Sendable {
 
     struct SignIns: Sendable {
         var completed = 0
-        /// Expired, cancelled, or of somebody who may not sign in.
+        /// Expired or cancelled, or the person may not sign in.
         var refused = 0
-        /// Since Discord could not be asked.
+        /// Because Discord was unreachable.
         var failed = 0
     }
 
@@ -27,7 +27,7 @@ final class LoopMeter: @unchecked Sendable {
         requests = RequestCounts(endpointCount: endpointCount)
     }
 
-    /// From any loop.
+    /// Can be called from any loop.
     func read() async -> LoopReading {
         await Task(executorPreference: loop) { [self] in reading }.value
     }
@@ -40,7 +40,7 @@ final class LoopMeter: @unchecked Sendable {
     }
 }
 
-/// What loops have counted so far.
+/// The metrics of one or more loops.
 struct LoopReading: Sendable {
     var requests: RequestCounts
     var requestsUnderWay: Int

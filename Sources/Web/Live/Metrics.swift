@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// The meters of all loops.
 ///
-/// They are put together only when somebody asks.
+/// They are summed only on request.
 final class Metrics: Sendable {
     let startedAt = Timestamp.now
     private let meters = Mutex<[LoopMeter]>([])
@@ -14,7 +14,7 @@ final class Metrics: Sendable {
 
     var loopCount: Int { meters.withLock(\.count) }
 
-    /// All loops together; nil where there is none.
+    /// The sum of all loops; nil if there is none.
     func read() async -> LoopReading? {
         var sum: LoopReading?
         for meter in meters.withLock(\.self) {

@@ -4,7 +4,9 @@ internal import Formats
 internal import HTTP
 package import Persistence
 
-/// The open status streams of one loop, by guild: all watchers of a guild get the same bytes.
+/// The open status streams of one loop, by guild.
+///
+/// All watchers of a guild get the same bytes.
 package final class StatusHub: @unchecked Sendable {
     private final class Group {
         let access: GuildAccess
@@ -27,7 +29,7 @@ package final class StatusHub: @unchecked Sendable {
         checks = StreamChecks(on: loop)
     }
 
-    /// Opens a stream that says at once how things are, and ends when the right to it does.
+    /// Opens a stream that sends the present state at once, and ends when its right ends.
     func open(
         in access: GuildAccess, by right: StreamRight, status: BotHealth.Status?, queue: BotHealth.Queue?,
         onClose: @escaping () -> Void
@@ -43,16 +45,16 @@ package final class StatusHub: @unchecked Sendable {
             if group.watchings.isEmpty { groups[access.guild] = nil }
             onClose()
         }
-        // The right may have gone while the request was under way.
+        // The right may have been lost while the request was handled.
         checks.doubt([watching])
-        // A dropped connection is tried again after two to five seconds, so that a restart is not met by all at once.
+        // Clients reconnect after two to five seconds, so that they do not all return at once after a restart.
         stream.offer(.copy("retry: \(Int.random(in: 2_000...5_000))\n\n"))
         if let status = status ?? latest { stream.offer(event(status, queue)) }
         startTicking()
         return stream
     }
 
-    /// The state was read anew; where it changed, everyone hears of it.
+    /// Takes a new state; if it changed, sends it to all watchers.
     func take(_ status: BotHealth.Status, isChange: Bool) {
         latest = status
         guard isChange else { return }
@@ -80,13 +82,15 @@ package final class StatusHub: @unchecked Sendable {
 
     private var watchings: [Watching] { groups.values.flatMap(\.watchings) }
 
-    /// Rights may have changed: what they touch is looked up again.
+    /// Rights may have changed: checks the affected streams again.
     func rightsChanged(_ change: RightsChange) {
         checks.doubt(watchings.filter { $0.right.isTouched(by: change) })
     }
 
-    /// Each second finds the streams whose right has run out; a comment every 15 s keeps proxies from closing the
-    /// connection, and finds the clients that are gone.
+    /// Every second: ends the streams whose right has expired.
+    ///
+    /// Every 15 s: a comment, which keeps proxies from closing the connection and detects clients that have
+    /// disconnected.
     private func startTicking() {
         guard !isTicking else { return }
         isTicking = true

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The bot's state as the API and the live stream say it.
+/// The bot's state in the API and the live stream.
 enum StatusJSON {
     static let schema = Schema.named(
         "BotStatus",

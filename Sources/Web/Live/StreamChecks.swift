@@ -2,10 +2,11 @@ internal import EventLoop
 internal import Formats
 internal import HTTP
 
-/// The streams of one loop whose right to stay open is in doubt: each is looked up again, one after the other, and
-/// ended where the right is gone.
+/// The streams of one loop whose right is in doubt.
 ///
-/// While the database is away nothing can be said, so they stay in doubt until it is back.
+/// Each is checked again, one after the other, and ended if the right is lost.
+///
+/// While the database is unreachable, they stay in doubt.
 final class StreamChecks: @unchecked Sendable {
     private let loop: EventLoop
     private var doubted: [Watching] = []
@@ -25,7 +26,7 @@ final class StreamChecks: @unchecked Sendable {
 
     private func work() async {
         while !doubted.isEmpty {
-            // All of them before one has its second turn.
+            // Check all streams once before any is checked again.
             let turn = doubted
             doubted = []
             for watching in turn { await look(at: watching) }
@@ -34,7 +35,7 @@ final class StreamChecks: @unchecked Sendable {
     }
 
     private func look(at watching: Watching) async {
-        // From here on another change puts it in doubt again, so that none is missed during the look-up.
+        // Reset the mark before the lookup, so that a change during it is not missed.
         watching.isDoubted = false
         if watching.stream.isClosed { return }
         do {

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What keeps a stream open after its request was let in: a session that lives, of a person who still sees the guild.
+/// The right of an open stream: a live session of a person who can still see the guild.
 struct StreamRight: Sendable {
     let session: SessionID
     let user: UserID
@@ -12,7 +12,7 @@ struct StreamRight: Sendable {
     let now: @Sendable () -> Timestamp
     let database: Database
 
-    /// Until when it holds as far as is known now; nil when it is gone.
+    /// When the right expires, as far as is known; nil if it is lost.
     func end() async throws(DatabaseFailure) -> Timestamp? {
         guard let state = try await sessions.state(of: session, at: now(), database),
             state.memberships[guild] != nil
@@ -30,13 +30,13 @@ struct StreamRight: Sendable {
     }
 }
 
-/// One open stream, and whose it is.
+/// One open stream and its right.
 ///
-/// Lives on the loop of its hub.
+/// Used only on the loop of its hub.
 final class Watching {
     let stream: BodyStream
     let right: StreamRight
-    /// When the right ends by itself, once it was looked up.
+    /// When the right expires; nil before the first check.
     var end: Timestamp?
     var isDoubted = false
 

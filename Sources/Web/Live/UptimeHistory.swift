@@ -3,8 +3,9 @@ internal import HTTP
 package import Persistence
 internal import Synchronization
 
-/// The bot's uptime as this process last read it: reading it costs the database more than anything else that everyone
-/// may ask for, so it is read again only after 30 seconds, or when the state has changed.
+/// Caches the bot's uptime.
+///
+/// It is the most expensive query that is public, so it is repeated only after 30 seconds or a change of state.
 package final class UptimeHistory: Sendable {
     private struct Entry {
         let history: BotHealth.History
@@ -15,7 +16,7 @@ package final class UptimeHistory: Sendable {
 
     package init() {}
 
-    /// The history of the bot whose state it is; an old one while the database is away.
+    /// The history of the bot with this state; an old one while the database is unreachable.
     package func read(
         with status: BotHealth.Status, _ database: Database
     ) async throws(DatabaseFailure) -> BotHealth.History {

@@ -19,7 +19,7 @@ enum OpenAPI {
                 json.string("version", "1")
                 json.string(
                     "description",
-                    "Ids are decimal strings, times are ISO 8601 in UTC, lists go on with `nextCursor`, errors are RFC 9457."
+                    "Ids are decimal strings, times are ISO 8601 in UTC, lists are paged with `nextCursor`, errors are RFC 9457."
                 )
             }
             json.array("servers", [origin]) { json, origin in json.object { $0.string("url", origin) } }
@@ -62,7 +62,7 @@ enum OpenAPI {
     private static func writeParameters(of endpoint: Endpoint, to json: inout JSONWriter) {
         json.name("parameters")
         json.array { json in
-            for (name, format) in zip(endpoint.holes, endpoint.partFormats) {
+            for (name, format) in zip(endpoint.pathParameters, endpoint.partFormats) {
                 json.object { json in
                     json.string("name", name)
                     json.string("in", "path")
@@ -81,7 +81,7 @@ enum OpenAPI {
                     json.string("name", "If-Match")
                     json.string("in", "header")
                     json.boolean("required", endpoint.version == .always)
-                    json.string("description", "The ETag of the version that is changed")
+                    json.string("description", "The ETag of the version to change")
                     json.object("schema") { Schema.string().write(to: &$0) }
                 }
             }
@@ -91,7 +91,7 @@ enum OpenAPI {
                     json.string("in", "header")
                     json.string(
                         "description",
-                        "Sent again with the same key within 24 hours, the request gets the first answer again")
+                        "A repeat with the same key within 24 hours gets the response of the first request")
                     json.object("schema") { json in
                         json.string("type", "string")
                         json.integer("minLength", 1)
@@ -113,17 +113,17 @@ enum OpenAPI {
 
     private static func writeAnswers(of endpoint: Endpoint, to json: inout JSONWriter) {
         switch endpoint.answer {
-        case .json(let schema): write(200, "The answer", "application/json", schema, to: &json)
+        case .json(let schema): write(200, "The response", "application/json", schema, to: &json)
         case .created(let schema):
-            write(201, "It was made; `Location` says where it is", "application/json", schema, to: &json)
+            write(201, "Created; `Location` has its address", "application/json", schema, to: &json)
         case .events(let schema):
-            write(200, "Events named `status`, without end", "text/event-stream", schema, to: &json)
+            write(200, "An endless stream of `status` events", "text/event-stream", schema, to: &json)
         case .html: write(200, "A page", "text/html", .string(), to: &json)
         case .file(let type): write(200, "A file", type.description, .string(), to: &json)
-        case .redirect: json.object(key: "303") { $0.string("description", "Go on there") }
+        case .redirect: json.object(key: "303") { $0.string("description", "Redirect") }
         case .empty: json.object(key: "204") { $0.string("description", "Done") }
         }
-        // Given by the HTTP library itself, which reads no further: without a problem document.
+        // Sent by the HTTP library itself, without a problem document.
         for (status, description) in [(414, "The address is too long"), (431, "The header is too large")] {
             json.object(key: String(status)) { $0.string("description", description) }
         }
@@ -143,10 +143,10 @@ enum OpenAPI {
         }
     }
 
-    // MARK: What is described once
+    // MARK: Shared descriptions
 
     private static let signature = """
-        The id of an API key. With it go Dashboard-Timestamp, the milliseconds since 1970, and Dashboard-Signature: \
+        The id of an API key. Also required: Dashboard-Timestamp, the milliseconds since 1970, and Dashboard-Signature: \
         HMAC-SHA256 in hexadecimal, keyed with the key's secret, over four lines joined by line feeds: the timestamp, the \
         method, path and query as sent, and the SHA-256 of the body in hexadecimal.
         """
@@ -201,10 +201,10 @@ enum OpenAPI {
 }
 
 extension Endpoint {
-    /// Pages and files have addresses for people; the description is for programs.
+    /// Only the API is described; pages and files are not.
     var isDescribed: Bool { kind == .api && !template.hasPrefix("/demo/") }
 
-    var holes: [String] { pieces.compactMap { if case .hole(let name) = $0 { name } else { nil } } }
+    var pathParameters: [String] { pieces.compactMap { if case .parameter(let name) = $0 { name } else { nil } } }
 
     var securitySchemes: [String] {
         switch access {
@@ -214,7 +214,7 @@ extension Endpoint {
         }
     }
 
-    /// As in `getGuildsGuildIdPosts`.
+    /// For example `getGuildsGuildIdPosts`.
     var operationID: String {
         let words = template.split { !$0.isLetter && !$0.isNumber }.dropFirst(2)
         return method.rawValue.lowercased() + words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
@@ -226,31 +226,31 @@ extension Endpoint {
         return segments[2] == "guilds" && segments.count > 4 ? String(segments[4]) : String(segments[2])
     }
 
-    /// The statuses that may come instead of the answer.
+    /// The error statuses of the endpoint.
     var failures: [(Int, String)] {
         var list = [(400, "Malformed")]
         if access != .anyone || template.hasSuffix("/refresh") { list.append((401, "Not signed in")) }
         if case .key = access {
-            list += [(403, "The key is not for that"), (404, "Not the key's server, or not registered")]
+            list += [(403, "The key lacks the scope"), (404, "Another server than the key's, or not registered")]
         }
         if case .guild = access { list += [(403, "The level is too low"), (404, "Unknown, or not visible")] }
         if method != .get { list += [(403, "Sent by another site")].filter { new in !list.contains { $0.0 == new.0 } } }
         if mayConflict || input != nil || takesIdempotencyKey, case .guild = access {
-            list.append((409, "The present state is in the way"))
+            list.append((409, "Conflicts with the current state"))
         }
         if input != nil { list += [(413, "Too large"), (415, "Not JSON"), (422, "Invalid fields")] }
-        if input == nil, takesIdempotencyKey { list.append((422, "The Idempotency-Key is another request's")) }
+        if input == nil, takesIdempotencyKey { list.append((422, "The Idempotency-Key was used for another request")) }
         if version != .never { list.append((412, "Changed in the meantime")) }
         if version == .always { list.append((428, "If-Match is missing")) }
         if limit == .signIn || limit == .user && access != .anyone || template.hasSuffix("/refresh") {
             list.append((429, "Too many requests"))
         }
-        return list + [(503, "The database is away")]
+        return list + [(503, "The database is unreachable")]
     }
 }
 
 extension Sequence where Element: Hashable {
-    /// Each element where it first comes.
+    /// Removes duplicates; keeps the first of each.
     func uniqued() -> [Element] {
         var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }

@@ -2,7 +2,7 @@ internal import Formats
 internal import HTTP
 
 extension Schema {
-    /// As JSON Schema, into an object that is open.
+    /// Writes the members as JSON Schema into an open object.
     func write(to json: inout JSONWriter) {
         switch self {
         case .string(let format):
@@ -49,7 +49,7 @@ extension Schema {
         json.boolean("additionalProperties", false)
     }
 
-    /// Gathers the schemas that have names.
+    /// Collects the named schemas.
     func collect(into known: inout [(name: String, schema: Schema)]) {
         switch self {
         case .nullable(let schema), .array(let schema): schema.collect(into: &known)

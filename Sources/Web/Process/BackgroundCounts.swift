@@ -2,17 +2,19 @@ internal import Formats
 internal import HTTP
 internal import Synchronization
 
-/// How the work went that no request asked for, and whether this process is the one that does it for all.
+/// Results of the background jobs, and whether this process is the background leader.
 package final class BackgroundCounts: Sendable {
     package enum Work: String, CaseIterable, Sendable {
         case status, usage, notices, queues, housekeeping, thinning, connections
 
         private static let prefix = "background "
 
-        /// What the report of a crash calls it: no route of a request begins so.
+        /// Its name in crash reports.
+        ///
+        /// No route begins like this.
         package var record: String { Self.prefix + rawValue }
 
-        /// Nil for anything but background work.
+        /// Nil unless the text names a background job.
         package init?(recordedAs text: String) {
             guard text.hasPrefix(Self.prefix) else { return nil }
             self.init(rawValue: String(text.dropFirst(Self.prefix.count)))

@@ -1,7 +1,7 @@
 internal import Formats
 internal import HTTP
 
-/// What a memory of the process holds, and how often it had what was looked for.
+/// Size, hits and misses of a cache.
 struct CacheCounts: Sendable, Equatable {
     var entries = 0
     var hits = 0

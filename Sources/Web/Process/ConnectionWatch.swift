@@ -2,25 +2,25 @@ internal import HTTP
 package import Persistence
 internal import Synchronization
 
-/// Whether new connections to the database worked when that was last tried.
+/// The result of the last attempt to open a new database connection.
 package final class ConnectionWatch: Sendable {
     private let last = Mutex<Bool?>(nil)
 
-    /// Nil before the first try.
+    /// Nil before the first attempt.
     var works: Bool? { last.withLock(\.self) }
 
     package var fails: Bool { works == false }
 
-    /// Notes how a try went; says so in the log when that is news.
+    /// Records an attempt, and logs it if the result changed.
     package func note(_ failure: DatabaseFailure?, _ log: Log) {
         let before = last.withLock { last in
             defer { last = failure == nil }
             return last
         }
         if let failure, before != false {
-            log.warning("new connections to the database do not work", [("reason", "\(failure)")])
+            log.warning("new database connections fail", [("reason", "\(failure)")])
         } else if failure == nil, before == false {
-            log.info("new connections to the database work again")
+            log.info("new database connections work again")
         }
     }
 }

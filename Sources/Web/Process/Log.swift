@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// The service's log on standard output: a line for each request and each event, JSON or plain text.
 ///
-/// It is given names, numbers and ids. Tokens, cookies, codes, e-mail and webhook addresses never get here.
+/// It contains names, numbers and ids. Never log tokens, cookies, codes, e-mail or webhook addresses.
 package final class Log: Sendable {
     package enum Level: Int, Sendable, Comparable {
         case debug, info, warning, error
@@ -27,10 +27,12 @@ package final class Log: Sendable {
     private let level: Level
     private let format: Format
     private let buffer = Mutex(ByteWriter(capacity: 65_536))
-    /// Bytes after which a line is not left waiting for the loop's next idle moment.
+    /// Bytes from which the buffer is written without waiting for the loop to be idle.
     private static let fullEnough = 32_768
-    /// Bytes that wait while nobody reads standard output; what comes then is counted and not kept.
-    private static let patience = 1_048_576
+    /// Maximum bytes buffered while standard output is blocked.
+    ///
+    /// Further lines are dropped and counted.
+    private static let bufferLimit = 1_048_576
     private let lost = Atomic<Int>(0)
 
     package init(level: Level, format: Format) {
@@ -80,15 +82,15 @@ package final class Log: Sendable {
         }
     }
 
-    /// Writes what was gathered.
+    /// Writes the buffer.
     ///
-    /// Loops call it when they have nothing else to do.
+    /// Loops call it when they are idle.
     package func flush() {
         buffer.withLock { out in if out.count > 0 { drain(&out) } }
     }
 
     private func hasRoom(_ out: borrowing ByteWriter) -> Bool {
-        if out.count < Self.patience { return true }
+        if out.count < Self.bufferLimit { return true }
         lost.add(1, ordering: .relaxed)
         return false
     }
@@ -124,7 +126,7 @@ package final class Log: Sendable {
         out.literal(format == .json ? ",\"" : " ")
         out.literal(name)
         out.literal(format == .json ? "\":" : "=")
-        // Quoted in both formats, so that no text from outside can begin a line of its own.
+        // Quoted in both formats, so that user input cannot start a line.
         out.json(value)
     }
 
@@ -138,18 +140,18 @@ package final class Log: Sendable {
     private func end(_ out: inout ByteWriter) { out.literal(format == .json ? "}\n" : "\n") }
 }
 
-/// Writes as much as standard output takes at once: whoever reads it must not hold the service up.
+/// Writes as much as standard output takes at once: a slow reader must not block the service.
 private func writeOut(_ bytes: Span<UInt8>) -> Int {
     var start = 0
     while start < bytes.count {
         var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
         guard unsafe poll(&output, 1, 0) > 0 else { return start }
-        // A pipe that is ready takes this many without waiting.
+        // A pipe that is ready takes this many bytes without blocking.
         let count = min(Int(PIPE_BUF), bytes.count - start)
         let written = unsafe bytes.withUnsafeBytes { buffer in
             unsafe write(STDOUT_FILENO, buffer.baseAddress.map { unsafe $0 + start }, count)
         }
-        // Nobody will ever read what is written to a closed one.
+        // Standard output is closed: drop the bytes.
         guard written > 0 else { return bytes.count }
         start += written
     }

@@ -13,7 +13,7 @@ struct MetricsWriter: ~Copyable {
 
     consuming func finish() -> Bytes { out.finish() }
 
-    /// Begins the samples of one name.
+    /// Begins the samples of one metric.
     mutating func begin(_ name: StaticString, _ kind: Kind, _ help: StaticString) {
         family = name
         out.literal("# HELP ")

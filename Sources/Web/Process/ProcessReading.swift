@@ -2,12 +2,12 @@ internal import Formats
 internal import Glibc
 internal import HTTP
 
-/// What the kernel says of this process.
+/// Kernel statistics of this process.
 struct ProcessReading {
     /// In bytes.
     let residentMemory: Int
     let virtualMemory: Int
-    /// Time on all cores.
+    /// CPU time of all cores.
     let processorMicroseconds: Int64
     let openDescriptors: Int
     let maximumDescriptors: UInt
@@ -35,7 +35,7 @@ struct ProcessReading {
         return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     }
 
-    /// Without the two that every folder has, and the descriptor that looks.
+    /// Excludes `.`, `..`, and the descriptor of this directory.
     private static func entries(_ path: String) -> Int {
         guard let folder = unsafe opendir(path) else { return 0 }
         defer { unsafe closedir(folder) }

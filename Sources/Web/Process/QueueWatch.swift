@@ -3,8 +3,7 @@ internal import HTTP
 package import Persistence
 internal import Synchronization
 
-/// What waited to be done in the background when that was last looked at: whoever asks for the metrics does not wait for
-/// the database.
+/// The background queues as of the last read, so that metrics need no query.
 package final class QueueWatch: Sendable {
     private let last = Mutex<(queues: BackgroundQueues, at: ContinuousClock.Instant)?>(nil)
 
@@ -15,7 +14,7 @@ package final class QueueWatch: Sendable {
         last.withLock { $0 = (queues, now) }
     }
 
-    /// Nil where it was not looked at for a minute: by another process then, or since the database is away.
+    /// Nil if the last read is over a minute old: another process reads them, or the database is unreachable.
     func latest(at now: ContinuousClock.Instant) -> BackgroundQueues? {
         last.withLock { last in last.flatMap { $0.at.duration(to: now) < .seconds(60) ? $0.queues : nil } }
     }

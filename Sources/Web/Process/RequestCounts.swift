@@ -1,23 +1,23 @@
 internal import Formats
 internal import HTTP
 
-/// Requests that were answered, by row of the endpoint table: how many with which status, and how long they took.
+/// Finished requests by row of the endpoint table: counts by status, and durations.
 ///
-/// A fixed set of counters, so that nobody can make more of them by asking for addresses that are not there.
+/// A fixed set of counters, so that requests for unknown addresses do not add any.
 struct RequestCounts: Sendable {
-    /// What the service answers with; anything else counts as one more.
+    /// The statuses that the service sends; all others share one counter.
     static let statuses = [
         200, 201, 202, 204, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 422, 428, 429,
         431, 500, 502, 503,
     ]
-    /// Upper bounds of the histogram's buckets, in microseconds and as Prometheus has them; above the last is one more.
+    /// Upper bounds of the histogram's buckets, in microseconds and as Prometheus text; one more bucket holds the rest.
     static let bounds: [(microseconds: Int64, seconds: StaticString)] = [
         (500, "0.0005"), (1_000, "0.001"), (2_500, "0.0025"), (5_000, "0.005"), (10_000, "0.01"), (25_000, "0.025"),
         (50_000, "0.05"), (100_000, "0.1"), (250_000, "0.25"), (500_000, "0.5"), (1_000_000, "1"), (2_500_000, "2.5"),
         (5_000_000, "5"), (10_000_000, "10"),
     ]
 
-    /// The place of each status from 0 to 599 in `statuses`.
+    /// The index in `statuses` for each status from 0 to 599.
     private static let places: [UInt8] = (0..<600).map { status in
         UInt8(statuses.firstIndex(of: status) ?? statuses.count)
     }
@@ -34,7 +34,7 @@ struct RequestCounts: Sendable {
         microseconds = Array(repeating: 0, count: endpointCount + 1)
     }
 
-    /// One more answer; without an endpoint where none was found.
+    /// Counts a response; `endpoint` is nil if no endpoint matched.
     mutating func count(endpoint: Int?, status: Int, microseconds duration: Int64) {
         let row = endpoint ?? endpointCount
         let place = Self.places.indices.contains(status) ? Int(Self.places[status]) : Self.statuses.count
@@ -53,7 +53,7 @@ struct RequestCounts: Sendable {
 
     // MARK: Reading
 
-    /// Answers of an endpoint, or of none, with each status that there was; nil for all other statuses together.
+    /// The responses of an endpoint (or of none) by status; nil stands for all other statuses together.
     func answers(of endpoint: Int?) -> [(status: Int?, count: Int)] {
         let start = (endpoint ?? endpointCount) * (Self.statuses.count + 1)
         return (Self.statuses.map(Int?.some) + [nil]).enumerated().compactMap { place, status in
@@ -62,7 +62,7 @@ struct RequestCounts: Sendable {
         }
     }
 
-    /// How many fell into each bucket, not into those below it as well.
+    /// The count of each bucket, not cumulative.
     func durations(of endpoint: Int?) -> ArraySlice<Int> {
         let start = (endpoint ?? endpointCount) * (Self.bounds.count + 1)
         return durations[start...start + Self.bounds.count]

@@ -4,16 +4,18 @@ internal import Glibc
 internal import HTTP
 internal import Synchronization
 
-/// The time zones of the guilds, from the system's files, each read once.
+/// The time zones of the guilds, from the system's files; each is read once.
 package final class TimeZones: Sendable {
     private static let folder = "/usr/share/zoneinfo/"
-    /// The largest file of the database has about 4 KB, with many years written out about 30.
+    /// The largest file has about 4 KB; with explicit years about 30 KB.
     private static let limit = 131_072
     private let known = Mutex<[String: TimeZoneRules]>([:])
 
     package init() {}
 
-    /// UTC for a zone that there is no file of: names that no system has are refused where settings are saved.
+    /// UTC if the zone has no file.
+    ///
+    /// Unknown names are rejected when settings are saved.
     func rules(_ name: String) -> TimeZoneRules {
         if let rules = known.withLock({ $0[name] }) { return rules }
         let rules = TimeZoneName(name).flatMap(Self.read) ?? .utc
@@ -21,7 +23,7 @@ package final class TimeZones: Sendable {
         return rules
     }
 
-    /// Whether guilds may go by it: the system has its rules, and it is no name for whatever the machine goes by.
+    /// True if guilds may use it: the system has its rules, and it is not an alias of the machine's own zone.
     func isKnown(_ name: TimeZoneName) -> Bool {
         name.isOfPlace && Self.read(name) != nil
     }

@@ -4,34 +4,34 @@ internal import Formats
 package import HTTP
 package import Persistence
 
-/// A request on its way through an endpoint: what it asks, who asks, and what answers it.
+/// A request with its endpoint, its sender and the context to answer it.
 package struct Call: Sendable {
     package let request: Request
     package let context: LoopContext
     package let endpoint: Endpoint
     let segments: [Substring]
-    /// The query, decoded; names that came twice were refused.
+    /// The decoded query; repeated names were rejected.
     let fields: [(name: String, value: String)]
-    /// Who asks, where that could be proved.
+    /// The session of the sender, if authenticated.
     package let session: Session?
-    /// What the person last chose: `light`, `dark`, or nil for the system's.
+    /// The theme that the person chose: `light`, `dark`, or nil for the system's.
     package let theme: Theme?
 
     package var database: Database { context.database }
     package var world: World { context.world }
     package var loop: EventLoop { context.loop }
-    /// What the audit log says of where it came from.
+    /// The origin of a change, for the audit log.
     package var origin: AuditOrigin {
         AuditOrigin(endpoint.kind == .page ? .page : .api, address: request.origin.address)
     }
 
-    /// - Throws: `unauthenticated` where nobody is signed in.
+    /// - Throws: `unauthenticated` without a session.
     package func requireSession() throws(Rejection) -> Session {
         guard let session else { throw .unauthenticated }
         return session
     }
 
-    /// The value of a query parameter that the endpoint declares; nil where it is missing or empty.
+    /// The value of a query parameter that the endpoint declares; nil if it is missing or empty.
     ///
     /// - Throws: `malformed` with the parameter's name.
     package func query<Value>(_ parameter: QueryParameter<Value>) throws(Rejection) -> Value? {
@@ -46,7 +46,7 @@ package struct Call: Sendable {
 }
 
 extension Request {
-    /// The same as long as no endpoint was found for it.
+    /// The origin if no endpoint was found.
     package var origin: AuditOrigin {
         AuditOrigin(path.hasPrefix("/api/") ? .api : .page, address: client.description)
     }

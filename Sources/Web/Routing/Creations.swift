@@ -2,9 +2,9 @@ internal import Formats
 internal import HTTP
 
 extension Response {
-    /// The answer of what was made, with the address where it is from now on.
+    /// 201 with the `Location` of the created object.
     ///
-    /// - Throws: `MadeNotRead` for what `answer` throws.
+    /// - Throws: `MadeNotRead` for errors of `answer`.
     static func created(_ link: Link, _ answer: () async throws -> Response) async throws -> Response {
         var response: Response
         do { response = try await answer() } catch { throw MadeNotRead(cause: error) }
@@ -14,7 +14,7 @@ extension Response {
     }
 }
 
-/// Something was made, and then could not be read for the answer.
+/// The object was created, but could not be read for the response.
 struct MadeNotRead: Error {
     let cause: any Error
 }

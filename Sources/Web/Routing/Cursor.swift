@@ -3,9 +3,9 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// A position of a list as a text: opaque to clients, and good only for what it was made for.
+/// A position in a list as text: opaque to clients, and valid only for its context.
 enum Cursor {
-    /// The context names list, filters, order and tenant, so that another one's cursor is told from this.
+    /// The context names list, filters, order and tenant, so that a cursor from elsewhere is rejected.
     static func text(_ position: Position, for context: String, keys: Keys) -> String {
         var payload: [UInt8] = []
         switch position.key {
@@ -19,9 +19,9 @@ enum Cursor {
         return Base64URL.encode(code(payload, context, keys.current) + payload)
     }
 
-    /// - Throws: `malformed` for every other text than one that was given for this context.
+    /// - Throws: `malformed` unless the text was issued for this context.
     static func parse(_ text: String, for context: String, keys: Keys) throws(Rejection) -> Position {
-        let refusal = Rejection.malformed(.init("cursor", "is not one that this list gave for these filters"))
+        let refusal = Rejection.malformed(.init("cursor", "is not valid for this list and these filters"))
         guard text.utf8.count <= 2_000, let bytes = Base64URL.decode(text), bytes.count >= 17 else { throw refusal }
         let payload = Array(bytes.dropFirst(8))
         guard keys.all.contains(where: { Crypto.areEqual(code(payload, context, $0), bytes.prefix(8)) }) else {

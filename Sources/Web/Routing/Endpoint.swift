@@ -2,7 +2,9 @@ package import Domain
 package import Formats
 package import HTTP
 
-/// One row of the site's table of endpoints: enough to route, guard, limit and describe it.
+/// One row of the endpoint table.
+///
+/// It is enough to route, guard, limit and describe the endpoint.
 package struct Endpoint: Sendable {
     package enum Access: Sendable, Equatable {
         case anyone
@@ -11,37 +13,37 @@ package struct Endpoint: Sendable {
         /// Signed with an API key that has the scope.
         case key(APIScope)
 
-        /// Whether a request is a person's, told by a token or by cookies.
+        /// True if requests come from a person, by token or cookies.
         var isOfPeople: Bool {
             if case .key = self { false } else { true }
         }
     }
 
-    /// Decides how failures look and which headers go along.
+    /// Decides the format of errors, and the response headers.
     package enum Kind: Sendable, Equatable {
         case api, page, asset
-        /// What monitoring asks: nobody is looked up for it.
+        /// Monitoring; no session is looked up.
         case operation
 
-        /// Whether a failure is told as a problem document instead of a page.
+        /// True if an error is a problem document instead of a page.
         var isForPrograms: Bool { self == .api || self == .operation }
     }
 
-    /// Whose limit a request counts against.
+    /// The rate limit that a request counts against.
     package enum Limit: Sendable, Equatable {
         case none
-        /// That of the person who is signed in.
+        /// The limit of the signed-in person.
         case user
-        /// That of the network which the request comes from.
+        /// The limit of the client's network.
         case signIn
     }
 
-    package enum VersionSaid: Sendable { case never, atWill, always }
+    package enum VersionSaid: Sendable { case never, optional, always }
 
-    /// What a good answer is.
+    /// The content of a successful response.
     package enum Answer: Sendable {
         case json(Schema)
-        /// 201, with the address of what was made.
+        /// 201 with the address of the created object.
         case created(Schema)
         case events(Schema)
         case html
@@ -53,25 +55,27 @@ package struct Endpoint: Sendable {
     package let method: Request.Method
     package let template: String
     let pieces: [PathPiece]
-    /// The JSON schema formats of the holes, in order.
+    /// The JSON schema formats of the path parameters, in order.
     let partFormats: [StaticString]
     package let kind: Kind
     package let access: Access
     package let summary: StaticString
-    /// What the summary has no room for.
+    /// Details that do not fit into the summary.
     package var explanation: StaticString?
     package var parameters: [ParameterDescription] = []
     package var input: Schema?
     package var answer: Answer
-    /// Bytes that a request's body may have.
+    /// The largest request body, in bytes.
     package var bodyLimit = 1_048_576
-    /// Whether a request says by `If-Match` which version it changes.
+    /// How a request names the version to change by `If-Match`: never, optionally or always.
     package var version = VersionSaid.never
-    /// Health checks and files do not count against anyone's.
+    /// Health checks and files are not limited.
     package var limit = Limit.user
-    /// Whether it changes something although it is a `GET`: then a `HEAD`, which must not, is refused.
+    /// True if a `GET` has an effect.
+    ///
+    /// A `HEAD` must not have one, so it is rejected.
     package var hasEffect = false
-    /// Whether the state of things can be in the way, although no body is sent.
+    /// True if a request without a body can still conflict with existing data.
     package var mayConflict = false
     let handle: @Sendable (Call) async throws -> Response
 
@@ -131,7 +135,7 @@ package struct Endpoint: Sendable {
 
     package func mayTakeVersion() -> Endpoint {
         var copy = self
-        copy.version = .atWill
+        copy.version = .optional
         return copy
     }
 
@@ -141,7 +145,7 @@ package struct Endpoint: Sendable {
         return copy
     }
 
-    package func countedAsSignIn() -> Endpoint {
+    package func limitedAsSignIn() -> Endpoint {
         var copy = self
         copy.limit = .signIn
         return copy
@@ -151,7 +155,7 @@ package struct Endpoint: Sendable {
 // MARK: Rows of the table
 
 extension Endpoint {
-    /// For everyone, signed in or not.
+    /// Public.
     package static func open<each Part: PathPart>(
         _ method: Request.Method, _ path: Path<repeat each Part>, _ kind: Kind, _ summary: StaticString,
         _ answer: Answer, handle: @escaping @Sendable (Call, repeat each Part) async throws -> Response
@@ -162,7 +166,7 @@ extension Endpoint {
         }
     }
 
-    /// For a person who is signed in.
+    /// Requires a signed-in person.
     package static func signedIn<each Part: PathPart>(
         _ method: Request.Method, _ path: Path<repeat each Part>, _ kind: Kind, _ summary: StaticString,
         _ answer: Answer, handle: @escaping @Sendable (Call, Session, repeat each Part) async throws -> Response
@@ -173,7 +177,7 @@ extension Endpoint {
         }
     }
 
-    /// For someone who has at least that level in the guild that the path names first.
+    /// Requires at least that level in the guild, which is the first path parameter.
     package static func guild<each Part: PathPart>(
         _ method: Request.Method, _ path: Path<GuildID, repeat each Part>, _ kind: Kind, needs level: Level,
         _ summary: StaticString, _ answer: Answer,

@@ -2,7 +2,7 @@ package import Domain
 package import Formats
 package import HTTP
 
-/// The fields of a form that a page sent.
+/// The fields of an HTML form.
 package struct FormBody: Sendable {
     private let fields: FormFields
 
@@ -21,14 +21,14 @@ package struct FormBody: Sendable {
 
     package subscript(name: String) -> String? { fields[name] }
 
-    /// All of them, in the order in which they came.
+    /// All fields, in the order sent.
     package var all: [FormFields.Field] { fields.fields }
 }
 
 extension Request {
     /// The body as JSON.
     ///
-    /// - Throws: `unsupportedType` for another media type, `malformed` with the place where it goes wrong.
+    /// - Throws: `unsupportedType` for another media type, `malformed` with the position of the error.
     package func json() throws(Rejection) -> JSONValue {
         let type = headers.text("content-type")?.split(separator: ";").first?.lowercased() ?? ""
         guard type == "application/json" else { throw .unsupportedType(expected: "application/json") }

@@ -3,13 +3,13 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The header `If-Match`: which versions of a thing a request wants to change (RFC 9110, 13.1.1).
+/// The header `If-Match`: the versions that a request accepts to change (RFC 9110, 13.1.1).
 enum IfMatch: Equatable, Sendable {
-    /// `*`: whichever is there.
+    /// `*`: any version.
     case any
     case versions([Int64])
 
-    /// - Throws: `preconditionRequired` where the header is missing, `malformed` where it is no list of entity tags.
+    /// - Throws: `preconditionRequired` if the header is missing, `malformed` if it is not a list of entity tags.
     init(_ request: Request) throws(Rejection) {
         guard request.headers.contains("if-match") else { throw .preconditionRequired }
         let text = request.headers.all("if-match").joined(separator: ",")
@@ -23,9 +23,9 @@ enum IfMatch: Equatable, Sendable {
         self = .versions(versions)
     }
 
-    /// The versions that the request wants to change; all where it does not say.
+    /// The versions that the request accepts to change; all versions if the header is missing.
     ///
-    /// - Throws: `malformed` where the header is no list of entity tags.
+    /// - Throws: `malformed` if the header is not a list of entity tags.
     static func versions(ifSaid request: Request) throws(Rejection) -> Versions {
         guard request.headers.contains("if-match") else { return .all }
         switch try IfMatch(request) {
@@ -34,7 +34,7 @@ enum IfMatch: Equatable, Sendable {
         }
     }
 
-    /// Of those that could be one of ours: a weak tag never matches, nor does one that is no number.
+    /// Only tags that this service could have made: a weak tag never matches, nor does a tag that is not a number.
     private static func versions(_ text: String) -> [Int64]? {
         var rest = Array(text.utf8)[...]
         var versions: [Int64] = []
@@ -63,7 +63,7 @@ enum IfMatch: Equatable, Sendable {
 }
 
 extension Response {
-    /// With the version as a strong entity tag.
+    /// Adds the version as a strong entity tag.
     func tagged(_ version: Int64) -> Response {
         var copy = self
         copy.add("ETag", text: "\"\(version)\"")

@@ -3,12 +3,12 @@ internal import Formats
 internal import HTTP
 package import Persistence
 
-/// What the handlers of one loop use.
+/// The context of the handlers of one loop.
 package struct LoopContext: Sendable {
     package let world: World
     package let database: Database
     package let loop: EventLoop
-    /// The table of all endpoints, for those that describe it.
+    /// The table of all endpoints, for endpoints that describe it.
     package let endpoints: [Endpoint]
     let meter: LoopMeter
 }

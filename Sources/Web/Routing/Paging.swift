@@ -3,11 +3,11 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What a request wants of a list: how many rows, and where to begin.
+/// The requested page of a list: number of rows and start.
 struct Paging: Sendable {
-    static let limit = QueryParameter<Int>.integer("limit", 1...100, "Items on a page; 50 unless told otherwise")
+    static let limit = QueryParameter<Int>.integer("limit", 1...100, "Items on a page; default: 50")
     static let cursor = QueryParameter<String>.text(
-        "cursor", maximum: 2_000, "Where to go on: `nextCursor` of the page before")
+        "cursor", maximum: 2_000, "`nextCursor` of the previous page")
 
     static let parameters = [limit.description, cursor.description]
 
@@ -26,11 +26,12 @@ struct Paging: Sendable {
         slice = Slice(try call.query(Self.limit) ?? 50, after: position)
     }
 
-    /// Everything that decides which rows are in the list and how they are sorted: all fields of the query but these
-    /// two and what was just done, whatever their order, so that no filter can be forgotten.
+    /// Everything that decides the rows and their order: all query fields except `limit`, `cursor` and `done`, sorted.
+    ///
+    /// So no filter can be forgotten.
     static func context(path: String, client: ClientID, fields: [(name: String, value: String)]) -> String {
         let others = fields.filter { !["limit", "cursor", "done"].contains($0.name) && !$0.value.isEmpty }
-        // No value holds a line break: parameters refuse control characters.
+        // No value contains a line break, because parameters reject control characters.
         return others.map { "\($0.name)=\($0.value)" }.sorted().reduce("\(path) \(client)") { $0 + "\n" + $1 }
     }
 

@@ -2,7 +2,9 @@ package import Domain
 internal import Formats
 package import HTTP
 
-/// What may stand in a hole of a path: has exactly one spelling.
+/// A path parameter.
+///
+/// Its values have exactly one spelling.
 package protocol PathPart: Sendable, CustomStringConvertible {
     init?(_ segment: Substring)
     /// The JSON schema `format` of the parameter in the API description.
@@ -20,14 +22,14 @@ extension SessionID: PathPart {}
 extension GuestID: PathPart {}
 extension APIKeyID: PathPart {}
 
-/// A path written once: it matches requests, makes links and names itself in the API description.
+/// A path, written once: it matches requests, makes links and appears in the API description.
 package struct Path<each Part: PathPart>: Sendable {
     let pieces: [PathPiece]
 
-    /// `"/guilds/{guildId}/accounts/{accountId}"`; the braces stand for the parts, in order.
+    /// `"/guilds/{guildId}/accounts/{accountId}"`; the braces stand for the parameters, in order.
     package init(_ template: StaticString) {
         pieces = template.description.split(separator: "/").map { piece in
-            piece.hasPrefix("{") ? .hole(String(piece.dropFirst().dropLast())) : .fixed(String(piece))
+            piece.hasPrefix("{") ? .parameter(String(piece.dropFirst().dropLast())) : .fixed(String(piece))
         }
     }
 
@@ -46,13 +48,13 @@ package struct Path<each Part: PathPart>: Sendable {
     }
 }
 
-/// Reads what stood in the holes of a path, in order.
+/// Reads the path parameters, in order.
 struct PartReader {
     private var segments: ArraySlice<Substring>
 
     init(_ segments: [Substring]) { self.segments = segments[...] }
 
-    /// - Throws: `notFound` where the segment is no spelling of the part.
+    /// - Throws: `notFound` if the segment is not a valid spelling.
     mutating func next<Part: PathPart>(_: Part.Type = Part.self) throws(Rejection) -> Part {
         guard let segment = segments.popFirst(), let value = Part(segment) else { throw .notFound }
         return value
@@ -61,12 +63,12 @@ struct PartReader {
 
 enum PathPiece: Sendable, Equatable {
     case fixed(String)
-    case hole(String)
+    case parameter(String)
 
     var template: String {
         switch self {
         case .fixed(let word): word
-        case .hole(let name): "{\(name)}"
+        case .parameter(let name): "{\(name)}"
         }
     }
 }

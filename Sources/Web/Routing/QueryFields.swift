@@ -3,10 +3,10 @@ internal import Formats
 internal import HTTP
 
 extension Endpoint {
-    /// The query's fields.
+    /// The fields of the query.
     ///
-    /// The API refuses names that it does not know, since a typing error must not be swallowed; pages let them pass,
-    /// since links get names added on their way through mails and chats.
+    /// The API rejects unknown names, because a typo must not be ignored. Pages accept them, because mail and chat
+    /// programs add names to links.
     ///
     /// - Throws: `malformed` with the name.
     func fields(of request: Request) throws(Rejection) -> [(name: String, value: String)] {
@@ -20,7 +20,7 @@ extension Endpoint {
                 throw .malformed(.init(field.name, "is not a parameter of this address"))
             }
             guard !found.contains(where: { $0.name == field.name }) else {
-                throw .malformed(.init(field.name, "came more than once"))
+                throw .malformed(.init(field.name, "was sent more than once"))
             }
             found.append((field.name, field.value))
         }

@@ -2,12 +2,12 @@ internal import Domain
 package import Formats
 internal import HTTP
 
-/// One parameter of an address's query: its name, what it may be, and how it is read.
+/// One query parameter: its name, its schema and its parser.
 package struct QueryParameter<Value: Sendable>: Sendable {
     package let name: StaticString
     package let summary: StaticString
     package let schema: Schema
-    /// Nil when the text is not a value; `expectation` then says what one would be.
+    /// Nil if the text is invalid; `expectation` then describes a valid value.
     let parse: @Sendable (String) -> Value?
     let expectation: String
 
@@ -80,7 +80,7 @@ extension QueryParameter<String> {
 extension QueryParameter<CalendarDay> {
     static func day(_ name: StaticString, _ summary: StaticString) -> Self {
         Self(name, .day, summary, expects: "must be a day such as 2026-08-06") { text in
-            // Some years are left free at both ends, for what is reckoned from it.
+            // Leaves some years free at both ends, for date arithmetic.
             CalendarDay.parse(text).flatMap { (1970...9990).contains($0.year) ? $0 : nil }
         }
     }

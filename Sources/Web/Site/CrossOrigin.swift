@@ -2,8 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// What scripts of other origins may do with the API: all that its owner may, where the operator listed the origin,
-/// and nothing else.
+/// Cross-origin access of scripts to the API: full access for origins that the operator listed, none for others.
 extension Site {
     private static let exposed: StaticString =
         "ETag, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
@@ -16,10 +15,10 @@ extension Site {
         return origin
     }
 
-    /// Says to the browser whether the script that asked may read the answer.
+    /// Tells the browser if the calling script may read the response.
     func addCrossOriginHeaders(_ response: inout Response, _ request: Request) {
         guard !world.settings.allowedOrigins.isEmpty, request.path.hasPrefix("/api/") else { return }
-        // Without it a cache might give one origin what was answered to another.
+        // Without `Vary` a cache might give the response for one origin to another.
         response.add("Vary", "Origin")
         guard let origin = listedOrigin(of: request) else { return }
         response.add("Access-Control-Allow-Origin", text: origin)
@@ -27,7 +26,7 @@ extension Site {
         response.add("Access-Control-Expose-Headers", Self.exposed)
     }
 
-    /// The answer to a browser that asks in advance whether a script may send a request (Fetch standard, 3.2.2).
+    /// The response to a preflight request (Fetch standard, 3.2.2).
     func preflight(_ request: Request, _ methods: [Request.Method]) -> Response? {
         guard request.method == .options, request.path.hasPrefix("/api/"), listedOrigin(of: request) != nil,
             request.headers.contains("access-control-request-method")
@@ -36,7 +35,7 @@ extension Site {
         response.add("Access-Control-Allow-Methods", text: Self.names(of: methods))
         response.add(
             "Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, If-Match, X-CSRF-Token")
-        // 10 minutes: so long an origin that is taken off the list may go on asking in vain.
+        // 10 minutes. An origin that the operator removes may keep sending rejected requests for that long.
         response.add("Access-Control-Max-Age", "600")
         return response
     }

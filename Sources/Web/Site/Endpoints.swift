@@ -1,7 +1,9 @@
 internal import Formats
 internal import HTTP
 
-/// The table of all endpoints: what the service routes, guards, describes and tests.
+/// The table of all endpoints.
+///
+/// Routing, access checks, the API description and tests use it.
 package enum Endpoints {
     /// Demo mode adds the stand-in for Discord.
     package static func all(isDemo: Bool) -> [Endpoint] {

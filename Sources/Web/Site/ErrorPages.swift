@@ -5,7 +5,7 @@ internal import HTTP
 extension Site {
     func errorPage(_ problem: Problem, _ request: Request, _ session: Session?) -> Response {
         let frame = Frame(world, request, session)
-        // Only what was read can be asked for again as it was.
+        // Only a read can be repeated safely.
         let again = request.method == .get ? Link(frame.here) : nil
         let form = SentForm(request, origin: world.settings.origin)
         return .plainPage(problem.headline, frame, status: problem.status, width: .narrow) { html in
@@ -46,23 +46,23 @@ extension HTML {
         p(.class("small muted")) { html in
             html.text("Request ")
             html.code(text: id)
-            html.text(". Tell it to the operator if this goes on.")
+            html.text(". Include it if you contact the operator.")
         }
     }
 }
 
 extension Problem {
-    /// What happened, as a person would say it.
+    /// The title of the error page.
     fileprivate var headline: String {
         switch status {
-        case 400, 422: "This was not understood"
+        case 400, 422: "Invalid request"
         case 403: "This is not allowed"
-        case 404: "There is nothing here"
+        case 404: "Page not found"
         case 405: "This address is for something else"
-        case 409: "Something is in the way"
-        case 412: "Somebody else saved this"
+        case 409: "Can't do that yet"
+        case 412: "Someone else changed this"
         case 413: "That was too large"
-        case 429: "That was a little fast"
+        case 429: "Too many requests"
         case 503: "Not available right now"
         default: title.description
         }
@@ -71,10 +71,7 @@ extension Problem {
     fileprivate var advice: String {
         switch status {
         case 404:
-            """
-            The page does not exist, or you may not see it. A server shows up only while you are in it and its admins \
-            share the data.
-            """
+            "It doesn't exist, or you no longer have access."
         case 429:
             "Too many requests came from you. Wait \(retryAfterSeconds ?? 60) seconds, then everything works again."
         case 500: "The error is in the log, with the number below."

@@ -4,13 +4,13 @@ internal import HTTP
 internal import Persistence
 
 extension DatabaseFailure.ServerError {
-    /// Class 22 (data): the input's fault.
+    /// Class 22 (data exception): the input is invalid.
     var isBadInput: Bool { state.hasPrefix("22") }
 }
 
-/// How one kind of failure reads to a client.
+/// The text of one kind of error for the client.
 ///
-/// The texts are for people who did nothing wrong.
+/// Write for people who did nothing wrong.
 struct Problem {
     let status: Int
     let title: StaticString
@@ -18,40 +18,40 @@ struct Problem {
     var complaints: [Rejection.Complaint] = []
     var obstacles: [Rejection.Obstacle] = []
     var retryAfterSeconds: Int?
-    /// The version that is there now, where a request was made from another.
+    /// The current version, if the request was for another one.
     var currentVersion: Int64?
 
     init(_ rejection: Rejection) {
         switch rejection {
         case .malformed(let complaint):
-            self.init(400, "Bad request", "The request could not be understood: \(complaint.sentence)")
+            self.init(400, "Bad request", "Invalid request: \(complaint.sentence)")
             complaints = [complaint]
         case .unauthenticated: self.init(401, "Not signed in", "Sign in, or send a valid access token.")
-        case .unsigned(let reason): self.init(401, "Not signed as it must be", reason)
+        case .unsigned(let reason): self.init(401, "Invalid signature", reason)
         case .forbidden(let reason): self.init(403, "Not allowed", reason)
         case .formExpired:
             self.init(
                 403, "Not allowed",
-                "The form token is missing, or is not of this session. Read a new one and try again.")
-        case .notFound: self.init(404, "Not found", "There is nothing here, or nothing that you may see.")
+                "The form token is missing, or from another session. Get a new one and try again.")
+        case .notFound: self.init(404, "Not found", "Not found, or not visible to you.")
         case .conflict(let reason): self.init(409, "Conflict", reason)
         case .duplicate(let complaint):
-            self.init(409, "Conflict", "There is one already: \(complaint.pointer) \(complaint.message)")
+            self.init(409, "Conflict", "Already exists: \(complaint.pointer) \(complaint.message)")
             complaints = [complaint]
         case .inTheWay(let list):
             self.init(
                 409, "Not empty",
-                "It still has \(CountText.list(list)). Delete that first, or all of it with cascade=true.")
+                "It still contains \(CountText.list(list)). Delete these first, or use cascade=true.")
             obstacles = list
         case .outdated(let current):
             self.init(
                 412, "Changed in the meantime",
-                "Somebody saved another version since you read this. Read it again, and send your change with its ETag."
+                "Someone else saved a newer version. Read it again, and send your change with its ETag."
             )
             currentVersion = current
         case .unsupportedType(let expected): self.init(415, "Unsupported type", "Send \(expected).")
         case .invalid(let list):
-            self.init(422, "Invalid input", "Some fields are not right.")
+            self.init(422, "Invalid input", "Some fields are invalid.")
             complaints = list
         case .preconditionRequired:
             self.init(428, "Version required", "Send the ETag of the version that you change as If-Match.")
@@ -59,7 +59,7 @@ struct Problem {
             self.init(429, "Too many requests", "Please wait a little.")
             retryAfterSeconds = seconds
         case .fault:
-            self.init(500, "Something went wrong", "The fault is ours, and it is in the log under the request's id.")
+            self.init(500, "Something went wrong", "An internal error occurred. The log has it under the request ID.")
         case .unavailable(let reason, let seconds):
             self.init(503, "Not available right now", reason)
             retryAfterSeconds = seconds
@@ -95,7 +95,7 @@ struct Problem {
 }
 
 extension Rejection.Complaint {
-    /// With the part that it is about, where it is about one, and one full stop.
+    /// The message with the field it is about, if any, ending in one full stop.
     fileprivate var sentence: String {
         let words = pointer.isEmpty ? message : "\(pointer) \(message)"
         return words.hasSuffix(".") ? words : words + "."
@@ -103,7 +103,7 @@ extension Rejection.Complaint {
 }
 
 extension Site {
-    /// The answer to a request that failed: a problem document (RFC 9457) or a page.
+    /// The response to a failed request: a problem document (RFC 9457) or a page.
     func failure(_ rejection: Rejection, _ request: Request, kind: Endpoint.Kind, session: Session?) -> Response {
         failure(Problem(rejection), request, kind: kind, session: session)
     }
@@ -147,8 +147,10 @@ extension Site {
         return .text(problem.status, "application/problem+json", json.finish())
     }
 
-    /// 303 to the sign-in page, which leads back here afterwards; a form that was sent is not forgotten over it.
-    func signInInstead(_ request: Request, isStale: Bool) -> Response {
+    /// 303 to the sign-in page, which returns here afterwards.
+    ///
+    /// A submitted form is kept.
+    func redirectToSignIn(_ request: Request, isStale: Bool) -> Response {
         var response =
             request.method == .get
             ? Response.seeOther(SignInPages.login(returningTo: ReturnPath(request.address), isStale: isStale))

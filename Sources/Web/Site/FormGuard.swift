@@ -3,15 +3,15 @@ internal import Formats
 internal import HTTP
 
 extension Request {
-    /// Whether a browser that says where a request came from says that it is that origin.
+    /// True if the request comes from this origin, or the browser does not tell.
     func isSent(from origin: String) -> Bool {
         if let site = headers.text("sec-fetch-site"), site != "same-origin", site != "none" { return false }
         return headers.text("origin").map { $0 == origin } ?? true
     }
 
-    /// Whether a page of another site asked for it as a part of itself, as for an image, and leads nobody here.
+    /// True if a page of another site embeds this address, for example as an image.
     ///
-    /// Ten of them in a page would use up the sign-ins of its reader's network.
+    /// Ten such images would use up the sign-in limit of the reader's network.
     var isEmbedded: Bool {
         guard let site = headers.text("sec-fetch-site"), site != "same-origin", site != "none" else { return false }
         return headers.text("sec-fetch-dest") != "document"
@@ -19,15 +19,17 @@ extension Request {
 }
 
 extension Site {
-    /// A browser sends its cookies along with other sites' forms too: whatever changes something must show that this
-    /// site sent it.
+    /// Protects against cross-site request forgery.
     ///
-    /// - Throws: `forbidden` for a request of a site that is neither this one nor listed, `formExpired` for one without the
-    ///   page's token.
+    /// A browser also sends cookies with forms of other sites, so a request with an effect must prove that this site
+    /// sent it.
+    ///
+    /// - Throws: `forbidden` if the origin is neither this site nor listed, `formExpired` if the page's token is
+    ///   missing or invalid.
     func guardForm(_ visit: Visit) throws(Rejection) {
         let request = visit.request
         if visit.endpoint.hasEffect, request.isEmbedded {
-            throw .forbidden("This request came from within a page of another site.")
+            throw .forbidden("This request was embedded in a page of another site.")
         }
         guard request.method != .get, request.method != .options, visit.endpoint.access.isOfPeople else { return }
         if visit.identity.session?.credential == .bearer { return }

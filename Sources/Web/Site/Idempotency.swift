@@ -3,43 +3,43 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The header `Idempotency-Key`: what a client calls a request that makes something, so that it may send it again where no
-/// answer came (the IETF draft "The Idempotency-Key HTTP Header Field").
+/// The header `Idempotency-Key`: a name the client gives to a creating request, so that it can retry after a lost
+/// response (the IETF draft "The Idempotency-Key HTTP Header Field").
 struct IdempotencyKey: Sendable {
     static let header: StaticString = "idempotency-key"
     let text: String
 
-    /// Nil where there is none.
+    /// Nil if the header is missing.
     ///
-    /// - Throws: `malformed` for two of them, or one that is empty, longer than 200 characters or not plain.
+    /// - Throws: `malformed` if it is repeated, empty, longer than 200 characters or not printable ASCII.
     init?(_ request: Request) throws(Rejection) {
         guard request.headers.contains(Self.header) else { return nil }
         guard let text = request.headers.text(Self.header), (1...200).contains(text.utf8.count),
             text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) })
-        else { throw .malformed(.init("Idempotency-Key", "must be one text of 1 to 200 plain characters")) }
+        else { throw .malformed(.init("Idempotency-Key", "must be 1 to 200 printable ASCII characters")) }
         self.text = text
     }
 }
 
 extension Endpoint {
-    /// Whether a request may be named, so that it is carried out once however often it comes.
+    /// True if requests may carry an `Idempotency-Key`.
     package var takesIdempotencyKey: Bool {
         if case .guild = access { kind == .api && method == .post } else { false }
     }
 }
 
 extension Site {
-    /// Lets the endpoint answer; where the request has a key and came before, with what was answered then.
+    /// Calls the endpoint; if the key was used before, returns the stored response.
     ///
-    /// - Throws: what the endpoint throws; `invalid` for a key that another request had, `conflict` while the first is
-    ///   under way or when nobody knows what became of it.
+    /// - Throws: errors of the endpoint; `invalid` if another request had this key, `conflict` if the first request is
+    ///   in progress or its result is unknown.
     func answerOnce(_ call: Call) async throws -> Response {
         guard call.endpoint.takesIdempotencyKey, case .guild(let level) = call.endpoint.access,
             let key = try IdempotencyKey(call.request)
         else {
             do { return try await call.endpoint.handle(call) } catch let made as MadeNotRead { throw made.cause }
         }
-        // The answer is for those who may have it now.
+        // The stored response requires the access that the request requires now.
         var parts = PartReader(call.segments)
         let access = try call.requireSession().access(level, in: try parts.next(GuildID.self))
         let keyHash = Crypto.sha256(key.text.utf8)
@@ -47,10 +47,10 @@ extension Site {
         switch try await keys.claim(request: Self.hash(call.request)) {
         case .first: return try await answerFirst(call, keys, keyHash)
         case .answered(let sealed): return try repeated(sealed, keyHash)
-        case .underWay: throw Rejection.conflict("The first request with this Idempotency-Key is still under way.")
+        case .underWay: throw Rejection.conflict("The first request with this Idempotency-Key is still in progress.")
         case .unknown:
             throw Rejection.conflict(
-                "Nobody knows whether the first request with this Idempotency-Key was carried out. Look before you send it with another key."
+                "The result of the first request with this Idempotency-Key is unknown. Check it before you send another key."
             )
         case .other:
             throw Rejection.invalid([.init("Idempotency-Key", "was used for another request.")])
@@ -68,26 +68,28 @@ extension Site {
             try await keys.giveUp()
             throw rejection
         } catch DatabaseFailure.busy(let error) {
-            // Undone as a whole: it may be tried again.
+            // The transaction was rolled back, so the client may retry.
             try await keys.giveUp()
             throw DatabaseFailure.busy(error)
         }
-        // After any other error it is not known whether something was made.
+        // After any other error the result is unknown.
     }
 
-    /// What was made is there, and its answer goes out, whether it can be kept or not.
+    /// Stores the response for a retry.
+    ///
+    /// The change is committed, so a failure here does not fail the request.
     private func keep(_ response: Response, _ keys: IdempotencyKeys, _ keyHash: [UInt8], of request: Request) async {
         guard let text = KeptAnswer(response)?.text else { return }
         do {
             try await keys.keep(answer: world.vault.seal(answer: text, to: keyHash))
         } catch {
-            world.log.warning("an answer was not kept for its Idempotency-Key: \(error)", [("request", request.id)])
+            world.log.warning("the response was not stored for its key: \(error)", [("request", request.id)])
         }
     }
 
     private func repeated(_ sealed: [UInt8], _ keyHash: [UInt8]) throws(Rejection) -> Response {
         guard let text = world.vault.openAnswer(sealed, to: keyHash), let kept = KeptAnswer(text: text) else {
-            throw .conflict("The answer to the first request with this Idempotency-Key can no longer be read.")
+            throw .conflict("The response to the first request with this Idempotency-Key can no longer be read.")
         }
         var response = kept.response
         response.add("Idempotency-Replayed", "true")
@@ -99,14 +101,14 @@ extension Site {
     }
 }
 
-/// An answer in JSON as it is kept: status, place, version and body.
+/// A stored JSON response: status, location, version and body.
 struct KeptAnswer: Sendable, Equatable {
     let status: Int
     let location: String?
     let tag: String?
     let body: String
 
-    /// Nil for one that has no body of bytes.
+    /// Nil if the body is a stream or empty.
     init?(_ response: Response) {
         guard case .bytes(let body) = response.body else { return nil }
         status = response.status
@@ -115,7 +117,7 @@ struct KeptAnswer: Sendable, Equatable {
         self.body = String(decoding: body.array, as: UTF8.self)
     }
 
-    /// Nil for what `text` of another did not make.
+    /// Nil if `text` has another format.
     init?(text: String) {
         let lines = text.split(separator: "\n", maxSplits: 3, omittingEmptySubsequences: false)
         guard lines.count == 4, let status = Int(lines[0]) else { return nil }

@@ -2,23 +2,23 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// A form that was sent and not taken: where it stood, and what may be shown of it again.
+/// A submitted form that was rejected: its page, and the fields that may be shown again.
 ///
-/// Nothing that was typed is lost: pages that say so show it, and where scripts run they fill the form in again.
+/// No input is lost: the error page shows it, and a script fills it into the form again.
 struct SentForm: Sendable {
-    /// The page that it was on.
+    /// The page of the form.
     let address: ReturnPath?
-    /// What was typed, by the fields' labels.
+    /// The input, by the labels of the fields.
     let fields: [(label: String, text: String)]
 
-    /// Nil for a request that sends no form, or one of another site: that must not put its words on this site's pages.
+    /// Nil if the request sends no form, or comes from another site, which must not place its text on our pages.
     init?(_ request: Request, origin: String) {
         guard request.method == .post, request.isSent(from: origin), let body = try? FormBody(request) else {
             return nil
         }
         let referrer = request.headers.text("referer") ?? ""
         address = referrer.hasPrefix(origin + "/") ? ReturnPath(referrer.dropFirst(origin.utf8.count)) : nil
-        // By what is known to be harmless: addresses of webhooks are secrets, and so may be what comes later.
+        // Only fields known to be harmless. Webhook addresses are secrets, and new fields may be.
         fields = body.all.compactMap { field in
             field.value.isEmpty ? nil : Self.labels[field.name].map { ($0, field.value) }
         }
@@ -27,7 +27,7 @@ struct SentForm: Sendable {
     private static let labels: [String: String] = {
         var labels = [
             "brandId": "Brand", "scope-accounts": "May write accounts", "scope-posts": "May write posts",
-            "scope-queue": "May write its queue", "userId": "Discord id", "level": "Level", "hours": "Hours",
+            "scope-queue": "May write its queue", "userId": "Discord user ID", "level": "Level", "hours": "Hours",
         ]
         let typed = [
             AccountForms.platform, AccountForms.handle, AccountForms.group, AccountForms.displayName, AccountForms.url,
@@ -39,11 +39,11 @@ struct SentForm: Sendable {
     }()
 }
 
-/// Why a form was not taken, though nothing may be wrong with what is in it.
+/// Why a form was rejected although its input may be valid.
 enum NotSaved: Sendable {
     /// The session ended while the form was open.
     case signedOut
-    /// Another session began since.
+    /// Another session began meanwhile.
     case expired
 
     fileprivate var status: Int { self == .signedOut ? 401 : 403 }
@@ -55,13 +55,13 @@ enum NotSaved: Sendable {
     fileprivate var advice: String {
         switch self {
         case .signedOut: "What you sent was not saved. Sign in, and try again."
-        case .expired: "What you sent was not saved: since the page was opened, you signed in anew."
+        case .expired: "What you sent was not saved, because you signed in again since the page was opened."
         }
     }
 }
 
 extension Site {
-    /// A page that leads back to the form.
+    /// A page with a link back to the form.
     func notSaved(_ request: Request, _ reason: NotSaved, session: Session?) -> Response {
         let form = SentForm(request, origin: world.settings.origin)
         var response = Response.plainPage(
@@ -89,7 +89,7 @@ extension HTML {
     mutating func whatWasSent(_ form: SentForm?) {
         guard let form, !form.fields.isEmpty else { return }
         bodyCard(CardTitle("sent", "What you sent")) { html in
-            html.p(.class("small muted"), text: "If it is not in the form when you are back, copy it from here.")
+            html.p(.class("small muted"), text: "If the form is empty when you return, copy it from here.")
             html.facts { html in
                 for field in form.fields { html.fact(field.label) { $0.text(field.text) } }
             }

@@ -1,4 +1,4 @@
-/// All pages, in the order in which people meet them.
+/// All pages, in the order in which people visit them.
 enum Pages {
     static let endpoints: [Endpoint] =
         SignInPages.endpoints + PublicPages.endpoints + [ServersPage.endpoint, ProfilePage.endpoint]

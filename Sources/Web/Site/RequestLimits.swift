@@ -11,7 +11,8 @@ extension RateLimiter {
         case .none: return []
         case .signIn: return [try countSignIn(visit.request)]
         case .user:
-            // What everyone may read, signed out as well, is not refused to a person because of other requests.
+            // Public endpoints are not limited for signed-in people, because signed-out visitors can use them freely as
+            // well.
             guard visit.endpoint.access != .anyone, let session = visit.identity.session else { return [] }
             let own = try count(session.user)
             guard let tenant = visit.membership?.client else { return [own] }

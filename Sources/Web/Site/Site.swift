@@ -4,11 +4,12 @@ internal import Formats
 package import HTTP
 package import Persistence
 
-/// The whole site on one loop: finds the endpoint, finds out who asks, lets it answer, and dresses the answer.
+/// The whole site on one loop: routes a request, identifies its sender, calls the endpoint, and adds the common
+/// headers.
 package final class Site: RequestHandler {
     package let context: LoopContext
     private let router: Router
-    /// Method and template of each endpoint, for the report of a crash.
+    /// Method and path template of each endpoint, for crash reports.
     private let routes: [String]
 
     package var world: World { context.world }
@@ -73,7 +74,7 @@ package final class Site: RequestHandler {
     private func refused(_ request: Request, _ index: Int, _ rejection: Rejection) -> Response {
         let endpoint = endpoints[index]
         let visit = Visit(request: request, endpoint: endpoint, index: index, segments: [])
-        return dress(failure(rejection, request, kind: endpoint.kind, session: nil), request, visit)
+        return finish(failure(rejection, request, kind: endpoint.kind, session: nil), request, visit)
     }
 
     private func client(of request: Request) -> IPAddress {
@@ -82,7 +83,7 @@ package final class Site: RequestHandler {
 
     package func connectionsExhausted(_ isExhausted: Bool, open: Int) {
         if isExhausted {
-            world.log.warning("all connections are taken; new clients get 503", [("open", String(open))])
+            world.log.warning("all connections are in use; new clients get 503", [("open", String(open))])
         } else {
             world.log.info("connections are free again", [("open", String(open))])
         }
@@ -95,19 +96,19 @@ package final class Site: RequestHandler {
         request.client = client(of: request)
         let match = router.match(request.method, request.path)
         guard case .found(let index, let segments) = match else {
-            return dress(unrouted(request, match), request, nil)
+            return finish(unrouted(request, match), request, nil)
         }
         let endpoint = endpoints[index]
-        // Before anyone is identified: that may renew a session.
-        if request.isHead, endpoint.hasEffect { return dress(unrouted(request, .otherMethods([.get])), request, nil) }
+        // Before identification, because that may renew a session.
+        if request.isHead, endpoint.hasEffect { return finish(unrouted(request, .otherMethods([.get])), request, nil) }
         let slot = loop.underWay.begin(routes[index], request: request.id)
         defer { loop.underWay.end(slot) }
-        if endpoint.kind == .page, let moved = moveToCanonicalHost(request) { return dress(moved, request, nil) }
+        if endpoint.kind == .page, let moved = moveToCanonicalHost(request) { return finish(moved, request, nil) }
         var visit = Visit(request: request, endpoint: endpoint, index: index, segments: segments)
         var response = await answer(&visit)
-        // First, so that a sign-out at the same time has the last word.
+        // First, so that the cookies of a sign-out override them.
         response.headers.insert(contentsOf: visit.identity.setCookies.map { ("Set-Cookie", .text($0)) }, at: 0)
-        return dress(response, request, visit)
+        return finish(response, request, visit)
     }
 
     package func refuse(_ request: Request, _ refusal: HTTPRefusal) -> Response {
@@ -116,7 +117,7 @@ package final class Site: RequestHandler {
         if refusal == .methodNotAllowed {
             let methods = router.methods(request.path)
             let answer = unrouted(request, methods.isEmpty ? .none : .otherMethods(methods))
-            return dress(answer, request, nil)
+        return finish(answer, request, nil)
         }
         return dress(failure(Problem(refusal), request, kind: kind(of: request), session: nil), request, nil)
     }
@@ -139,10 +140,10 @@ package final class Site: RequestHandler {
                 fields: try endpoint.fields(of: request), session: visit.identity.session,
                 theme: Theme(request.headers))
             let response = try await answerOnce(call)
-            keepForLater(response, visit, since: epoch)
+            storePage(response, visit, since: epoch)
             return response
         } catch Rejection.unauthenticated where endpoint.kind == .page {
-            return signInInstead(request, isStale: visit.identity.isStale)
+            return redirectToSignIn(request, isStale: visit.identity.isStale)
         } catch Rejection.formExpired where endpoint.kind == .page {
             return notSaved(request, .expired, session: visit.identity.session)
         } catch let failure as SignInFailure {
@@ -153,12 +154,14 @@ package final class Site: RequestHandler {
             return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
         } catch {
             let rejection = rejection(for: error, request)
-            if case DatabaseFailure.unavailable = error, let page = lastSeen(visit) { return page }
+            if case DatabaseFailure.unavailable = error, let page = offlinePage(visit) { return page }
             return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
         }
     }
 
-    /// Open endpoints work for everyone: there a token that does not hold, or a database that is away, means nobody.
+    /// Public endpoints accept everyone.
+    ///
+    /// On them an invalid token or an unreachable database means signed out.
     private func identity(for request: Request, _ endpoint: Endpoint) async throws -> Identity {
         guard endpoint.kind != .asset, endpoint.kind != .operation, endpoint.access.isOfPeople else { return .nobody }
         guard endpoint.access == .anyone else { return try await context.identify(request) }
@@ -169,7 +172,7 @@ package final class Site: RequestHandler {
         } catch  where request.method == .get {
             return .nobody
         }
-        // Signing out must not look done when nothing was done.
+        // A failed sign-out must not look successful.
     }
 
     private func rejection(for error: any Error, _ request: Request) -> Rejection {
@@ -177,14 +180,14 @@ package final class Site: RequestHandler {
         case let rejection as Rejection: return rejection
         case HTTPRefusal.malformed(let part, let message): return .malformed(.init(part, message))
         case DatabaseFailure.unavailable(let reason):
-            world.log.warning("the database is away", [("request", request.id), ("reason", reason)])
-            return .unavailable("The database cannot be reached right now.", retryAfterSeconds: 5)
+            world.log.warning("the database is unreachable", [("request", request.id), ("reason", reason)])
+            return .unavailable("The database is unreachable right now.", retryAfterSeconds: 5)
         case DatabaseFailure.busy(let error):
             world.log.warning("the database is busy", [("request", request.id), ("state", error.state)])
-            return .unavailable("The database was busy with something else for too long.", retryAfterSeconds: 2)
+            return .unavailable("The database was busy for too long.", retryAfterSeconds: 2)
         case DatabaseFailure.refused(let error) where error.isBadInput:
-            world.log.warning("the database refused input", [("request", request.id), ("state", error.state)])
-            return .malformed(.init("request", "holds a value that cannot be stored"))
+            world.log.warning("the database rejected the input", [("request", request.id), ("state", error.state)])
+            return .malformed(.init("request", "contains a value that cannot be stored"))
         default:
             world.log.error("\(error)", [("request", request.id), ("path", request.path)])
             return .fault
@@ -210,17 +213,17 @@ package final class Site: RequestHandler {
     private func kind(of request: Request) -> Endpoint.Kind { request.path.hasPrefix("/api/") ? .api : .page }
 }
 
-/// A request on its way in: what was found out so far.
+/// A request in progress, with the facts known so far.
 struct Visit {
     let request: Request
     let endpoint: Endpoint
-    /// The endpoint's place in the table.
+    /// The index of the endpoint in the table.
     let index: Int
     let segments: [Substring]
     var identity = Identity.nobody
     var quotas: [RateLimiter.Quota] = []
 
-    /// In the guild that the path names.
+    /// The membership in the guild that the path names.
     var membership: Membership? {
         guard case .guild = endpoint.access, let guild = segments.first.flatMap({ GuildID($0) }) else { return nil }
         return identity.session?.memberships[guild]

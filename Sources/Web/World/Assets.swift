@@ -9,7 +9,7 @@ package struct Assets: Sendable {
         let bytes: Bytes
     }
     private let files: [String: Asset]
-    /// Told from all files together, since scripts name each other.
+    /// Computed from all files together, since scripts name each other.
     package let fingerprint: String
 
     package init() {
@@ -27,7 +27,7 @@ package struct Assets: Sendable {
 
     package func link(_ name: StaticString) -> Link { Link(text: "/assets/\(fingerprint)/\(name)") }
 
-    /// Immutable: another content has another address.
+    /// Immutable: changed content gets another address.
     func response(fingerprint: Substring, name: Substring) -> Response? {
         guard let asset = files[String(name)] else { return nil }
         var response = Response.text(200, asset.type, asset.bytes)

@@ -4,15 +4,14 @@ internal import HTTP
 internal import Persistence
 internal import Synchronization
 
-/// What this process knows of guilds beside their data: how they are called, and what time it is there.
+/// Caches the names and time zones of guilds in this process.
 ///
-/// Read once and forgotten the moment the database says that a guild changed. While nobody listens for that, nothing
-/// is remembered.
+/// An entry is dropped as soon as PostgreSQL notifies of a change. Without a listening connection nothing is cached.
 package final class GuildDirectory: Sendable {
     private struct Contents {
         var names: [GuildID: Guilds.Name] = [:]
         var zones: [GuildID: String] = [:]
-        /// Grows with every change, so that a read which began before it is not kept.
+        /// Incremented by every change, so that a read that began before it is not cached.
         var epoch: UInt64 = 0
         var isListening = false
         var nameLookups = CacheCounts()
@@ -25,12 +24,14 @@ package final class GuildDirectory: Sendable {
         }
     }
     private let contents = Mutex(Contents())
-    /// Guilds in memory, about 100 bytes each; past that all are forgotten and read anew.
+    /// Maximum cached guilds, about 100 bytes each.
+    ///
+    /// Above that the cache is cleared.
     private static let limit = 100_000
 
     package init() {}
 
-    /// The names of those guilds that are registered.
+    /// The names of the registered guilds among these.
     func names(of guilds: [GuildID], _ database: Database) async throws(DatabaseFailure) -> [Guilds.Name] {
         let (known, epoch) = contents.withLock { contents in
             let known = guilds.compactMap { contents.names[$0] }
@@ -56,7 +57,7 @@ package final class GuildDirectory: Sendable {
         return read
     }
 
-    /// Of names, and of time zones.
+    /// Cache counts of names and of time zones.
     var counts: (names: CacheCounts, zones: CacheCounts) {
         contents.withLock { contents in
             var counts = (contents.nameLookups, contents.zoneLookups)
@@ -76,7 +77,7 @@ package final class GuildDirectory: Sendable {
 
     package func forgetAll() { contents.withLock { $0.forgetAll() } }
 
-    /// - Parameter isListening: whether changes are being heard of.
+    /// - Parameter isListening: true while notifications arrive.
     package func listening(_ isListening: Bool) {
         contents.withLock { contents in
             contents.isListening = isListening

@@ -4,11 +4,13 @@ internal import HTTP
 internal import Persistence
 internal import Synchronization
 
-/// What each session last saw of its pages, shown again, with its age, while the database is away.
+/// The pages that each session received last.
 ///
-/// Only then, and only to the session that has had the very same bytes, for as long as it could have had them: what ends
-/// a right drops the pages, also those that are still on their way, and an end by time is kept with each. Two
-/// generations, as in `WindowCounter`: however many pages are seen, the memory is bounded.
+/// They are shown again, with their age, while the database is unreachable.
+///
+/// A page is shown only then, and only to the session that received the same bytes, for as long as it had access. A
+/// change of rights drops the pages it affects, also pages still being built; an expiry time is stored with each page.
+/// Two generations bound the memory, as in `WindowCounter`.
 final class LastPages: Sendable {
     struct Key: Hashable, Sendable {
         let session: SessionID
@@ -21,7 +23,7 @@ final class LastPages: Sendable {
         let seen: Timestamp
         let user: UserID
         let guild: GuildID?
-        /// When the session, or one of its memberships, runs out.
+        /// When the session, or one of its memberships, expires.
         let expires: Timestamp
     }
 
@@ -30,24 +32,26 @@ final class LastPages: Sendable {
         var old: [Key: Page] = [:]
         /// Bytes in the young generation.
         var size = 0
-        /// Grows with every change of rights.
+        /// Incremented by every change of rights.
         var epoch: UInt64 = 0
         var lookups = CacheCounts()
     }
 
-    /// Where the notice goes, as each page has it exactly once: text from outside has its angle brackets escaped.
+    /// The notice is inserted after these bytes.
+    ///
+    /// Each page has them exactly once, because user input has its angle brackets escaped.
     static let place: StaticString = "\n<main id=\"main\" tabindex=\"-1\">\n"
 
     private let pages = Mutex(Pages())
-    /// In bytes, of both generations together.
+    /// Bytes of both generations together.
     private let capacity: Int
 
     init(capacity: Int = 16_777_216) { self.capacity = capacity }
 
-    /// To be taken before a request looks at what it may do.
+    /// Read this before the access check of a request.
     var epoch: UInt64 { pages.withLock { $0.epoch } }
 
-    /// Keeps a page, unless rights changed since that epoch: then it may be one that its session may no longer see.
+    /// Stores a page, unless rights changed since `epoch`: the session may have lost access to it.
     func keep(_ page: Page, at key: Key, since epoch: UInt64) {
         pages.withLock { pages in
             guard pages.epoch == epoch else { return }
@@ -68,7 +72,7 @@ final class LastPages: Sendable {
         }
     }
 
-    /// A page that is in both generations counts twice.
+    /// A page in both generations counts twice.
     var counts: CacheCounts {
         pages.withLock { pages in
             var counts = pages.lookups
@@ -77,7 +81,7 @@ final class LastPages: Sendable {
         }
     }
 
-    /// Forgets what may no longer be seen.
+    /// Drops the pages that the change affects.
     func forget(_ change: RightsChange) {
         pages.withLock { pages in
             pages.epoch += 1

@@ -3,9 +3,9 @@ internal import Formats
 internal import HTTP
 internal import Synchronization
 
-/// How many requests each person, and all of a tenant's people together, may make in a window of time.
+/// Rate limits: requests of each person, and of all people of a tenant together, within a window of time.
 package final class RateLimiter: Sendable {
-    /// What is left to someone, for the headers of the answer.
+    /// The remaining quota, for the response headers.
     struct Quota: Sendable {
         let policy: StaticString
         let limit: Int
@@ -32,7 +32,7 @@ package final class RateLimiter: Sendable {
         }
     }
 
-    /// Thrown where someone has used up their window.
+    /// Thrown if a quota is used up.
     struct UsedUp: Error {
         let quota: Quota
     }
@@ -42,9 +42,9 @@ package final class RateLimiter: Sendable {
     private let keys: WindowCounter<APIKeyID>
     private let refreshes: WindowCounter<SessionID>
     private let unknownKeys: WindowCounter<IPAddress>
-    /// By public id, for a day.
+    /// By public id, for 24 hours.
     private let provenKeys: WindowCounter<String>
-    /// By public id: signatures that are not its key's.
+    /// Invalid signatures, by the public id they name.
     private let forgedKeys: WindowCounter<String>
     private let networks: WindowCounter<IPAddress>
     private let now: @Sendable () -> ContinuousClock.Instant
@@ -64,28 +64,32 @@ package final class RateLimiter: Sendable {
         self.now = now
     }
 
-    /// A request of a person.
+    /// Counts a request of a person.
     ///
     /// - Throws: `UsedUp`.
     func count(_ user: UserID) throws(UsedUp) -> Quota { try users.count(user, at: now()) }
 
-    /// A request of a member of a tenant: only members count, so that nobody can use up what is another tenant's.
+    /// Counts a request of a tenant's member.
+    ///
+    /// Only members count, so that outsiders cannot use up another tenant's quota.
     ///
     /// - Throws: `UsedUp`.
     func count(_ tenant: ClientID) throws(UsedUp) -> Quota { try tenants.count(tenant, at: now()) }
 
-    /// A request that this key signed.
+    /// Counts a request signed with this key.
     ///
     /// - Throws: `UsedUp`.
     func count(_ key: APIKeyID) throws(UsedUp) -> Quota { try keys.count(key, at: now()) }
 
-    /// A use of a refresh token that is ours, whether its session still lives or not.
+    /// Counts a use of a refresh token that we issued, also if its session has ended.
     ///
     /// - Throws: `UsedUp`.
     func count(refreshOf session: SessionID) throws(UsedUp) { _ = try refreshes.count(session, at: now()) }
 
-    /// To be asked before a key is looked up: a network that goes on sending what no key signed is not looked up for, but
-    /// for keys that signed something lately.
+    /// Call before the key lookup.
+    ///
+    /// A network that keeps sending badly signed requests gets no database lookup, unless it names a key that signed a
+    /// valid request in the last 24 hours.
     ///
     /// - Throws: `UsedUp`.
     func checkUnsigned(_ request: Request, _ publicID: String) throws(UsedUp) {
@@ -93,16 +97,18 @@ package final class RateLimiter: Sendable {
         try unknownKeys.check(request.client.network, at: now())
     }
 
-    /// A request that no key which works has signed: a key that was named all the same proves less for a while.
+    /// Counts a request with an invalid signature.
+    ///
+    /// A proven key loses its exemption after 60 such requests in a minute that name it.
     func countUnsigned(_ request: Request, _ publicID: String) {
         _ = try? unknownKeys.count(request.client.network, at: now())
         if provenKeys.isKnown(publicID, at: now()) { _ = try? forgedKeys.count(publicID, at: now()) }
     }
 
-    /// A key with that public id has signed a request.
+    /// Records that the key with this public id has signed a valid request.
     func noteProven(_ publicID: String) { provenKeys.renew(publicID, at: now()) }
 
-    /// An attempt to sign in, or to go on with something that was never a sign-in.
+    /// Counts an attempt to sign in, a callback without a matching sign-in, or a forged refresh token.
     ///
     /// - Throws: `UsedUp`.
     @discardableResult
@@ -112,7 +118,7 @@ package final class RateLimiter: Sendable {
 }
 
 extension [RateLimiter.Quota] {
-    /// The fields of the IETF draft "RateLimit header fields for HTTP".
+    /// Adds the fields of the IETF draft "RateLimit header fields for HTTP".
     func describe(in response: inout Response) {
         guard !isEmpty else { return }
         var policies = ByteWriter(capacity: 64)

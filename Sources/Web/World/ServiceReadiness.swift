@@ -5,11 +5,11 @@ internal import HTTP
 internal import Persistence
 internal import Synchronization
 
-/// Whether this process can do its work, as it last found out.
+/// Whether this process can serve requests, as of the last check.
 ///
-/// Everybody may ask, so the database is asked once a second at most, and all who ask meanwhile wait for that one answer,
-/// for so long at most: what stands before this process has no more patience, and a database that hangs is no better than
-/// one that is away.
+/// The endpoint is public, so the database is checked at most once a second, and concurrent callers share the result.
+/// Callers wait until the timeout at most, because the load balancer has one too; a database that hangs counts as
+/// unreachable.
 final class ServiceReadiness: Sendable {
     struct Part: Sendable {
         let name: StaticString
@@ -19,7 +19,7 @@ final class ServiceReadiness: Sendable {
 
     fileprivate struct State {
         var last: (parts: [Part], at: ContinuousClock.Instant)?
-        /// Since when the database owes an answer.
+        /// When the pending check was sent to the database.
         var asked: ContinuousClock.Instant?
         var waiting: [Int: CheckedContinuation<[Part], Never>] = [:]
         var number = 0
@@ -27,7 +27,7 @@ final class ServiceReadiness: Sendable {
 
     fileprivate enum Turn { case known([Part]), join(number: Int, wait: Duration, asks: Bool) }
 
-    fileprivate static let patience = Duration.seconds(2)
+    fileprivate static let timeout = Duration.seconds(2)
     fileprivate static let silent = [Part(name: "database", isGood: false, text: "does not answer")]
 
     private let state = Mutex(State())
@@ -63,12 +63,12 @@ final class ServiceReadiness: Sendable {
 }
 
 extension ServiceReadiness.State {
-    /// What somebody gets who asks now: what is known, or a place among those who wait.
+    /// The result for a new caller: the known state, or a place in the queue for the pending check.
     fileprivate mutating func turn(
         of continuation: CheckedContinuation<[ServiceReadiness.Part], Never>, at now: ContinuousClock.Instant
     ) -> ServiceReadiness.Turn {
         if let last, last.at.duration(to: now) < .seconds(1) { return .known(last.parts) }
-        let wait = ServiceReadiness.patience - (asked?.duration(to: now) ?? .zero)
+        let wait = ServiceReadiness.timeout - (asked?.duration(to: now) ?? .zero)
         guard wait > .zero else { return .known(ServiceReadiness.silent) }
         let asks = asked == nil
         if asks { asked = now }
@@ -100,7 +100,7 @@ extension ServiceReadiness {
         }
     }
 
-    /// Connections of the pools may go on while new ones do not work.
+    /// Pooled connections may still work while new ones fail.
     private static func connections(_ watch: ConnectionWatch) -> Part {
         Part(
             name: "new connections", isGood: !watch.fails,

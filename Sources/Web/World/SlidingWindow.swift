@@ -1,12 +1,12 @@
 internal import Formats
 internal import HTTP
 
-/// The requests of one key within the last window of time.
+/// The requests of one key within a sliding window of time.
 ///
-/// Requests that are close together share an entry, which expires with the last of them. So a window of any position has
-/// at most the limit in it, and a key takes `entryCount` entries of memory at most, whatever the limit.
+/// Requests close together share an entry, which expires with the last of them. So any window contains at most the
+/// limit, and a key needs at most `entryCount` entries, for any limit.
 ///
-/// A value that is told the time, in nanoseconds of a clock that only goes forward.
+/// Times are arguments, in nanoseconds of a monotonic clock.
 struct SlidingWindow: Equatable {
     private struct Entry: Equatable {
         let first: Int64
@@ -14,8 +14,8 @@ struct SlidingWindow: Equatable {
         var count: Int
     }
 
-    /// The most entries of one key: requests within a 128th of the window share one, and those at both ends may be
-    /// partly in it.
+    /// Maximum entries of one key: requests within a 128th of the window share one, and entries at both ends may
+    /// overlap the window partly.
     static let entryCount = 130
 
     private var entries: [Entry] = []
@@ -24,7 +24,7 @@ struct SlidingWindow: Equatable {
     /// Entries in memory.
     var size: Int { entries.count }
 
-    /// Removes what is older than the window.
+    /// Removes entries older than the window.
     mutating func expire(before start: Int64) {
         guard let oldest = entries.first, oldest.last <= start else { return }
         let expired = entries.prefix { $0.last <= start }
@@ -42,6 +42,6 @@ struct SlidingWindow: Equatable {
         }
     }
 
-    /// When the oldest requests leave the window: then at least one more is possible.
+    /// When the oldest requests leave the window; at least one more is possible then.
     func release(window: Int64) -> Int64? { entries.first.map { $0.last + window } }
 }

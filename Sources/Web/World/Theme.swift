@@ -1,15 +1,15 @@
 internal import Formats
 internal import HTTP
 
-/// The colours that a person chose; no choice follows the system.
+/// The color theme that a person chose; without a choice the system's.
 package enum Theme: String, Sendable, CaseIterable {
     case light, dark
 
     static let cookie = "theme"
 
-    /// From the cookie that the switch sets.
+    /// From the cookie of the theme switch.
     ///
-    /// It is no secret, and anything unknown in it is no choice.
+    /// The cookie is no secret; an unknown value means no choice.
     init?(_ headers: HeaderFields) {
         guard let value = try? Cookies(headers).value(Self.cookie) else { return nil }
         self.init(rawValue: String(value))

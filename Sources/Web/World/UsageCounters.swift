@@ -4,14 +4,14 @@ internal import HTTP
 package import Persistence
 internal import Synchronization
 
-/// Requests of the API, by tenant and day of UTC, until they are written: no request waits for that.
+/// Counts API requests by tenant and UTC day in memory, so that no request waits for the write.
 package final class UsageCounters: Sendable {
     private struct State {
         var requests: [UsageCounting.Key: Int64] = [:]
         var flushes = Flushes()
     }
 
-    /// How often it was tried to write what was counted.
+    /// Numbers of successful and failed writes.
     struct Flushes: Sendable {
         var written = 0
         var failed = 0
@@ -20,7 +20,7 @@ package final class UsageCounters: Sendable {
     private let state = Mutex(State())
 
     var flushes: Flushes { state.withLock(\.flushes) }
-    /// Requests that are counted and not written yet.
+    /// Requests counted and not written yet.
     var waiting: Int64 { state.withLock { $0.requests.values.saturatingSum } }
 
     func count(_ client: ClientID, at now: Timestamp) {
@@ -28,9 +28,9 @@ package final class UsageCounters: Sendable {
         state.withLock { $0.requests[key, default: 0] += 1 }
     }
 
-    /// Writes what was counted since the last time; what could not be written is written with the next.
+    /// Writes the counts since the last flush; failed counts stay for the next one.
     ///
-    /// Where the database took it and its answer was lost, it counts twice: a few seconds' requests at most.
+    /// If the commit succeeded but its response was lost, they count twice: a few seconds of requests at most.
     package func flush(_ database: Database) async throws(DatabaseFailure) {
         let counted = state.withLock { state in
             defer { state.requests = [:] }

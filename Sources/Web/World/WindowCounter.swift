@@ -2,11 +2,10 @@ internal import Formats
 internal import HTTP
 internal import Synchronization
 
-/// Counts requests per key in a window that slides with the time, by a clock that nobody can set back.
+/// Counts requests per key in a sliding window, by a monotonic clock.
 ///
-/// Two generations of keys: a key that is counted moves to the young one, and when that is full the old one goes.
-/// However many keys come, no more than the capacity is in memory, no key has to be searched for, and a key that is
-/// refused and keeps asking stays known.
+/// Two generations of keys: a counted key moves to the young one; if that is full, the old one is dropped. So memory
+/// never exceeds the capacity, no key has to be searched for, and a refused key that keeps trying stays known.
 final class WindowCounter<Key: Hashable & Sendable>: Sendable {
     private struct Windows {
         var young: [Key: SlidingWindow] = [:]
@@ -36,12 +35,13 @@ final class WindowCounter<Key: Hashable & Sendable>: Sendable {
     private let limit: Int
     private let seconds: Int
     private let capacity: Int
-    /// Times are nanoseconds since this.
+    /// Times are nanoseconds since this instant.
     private let origin = ContinuousClock.now
     private var window: Int64 { Int64(seconds) * 1_000_000_000 }
 
-    /// The capacity is in entries of `SlidingWindow`, of which each key has at least one: about 150 bytes for an address
-    /// with one, 24 bytes for each more.
+    /// The capacity is in entries of `SlidingWindow`; each key has at least one.
+    ///
+    /// An address with one entry takes about 150 bytes, each further entry 24 bytes.
     init(policy: StaticString, limit: Int, window seconds: Int, capacity: Int = 100_000) {
         self.policy = policy
         self.limit = limit
@@ -49,12 +49,12 @@ final class WindowCounter<Key: Hashable & Sendable>: Sendable {
         self.capacity = capacity
     }
 
-    /// Entries in memory now.
+    /// Entries in memory.
     var size: Int {
         windows.withLock { windows in windows.youngSize + windows.old.values.reduce(0) { $0 + $1.size } }
     }
 
-    /// Counts a request, unless it is refused: a client that keeps asking does not wait longer for that.
+    /// Counts a request, unless it is refused: retries do not make a client wait longer.
     func count(_ key: Key, at now: ContinuousClock.Instant) throws(RateLimiter.UsedUp) -> RateLimiter.Quota {
         let now = time(now)
         let (isRefused, counted) = windows.withLock { windows in
@@ -71,7 +71,7 @@ final class WindowCounter<Key: Hashable & Sendable>: Sendable {
         return quota
     }
 
-    /// Throws if the key has used up its window, and counts nothing.
+    /// Throws if the key has used up its window; counts nothing.
     func check(_ key: Key, at now: ContinuousClock.Instant) throws(RateLimiter.UsedUp) {
         guard let window = known(key, at: now), window.count >= limit else { return }
         throw RateLimiter.UsedUp(quota: quota(window, at: time(now)))
@@ -89,7 +89,7 @@ final class WindowCounter<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    /// Whether the key was counted within the last window.
+    /// True if the key was counted within the window.
     func isKnown(_ key: Key, at now: ContinuousClock.Instant) -> Bool { known(key, at: now)?.count ?? 0 > 0 }
 
     private func known(_ key: Key, at now: ContinuousClock.Instant) -> SlidingWindow? {
@@ -111,7 +111,7 @@ final class WindowCounter<Key: Hashable & Sendable>: Sendable {
             secondsLeft: max(1, Int(left)))
     }
 
-    /// After a window's time everything in the old generation has expired.
+    /// After the length of a window everything in the old generation has expired.
     private func turn(_ windows: inout Windows, at now: Int64) {
         let turned = windows.turned ?? now
         windows.turned = turned

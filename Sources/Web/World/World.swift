@@ -4,7 +4,7 @@ package import Formats
 package import HTTP
 package import Persistence
 
-/// Everything that handlers share: what comes from outside, and what this process knows.
+/// The state that all handlers share.
 ///
 /// One for the process.
 package final class World: Sendable {
@@ -16,10 +16,11 @@ package final class World: Sendable {
     package let sessions: SessionDirectory
     package let live: LiveStatus
     package let uptime = UptimeHistory()
-    /// Lists that are read from Discord beside requests: half the threads that such calls have, so that sign-ins find
-    /// one.
+    /// Concurrent background reads of guild lists: half of HTTPSClient's 16 threads, so that sign-ins find one free.
     let guildReadings = Slots(8)
-    /// Each holds a connection while Discord answers; a loop has four of them.
+    /// Concurrent token renewals.
+    ///
+    /// Each holds one of its loop's four leased connections while Discord answers.
     let tokenRenewals = Slots(2)
     let batchTurns: FairTurns<ClientID>
     package let limiter: RateLimiter
@@ -34,9 +35,9 @@ package final class World: Sendable {
     let metrics = Metrics()
     let readiness = ServiceReadiness()
     let lastPages = LastPages()
-    /// The wall clock, which tokens and pages go by.
+    /// The wall clock, used for tokens and pages.
     package let now: @Sendable () -> Timestamp
-    /// A clock that nobody can set back, which limits go by.
+    /// A monotonic clock, used for limits.
     package let steadyNow: @Sendable () -> ContinuousClock.Instant
 
     package init(
@@ -61,14 +62,14 @@ package final class World: Sendable {
         cookies = Cookies.Names(isSecure: settings.isSecure)
         batchTurns = FairTurns(
             settings.batchesAtOnce, perKey: settings.batchesAtOnce, waitingPerKey: 100,
-            patience: settings.batchPatience)
+            timeout: settings.batchTimeout)
         limiter = RateLimiter(
             perUserPerMinute: settings.requestsPerMinute, perTenantPerMinute: settings.requestsPerTenantPerMinute,
             perKeyPerMinute: settings.requestsPerKeyPerMinute,
             signInsPer15Minutes: settings.signInsPer15Minutes, now: steadyNow)
     }
 
-    /// Hears from the database what other processes change: sessions that end, rights, guilds.
+    /// Follows changes by other processes through PostgreSQL notifications: sessions, rights, guilds.
     package func follow(_ notifications: Notifications) {
         notifications.onConnect { [sessions, guilds] in
             sessions.listening(true)
@@ -86,36 +87,36 @@ package final class World: Sendable {
     }
 }
 
-/// What the operator decided, as far as pages and endpoints need it.
+/// The operator's settings for pages and endpoints.
 package struct SiteSettings: Sendable {
-    /// Where people reach the service: scheme, host and port, without a path.
+    /// The public address of the service: scheme, host and port, without a path.
     package var origin: String
     package var isDemo: Bool
-    /// Discord's id of the application, and its secret; nil until the operator has set them.
+    /// The id and secret of the Discord application; nil until the operator has set them.
     package var application: DiscordApplication?
-    /// What the setup page names while there is no application.
+    /// The variables that the setup page names if there is no application.
     package var missingDiscordVariables: [String] = []
     package var requestsPerMinute: Int
-    /// Of all people of one tenant together.
+    /// Limit for all people of one tenant together.
     package var requestsPerTenantPerMinute = 1_200
-    /// Signed with one API key.
+    /// Limit for one API key.
     package var requestsPerKeyPerMinute = 3_000
-    /// Batches of bots that are worked off at the same time.
+    /// Bot batches processed concurrently.
     package var batchesAtOnce = 1
-    /// How long a batch waits for those ahead of it.
-    package var batchPatience = Duration.seconds(5)
-    /// Whether a key is refused what it has no scope for; otherwise it is only logged.
+    /// The longest wait of a batch in the queue.
+    package var batchTimeout = Duration.seconds(5)
+    /// True if a request outside the key's scopes is rejected; otherwise it is only logged.
     package var enforcesScopes = true
-    /// Sign-ins that may be begun from one network in 15 minutes.
+    /// Sign-ins that one network may start in 15 minutes.
     package var signInsPer15Minutes = 10
-    /// How long a person waits for Discord when their list of servers is read again.
-    package var discordPatience = Duration.seconds(3)
-    /// Origins beside its own whose scripts may use the API with a person's cookies.
+    /// The longest wait for Discord while a person's server list is refreshed.
+    package var discordTimeout = Duration.seconds(3)
+    /// Further origins whose scripts may use the API with a person's cookies.
     package var allowedOrigins: Set<String> = []
     package var trustedProxies = TrustedProxies()
-    /// The SHA-256 of what reads the metrics; without one they are for this machine only.
+    /// SHA-256 of the token for the metrics; without a token only this machine may read them.
     package var metricsTokenHash: [UInt8]?
-    /// Of the program.
+    /// Version of the program.
     package var version = ""
     package var operatorName: String
     package var operatorContact: String
@@ -133,6 +134,6 @@ package struct SiteSettings: Sendable {
     }
 
     package var isSecure: Bool { origin.hasPrefix("https://") }
-    /// What has to be entered in Discord's developer portal, to the letter.
+    /// The redirect address to enter in Discord's developer portal, exactly.
     package var redirectAddress: String { origin + "/api/v1/auth/discord/callback" }
 }

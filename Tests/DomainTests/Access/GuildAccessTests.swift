@@ -20,7 +20,7 @@ import Testing
 
     @Test func `is granted to a viewer for reading only`() throws {
         #expect(try GuildAccess.grant(.viewer, in: guild, to: alice, with: [viewer]).level == .viewer)
-        #expect(throws: Rejection.forbidden("Only admins of this server may do this.")) {
+        #expect(throws: Rejection.forbidden("Only admins of this server can do this.")) {
             try GuildAccess.grant(.admin, in: guild, to: alice, with: [viewer])
         }
     }

@@ -37,7 +37,7 @@ import Testing
         #expect(fields.all("id") == ["1", "2"])
         #expect(try fields.single("K") == "2")
         #expect(try fields.single("missing") == nil)
-        #expect(throws: FormSyntaxError("id", "is there more than once.")) {
+        #expect(throws: FormSyntaxError("id", "was sent more than once.")) {
             try fields.single("id")
         }
     }

@@ -11,7 +11,7 @@ import Testing
 @Suite struct `Turns of batches` {
     @Test func `hold batches back and nothing else`() async throws {
         var settings = TestSite.settings
-        settings.batchPatience = .zero
+        settings.batchTimeout = .zero
         let test = TestSite(settings)
         let cast = try await Cast()
         let key = try await NewAPIKey.make([.posts, .accounts, .queue], in: cast.alice)

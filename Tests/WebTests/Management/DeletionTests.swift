@@ -42,7 +42,7 @@ import Testing
                 let answer = await alice.send(.delete, path, query: query)
                 #expect(answer.status == 409)
                 #expect(try answer.parsed().obstacles == obstacles)
-                #expect(try answer.parsed()["detail"]?.string?.contains("It still has \(words).") == true)
+                #expect(try answer.parsed()["detail"]?.string?.contains("It still contains \(words).") == true)
             }
         }
         #expect(await alice.send(.delete, "brands/\(tree.brand)", query: "cascade=yes").status == 400)

@@ -116,7 +116,7 @@ import Testing
         #expect(early.status == 409 && early.text.contains("under way"))
         try await leave(since: "2 minutes")
         let late = await post("brands", #"{"name":"Acme"}"#)
-        #expect(late.status == 409 && late.text.contains("Nobody knows"))
+        #expect(late.status == 409 && late.text.contains("is unknown"))
         #expect(try await alice.entries().count == 1)
         try await leave(since: "25 hours")
         _ = try await ask { try await CleanUp.run($0) }

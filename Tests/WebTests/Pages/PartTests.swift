@@ -84,7 +84,7 @@ import Testing
         let old = written { $0.botNotice(status, clock) }
         #expect(old.contains("notice warn") && old.contains("The bot was online.") && old.contains("5 min ago"))
         status.state = .unknown
-        #expect(written { $0.botNotice(status, clock) }.contains("Nobody knows how the bot is right now."))
+        #expect(written { $0.botNotice(status, clock) }.contains("Bot status unknown."))
         let new = written { $0.botNotice(BotHealth.Status(asOf: Self.now), clock) }
         #expect(new.contains("The bot has never been seen."))
     }

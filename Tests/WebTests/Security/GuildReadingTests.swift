@@ -239,7 +239,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(1))) func `makes nobody wait for a slow Discord`() async throws {
         var settings = TestSite.settings
-        settings.discordPatience = .milliseconds(20)
+        settings.discordTimeout = .milliseconds(20)
         // The calls themselves wait for as long as a busy machine may take.
         let patient = TestSite(settings, discord: discord.base, discordMilliseconds: 50_000)
         let gate = ScriptedDiscord.Gate()

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Keys with which a bot writes about one guild over HTTP.
+/// API keys, with which a bot writes data of one guild over HTTP.
 enum APIKeyEndpoints {
     static let keys = Path<GuildID>("/api/v1/guilds/{guildId}/api-keys")
     static let key = Path<GuildID, APIKeyID>("/api/v1/guilds/{guildId}/api-keys/{keyId}")
@@ -23,7 +23,7 @@ enum APIKeyEndpoints {
             }
         },
         .guild(
-            .post, keys, .api, needs: .admin, "Make an API key; its secret is shown once", .created(APIKeyJSON.made)
+            .post, keys, .api, needs: .admin, "Create an API key; its secret is shown once", .created(APIKeyJSON.made)
         ) { call, access in
             let draft = try APIKeyJSON.read(try call.request.json())
             return try await answer(create(draft, NewAPIKey(), call, access), access)
@@ -34,7 +34,7 @@ enum APIKeyEndpoints {
             return .json { json in json.object { APIKeyJSON.write(found, to: &$0) } }
         },
         .guild(
-            .post, rotation, .api, needs: .admin, "Put a new key in the place of one, which works on for a while",
+            .post, rotation, .api, needs: .admin, "Rotate an API key; the old one keeps working for a while",
             .created(APIKeyJSON.made)
         ) { call, access, id in
             let hours = try APIKeyJSON.readOverlap(try call.request.json())
@@ -54,7 +54,7 @@ enum APIKeyEndpoints {
         }
     }
 
-    /// - Throws: `forbidden` for a guest, `conflict` where there are too many, or that very key.
+    /// - Throws: `forbidden` for a guest, `conflict` if there are too many keys, or this key exists.
     static func create(
         _ draft: APIKeys.Draft, _ new: NewAPIKey, _ call: Call, _ access: GuildAccess
     ) async throws -> (APIKeys.Entry, NewAPIKey) {
@@ -64,8 +64,8 @@ enum APIKeyEndpoints {
         return (entry, new)
     }
 
-    /// - Throws: `forbidden` for a guest, `notFound` for a key that has ended, `conflict` for one that was replaced, and
-    ///   where too many work.
+    /// - Throws: `forbidden` for a guest, `notFound` for a revoked or expired key, `conflict` for a key that was
+    ///   rotated already, or if there are too many active keys.
     static func rotate(
         _ id: APIKeyID, _ hours: Int64, _ call: Call, _ access: GuildAccess
     ) async throws -> (APIKeys.Entry, NewAPIKey) {
@@ -78,7 +78,7 @@ enum APIKeyEndpoints {
         return (entry, new)
     }
 
-    /// - Throws: `forbidden` for a guest, `notFound` for a key that has ended.
+    /// - Throws: `forbidden` for a guest, `notFound` for a revoked or expired key.
     static func revoke(_ id: APIKeyID, _ call: Call, _ access: GuildAccess) async throws {
         try refuseGuests(access)
         guard try await APIKeys.revoke(id, from: call.origin, in: access, call.database) else {
@@ -86,8 +86,8 @@ enum APIKeyEndpoints {
         }
     }
 
-    /// A key would outlive the guest's time.
+    /// A key would outlive the guest's access.
     static func refuseGuests(_ access: GuildAccess) throws(Rejection) {
-        if access.isGuest { throw .forbidden("Guests cannot see or make API keys; ask an admin of the server.") }
+        if access.isGuest { throw .forbidden("Guests cannot see or create API keys; ask an admin of the server.") }
     }
 }

@@ -3,18 +3,18 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The form that makes a key.
+/// The form that creates a key.
 enum APIKeyForm {
     static let name = FormField("name", "Name")
-    static let scopes = FormField("scopes", "May write")
+    static let scopes = FormField("scopes", "Can write")
     static let boxes = APIScope.ofGuild.map(box)
 
     private static func box(_ scope: APIScope) -> FormField { FormField("scope-\(scope.rawValue)", scope.label) }
 
-    /// As it is shown first.
+    /// The initial form.
     static let empty = Form(Dictionary(uniqueKeysWithValues: boxes.map { ($0.name, "on") }))
 
-    /// - Throws: `unsupportedType` or `malformed` for what no form of this site sends.
+    /// - Throws: `unsupportedType` or `malformed` if the request is not from a form of this site.
     static func read(_ request: Request) throws(Rejection) -> Form {
         try Form(request, [name] + boxes + [FormField(FormToken.field, "Form token")])
     }

@@ -3,7 +3,7 @@ package import Formats
 internal import HTTP
 package import Persistence
 
-/// An API key as the API says it, and what it takes to make one.
+/// An API key in the API, and the input to create one.
 package enum APIKeyJSON {
     private static let fields: [Schema.Field] = [
         .field("id", .id), .field("name", .string()), .field("key", .string()),
@@ -25,7 +25,7 @@ package enum APIKeyJSON {
         "ApiKeyRotation",
         .object([.optional("overlapHours", .integer(Int(overlap.lowerBound)...Int(overlap.upperBound)))]))
 
-    /// Hours for which a key and the one that takes its place both work.
+    /// Overlap in hours: after a rotation, both keys work for this time.
     package static let overlap: ClosedRange<Int64> = 0...168
     package static let usualOverlap: Int64 = 24
 

@@ -3,18 +3,18 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The keys with which a bot writes about a guild over HTTP.
+/// The API keys of a guild.
 enum APIKeysPage {
     struct View: Sendable {
         let guild: GuildID
         let keys: [APIKeys.Entry]
         var form = APIKeyForm.empty
-        /// Shown on the answer that made it, and never again.
+        /// Set only in the response that created the key; its secret is shown once.
         var made: NewAPIKey?
         var isEnded = false
     }
 
-    static let ended = QueryParameter<Outcome>.word("done", "What was just done")
+    static let ended = QueryParameter<Outcome>.word("done", "The completed action")
     enum Outcome: String, CaseIterable, Sendable { case ended }
 
     static let endpoints: [Endpoint] = [
@@ -22,19 +22,19 @@ enum APIKeysPage {
             let isEnded = try call.query(ended) != nil
             return try await show(call, access) { $0.isEnded = isEnded }
         }.takes([ended.description]),
-        .guild(.post, PagePath.apiKeys, .page, needs: .admin, "Make an API key", .html) { call, access in
+        .guild(.post, PagePath.apiKeys, .page, needs: .admin, "Create an API key", .html) { call, access in
             let form = try APIKeyForm.read(call.request)
             return try await showMade(form, call, access) {
                 try await APIKeyEndpoints.create(
                     try APIKeyForm.draft(form), NewAPIKey(of: form, in: access.guild), call, access)
             }
         },
-        .guild(.post, PagePath.rotateAPIKey, .page, needs: .admin, "Replace an API key", .html) { call, access, id in
+        .guild(.post, PagePath.rotateAPIKey, .page, needs: .admin, "Rotate an API key", .html) { call, access, id in
             try await showMade(APIKeyForm.empty, call, access) {
                 try await APIKeyEndpoints.rotate(id, APIKeyJSON.usualOverlap, call, access)
             }
         },
-        // Where the answer to the form stands, a reload without it leads back to the list.
+        // The response to the form is at this address. A reload with `GET` redirects to the list.
         .guild(.get, PagePath.rotateAPIKey, .page, needs: .admin, "The API keys again", .redirect) {
             call, access, id in
             try APIKeyEndpoints.refuseGuests(access)
@@ -47,7 +47,7 @@ enum APIKeysPage {
         },
     ]
 
-    /// The list with the key that was made, or with why there is none.
+    /// The list with the created key, or with the error.
     private static func showMade(
         _ form: Form, _ call: Call, _ access: GuildAccess, make: () async throws -> (APIKeys.Entry, NewAPIKey)
     ) async throws -> Response {
@@ -84,7 +84,7 @@ enum APIKeysPage {
         html.listCard { html in
             if view.keys.isEmpty {
                 html.emptyState(.settings, "No keys yet") { html in
-                    html.text("Make one below and give it to your bot. A bot that writes by SQL needs none.")
+                    html.text("Create one below and give it to your bot. A bot that writes by SQL needs none.")
                 }
             } else {
                 html.listTable("API keys", columns) { html in
@@ -92,11 +92,11 @@ enum APIKeysPage {
                 }
             }
         }
-        html.bodyCard(CardTitle("new-key", "Make a key")) { $0.keyForm(view, frame) }
+        html.bodyCard(CardTitle("new-key", "Create key")) { $0.keyForm(view, frame) }
     }
 
     private static let columns = [
-        Column("Key"), Column("May write", "any"), Column("Made", "num"), Column("Last used", "num"),
+        Column("Key"), Column("Can write", "any"), Column("Created", "num"), Column("Last used", "num"),
         Column("Actions", "num", isHidden: true),
     ]
 }
@@ -105,10 +105,10 @@ extension HTML {
     fileprivate mutating func outcome(of view: APIKeysPage.View) {
         problems(
             of: view.form, [APIKeyForm.name, APIKeyForm.scopes], on: PagePath.apiKeys.link(view.guild))
-        if view.isEnded { notice(.good) { $0.strong(text: "The key has ended. Requests with it are refused.") } }
+        if view.isEnded { notice(.good) { $0.strong(text: "Key revoked. Requests signed with it are rejected.") } }
         guard let made = view.made else { return }
         notice(.good) { html in
-            html.strong(text: "The key was made. Copy its secret now: it is shown only this once.")
+            html.strong(text: "Key created. Copy its secret now: it is shown only once.")
             html.p { html in
                 html.text("Key: ")
                 html.code(text: made.publicID)
@@ -126,8 +126,8 @@ extension HTML {
                 html.strong { $0.name(key.name) }
                 html.span(.class("sub mono"), text: key.publicID)
             }
-            html.cell("May write", "any") { html in html.text(key.scopes.map(\.label).joined(separator: ", ")) }
-            html.cell("Made", "num") { $0.time(key.created, frame.clock) }
+            html.cell("Can write", "any") { html in html.text(key.scopes.map(\.label).joined(separator: ", ")) }
+            html.cell("Created", "num") { $0.time(key.created, frame.clock) }
             html.cell("Last used", "num") { html in
                 if let used = key.lastUsed { html.time(used, frame.clock) } else { html.text("never") }
                 guard let end = key.expires else { return }
@@ -145,15 +145,15 @@ extension HTML {
     private mutating func keyActions(_ key: APIKeys.Entry, _ view: APIKeysPage.View, _ frame: Frame) {
         if key.expires == nil {
             postButton(
-                "Replace", PagePath.rotateAPIKey.link(view.guild, key.id), frame, "button small", about: key.name)
+                "Rotate", PagePath.rotateAPIKey.link(view.guild, key.id), frame, "button small", about: key.name)
         }
-        // It cannot be undone: whoever opens this and presses the button means it.
+        // Revoking cannot be undone, so it takes two steps.
         details(.class("more")) { html in
             html.summary { html in
                 html.text("Revoke …")
                 html.span(.class("visually-hidden")) { $0.name(key.name) }
             }
-            html.p(.class("small"), text: "Requests with it are refused from then on, for good.")
+            html.p(.class("small"), text: "Requests signed with it will be rejected. This can't be undone.")
             html.postButton(
                 "Revoke", PagePath.endAPIKey.link(view.guild, key.id), frame, "button small danger", about: key.name)
         }
@@ -165,14 +165,14 @@ extension HTML {
                 APIKeyForm.name, view.form, .fixed("placeholder", "My tracking bot"), .integer("maxlength", 100),
                 .flag("required"))
             html.checkFields(APIKeyForm.scopes, view.form, APIKeyForm.boxes)
-            html.div(.class("actions")) { $0.button(.class("button primary"), text: "Make a key") }
+            html.div(.class("actions")) { $0.button(.class("button primary"), text: "Create key") }
             html.formToken(frame)
         }
         p(
             .class("small muted"),
             text: """
-                Give each bot a key of its own. Replacing one makes a new secret, and the old one works for another 24 \
-                hours, so that the bot can be told. Revoking ends it at once.
+                Give each bot its own key. Rotating one creates a new secret; the old one works for another 24 \
+                hours, so you have time to update the bot. Revoking ends it at once.
                 """)
     }
 }

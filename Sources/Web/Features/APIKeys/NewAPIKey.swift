@@ -3,9 +3,11 @@ internal import Formats
 internal import HTTP
 package import Persistence
 
-/// A key that was just made: the only moment in which its secret can be shown.
+/// A key that was just created.
+///
+/// Its secret can be shown only now.
 package struct NewAPIKey: Sendable {
-    /// `tdk_` and 16 characters of base32: what requests name the key by.
+    /// `tdk_` and 16 characters of base32: the id by which requests name the key.
     package let publicID: String
     /// `tds_` and 256 random bits.
     package let secret: String
@@ -14,9 +16,9 @@ package struct NewAPIKey: Sendable {
 
     /// The key of a form.
     ///
-    /// Sent again, it has the same id, which can be stored only once. Its secret is another.
+    /// If the form is sent twice, both have the same public id, which can be stored only once. The secrets differ.
     init(of form: Form, in guild: GuildID) {
-        // Only a browser's form has one, and with it what no other page has.
+        // Only browser forms have a token, which is unique to the page.
         if form[FormToken.field].isEmpty {
             self.init()
         } else {

@@ -24,7 +24,7 @@ enum AccountEndpoints {
             let draft = try AccountJSON.readInput(try call.request.json())
             let id = try await Accounts.add(draft, from: call.origin, in: access, call.database)
             return try await .created(account.link(access.guild, id)) { try await answer(id, call, access) }
-        }.takesBody(AccountJSON.input, limit: 65_536).explained(whoSetsWhat),
+        }.takesBody(AccountJSON.input, limit: 65_536).explained(fieldsExplanation),
         .guild(.patch, account, .api, needs: .admin, "Change an account, or move it", .json(AccountDetailJSON.schema)) {
             call, access, id in
             let json = try call.request.json()
@@ -33,13 +33,13 @@ enum AccountEndpoints {
             let versions = try IfMatch.versions(ifSaid: call.request)
             try await Accounts.change(id, versions, change, from: call.origin, in: access, call.database)
             return try await answer(id, call, access)
-        }.mayTakeVersion().takesBody(AccountJSON.change, limit: 65_536).explained(whoSetsWhat),
+        }.mayTakeVersion().takesBody(AccountJSON.change, limit: 65_536).explained(fieldsExplanation),
         .guild(.delete, account, .api, needs: .admin, "Delete an account", .empty) { call, access, id in
             try await call.delete(.account(id), in: access)
         }.deletes(),
     ]
 
-    private static let whoSetsWhat: StaticString = """
+    private static let fieldsExplanation: StaticString = """
         Admins set the handle (one `@` before it is dropped), group, display name, profile address, notes, and whether \
         the account is tracked: `status` takes `active` and `paused`. The other statuses, the platform’s own id, \
         followers and posts are the bot’s. The platform is set once: a handle elsewhere is another account. With \

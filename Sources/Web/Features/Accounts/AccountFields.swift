@@ -4,7 +4,7 @@ internal import HTTP
 internal import Persistence
 
 extension HTML {
-    /// What both forms of an account have.
+    /// The fields that both forms of an account have.
     mutating func accountFields(_ form: Form, groups: [Choice], statuses: [Choice]) {
         textField(
             AccountForms.handle, form, .fixed("autocapitalize", "off"), .fixed("spellcheck", "false"),
@@ -18,17 +18,17 @@ extension HTML {
 
     mutating func needsGroup(_ guild: GuildID) {
         listCard { html in
-            html.emptyState(.groups, "First a group") { html in
+            html.emptyState(.groups, "Create a group first") { html in
                 html.button("New group", PagePath.newGroup.link(guild), .primary, icon: .plus)
             } text: { html in
-                html.text("Accounts live in groups of a brand. This server has no group yet.")
+                html.text("Groups contain the accounts. This server has no group yet.")
             }
         }
     }
 }
 
 extension Form {
-    /// As the account is.
+    /// Filled with the account's values.
     init(_ account: Accounts.Editable) {
         let tracking = Tracking.allCases.first { $0.status == account.status }
         self.init([
@@ -42,9 +42,9 @@ extension Form {
 extension [Choice] {
     static let tracking = [Choice(Tracking.active.rawValue, "Active"), Choice(Tracking.paused.rawValue, "Paused")]
 
-    /// With a way to leave what the bot found as it is.
+    /// With a choice that keeps a status found by the bot.
     static func tracking(from status: AccountStatus) -> [Choice] {
         let isChosen = Tracking.allCases.contains { $0.status == status }
-        return isChosen ? tracking : [Choice("", "\(status.label), as the bot found it")] + tracking
+        return isChosen ? tracking : [Choice("", "\(status.label) (set by the bot)")] + tracking
     }
 }

@@ -6,17 +6,17 @@ internal import Persistence
 /// The forms that add an account, change it and move it to another group.
 enum AccountForms {
     static let platform = FormField("platform", "Platform")
-    static let handle = FormField("handle", "Handle", hint: "The name alone, with or without @.")
+    static let handle = FormField("handle", "Handle", hint: "Just the handle; the @ is optional.")
     static let group = FormField("groupId", "Group")
     static let displayName = FormField("displayName", "Display name", hint: "Optional.")
     static let url = FormField(
-        "url", "Profile address", hint: "Optional. Where the account is on the web, such as https://…")
+        "url", "Profile URL", hint: "Optional, for example https://…")
     static let status = FormField(
-        "status", "Tracking", hint: "While an account is paused the bot does not read it; what there is stays.")
-    static let notes = FormField("notes", "Notes", hint: "Optional. For everyone who sees this server here.")
+        "status", "Tracking", hint: "The bot skips paused accounts. Existing data is kept.")
+    static let notes = FormField("notes", "Notes", hint: "Optional. Visible to everyone with access to this server.")
     private static let fields = [platform, handle, group, displayName, url, status, notes]
 
-    private static let chosen = QueryParameter<AccountGroupID>.id("group", "The group that is chosen at first")
+    private static let chosen = QueryParameter<AccountGroupID>.id("group", "The preselected group")
 
     static let endpoints: [Endpoint] = [
         .guild(.get, PagePath.newAccount, .page, needs: .admin, "The form of a new account", .html) { call, access in
@@ -57,7 +57,7 @@ enum AccountForms {
             ("url", form.textOrNull("url")), ("status", form.chosen("status")), ("notes", form.text("notes")))
     }
 
-    /// What was not touched is left out: a handle or address from elsewhere may be one that nobody could type here.
+    /// Unchanged fields are left out, because an imported handle or address may not be valid input here.
     private static func json(_ form: Form, changing account: Accounts.Editable) -> JSONValue {
         let hasHandle = form["handle"].hasSameBytes(as: account.handle)
         let hasAddress = form["url"].hasSameBytes(as: account.url ?? "")
@@ -85,7 +85,7 @@ enum AccountForms {
         }
         let page = FormPage(
             place: place("New account", nil, access), address: PagePath.newAccount.link(access.guild),
-            cancel: PagePath.accounts.link(access.guild), button: "Add the account", fields: fields)
+            cancel: PagePath.accounts.link(access.guild), button: "Add account", fields: fields)
         return page.response(form, frame) { html in
             let platforms = [Choice("", "Choose a platform")] + Platform.allCases.map { Choice($0.rawValue, $0.label) }
             html.selectField(platform, form, platforms, .flag("required"))
@@ -103,7 +103,7 @@ enum AccountForms {
         let link = PagePath.account.link(access.guild, id)
         var page = FormPage(
             place: place("Edit @\(account.handle)", Crumb(label: "@\(account.handle)", link: link), access),
-            lead: "On \(account.platform.label). In another group it moves there with its posts.",
+            lead: "On \(account.platform.label). Changing the group moves it with its posts.",
             address: PagePath.editAccount.link(access.guild, id), cancel: link, button: "Save", fields: fields)
         page.saved = [
             (handle.label, "@\(account.handle)"), (group.label, account.groupText),

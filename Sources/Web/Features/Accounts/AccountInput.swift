@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What admins say of an account.
+/// The input that creates or changes an account.
 extension AccountJSON {
     private static let texts: [Schema.Field] = [
         .optional("displayName", .text(maximum: 200)), .optional("url", .nullable(.string(format: "uri"))),
@@ -55,7 +55,7 @@ extension AccountJSON {
         }
     }
 
-    /// What both take, and neither must have.
+    /// The optional fields of both inputs.
     private struct Common {
         let displayName: String?
         let url: Given<String>
@@ -72,7 +72,7 @@ extension AccountJSON {
 }
 
 extension FieldRule where Value == String {
-    /// Without a platform, whose absence is complained about anyway, only text.
+    /// Without a platform only text is required: the missing platform is an error anyway.
     fileprivate static func handle(on platform: Platform?) -> FieldRule {
         .cleaned { text throws(TextRule.Fault) in
             guard let platform else { return text }

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Accounts as the API says them.
+/// Accounts in the API.
 enum AccountJSON {
     static let schema = Schema.named("Account", .object(fields))
 
@@ -41,7 +41,7 @@ enum AccountJSON {
     }
 }
 
-/// One account with its history, as the API says it.
+/// One account with its history in the API.
 enum AccountDetailJSON {
     static let schema = Schema.named(
         "AccountDetail",

@@ -43,7 +43,7 @@ enum AccountPage {
         if series.isEmpty {
             html.card(CardTitle("history", "History")) { html in
                 html.emptyState(.clock, "Waiting for the first measurement") { html in
-                    html.text("The curves start when the bot has measured this account.")
+                    html.text("Charts appear after the bot's first check.")
                 }
             }
         } else {
@@ -67,7 +67,7 @@ extension HTML {
                 html.time(account.statusSince, clock)
                 html.text(".")
             }
-            html.text(" \(account.status.advice) The numbers below are from before.")
+            html.text(" \(account.status.advice) Numbers below are from before then.")
         }
     }
 
@@ -102,9 +102,9 @@ extension HTML {
                 html.fact("Group") { html in
                     html.a(.href(list.asking([("group", account.group.description)])), text: account.groupName)
                 }
-                html.fact("Last change") { $0.time(detail.updatedAt, clock) }
+                html.fact("Last updated") { $0.time(detail.updatedAt, clock) }
                 if let id = detail.externalID {
-                    html.fact("Platform’s id") { $0.span(.class("mono"), text: id) }
+                    html.fact("Platform ID") { $0.span(.class("mono"), text: id) }
                 }
             }
             if !detail.notes.isEmpty { html.p(text: detail.notes) }
@@ -118,7 +118,7 @@ extension HTML {
             html.a(
                 .href(all),
                 text: detail.account.postCount == 1
-                    ? "On the posts page" : "All \(CountText.text(detail.account.postCount, "post"))")
+                    ? "View post" : "All \(CountText.text(detail.account.postCount, "post"))")
         }
         let columns = [
             Column("Post"), Column("Posted", "num"), Column("Views", "num"), Column("Likes", "num"),

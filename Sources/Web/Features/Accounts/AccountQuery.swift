@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Which accounts a request asks for, and in which order.
+/// The filters and order of the account list.
 struct AccountQuery: Sendable {
     static let brand = QueryParameter<BrandID>.id("brand", "Only accounts of this brand")
     static let group = QueryParameter<AccountGroupID>.id("group", "Only accounts of this group")
@@ -11,7 +11,7 @@ struct AccountQuery: Sendable {
     static let status = QueryParameter<AccountStatus>.word("status", "Only accounts with this status")
     static let text = QueryParameter<String>.text("q", maximum: 200, "Part of a handle or display name")
     static let sort = QueryParameter<Accounts.Sort>.word(
-        "sort", "`handle` from A on (the default), `followers`, `lastPostAt` or `createdAt` from the greatest on")
+        "sort", "`handle` from A (the default), or `followers`, `lastPostAt` or `createdAt`, largest first")
 
     static let parameters = [
         brand.description, group.description, platform.description, status.description, text.description,

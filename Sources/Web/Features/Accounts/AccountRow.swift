@@ -40,6 +40,6 @@ extension HTML {
         a(.class("quiet"), .href(link)) { $0.number(account.postCount) }
     }
 
-    /// Why there is nothing.
+    /// The reason why there is no value.
     mutating func none(_ words: String) { span(.class("muted"), text: words) }
 }

@@ -23,7 +23,7 @@ struct AccountSeries: Sendable {
             title: "Followers by day", unit: "followers", first: first, values: followers, readout: now)
         viewsOfWeek = gained.suffix(7).compactMap(\.self).saturatingSum
         viewsOfWeekBefore = gained.dropLast(7).suffix(7).compactMap(\.self).saturatingSum
-        let today = gained.last.flatMap(\.self).map { "\(NumberText.grouped($0)) today" } ?? "none today yet"
+        let today = gained.last.flatMap(\.self).map { "\(NumberText.grouped($0)) today" } ?? "none yet today"
         views = DaySeries(title: "New views by day", unit: "views", first: first, values: gained, readout: today)
         let weekAgo = followers.dropLast(7).last(where: { $0 != nil })?.flatMap(\.self)
         followersOfWeek = known.last.flatMap { last in weekAgo.map { last.saturatingSubtract($0) } }
@@ -41,8 +41,8 @@ struct AccountSeries: Sendable {
     var isEmpty: Bool { followers.known.isEmpty && views.known.isEmpty }
 
     var followerNote: String {
-        guard let change = followersOfWeek else { return "not measured for a week yet" }
-        if change == 0 { return "as 7 days ago" }
+        guard let change = followersOfWeek else { return "less than a week of data" }
+        if change == 0 { return "unchanged in 7 days" }
         return "\(change > 0 ? "+" : "−") \(NumberText.grouped(change.magnitude)) in 7 days"
     }
 

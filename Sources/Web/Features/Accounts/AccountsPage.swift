@@ -106,17 +106,17 @@ extension HTML {
 
     fileprivate mutating func noAccounts(_ view: AccountsPage.View, _ guild: GuildID, _ frame: Frame) {
         if view.address.isFiltered || view.address.first != nil {
-            emptyState(.search, "No account matches") { html in
+            emptyState(.search, "No matching accounts") { html in
                 html.button("Clear the filters", view.address.page)
             } text: { html in
-                html.text("None of this server’s accounts fits all of the filters above.")
+                html.text("Try fewer filters.")
             }
         } else {
             emptyState(.accounts, "No accounts yet") { html in
                 guard frame.isAdmin else { return }
                 html.button("Add the first account", PagePath.newAccount.link(guild), icon: .plus)
             } text: { html in
-                html.text("Accounts that the bot follows appear here. Numbers come with its next check.")
+                html.text("Add accounts to track. Numbers appear after the bot's next check.")
             }
         }
     }

@@ -3,11 +3,11 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The audit log as a table for spreadsheets: all that matches, the newest first, up to a limit.
+/// The audit log as CSV: all matching entries, newest first, up to a limit.
 enum AuditCSV {
-    /// Entries in one file.
+    /// Maximum entries of a file.
     static let limit = 10_000
-    /// Bytes of one file: what is in memory at a time.
+    /// Maximum bytes of a file, because it is held in memory.
     private static let maximalBytes = 8_000_000
 
     private static let heading = [
@@ -15,7 +15,7 @@ enum AuditCSV {
         "source", "IP address",
     ]
 
-    /// Reads page after page, so that no answer of the database is large.
+    /// Reads page by page, so that no result of the database is large.
     ///
     /// - Throws: `DatabaseFailure`.
     static func file(_ filter: AuditLog.Filter, in access: GuildAccess, _ database: Database) async throws -> Response {
@@ -54,7 +54,7 @@ enum AuditCSV {
         var response = Response.text(200, "text/csv; charset=utf-8", Bytes.copy(pages.flatMap(\.array)))
         response.add("Content-Disposition", text: "attachment; filename=\"audit-\(access.guild).csv\"")
         response.add("Dashboard-Row-Count", text: String(rows))
-        // What is older is had with the filter `to`.
+        // Older entries can be fetched with the filter `to`.
         response.add("Dashboard-Truncated", text: isCut ? "true" : "false")
         return response
     }

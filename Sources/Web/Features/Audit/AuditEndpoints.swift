@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Who changed what in a server, and when.
+/// The audit log of a server.
 enum AuditEndpoints {
     static let entries = Path<GuildID>("/api/v1/guilds/{guildId}/audit")
     static let file = Path<GuildID>("/api/v1/guilds/{guildId}/audit.csv")

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// An entry of the audit log as the API says it.
+/// An entry of the audit log in the API.
 enum AuditJSON {
     static let schema = Schema.named(
         "AuditEntry",
@@ -12,12 +12,12 @@ enum AuditJSON {
             .field(
                 "actor",
                 .object([
-                    // The id of a person, or of the API key with which a bot came.
+                    // The id of a person, or of the API key that the bot used.
                     .field("type", .words(AuditActor.self)), .field("id", .nullable(.id)),
                     .field("name", .nullable(.string())),
                 ])),
             .field("action", .string()), .field("targetType", .string()), .field("targetId", .nullable(.string())),
-            // Cut to 20,000 characters: its member `omitted` says how many items of lists were left out.
+            // Truncated to 20,000 characters: the member `omitted` counts the list items left out.
             .field("changes", .object([])),
             .field("source", .string()), .field("ipAddress", .nullable(.string())),
         ]))
@@ -34,7 +34,7 @@ enum AuditJSON {
         json.string("action", entry.action)
         json.string("targetType", entry.targetType)
         json.string("targetId", entry.target)
-        // PostgreSQL wrote it: it is JSON.
+        // PostgreSQL wrote it, so it is valid JSON.
         json.value("changes") { $0.raw(entry.changes) }
         json.string("source", entry.source)
         json.string("ipAddress", entry.maskedAddress)
@@ -42,9 +42,9 @@ enum AuditJSON {
 }
 
 extension AuditLog.Entry {
-    /// Empty where there is none.
+    /// Empty if there is none.
     var actorID: String { actor?.description ?? key?.description ?? "" }
 
-    /// Without the part that tells one household or device from the next.
+    /// Without the part that identifies a household or device.
     var maskedAddress: String? { address.flatMap { IPAddress($0) }?.masked }
 }

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Who changed what in a server, as a timeline in sentences.
+/// The audit log of a server, as a timeline of sentences.
 enum AuditPage {
     struct View: Sendable {
         let filter: AuditLog.Filter
@@ -11,7 +11,7 @@ enum AuditPage {
         let count: RowCount
         let choices: AuditLog.Choices
         let address: ListAddress
-        /// The same entries as a file.
+        /// The link to the same entries as CSV.
         let file: Link
     }
 
@@ -35,7 +35,7 @@ enum AuditPage {
 
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
         html.pageHeader(
-            "Audit log", lead: { $0.text("Who changed what. Nobody can change or delete an entry here.") },
+            "Audit log", lead: { $0.text("Who changed what. Entries cannot be changed or deleted.") },
             count: view.count.text)
         html.auditFilters(view)
         html.listCard { html in
@@ -53,12 +53,12 @@ enum AuditPage {
                 next: view.address.next)
             html.footer { html in
                 html.a(.href(view.file), .fixed("download", ""), text: "Download as CSV")
-                html.span(.class("muted"), text: " with these filters, the newest 10,000 at most.")
+                html.span(.class("muted"), text: " (newest 10,000 matching entries).")
             }
         }
     }
 
-    /// The entries of each day in the server's time zone, in the order in which they came.
+    /// Groups the entries by day in the server's time zone, and keeps their order.
     private static func days(
         of entries: [AuditLog.Entry], _ clock: PageClock
     ) -> [(CalendarDay, [AuditLog.Entry])] {
@@ -82,7 +82,7 @@ extension HTML {
     fileprivate mutating func auditFilters(_ view: AuditPage.View) {
         let address = view.address
         let kinds = [
-            Choice("user", "People"), Choice("bot", "The bot"), Choice("system", "The dashboard and its operator"),
+            Choice("user", "People"), Choice("bot", "The bot"), Choice("system", "System and operator"),
         ]
         let people = view.choices.people.map { Choice("\($0.id)", $0.name ?? "The person \($0.id)") }
         let keys = view.choices.keys.map { key in
@@ -92,19 +92,19 @@ extension HTML {
         }
         filters(FilterBar(page: address.page, isSet: address.isFiltered)) { html in
             html.choiceField(
-                "actor", "Who", [Choice("", "Everyone")] + people + kinds + keys, selected: address.value("actor"))
+                "actor", "Actor", [Choice("", "Anyone")] + people + kinds + keys, selected: address.value("actor"))
             html.choiceField(
-                "action", "What", [Choice("", "All actions")] + view.choices.actions.map(Self.choice),
+                "action", "Action", [Choice("", "Any")] + view.choices.actions.map(Self.choice),
                 selected: address.value("action"))
             html.choiceField(
-                "targetType", "To what", [Choice("", "Everything")] + view.choices.targetTypes.map(Self.choice),
+                "targetType", "Object", [Choice("", "Any")] + view.choices.targetTypes.map(Self.choice),
                 selected: address.value("targetType"))
             html.field("from", "From", type: "date", value: view.filter.from?.iso8601)
             html.field("to", "To", type: "date", value: view.filter.to?.iso8601)
         }
     }
 
-    /// As in `Settings updated` for `settings.updated`.
+    /// For example `Settings updated` for `settings.updated`.
     private static func choice(_ word: String) -> Choice {
         let words = word.split { $0 == "." || $0 == "_" }.joined(separator: " ")
         let text =
@@ -114,14 +114,14 @@ extension HTML {
 
     fileprivate mutating func noEntries(_ view: AuditPage.View) {
         if view.address.isFiltered || view.address.first != nil {
-            emptyState(.search, "No entry matches") { html in
+            emptyState(.search, "No matching entries") { html in
                 html.button("Clear the filters", view.address.page)
             } text: { html in
-                html.text("Nothing of this server’s audit log fits all of the filters above.")
+                html.text("Try fewer filters.")
             }
         } else {
             emptyState(.audit, "Nothing has happened yet") { html in
-                html.text("Changes made on pages, over the API, by the bot and by the operator will stand here.")
+                html.text("Changes by people, the API, the bot and the operator appear here.")
             }
         }
     }
@@ -167,8 +167,8 @@ extension HTML {
 extension AuditLog.Entry {
     fileprivate var sourceLabel: String {
         switch source {
-        case "page": "on a page"
-        case "api": "over the API"
+        case "page": "in the dashboard"
+        case "api": "via API"
         case "command_line": "on the command line"
         case "import": "by an import"
         case "bot": "by the bot"

@@ -3,20 +3,20 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The filters of the audit log, as addresses have them.
+/// The filters of the audit log in the query.
 struct AuditQuery: Sendable {
     static let actor = QueryParameter<AuditLog.Filter.Actor>(
-        "actor", .string(), "Who did it: a person's id, `key:` and the id of an API key, or `system`, `bot` or `user`",
+        "actor", .string(), "The actor: a person's id, `key:` and the id of an API key, or `system`, `bot` or `user`",
         expects: "must be a person's id, key: and the id of an API key, or one of user, system, bot"
     ) { text in
         if let kind = AuditActor(rawValue: text) { return .kind(kind) }
         if text.hasPrefix(keyPrefix) { return APIKeyID(text.dropFirst(keyPrefix.utf8.count)).map { .key($0) } }
         return UserID(text).map(AuditLog.Filter.Actor.person)
     }
-    /// What stands before the id of an API key.
+    /// The prefix of an API key's id.
     static let keyPrefix = "key:"
-    static let action = word("action", "What was done, such as `settings.updated`", allowsDots: true)
-    static let targetType = word("targetType", "To what kind of thing, such as `account`", allowsDots: false)
+    static let action = word("action", "The action, such as `settings.updated`", allowsDots: true)
+    static let targetType = word("targetType", "The type of the object, such as `account`", allowsDots: false)
     static let from = QueryParameter<CalendarDay>.day("from", "The first day, in the server's time zone")
     static let to = QueryParameter<CalendarDay>.day("to", "The last day, in the server's time zone")
 

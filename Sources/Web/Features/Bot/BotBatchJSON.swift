@@ -2,9 +2,9 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// The shapes of what PostgreSQL reads and writes itself, for the API's description.
+/// Schemas of the JSON that PostgreSQL reads and writes itself, for the API description.
 extension BotJSON {
-    /// What became of a batch, item by item.
+    /// The result of a batch, item by item.
     static let outcome = Schema.named(
         "BotBatchOutcome",
         .object([

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What a bot writes and reads over HTTP: the functions of schema `bot`, one address each.
+/// The bot's HTTP API: one address for each function of the schema `bot`.
 enum BotEndpoints {
     static let heartbeat: Path<> = Path("/api/v1/bot/heartbeat")
     static let joined = Path<GuildID>("/api/v1/bot/guilds/{guildId}/joined")
@@ -13,11 +13,13 @@ enum BotEndpoints {
     static let accounts = Path<GuildID>("/api/v1/bot/guilds/{guildId}/accounts")
     static let posts = Path<GuildID>("/api/v1/bot/guilds/{guildId}/posts")
 
-    /// 1,000 posts with captions of 5,000 characters, four bytes each, would have 20 MB; usual ones have half of one.
+    /// Bytes of a batch.
+    ///
+    /// 1,000 posts with captions of 5,000 four-byte characters would have 20 MB; a usual batch has half a MB.
     static let batchLimit = 8_388_608
 
     static let endpoints: [Endpoint] = [
-        .signed(.post, heartbeat, .heartbeat, "Say that the bot is alive", .json(BotJSON.state)) { signed in
+        .signed(.post, heartbeat, .heartbeat, "Send a heartbeat", .json(BotJSON.state)) { signed in
             try await beat(signed)
         }.takesBody(BotJSON.heartbeat, limit: 16_384),
         .signed(.post, joined, .guilds, mayBeNew: true, "The bot joined a server, or its name changed", .empty) {
@@ -28,15 +30,15 @@ enum BotEndpoints {
         .signed(.post, left, .guilds, mayBeNew: true, "The bot left a server", .empty) { signed, guild in
             try await signed.run("SELECT bot.guild_left(\(guild))", answer: nothing)
         },
-        .signed(.post, queue, .queue, "Say how much work waits for a server", .empty) { signed, guild in
+        .signed(.post, queue, .queue, "Report the queue depth of a server", .empty) { signed, guild in
             let queue = try BotJSON.readQueue(try signed.call.request.json())
             return try await signed.run(
                 "SELECT bot.queue_depth(\(guild), \(queue.depth)::int, \(queue.oldestAgeSeconds)::int)", answer: nothing
             )
         }.takesBody(BotJSON.queue, limit: 16_384),
-        .signed(.get, settings, .accounts, "Read what a bot has to keep to", .json(BotJSON.settings)) {
+        .signed(.get, settings, .accounts, "Read the bot settings of a server", .json(BotJSON.settings)) {
             signed, guild in
-            try await signed.run("SELECT bot.guild_settings(\(guild))::text", answer: SignedCall.ownWords)
+            try await signed.run("SELECT bot.guild_settings(\(guild))::text", answer: SignedCall.jsonResult)
         },
         .signed(.post, accounts, .accounts, "Add or update up to 1,000 accounts", .json(BotJSON.outcome)) {
             signed, guild in

@@ -4,20 +4,22 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// A signed request that was let in: whose key it is, and the one way on to the database.
+/// An authenticated request of a bot.
+///
+/// Bot endpoints reach the database only through it.
 struct SignedCall {
     let call: Call
     private let key: BotAccess.Key
     private let signature: BotSignature
     private let quota: RateLimiter.Quota
 
-    /// Lets a request in that a key with this scope signed.
+    /// Authenticates a request.
     ///
-    /// What it is about is nil where that is the whole installation.
+    /// A valid signature by a key with this scope is required; `guild` is nil for endpoints of the whole installation.
     ///
-    /// - Throws: `unsigned`, `forbidden` without the scope or for a guild's key where the installation is meant,
-    ///   `notFound` for a guild that is not the key's, or of which nobody has said that the bot joined it;
-    ///   `RateLimiter.UsedUp`, without a query where the network has sent too much that no key signed.
+    /// - Throws: `unsigned`; `forbidden` without the scope, or for a guild's key on an installation endpoint;
+    ///   `notFound` for a guild of another key, or a guild that the bot has not reported as joined;
+    ///   `RateLimiter.UsedUp`, without a query if the network has sent too many badly signed requests.
     init(_ call: Call, _ scope: APIScope, about guild: GuildID?, mayBeNew: Bool = false) async throws {
         self.call = call
         let world = call.world
@@ -28,13 +30,13 @@ struct SignedCall {
             signature.isValid(for: call.request, secret: secret)
         else {
             world.limiter.countUnsigned(call.request, signature.publicID)
-            throw Rejection.unsigned("No key that works made this signature for this request.")
+            throw Rejection.unsigned("The signature is invalid, or the key is unknown, expired or revoked.")
         }
         world.limiter.noteProven(signature.publicID)
         key = found
         quota = try world.limiter.count(found.id)
         if let own = found.guild {
-            guard let guild else { throw Rejection.forbidden("Only a key of the whole installation may do this.") }
+            guard let guild else { throw Rejection.forbidden("This requires a key of the whole installation.") }
             if own != guild { throw Rejection.notFound }
         }
         if guild != nil, !mayBeNew, found.client == nil { throw Rejection.notFound }
@@ -42,9 +44,9 @@ struct SignedCall {
         if !found.scopes.contains(scope) { try refuse(scope) }
     }
 
-    /// Judges the header of a signed request: form and clock of the signature, the network's limit, and the key.
+    /// Checks the header of a signed request: format and clock of the signature, the network's limit, and the key.
     ///
-    /// - Throws: what `init` throws for these; the signature itself is judged when the body is there.
+    /// - Throws: the errors of `init` for these; the signature itself is verified after the body was read.
     static func judgeHeader(of request: Request, _ segments: [Substring], in context: LoopContext) async throws {
         let world = context.world
         let signature = try BotSignature(request, now: world.now())
@@ -52,7 +54,7 @@ struct SignedCall {
         let guild = segments.first.flatMap { GuildID($0) }
         guard let found = try await BotAccess.find(signature.publicID, about: guild, context.database) else {
             world.limiter.countUnsigned(request, signature.publicID)
-            throw Rejection.unsigned("No key that works made this signature for this request.")
+            throw Rejection.unsigned("The signature is invalid, or the key is unknown, expired or revoked.")
         }
         if let own = found.guild, own != guild { throw Rejection.notFound }
     }
@@ -60,15 +62,15 @@ struct SignedCall {
     private func refuse(_ scope: APIScope) throws(Rejection) {
         guard call.world.settings.enforcesScopes else {
             return call.world.log.warning(
-                "an API key lacks a scope, which is not enforced",
+                "an API key lacks a scope (not enforced)",
                 [("key", signature.publicID), ("scope", scope.rawValue), ("request", call.request.id)])
         }
         throw .forbidden("The key lacks the scope \(scope.rawValue).")
     }
 
-    /// Runs the function that the request is for, once, and answers with what it says.
+    /// Calls the SQL function of the request once, and responds with its result.
     ///
-    /// - Throws: what `BotAccess.run` throws.
+    /// - Throws: the errors of `BotAccess.run`.
     func run(_ statement: SQL, answer: (Row) -> Response) async throws -> Response {
         let rows = try await BotAccess.run(
             statement, with: key.id, signature: signature.code, from: call.origin.address, call.database)
@@ -79,22 +81,24 @@ struct SignedCall {
 
     /// The same for a batch, when its turn comes.
     ///
-    /// - Throws: what `BotAccess.run` throws; `unavailable` where others were ahead for too long.
+    /// - Throws: the errors of `BotAccess.run`; `unavailable` if the batch waited too long.
     func runBatch(_ statement: SQL) async throws -> Response {
         let turns = call.world.batchTurns
         guard let client = key.client, await turns.take(for: client, on: call.database.loop) else {
-            throw Rejection.unavailable("Too many batches are ahead of this one.", retryAfterSeconds: 5)
+            throw Rejection.unavailable("Too many batches are queued.", retryAfterSeconds: 5)
         }
         defer { turns.giveBack(client) }
-        return try await run(statement, answer: Self.ownWords)
+        return try await run(statement, answer: Self.jsonResult)
     }
 
-    /// What the function says is JSON already.
-    static func ownWords(_ row: Row) -> Response { .text(200, "application/json", Bytes.copy(row.text(0))) }
+    /// The function's result is JSON already.
+    static func jsonResult(_ row: Row) -> Response { .text(200, "application/json", Bytes.copy(row.text(0))) }
 
-    /// The body as text that PostgreSQL reads as JSON: a batch is taken apart there, once.
+    /// The body as text.
     ///
-    /// - Throws: `unsupportedType`, `malformed` for what is not UTF-8.
+    /// PostgreSQL parses the JSON of a batch, so that it is parsed only once.
+    ///
+    /// - Throws: `unsupportedType`, `malformed` if it is not UTF-8.
     func jsonText() throws(Rejection) -> String {
         let type = call.request.headers.text("content-type")?.split(separator: ";").first?.lowercased() ?? ""
         guard type == "application/json" else { throw .unsupportedType(expected: "application/json") }
@@ -106,7 +110,7 @@ struct SignedCall {
 }
 
 extension Endpoint {
-    /// For a bot whose key has the scope, about the whole installation.
+    /// For a bot whose key has the scope; about the whole installation.
     static func signed(
         _ method: Request.Method, _ path: Path<>, _ scope: APIScope, _ summary: StaticString, _ answer: Answer,
         handle: @escaping @Sendable (SignedCall) async throws -> Response
@@ -116,7 +120,9 @@ extension Endpoint {
         }
     }
 
-    /// The same about one guild, which is registered unless it may be new.
+    /// The same for one guild.
+    ///
+    /// The guild must be registered unless `mayBeNew`.
     static func signed(
         _ method: Request.Method, _ path: Path<GuildID>, _ scope: APIScope, mayBeNew: Bool = false,
         _ summary: StaticString, _ answer: Answer,

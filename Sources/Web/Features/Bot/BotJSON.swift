@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// What bots send, and what they are told.
+/// The requests of bots, and the responses to them.
 enum BotJSON {
     struct Heartbeat {
         var instance: Int64?
@@ -38,7 +38,7 @@ enum BotJSON {
     static func readHeartbeat(_ json: JSONValue) throws(Rejection) -> Heartbeat {
         try ObjectReader.read(json) { fields in
             Heartbeat(
-                // Missing fields mean to the function what they mean to a caller in SQL, but for this one.
+                // Missing fields are passed to the function as null, except this one.
                 instance: fields.optional("instance", .integer(in: 1...10_000)) ?? 1,
                 status: fields.optional("status", status),
                 shardCount: fields.optional("shardCount", .integer(in: count)),

@@ -3,24 +3,24 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// How a bot shows who sent a request: three headers, made with an API key.
+/// A bot's request signature: three headers, made with an API key.
 ///
-/// The signature is HMAC-SHA256, in hexadecimal, keyed with the secret as it was shown, over four lines: the timestamp,
-/// the method, the path and query, both as sent, and the SHA-256 of the body in hexadecimal.
+/// The signature is HMAC-SHA256 in hexadecimal, keyed with the secret as it was shown, over four lines: the timestamp,
+/// the method, the path and query (both as sent), and the SHA-256 of the body in hexadecimal.
 struct BotSignature {
     static let keyHeader: StaticString = "dashboard-key"
     static let timestampHeader: StaticString = "dashboard-timestamp"
     static let signatureHeader: StaticString = "dashboard-signature"
-    /// Milliseconds that a timestamp may be off: five minutes.
+    /// Maximum clock difference, in milliseconds: five minutes.
     ///
-    /// It counts milliseconds so that the same may be asked for twice in a second.
+    /// Timestamps are in milliseconds, so that the same request can be sent twice in a second.
     static let window: Int64 = 300_000
 
     let publicID: String
     let timestamp: Int64
     let code: [UInt8]
 
-    /// - Throws: `unsigned` that names the header which is missing or wrong, or how far the clock is off.
+    /// - Throws: `unsigned` that names the missing or invalid header, or the clock difference.
     init(_ request: Request, now: Timestamp) throws(Rejection) {
         publicID = try Self.header(Self.keyHeader, request)
         let time = try Self.header(Self.timestampHeader, request)
@@ -38,7 +38,7 @@ struct BotSignature {
         let (off, isOverflow) = sent.subtractingReportingOverflow(here)
         guard !isOverflow, (-Self.window...Self.window).contains(off) else {
             throw .unsigned(
-                "Dashboard-Timestamp must be within five minutes of the time here, which is \(here) milliseconds.")
+                "Dashboard-Timestamp must be within five minutes of the server's time, which is \(here) milliseconds.")
         }
         timestamp = sent
         code = bytes
@@ -46,12 +46,12 @@ struct BotSignature {
 
     private static func header(_ name: StaticString, _ request: Request) throws(Rejection) -> String {
         guard let text = request.headers.text(name) else {
-            throw .unsigned("The header \(name) must be there exactly once.")
+            throw .unsigned("The header \(name) must be sent exactly once.")
         }
         return text
     }
 
-    /// Whether a holder of the secret signed this very request.
+    /// True if a holder of the secret signed exactly this request.
     func isValid(for request: Request, secret: String) -> Bool {
         let digest = request.bodyDigest ?? Crypto.sha256(request.body)
         let lines = [String(timestamp), request.sentMethod, request.target, Hex.encode(digest)]

@@ -5,7 +5,7 @@ internal import Persistence
 
 /// The forms that add a brand and rename it.
 enum BrandForms {
-    static let name = FormField("name", "Name", hint: "A customer or a product line, such as Northwind.")
+    static let name = FormField("name", "Name", hint: "For example a client or a product line.")
 
     static let endpoints: [Endpoint] = [
         .guild(.get, PagePath.newBrand, .page, needs: .admin, "The form of a new brand", .html) { call, access in
@@ -37,7 +37,7 @@ enum BrandForms {
     ]
 
     private static func showNew(_ form: Form, _ call: Call, _ access: GuildAccess) async throws -> Response {
-        let page = page("New brand", PagePath.newBrand.link(access.guild), access, button: "Add the brand")
+        let page = page("New brand", PagePath.newBrand.link(access.guild), access, button: "Add brand")
         return page.response(form, try await Frame.guild(call, access)) { $0.textField(name, form, .flag("required")) }
     }
 
@@ -51,7 +51,7 @@ enum BrandForms {
         page.saved = [(name.label, brand.name)]
         page.deletion = .init(
             title: "Delete this brand …",
-            text: "With the brand go its groups, their accounts and posts. You will be asked once more.",
+            text: "This also deletes its groups, accounts and posts. You will be asked to confirm.",
             link: PagePath.deleteBrand.link(access.guild, id))
         return page.response(form, frame) { $0.textField(name, form, .flag("required")) }
     }

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Brands as the API says them.
+/// Brands in the API.
 enum BrandJSON {
     static let schema = Schema.named(
         "Brand",
@@ -23,7 +23,7 @@ enum BrandJSON {
         try ObjectReader.read(json) { $0.required("name", .cleaned(TrackedText.name)) }
     }
 
-    /// - Returns: `.absent` where the name is to stay as it is.
+    /// - Returns: `.absent` if the name stays unchanged.
     static func readChange(_ json: JSONValue) throws(Rejection) -> Given<String> {
         try ObjectReader.read(json) { $0.ifGiven("name", .cleaned(TrackedText.name)).map(Given.value) ?? .absent }
     }

@@ -30,7 +30,7 @@ enum BrandsPage {
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
         let guild = frame.place?.server.guild ?? GuildID(number: 0)
         html.pageHeader(
-            "Brands", lead: { $0.text("A brand has groups, a group has accounts.") },
+            "Brands", lead: { $0.text("Brands contain groups; groups contain accounts.") },
             count: NumberText.grouped(view.total)
         ) { html in
             guard frame.isAdmin else { return }
@@ -91,7 +91,7 @@ extension HTML {
                     let link = PagePath.newGroup.link(guild).asking([("brand", brand.id.description)])
                     html.button("Create the first group", link, icon: .plus)
                 } text: { html in
-                    html.text("Accounts live in groups, so this brand needs one before accounts can be added to it.")
+                    html.text("Groups contain the accounts, so add a group first.")
                 }
             } else {
                 let columns = [Column("Group"), Column("Accounts", "num"), Column("Posts", "num")]

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The groups of a guild's accounts, each within a brand.
+/// The account groups of a guild, each within a brand.
 enum AccountGroupEndpoints {
     static let groups = Path<GuildID>("/api/v1/guilds/{guildId}/groups")
     static let group = Path<GuildID, AccountGroupID>("/api/v1/guilds/{guildId}/groups/{groupId}")
@@ -36,7 +36,7 @@ enum AccountGroupEndpoints {
             try await AccountGroups.change(id, versions, change, from: call.origin, in: access, call.database)
             return try await answer(id, call, access)
         }.mayTakeVersion().takesBody(AccountGroupJSON.change, limit: 4_096).explained(
-            "With another `brandId` the group moves to that brand, with its accounts and their posts."),
+            "Another `brandId` moves the group to that brand, with its accounts and their posts."),
         .guild(.delete, group, .api, needs: .admin, "Delete an account group", .empty) { call, access, id in
             try await call.delete(.group(id), in: access)
         }.deletes(),

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Account groups as the API says them.
+/// Account groups in the API.
 enum AccountGroupJSON {
     static let schema = Schema.named(
         "AccountGroup",

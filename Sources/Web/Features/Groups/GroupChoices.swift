@@ -27,6 +27,6 @@ extension [AccountGroups.Choice] {
 extension [Choice] {
     func has(_ value: String) -> Bool { contains { $0.value == value } }
 
-    /// The same with that one, which a list that was cut off may lack.
+    /// Adds this choice if a truncated list lacks it.
     func including(_ own: Choice) -> [Choice] { has(own.value) ? self : [own] + self }
 }

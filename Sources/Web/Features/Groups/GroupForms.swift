@@ -5,11 +5,11 @@ internal import Persistence
 
 /// The forms that add an account group, rename it and move it to another brand.
 enum GroupForms {
-    fileprivate static let name = FormField("name", "Name", hint: "Accounts that belong together, such as a country.")
+    fileprivate static let name = FormField("name", "Name", hint: "For example a campaign or a country.")
     fileprivate static let brand = FormField("brandId", "Brand")
     private static let fields = [brand, name]
 
-    private static let chosen = QueryParameter<BrandID>.id("brand", "The brand that is chosen at first")
+    private static let chosen = QueryParameter<BrandID>.id("brand", "The preselected brand")
 
     static let endpoints: [Endpoint] = [
         .guild(.get, PagePath.newGroup, .page, needs: .admin, "The form of a new account group", .html) {
@@ -60,7 +60,7 @@ enum GroupForms {
                 html.needsBrand(access.guild)
             }
         }
-        let page = page("New group", PagePath.newGroup.link(access.guild), access, button: "Add the group")
+        let page = page("New group", PagePath.newGroup.link(access.guild), access, button: "Add group")
         return page.response(form, frame) { $0.fields(form, [Choice("", "Choose a brand")] + brands) }
     }
 
@@ -73,11 +73,11 @@ enum GroupForms {
         let own = Choice(group.brand.description, group.brandName)
         let form = typed ?? Form(["name": group.name, "brandId": own.value, "version": "\(group.version)"])
         var page = page("Edit \(group.name)", PagePath.editGroup.link(access.guild, id), access, button: "Save")
-        page.lead = "With another brand the group moves there, with its accounts and their posts."
+        page.lead = "Changing the brand moves the group with its accounts and posts."
         page.saved = [(brand.label, group.brandName), (name.label, group.name)]
         page.deletion = .init(
             title: "Delete this group …",
-            text: "With the group go its accounts and their posts. You will be asked once more.",
+            text: "This also deletes its accounts and posts. You will be asked to confirm.",
             link: PagePath.deleteGroup.link(access.guild, id))
         return page.response(form, frame) { $0.fields(form, brands.including(own)) }
     }
@@ -100,13 +100,13 @@ extension HTML {
         textField(GroupForms.name, form, .flag("required"))
     }
 
-    /// What stands where a form would, as long as there is nothing to put its object into.
+    /// Replaces the form while the server has no brand.
     mutating func needsBrand(_ guild: GuildID) {
         listCard { html in
-            html.emptyState(.brands, "First a brand") { html in
+            html.emptyState(.brands, "Create a brand first") { html in
                 html.button("New brand", PagePath.newBrand.link(guild), .primary, icon: .plus)
             } text: { html in
-                html.text("A brand has groups, a group has accounts. This server has no brand yet.")
+                html.text("Brands contain groups; groups contain accounts. This server has no brand yet.")
             }
         }
     }

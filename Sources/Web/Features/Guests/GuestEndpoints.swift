@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Access to a guild for people who are not in it, for a while.
+/// Temporary access to a guild for people outside of it.
 enum GuestEndpoints {
     static let guests = Path<GuildID>("/api/v1/guilds/{guildId}/access")
     static let guest = Path<GuildID, GuestID>("/api/v1/guilds/{guildId}/access/{guestId}")
@@ -20,7 +20,7 @@ enum GuestEndpoints {
                 }
             }
         },
-        .guild(.post, guests, .api, needs: .admin, "Give someone access for a while", .created(GuestJSON.schema)) {
+        .guild(.post, guests, .api, needs: .admin, "Grant someone temporary access", .created(GuestJSON.schema)) {
             call, access in
             let new = try await add(try GuestJSON.read(try call.request.json()), call, access)
             return try await .created(guest.link(access.guild, new.id)) { answer(new) }
@@ -39,16 +39,17 @@ enum GuestEndpoints {
         .json { json in json.object { GuestJSON.write(guest, to: &$0) } }
     }
 
-    /// - Throws: `forbidden` for a guest, `invalid` for oneself, `conflict` for a second access of one person.
+    /// - Throws: `forbidden` for a guest, `invalid` for the admin's own id, `conflict` if the person has access
+    ///   already.
     static func add(_ draft: Guests.Draft, _ call: Call, _ access: GuildAccess) async throws -> Guests.Guest {
         try refuseGuests(access)
-        guard draft.user != access.user else { throw Rejection.invalid([.init("/userId", "is your own.")]) }
+        guard draft.user != access.user else { throw Rejection.invalid([.init("/userId", "must not be your own ID.")]) }
         let guest = try await Guests.add(draft, from: call.origin, in: access, call.database)
         call.world.sessions.forget(sessionsOf: guest.user)
         return guest
     }
 
-    /// - Throws: `forbidden` for a guest, `notFound` where there is no such access any more.
+    /// - Throws: `forbidden` for a guest, `notFound` if the access has ended or never existed.
     static func end(_ id: GuestID, _ call: Call, _ access: GuildAccess) async throws {
         try refuseGuests(access)
         guard let user = try await Guests.end(id, from: call.origin, in: access, call.database) else {
@@ -57,8 +58,8 @@ enum GuestEndpoints {
         call.world.sessions.forget(sessionsOf: user)
     }
 
-    /// A guest who could make guests could stay for ever.
+    /// A guest who could add guests could stay forever.
     private static func refuseGuests(_ access: GuildAccess) throws(Rejection) {
-        if access.isGuest { throw .forbidden("Guests cannot give or end access; ask an admin of the server.") }
+        if access.isGuest { throw .forbidden("Guests cannot grant or end access; ask an admin of the server.") }
     }
 }

@@ -3,11 +3,11 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The form that gives someone access for a while.
+/// The form that grants temporary access.
 enum GuestForm {
-    static let user = FormField("userId", "Discord id")
+    static let user = FormField("userId", "Discord user ID")
     static let level = FormField("level", "Level")
-    static let hours = FormField("hours", "For")
+    static let hours = FormField("hours", "Duration")
     static let fields = [user, level, hours]
 
     static let levels = Level.allCases.map { Choice($0.rawValue, $0.label) }
@@ -15,7 +15,7 @@ enum GuestForm {
         Choice("1", "1 hour"), Choice("24", "1 day"), Choice("168", "7 days"), Choice("720", "30 days"),
     ]
 
-    /// As it is shown first.
+    /// The initial form.
     static let empty = Form([level.name: Level.viewer.rawValue, hours.name: "168"])
 
     /// - Throws: `invalid`, with the same pointers as the API.

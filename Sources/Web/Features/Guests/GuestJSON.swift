@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// A guest as the API says them, and what it takes to make one.
+/// A guest in the API, and the input to add one.
 enum GuestJSON {
     private static let person = Schema.named(
         "Person", .object([.field("id", .id), .field("name", .nullable(.string()))]))

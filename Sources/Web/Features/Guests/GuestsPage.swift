@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Who was given access to a guild, by whom and until when.
+/// The guests of a guild, with the person who granted access and its expiry.
 enum GuestsPage {
     enum Change: String, CaseIterable, Sendable { case given, ended }
 
@@ -12,18 +12,18 @@ enum GuestsPage {
         let guests: [Guests.Guest]
         var form = GuestForm.empty
         var done: Change?
-        /// Guests see who else there is and change nothing.
+        /// True for guests: they see the list and cannot change it.
         var isFixed = false
     }
 
-    static let change = QueryParameter<Change>.word("done", "What was just done")
+    static let change = QueryParameter<Change>.word("done", "The completed action")
 
     static let endpoints: [Endpoint] = [
         .guild(.get, PagePath.guests, .page, needs: .admin, "A server's guests", .html) { call, access in
             let done = try call.query(change)
             return try await show(GuestForm.empty, done, call, access)
         }.takes([change.description]),
-        .guild(.post, PagePath.guests, .page, needs: .admin, "Give someone access for a while", .redirect) {
+        .guild(.post, PagePath.guests, .page, needs: .admin, "Grant someone temporary access", .redirect) {
             call, access in
             let form = try Form(call.request, GuestForm.fields)
             return try await answer(to: form) {
@@ -57,13 +57,13 @@ enum GuestsPage {
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
         html.pageHeader(
             "Guests",
-            lead: { $0.text("People who may use this dashboard for a while, in the Discord server or not.") },
+            lead: { $0.text("People with temporary access, whether or not they are in the Discord server.") },
             count: NumberText.grouped(view.guests.count))
         html.outcome(of: view)
         html.listCard { html in
             if view.guests.isEmpty {
                 html.emptyState(.user, "No guests") { html in
-                    html.text("Admins of the Discord server have access anyway, and members where the settings say so.")
+                    html.text("Server admins always have access; members only if enabled in the settings.")
                 }
             } else {
                 html.listTable("Guests", columns) { html in
@@ -72,7 +72,7 @@ enum GuestsPage {
             }
         }
         if !view.isFixed {
-            html.bodyCard(CardTitle("new-guest", "Give access")) { $0.guestForm(view, frame) }
+            html.bodyCard(CardTitle("new-guest", "Grant access")) { $0.guestForm(view, frame) }
         }
     }
 
@@ -86,8 +86,8 @@ extension HTML {
     fileprivate mutating func outcome(of view: GuestsPage.View) {
         problems(of: view.form, GuestForm.fields, on: PagePath.guests.link(view.guild))
         switch view.done {
-        case .given: notice(.good) { $0.strong(text: "Access was given.") }
-        case .ended: notice(.good) { $0.strong(text: "The access has ended.") }
+        case .given: notice(.good) { $0.strong(text: "Access granted.") }
+        case .ended: notice(.good) { $0.strong(text: "Access ended.") }
         case nil: break
         }
     }
@@ -117,15 +117,15 @@ extension HTML {
                 GuestForm.user, view.form, .fixed("inputmode", "numeric"), .integer("maxlength", 30), .flag("required"))
             html.selectField(GuestForm.level, view.form, GuestForm.levels)
             html.selectField(GuestForm.hours, view.form, GuestForm.lengths)
-            html.div(.class("actions")) { $0.button(.class("button primary"), text: "Give access") }
+            html.div(.class("actions")) { $0.button(.class("button primary"), text: "Grant access") }
             html.formToken(frame)
         }
         p(
             .class("small muted"),
             text: """
-                The access ends by itself, and the audit log keeps who gave it. A viewer reads, an admin also changes; \
-                only admins of the Discord server give access. To copy someone’s id, switch on developer mode in \
-                Discord’s settings and right-click the person.
+                The access expires automatically, and the audit log records who granted it. A viewer reads, an admin \
+                also changes; only admins of the Discord server can grant access. To copy someone’s ID, switch on \
+                developer mode in Discord’s settings and right-click the person.
                 """)
     }
 }

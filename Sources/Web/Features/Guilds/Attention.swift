@@ -4,12 +4,12 @@ internal import HTTP
 internal import Persistence
 
 extension HTML {
-    /// What somebody should look at, the worst first.
+    /// The problems of the server, the worst first.
     mutating func attention(_ problems: [ServerProblem], _ overview: GuildOverview, _ clock: PageClock) {
-        let remark = problems.isEmpty ? nil : CountText.text(problems.count, "matter")
+        let remark = problems.isEmpty ? nil : CountText.text(problems.count, "issue")
         card(CardTitle("attention", "Needs attention", remark: remark)) { html in
             guard !problems.isEmpty else {
-                return html.emptyState(.ok, "Nothing needs you") { html in
+                return html.emptyState(.ok, "All clear") { html in
                     html.text("Every account can be read and has new data, and no group is empty.")
                 }
             }
@@ -33,7 +33,7 @@ extension HTML {
         }
     }
 
-    /// The latest accounts that came into that status.
+    /// The latest accounts that entered this status.
     private mutating func latest(_ status: AccountStatus?, _ overview: GuildOverview, _ clock: PageClock) {
         for account in overview.inactiveAccounts.items.filter({ $0.status == status }).prefix(2) {
             text(" ")
@@ -60,12 +60,12 @@ extension HTML {
         if groups.total > 3 { text(" and \(NumberText.grouped(groups.total - 3)) more") }
     }
 
-    /// What to do while there is no account.
+    /// Setup steps for a server without accounts.
     mutating func firstSteps(_ counts: Guilds.Counts, _ guild: GuildID) {
         card(CardTitle("first-steps", "First steps")) { html in
             html.rows { html in
                 html.row(.neutral, .status) { html in
-                    html.text("It sends a heartbeat every 30 seconds and the numbers it collects.")
+                    html.text("It reports every 30 seconds that it is running, and the numbers it collects.")
                 } title: {
                     $0.strong(text: "Connect the bot")
                 }

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What of a server somebody should look at: the first ten of each kind, and how many there are.
+/// A server's problems in the API: the first ten of each kind, and their number.
 enum AttentionJSON {
     static let schema = Schema.object([
         .field(

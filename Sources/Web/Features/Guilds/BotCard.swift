@@ -4,7 +4,7 @@ internal import HTTP
 internal import Persistence
 
 extension HTML {
-    /// How the bot is, kept up to date by script.
+    /// The bot's state, updated by script.
     mutating func botCard(_ frame: Frame, _ queue: BotHealth.Queue?) {
         let (status, clock) = (frame.status ?? BotHealth.Status(asOf: frame.clock.now), frame.clock)
         section(.class("card"), .fixed("aria-labelledby", "bot")) { html in
@@ -31,11 +31,11 @@ extension HTML {
 
     private mutating func botRemarks(_ status: BotHealth.Status, _ queue: BotHealth.Queue?, _ clock: PageClock) {
         onlyWhile([.offline], status.state) { html in
-            html.text("Data as of ")
+            html.text("Last data ")
             html.liveTime("lastHeartbeat", status.lastHeartbeat, clock)
             html.text(", ")
             html.live("beatsMissed", NumberText.grouped(status.beatsMissed))
-            html.text(" beats missed. Everything below stays readable.")
+            html.text(" heartbeats missed. You can still browse everything below.")
         }
         onlyWhile([.degraded], status.state) { html in
             html.live("shardsDown", NumberText.grouped(status.shardsDown))
@@ -47,23 +47,23 @@ extension HTML {
             html.text(
                 status.lastHeartbeat == nil
                     ? "No heartbeat has arrived yet. Connect the bot: one call every 30 seconds is enough."
-                    : "The database cannot be reached, so nobody knows how the bot is right now.")
+                    : "The bot's status is unknown, because the database is unreachable.")
         }
     }
 
     mutating func botFacts(_ status: BotHealth.Status, _ queue: BotHealth.Queue?, _ clock: PageClock) {
         facts { html in
-            html.fact("Last beat") { $0.liveTime("lastHeartbeat", status.lastHeartbeat, clock) }
+            html.fact("Last heartbeat") { $0.liveTime("lastHeartbeat", status.lastHeartbeat, clock) }
             html.fact("Shards") { html in
                 html.live("shardCount", NumberText.grouped(status.shardCount))
                 html.markup(#" <span class="muted">· "#)
                 html.live("shardsDown", NumberText.grouped(status.shardsDown))
                 html.markup(" down</span>")
             }
-            html.fact("Latency in ms") { html in
+            html.fact("Latency (ms)") { html in
                 html.live("latencyMs", status.latencyMilliseconds.map { NumberText.grouped($0) } ?? NumberText.none)
             }
-            html.fact("Queue here") { html in
+            html.fact("Queue (this server)") { html in
                 html.live("queueDepth", queue.map { NumberText.grouped($0.depth) } ?? NumberText.none)
             }
             html.fact("Servers") { $0.live("guildCount", NumberText.grouped(status.guildCount)) }

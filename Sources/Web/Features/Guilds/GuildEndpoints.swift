@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// A person's servers, and one of them with all that its first page shows.
+/// A person's servers, and one server with the numbers of its overview.
 enum GuildEndpoints {
     static let list: Path<> = Path("/api/v1/guilds")
     static let guild = Path<GuildID>("/api/v1/guilds/{guildId}")

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// A server as the API says it: what it is, and the numbers of its first page.
+/// A server in the API, with the numbers of its overview.
 enum GuildJSON {
     static let schema = Schema.named(
         "Guild",
@@ -11,7 +11,7 @@ enum GuildJSON {
             .field("id", .id), .field("name", .string()), .field("iconUrl", .nullable(.string(format: "uri"))),
             .field("level", .words(Level.self)), .field("joinedAt", .time), .field("leftAt", .nullable(.time)),
             .field("timezone", .string()),
-            // For admins.
+            // Only for admins.
             .field("settings", .nullable(SettingsJSON.schema)),
             .field("brandCount", .integer()), .field("groupCount", .integer()), .field("accountCount", .integer()),
             .field("postCount", .integer()),

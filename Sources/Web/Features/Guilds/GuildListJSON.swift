@@ -3,13 +3,13 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// A person's servers as the API says them.
+/// A person's servers in the API.
 enum GuildListJSON {
     static let schema = Schema.named(
         "GuildList",
         .object([
             .field("items", .array(server)),
-            // There are at most Discord's 200: always null.
+            // Always null, because Discord allows at most 200 guilds.
             .field("nextCursor", .nullable(.string())),
             .field("withoutBot", .array(candidate)),
             .field("guildsReadAt", .nullable(.time)),
@@ -33,7 +33,7 @@ enum GuildListJSON {
         ]))
 
     static func write(_ list: GuildList, _ session: Session, _ world: World, to json: inout JSONWriter) {
-        // A token may be good for fewer guilds than its user has.
+        // A token may allow fewer guilds than its user has.
         let servers = list.servers.filter { session.memberships[$0.guild] != nil }
         json.object { json in
             json.array("items", servers) { json, server in json.object { write(server, world, to: &$0) } }

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The bot's status as a guild's members see it: with the queue of their server.
+/// The bot's status for a guild's members: with the queue of their server.
 enum GuildStatusPage {
     struct View: Sendable {
         let queue: BotHealth.Queue?
@@ -35,11 +35,11 @@ enum GuildStatusPage {
 extension HTML {
     fileprivate mutating func queue(_ queue: BotHealth.Queue?, _ clock: PageClock) {
         p(.class("small muted")) { html in
-            guard let queue else { return html.text("The bot has not said yet how long this server’s queue is.") }
-            html.text("This server’s queue is as the bot said ")
+            guard let queue else { return html.text("The bot has not reported this server’s queue yet.") }
+            html.text("Queue reported ")
             html.time(queue.updatedAt, clock)
             if let oldest = queue.oldestJob {
-                html.text("; its oldest task is from ")
+                html.text(". Oldest task: ")
                 html.time(oldest, clock)
             }
             html.text(".")

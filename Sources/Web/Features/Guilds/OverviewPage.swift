@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The first page of a guild: is the bot alive, what needs attention, what is new, where to go next.
+/// The first page of a guild: the bot's state, problems, news, and links to the other pages.
 enum OverviewPage {
     static let endpoints: [Endpoint] = [
         .guild(.get, PagePath.overview, .page, needs: .viewer, "A server's overview", .html) { call, access in
@@ -33,7 +33,7 @@ enum OverviewPage {
                 html.strong(text: "The bot left this server.")
                 html.text(" That was ")
                 html.time(left, frame.clock)
-                html.text(". What it collected stays readable; nothing new comes in.")
+                html.text(". Existing data stays readable; no new data is collected.")
             }
         }
         html.botCard(frame, overview.queue)
@@ -106,20 +106,20 @@ extension HTML {
     }
 }
 
-/// How a number changed, in words.
+/// A change of a number, as text.
 struct ChangeText: Sendable {
     let text: String
     let tone: StaticString?
 
     init(_ value: Int64, before: Int64) {
         guard before > 0 else {
-            text = value > 0 ? "nothing to compare with" : "none yet"
+            text = value > 0 ? "no earlier data" : "none yet"
             tone = nil
             return
         }
         let change = Double(value.saturatingSubtract(before)) / Double(before)
         let percent = NumberText.percent(change.magnitude)
-        text = value == before ? "as before" : "\(value > before ? "+" : "−") \(percent) against those before"
+        text = value == before ? "unchanged" : "\(value > before ? "+" : "−") \(percent) vs. previous 7 days"
         tone = value == before ? nil : value > before ? "up" : "down"
     }
 }

@@ -2,41 +2,41 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// How problems read: what is wrong, what helps, and where.
+/// The texts of problems: title, advice and link.
 extension ServerProblem {
     var title: String {
         switch kind {
         case .botLeft: "The bot has left this server"
         case .botNeverSeen: "The bot has never been seen"
         case .botOffline: "The bot is offline"
-        case .botDegraded: "The bot does not work as it should"
+        case .botDegraded: "The bot is degraded"
         case .trackingOff: "Tracking is switched off"
         case .accountsSuspended, .accountsNotFound, .accountsPrivate, .accountsFailing:
             "\(CountText.text(count, "account")) \(accountStatus?.predicate(count) ?? "")"
         case .accountsSilent: "\(CountText.text(count, "account")) without new data"
-        case .webhookMissing: "Alerts have nowhere to go"
-        case .webhookFailing: "Messages do not reach the webhook"
+        case .webhookMissing: "Alerts have no webhook"
+        case .webhookFailing: "Alerts aren't being delivered"
         case .keysEnding: "\(CountText.text(count, "API key")) \(count == 1 ? "ends" : "end") within a week"
         case .keysUnused: "\(CountText.text(count, "API key")) not used for 30 days"
-        case .listStale: "Your rights were not read from Discord lately"
+        case .listStale: "Your Discord permissions are out of date"
         case .groupsEmpty: "\(CountText.text(count, "group")) without accounts"
         }
     }
 
     var advice: String {
         switch kind {
-        case .botLeft: "What it collected stays readable. Invite it again to go on."
-        case .botNeverSeen: "No heartbeat has arrived yet. Start the bot, and check that it may write here."
-        case .botOffline: "No heartbeat came for more than 90 seconds. Look whether it runs, and at its log."
-        case .botDegraded: "It says so itself, some shards are down, or Discord answers it slowly. Look at its log."
-        case .trackingOff: "Nothing new is collected until it is switched on in the settings."
+        case .botLeft: "Existing data stays readable. Invite it again to resume tracking."
+        case .botNeverSeen: "No heartbeat has arrived yet. Start the bot, and check its API key or database login."
+        case .botOffline: "No heartbeat for more than 90 seconds. Check that it is running, then its log."
+        case .botDegraded: "It reports a problem, some shards are down, or Discord is slow. Check its log."
+        case .trackingOff: "No new data is collected until it is switched on in the settings."
         case .accountsSuspended, .accountsNotFound, .accountsPrivate, .accountsFailing: accountStatus?.advice ?? ""
-        case .accountsSilent: "Active, but for more than 3 days nothing new came."
+        case .accountsSilent: "Active, but no new data for more than 3 days."
         case .webhookMissing: "Alerts or notices are on, but no webhook is set. Add one, or switch them off."
-        case .webhookFailing: "The last one was given up. Copy the webhook's address in Discord anew and save it here."
-        case .keysEnding: "Another took its place. Check that the bot has the new one."
-        case .keysUnused: "Revoke what nobody needs: a key that is forgotten can be stolen unnoticed."
-        case .listStale: "Sign out and in again, so that your servers and rights are read anew."
+        case .webhookFailing: "Copy the webhook URL from Discord again and save it."
+        case .keysEnding: "It has been replaced. Make sure the bot uses the new key."
+        case .keysUnused: "Revoke keys you no longer use."
+        case .listStale: "Sign out and in again to refresh them."
         case .groupsEmpty: "Add accounts to them, or delete them."
         }
     }
@@ -48,7 +48,7 @@ extension ServerProblem {
         case .trackingOff, .webhookMissing, .webhookFailing: PagePath.settings.link(guild)
         case .accountsSuspended, .accountsNotFound, .accountsPrivate, .accountsFailing:
             PagePath.accounts.link(guild).asking([("status", accountStatus?.rawValue)])
-        // The longest without a post come last.
+        // Sorts the accounts with the longest silence last.
         case .accountsSilent: PagePath.accounts.link(guild).asking([("status", "active"), ("sort", "lastPostAt")])
         case .keysEnding, .keysUnused: PagePath.apiKeys.link(guild)
         case .listStale: PagePath.profile.link()
@@ -56,7 +56,7 @@ extension ServerProblem {
         }
     }
 
-    /// The status of the accounts that it is about.
+    /// The status of the affected accounts.
     var accountStatus: AccountStatus? {
         switch kind {
         case .accountsSuspended: .suspended
@@ -67,7 +67,7 @@ extension ServerProblem {
         }
     }
 
-    /// In which state of the bot it is there, where it is about that.
+    /// The bot's state to which the problem belongs, if any.
     var botState: BotState? {
         switch kind {
         case .botNeverSeen: .unknown
@@ -96,24 +96,24 @@ extension ServerProblem {
 }
 
 extension AccountStatus {
-    /// As in `17 accounts are private`.
+    /// For example `17 accounts are private`.
     fileprivate func predicate(_ count: Int) -> String {
         switch self {
-        case .notFound: count == 1 ? "is gone" : "are gone"
-        case .error: "could not be read"
+        case .notFound: count == 1 ? "was not found" : "were not found"
+        case .error: "failed the last check"
         case .active, .paused, .private, .suspended: "\(count == 1 ? "is" : "are") \(rawValue)"
         }
     }
 
-    /// What it means for the data, and what helps.
+    /// The effect on the data, and the remedy.
     var advice: String {
         switch self {
         case .active: "The bot reads new posts and numbers."
-        case .paused: "The bot does not read anything until somebody resumes it."
+        case .paused: "The bot skips it until an admin resumes it."
         case .private: "The bot cannot read new posts. Ask the creator to make the account public again."
-        case .suspended: "The platform has closed the account; there is nothing to read."
-        case .notFound: "The platform does not know the handle any more: renamed or deleted."
-        case .error: "The bot could not read it the last time; it tries again."
+        case .suspended: "The platform suspended this account."
+        case .notFound: "It was renamed or deleted on the platform."
+        case .error: "The bot will retry."
         }
     }
 }

@@ -3,11 +3,11 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The servers of a person: where the bot is, and where it could be.
+/// The servers of a person: with the bot, and without it.
 enum ServersPage {
     static let endpoint = Endpoint.signedIn(.get, PagePath.servers, .page, "Your servers", .html) { call, session in
         let list = try await GuildList.read(of: session.user, call.database)
-        // A token may be good for fewer guilds than its user has.
+        // A token may allow fewer guilds than its user has.
         let servers = list.servers.filter { session.memberships[$0.guild] != nil }
         let frame = Frame(call)
         let application = call.world.settings.isDemo ? nil : call.world.settings.application
@@ -21,16 +21,16 @@ enum ServersPage {
         to html: inout HTML
     ) {
         html.pageHeader(
-            "Servers", lead: { $0.text("Servers where the tracking bot is at home and you may see its data.") },
+            "Servers", lead: { $0.text("Servers you can open.") },
             count: NumberText.grouped(servers.count))
         html.sourceNotice(list, frame.clock)
         if servers.isEmpty {
             html.listCard { html in
-                html.emptyState(.servers, "No server to show yet") { html in
+                html.emptyState(.servers, "No servers yet") { html in
                     html.text(
                         """
-                        The bot is in none of your servers, or their admins keep the data to themselves. If you manage a \
-                        server, invite the bot; if not, ask an admin for access.
+                        Either the bot is in none of your servers, or their admins have not opened the data to members. \
+                        If you manage a server, invite the bot; if not, ask an admin for access.
                         """)
                 }
             }
@@ -44,13 +44,13 @@ enum ServersPage {
 }
 
 extension HTML {
-    /// Why Discord's list is not what it is now, where that is so.
+    /// The reason why the list from Discord is outdated, if it is.
     fileprivate mutating func sourceNotice(_ list: GuildList, _ clock: PageClock) {
         let reason: String
         switch list.source {
         case .current, .unread: return
         case .rateLimited: reason = "Discord asks us to wait."
-        case .unavailable: reason = "Discord does not answer at the moment."
+        case .unavailable: reason = "Discord is unreachable at the moment."
         case .revoked: reason = "Discord no longer lets us read your servers. Sign in again to allow it."
         }
         notice(.warn) { html in
@@ -92,12 +92,12 @@ extension HTML {
 
     fileprivate mutating func candidates(_ list: GuildList, _ application: DiscordApplication?, _ clock: PageClock) {
         let title = CardTitle(
-            "missing", "Servers you manage where the bot is missing", remark: NumberText.grouped(list.candidates.count))
+            "missing", "Servers without the bot", remark: NumberText.grouped(list.candidates.count))
         let footer: Content = { html in
             html.span(.class("muted")) { html in
-                html.text("Your server list is from Discord")
+                html.text("Server list updated from Discord")
                 guard let time = list.readAt else { return html.text(".") }
-                html.text(", read ")
+                html.text(" ")
                 html.time(time, clock)
                 html.text(".")
             }
@@ -112,7 +112,7 @@ extension HTML {
             html.avatar(guild.name, DiscordImages.icon(of: guild.guild, guild.icon))
             html.div(.class("grow")) { html in
                 html.strong { $0.name(guild.name) }
-                html.span(.class("sub"), text: "You may add bots there")
+                html.span(.class("sub"), text: "You can invite the bot")
             }
             guard let link = application?.invitation(to: guild.guild) else { return }
             html.button("Invite the bot", link, .small, about: "to \(guild.name)")

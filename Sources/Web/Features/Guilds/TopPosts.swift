@@ -4,14 +4,14 @@ internal import HTTP
 internal import Persistence
 
 extension HTML {
-    /// What was watched most among the newest posts.
+    /// The most viewed posts of the last 24 hours.
     mutating func topPosts(_ posts: Posts.Page, _ guild: GuildID) {
         let byViews = PagePath.posts.link(guild).asking([("sort", Posts.Sort.views.rawValue)])
-        let footer: Content = { $0.a(.href(byViews), text: "All posts by views") }
+        let footer: Content = { $0.a(.href(byViews), text: "All posts, most viewed first") }
         card(CardTitle("top-posts", "Most viewed", remark: "posted in the last 24 hours"), footer: footer) { html in
             guard posts.count > 0 else {
-                return html.emptyState(.posts, "No new post") { html in
-                    html.text("None of the accounts posted anything in the last 24 hours that the bot has seen.")
+                return html.emptyState(.posts, "No posts") { html in
+                    html.text("No posts in the last 24 hours.")
                 }
             }
             html.table { html in

@@ -2,20 +2,22 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// What Prometheus reads.
+/// Metrics for Prometheus.
 enum MetricsEndpoint {
     static let path: Path<> = Path("/metrics")
 
     static let endpoint = Endpoint.open(
-        .get, path, .operation, "Numbers for Prometheus", .file("text/plain")
+        .get, path, .operation, "Metrics for Prometheus", .file("text/plain")
     ) { call in
         try admit(call.request, tokenHash: call.world.settings.metricsTokenHash)
         guard let reading = await call.world.metrics.read() else { throw Rejection.fault }
         return .text(200, MetricsWriter.mediaType, MetricsReport(reading, call).text())
     }.uncounted()
 
-    /// With a token whoever has it, without one a program on this machine that no proxy speaks for, and that calls this
-    /// machine by its own name: a page of another site could make its name lead here, and a browser ask for it.
+    /// With a configured token, requires it.
+    ///
+    /// Without one, only a program on this machine is accepted: no proxy headers, and a local host name, because
+    /// another site could resolve its name to this machine and make a browser fetch the metrics (DNS rebinding).
     ///
     /// - Throws: `unauthenticated`, `forbidden`.
     private static func admit(_ request: Request, tokenHash: [UInt8]?) throws(Rejection) {
@@ -36,7 +38,7 @@ enum MetricsEndpoint {
         }
     }
 
-    /// Browsers always name the host.
+    /// Browsers always send a host.
     private static func isOfThisMachine(_ headers: HeaderFields) -> Bool {
         guard headers.contains("host") else { return true }
         guard let text = headers.text("host") else { return false }

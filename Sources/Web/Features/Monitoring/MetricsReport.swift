@@ -4,7 +4,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Everything that is told to monitoring, at one moment.
+/// All metrics, at one moment.
 struct MetricsReport {
     private let reading: LoopReading
     private let endpoints: [Endpoint]
@@ -33,14 +33,14 @@ struct MetricsReport {
 
     // MARK: Requests
 
-    /// Rows of the table that were asked for, and at the end all that no row has.
+    /// The endpoints with requests, and last the requests that matched no endpoint.
     private var rows: [(index: Int?, method: String, route: String)] {
         (endpoints.enumerated().map { (Int?.some($0), $1.method.rawValue, $1.template) } + [(nil, "other", "none")])
             .filter { !reading.requests.answers(of: $0.0).isEmpty }
     }
 
     private func requests(_ out: inout MetricsWriter) {
-        out.begin("dashboard_http_requests_total", .counter, "Requests answered, by method, route and status.")
+        out.begin("dashboard_http_requests_total", .counter, "Finished requests, by method, route and status.")
         for row in rows {
             for (status, count) in reading.requests.answers(of: row.index) {
                 out.sample(
@@ -50,10 +50,10 @@ struct MetricsReport {
         }
         out.begin(
             "dashboard_http_request_duration_seconds", .histogram,
-            "Time until the answer was there, by method and route."
+            "Duration of requests, by method and route."
         )
         for row in rows { histogram(row, &out) }
-        out.begin("dashboard_http_requests_under_way", .gauge, "Requests without an answer yet.")
+        out.begin("dashboard_http_requests_under_way", .gauge, "Requests in progress.")
         out.sample(reading.requestsUnderWay)
     }
 
@@ -70,19 +70,19 @@ struct MetricsReport {
         out.sample(sum, labels.0, labels.1, suffix: "_count")
     }
 
-    // MARK: What the service works with
+    // MARK: Resources of the service
 
     private func connections(_ out: inout MetricsWriter) {
         let pools = [("shared", reading.shared), ("leased", reading.leased), ("slow", reading.slow)]
-        out.begin("dashboard_database_connections_limit", .gauge, "Connections that there may be, by pool.")
+        out.begin("dashboard_database_connections_limit", .gauge, "Maximum connections, by pool.")
         for (pool, use) in pools { out.sample(use.limit, ("pool", pool)) }
-        out.begin("dashboard_database_connections_open", .gauge, "Connections that are open, by pool.")
+        out.begin("dashboard_database_connections_open", .gauge, "Open connections, by pool.")
         for (pool, use) in pools { out.sample(use.open, ("pool", pool)) }
-        out.begin("dashboard_database_connections_busy", .gauge, "Connections with something under way, by pool.")
+        out.begin("dashboard_database_connections_busy", .gauge, "Connections in use, by pool.")
         for (pool, use) in pools { out.sample(use.busy, ("pool", pool)) }
-        out.begin("dashboard_database_requests_waiting", .gauge, "Requests that wait for a connection, by pool.")
+        out.begin("dashboard_database_requests_waiting", .gauge, "Requests waiting for a connection, by pool.")
         for (pool, use) in pools { out.sample(use.waiting, ("pool", pool)) }
-        out.begin("dashboard_turns_waiting", .gauge, "Requests that wait for their turn, by kind of work.")
+        out.begin("dashboard_turns_waiting", .gauge, "Requests waiting for their turn, by kind of work.")
         out.sample(slowLane.waiting, ("work", "slow_statements"))
         out.sample(world.batchTurns.waiting, ("work", "bot_batches"))
         if let works = world.newConnections.works {
@@ -102,52 +102,53 @@ struct MetricsReport {
         out.sample(reading.signIns.refused, ("outcome", "refused"))
         out.sample(reading.signIns.failed, ("outcome", "failed"))
         let flushes = world.usage.flushes
-        out.begin("dashboard_usage_flushes_total", .counter, "Times that counted requests were written, by outcome.")
+        out.begin("dashboard_usage_flushes_total", .counter, "Writes of the request counts, by outcome.")
         out.sample(flushes.written, ("outcome", "written"))
         out.sample(flushes.failed, ("outcome", "failed"))
         out.begin(
-            "dashboard_usage_requests_waiting", .gauge, "Requests that are counted for usage and not written yet.")
+            "dashboard_usage_requests_waiting", .gauge, "Counted requests that are not written yet.")
         out.sample(world.usage.waiting)
     }
 
     private func background(_ out: inout MetricsWriter) {
-        out.begin("dashboard_background_work_total", .counter, "Work that no request asked for, by outcome.")
+        out.begin("dashboard_background_work_total", .counter, "Runs of background jobs, by outcome.")
         for work in BackgroundCounts.Work.allCases {
             let outcomes = world.background.outcomes(of: work)
             out.sample(outcomes.done, ("work", work.rawValue), ("outcome", "done"))
             out.sample(outcomes.failed, ("work", work.rawValue), ("outcome", "failed"))
         }
-        out.begin("dashboard_background_leader", .gauge, "1 in the process that does what one has to do for all.")
+        out.begin("dashboard_background_leader", .gauge, "1 in the process that is the background leader.")
         out.sample(world.background.isLeader ? 1 : 0)
     }
 
-    /// Only where this process has looked lately: one does for all.
+    /// Only if this process has read them recently: the leader reads them for all.
     private func queues(_ out: inout MetricsWriter) {
         guard let queues = world.queues.latest(at: world.steadyNow()) else { return }
         out.begin(
-            "dashboard_webhook_deliveries_waiting", .gauge, "Messages to webhooks that are still to be delivered.")
+            "dashboard_webhook_deliveries_waiting", .gauge, "Webhook messages waiting for delivery.")
         out.sample(queues.deliveries)
         out.begin(
             "dashboard_webhook_deliveries_oldest_age_seconds", .gauge,
-            "Time that the oldest message to a webhook has waited; 0 where none waits.")
+            "Age of the oldest waiting webhook message; 0 if none waits.")
         let age = queues.oldestDelivery.map { world.now().microseconds - $0.microseconds } ?? 0
         out.sample(microseconds: max(0, age))
         out.begin(
-            "dashboard_thinning_days_waiting", .gauge, "Days of servers' history to be thinned, 10,000 at most.")
+            "dashboard_thinning_days_waiting", .gauge, "Days of servers' history waiting to be thinned, 10,000 at most."
+        )
         out.sample(queues.thinningDays)
     }
 
-    /// A fixed set, so that nobody can make more labels.
+    /// A fixed set of labels, which requests cannot extend.
     private func memories(_ out: inout MetricsWriter) {
         let guilds = world.guilds.counts
         let caches = [
             ("sessions", world.sessions.counts), ("guild_names", guilds.names), ("time_zones", guilds.zones),
             ("last_pages", world.lastPages.counts),
         ]
-        out.begin("dashboard_cache_entries", .gauge, "Entries in memory, by what they are.")
+        out.begin("dashboard_cache_entries", .gauge, "Cache entries, by cache.")
         for (cache, counts) in caches { out.sample(counts.entries, ("cache", cache)) }
         out.begin(
-            "dashboard_cache_lookups_total", .counter, "Times that something was looked for in memory, by outcome.")
+            "dashboard_cache_lookups_total", .counter, "Cache lookups, by cache and outcome.")
         for (cache, counts) in caches {
             out.sample(counts.hits, ("cache", cache), ("outcome", "hit"))
             out.sample(counts.misses, ("cache", cache), ("outcome", "miss"))
@@ -162,10 +163,10 @@ struct MetricsReport {
             out.begin("dashboard_bot_heartbeat_age_seconds", .gauge, "Time since the bot's last heartbeat.")
             out.sample(microseconds: max(0, world.now().microseconds - last.microseconds))
         }
-        out.begin("dashboard_bot_state", .gauge, "1 for the state that the bot is in, of all instances the worst.")
+        out.begin("dashboard_bot_state", .gauge, "1 for the bot's state, the worst of all instances.")
         let present = world.live.latest?.state ?? .unknown
         for state in BotState.allCases { out.sample(state == present ? 1 : 0, ("state", state.rawValue)) }
-        out.begin("dashboard_bot_instances", .gauge, "Instances of the bot that were ever heard of, by state.")
+        out.begin("dashboard_bot_instances", .gauge, "Known instances of the bot, by state.")
         for state in BotState.allCases {
             out.sample(statuses.count { $0.lastHeartbeat != nil && $0.state == state }, ("state", state.rawValue))
         }
@@ -173,20 +174,20 @@ struct MetricsReport {
 
     // MARK: The process
 
-    /// Under the names that Prometheus' own libraries give them.
+    /// Under the standard names of Prometheus' client libraries.
     private func process(_ out: inout MetricsWriter) {
         let process = ProcessReading()
-        out.begin("process_cpu_seconds_total", .counter, "Time that the process spent on all cores.")
+        out.begin("process_cpu_seconds_total", .counter, "CPU time of the process on all cores.")
         out.sample(microseconds: process.processorMicroseconds)
-        out.begin("process_resident_memory_bytes", .gauge, "Memory of the process that is in RAM.")
+        out.begin("process_resident_memory_bytes", .gauge, "Resident memory of the process.")
         out.sample(process.residentMemory)
-        out.begin("process_virtual_memory_bytes", .gauge, "Addresses that the process has mapped.")
+        out.begin("process_virtual_memory_bytes", .gauge, "Virtual memory of the process.")
         out.sample(process.virtualMemory)
         out.begin("process_open_fds", .gauge, "Open file descriptors.")
         out.sample(process.openDescriptors)
-        out.begin("process_max_fds", .gauge, "File descriptors that may be open.")
+        out.begin("process_max_fds", .gauge, "Maximum open file descriptors.")
         out.sample(process.maximumDescriptors)
-        out.begin("process_start_time_seconds", .gauge, "When the process started, in seconds since 1970.")
+        out.begin("process_start_time_seconds", .gauge, "Start time of the process, in seconds since 1970.")
         out.sample(world.metrics.startedAt.seconds)
         out.begin("dashboard_build_info", .gauge, "Always 1; the label has the version.")
         out.sample(1, ("version", world.settings.version))

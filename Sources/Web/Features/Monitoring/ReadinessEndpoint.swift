@@ -2,12 +2,12 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// What a load balancer asks before it sends anybody here.
+/// The readiness check for load balancers.
 enum ReadinessEndpoint {
     static let path: Path<> = Path("/readyz")
 
     private static let verbose = QueryParameter<String>.text(
-        "verbose", maximum: 10, "Whatever its value: shows the parts as well")
+        "verbose", maximum: 10, "Any value: shows the parts as well")
 
     private static let schema = Schema.object([
         .field("status", .oneOf(["ready", "unavailable"])),
@@ -21,7 +21,7 @@ enum ReadinessEndpoint {
     ])
 
     static let endpoint = Endpoint.open(
-        .get, path, .operation, "Whether the service can do its work", .json(schema)
+        .get, path, .operation, "Readiness check", .json(schema)
     ) { call in
         let parts = await call.world.readiness.parts(call.world, call.database)
         return answer(parts, isVerbose: call.fields.contains { $0.name == verbose.name.description })

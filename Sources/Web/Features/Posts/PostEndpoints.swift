@@ -17,7 +17,7 @@ enum PostEndpoints {
     ]
 }
 
-/// Which posts a request asks for, and in which order.
+/// The filters and order of the post list.
 struct PostQuery: Sendable {
     static let account = QueryParameter<ClientAccountID>.id("account", "Only posts of this account")
     static let brand = QueryParameter<BrandID>.id("brand", "Only posts of this brand's accounts")
@@ -25,7 +25,7 @@ struct PostQuery: Sendable {
     static let platform = QueryParameter<Platform>.word("platform", "Only posts on this platform")
     static let from = QueryParameter<CalendarDay>.day("from", "Posted on this day or later, in the server's time zone")
     static let to = QueryParameter<CalendarDay>.day("to", "Posted on this day or earlier, in the server's time zone")
-    static let minViews = QueryParameter<Int>.integer("minViews", 0...Int.max, "With at least so many views")
+    static let minViews = QueryParameter<Int>.integer("minViews", 0...Int.max, "Minimum number of views")
     static let text = QueryParameter<String>.text("q", maximum: 200, "Part of a caption or handle")
     static let sort = QueryParameter<Posts.Sort>.word(
         "sort", "The newest first (`postedAt`), or the most viewed (`views`)")

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Posts as the API says them, written straight from the database's answer: this is the API's busiest list.
+/// Posts in the API, written directly from the database result, because this is the API's busiest list.
 enum PostJSON {
     static let schema = Schema.named(
         "Post",
@@ -83,7 +83,7 @@ enum PostJSON {
 }
 
 extension ByteWriter {
-    /// A quotient with four digits after the point, without going through floating point; `null` for a zero divisor.
+    /// A quotient with four decimals, without floating point; `null` if the divisor is 0.
     mutating func rate(_ part: Int64, of whole: Int64) {
         guard let rate = Quotient(part, dividedBy: whole, parts: 10_000) else { return literal("null") }
         integer(rate.whole)

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Posts as rows of a table, written straight from the database's answer: these are the service's busiest pages.
+/// Posts as table rows, written directly from the database result, because these are the busiest pages.
 extension HTML {
     mutating func postRow(_ post: Posts.Post, _ guild: GuildID, _ clock: PageClock, showsAccount: Bool) {
         markup(#"<tr><th scope="row">"#)
@@ -34,7 +34,7 @@ extension HTML {
         markup("</td></tr>")
     }
 
-    /// The caption, leading to the post where its address is one of the web.
+    /// The caption, linked to the post if its address is valid.
     mutating func postLink(_ post: Posts.Post) {
         if let url = post.url, isWebAddress(url) {
             markup(#"<a class="clip" href=""#)
@@ -49,13 +49,13 @@ extension HTML {
         }
     }
 
-    /// The page shows two lines of it.
+    /// The page shows two lines of the caption.
     private mutating func caption(_ caption: Span<UInt8>) {
         let limit = 280
         if caption.isEmpty { return markup("Post without text") }
         guard caption.count > limit else { return text(caption) }
         var end = limit
-        // Not within the bytes of a character.
+        // Do not cut within the bytes of a character.
         while end > 0, caption[end] & 0xC0 == 0x80 { end -= 1 }
         text(caption.extracting(0..<end))
         markup("…")
@@ -76,7 +76,7 @@ extension HTML {
         }
     }
 
-    /// What `PagePath.account.link` says.
+    /// The same address as `PagePath.account.link`.
     mutating func accountAddress(_ account: ClientAccountID, _ guild: GuildID) {
         markup("/guilds/")
         integer(guild.number)
@@ -93,11 +93,11 @@ extension HTML {
     }
 }
 
-/// Platforms told by the bytes of their name.
+/// Finds the icon and name of a platform by the bytes of its name.
 private enum PlatformMark {
     static func find(_ name: Span<UInt8>) -> (Icon, StaticString)? {
         guard let first = name.isEmpty ? nil : name[0] else { return nil }
-        // Told apart by the first letter, or by the second after a `t`.
+        // The first letter decides, or the second after a `t`.
         switch (first, name.count) {
         case (UInt8(ascii: "i"), 9): return (.instagram, "Instagram")
         case (UInt8(ascii: "t"), 6): return name[1] == UInt8(ascii: "i") ? (.tiktok, "TikTok") : (.twitch, "Twitch")

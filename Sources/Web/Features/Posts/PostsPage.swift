@@ -12,7 +12,9 @@ enum PostsPage {
         let groups: [AccountGroups.Choice]
         let address: ListAddress
 
-        /// How the one account is called whose posts these are; an id is all that the filter has.
+        /// The name of the filtered account.
+        ///
+        /// The filter has only its id.
         var accountName: String {
             guard posts.count > 0 else { return "The chosen account" }
             return unsafe "@" + posts[0].handle.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
@@ -74,13 +76,13 @@ extension HTML {
             html.field("from", "From", type: "date", value: filter.from?.iso8601)
             html.field("to", "To", type: "date", value: filter.to?.iso8601)
             html.field(
-                "minViews", "Views at least", type: "number", value: filter.minViews.map(String.init),
+                "minViews", "Minimum views", type: "number", value: filter.minViews.map(String.init),
                 .integer("min", 0), .integer("step", 1), .fixed("inputmode", "numeric"))
         }
         let isExtraOpen = filter.group != nil || filter.from != nil || filter.to != nil || filter.minViews != nil
         filters(FilterBar(page: address.page, isSet: address.isFiltered), extra: rare, isExtraOpen: isExtraOpen) {
             html in
-            html.searchField("Words in the text, or handle", filter.text)
+            html.searchField("Caption or handle", filter.text)
             if let account = filter.account {
                 let choices = [Choice("", "All accounts"), Choice(account.description, view.accountName)]
                 html.choiceField("account", "Account", choices, selected: account.description)
@@ -96,10 +98,10 @@ extension HTML {
 
     fileprivate mutating func noPosts(_ view: PostsPage.View, _ frame: Frame) {
         if view.address.isFiltered || view.address.first != nil {
-            emptyState(.search, "No post matches") { html in
+            emptyState(.search, "No matching posts") { html in
                 html.button("Clear the filters", view.address.page)
             } text: { html in
-                html.text("None of this server’s posts fits all of the filters above.")
+                html.text("Try fewer filters.")
             }
         } else {
             emptyState(.posts, "No posts yet") { html in

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The self-check of a server: what is wrong, and what helps.
+/// The self-check of a server: problems and remedies.
 enum ProblemEndpoints {
     static let problems = Path<GuildID>("/api/v1/guilds/{guildId}/problems")
 
@@ -21,7 +21,7 @@ enum ProblemEndpoints {
     ])
 
     static let endpoint = Endpoint.guild(
-        .get, problems, .api, needs: .admin, "List what is wrong, the worst first", .json(schema)
+        .get, problems, .api, needs: .admin, "List the problems, the worst first", .json(schema)
     ) { call, access in
         guard let read = try await GuildProblems.read(in: access, call.database) else { throw Rejection.notFound }
         let problems = read.problems(call.world.live.latest)

@@ -16,7 +16,7 @@ enum DocsPage {
         return .plainPage("API reference", Frame(call), current: .docs) { write(groups, to: &$0) }
     }
 
-    /// The API's endpoints by what their path is about, in the order of the table.
+    /// The API's endpoints grouped by the subject of their path, in the order of the table.
     static func groups(of endpoints: [Endpoint]) -> [Group] {
         let api = endpoints.filter { $0.kind == .api && $0.template.hasPrefix("/api/v1/") }
         var names: [String] = []
@@ -24,7 +24,7 @@ enum DocsPage {
         return names.map { name in Group(name: name, endpoints: api.filter { subject(of: $0) == name }) }
     }
 
-    /// What stands after `/api/v1`, or after the guild.
+    /// The word after `/api/v1` or after the guild.
     private static func subject(of endpoint: Endpoint) -> String {
         let words = endpoint.pieces.dropFirst(2).compactMap { piece in
             if case .fixed(let word) = piece { word } else { nil }
@@ -37,7 +37,7 @@ enum DocsPage {
 
     static func write(_ groups: [Group], to html: inout HTML) {
         let lead: HTML.Content = { html in
-            html.text("Made from the same table that routes the requests. For machines: ")
+            html.text("Always in sync with the server. Machine-readable: ")
             html.a(.href(OpenAPI.path.link()), text: "openapi.json")
             html.text(".")
         }

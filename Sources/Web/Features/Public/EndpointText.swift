@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// What the reference says of an endpoint, from its row in the table.
+/// The text of an endpoint in the API reference, from its row in the table.
 extension Endpoint {
     struct ParameterRow: Sendable {
         let name: String
@@ -30,8 +30,8 @@ extension Endpoint {
     }
 
     var parameterRows: [ParameterRow] {
-        let holes = pieces.compactMap { piece in if case .hole(let name) = piece { name } else { nil } }
-        let inPath = zip(holes, partFormats).map { name, _ in
+        let pathParameters = pieces.compactMap { piece in if case .parameter(let name) = piece { name } else { nil } }
+        let inPath = zip(pathParameters, partFormats).map { name, _ in
             ParameterRow(
                 name: name, place: "path", type: "id", meaning: name == "guildId" ? "Discord’s id of the server" : "")
         }
@@ -43,7 +43,7 @@ extension Endpoint {
             }
     }
 
-    /// Success first, then what can go wrong, as far as the row tells.
+    /// The success status first, then the errors that the row implies.
     var statuses: [Int] {
         var list: [Int] = []
         switch answer {
@@ -64,7 +64,7 @@ extension Endpoint {
     }
 }
 
-/// A schema as people read it: the shape of the JSON, with words for the values.
+/// A schema for readers: the shape of the JSON, with words for the values.
 enum SchemaText {
     static func text(_ schema: Schema) -> String { text(schema, indent: "") }
 

@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// Terms and privacy: what this software does and stores, in the operator's name.
+/// Terms and privacy: the functions and stored data of this software, in the operator's name.
 enum LegalPages {
     static func terms(_ call: Call) -> Response {
         .plainPage("Terms of use", Frame(call), width: .text) { html in

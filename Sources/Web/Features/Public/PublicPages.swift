@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// The pages that everyone may read.
+/// The public pages.
 enum PublicPages {
     static let favicon: Path<> = Path("/favicon.ico")
 
@@ -12,7 +12,7 @@ enum PublicPages {
         .open(.get, PagePath.terms, .page, "Terms of use", .html) { LegalPages.terms($0) },
         .open(.get, PagePath.privacy, .page, "Privacy", .html) { LegalPages.privacy($0) },
         ThemeEndpoint.endpoint,
-        // Pages name their icon; this is for what asks for it unseen.
+        // Pages name their icon. This is for programs that fetch the default address.
         .open(.get, favicon, .asset, "The site's icon", .redirect) { call in
             Response(status: 302, headers: [("Location", .text(call.world.assets.link("favicon-good.svg").text))])
         }.uncounted(),

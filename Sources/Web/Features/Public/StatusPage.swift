@@ -3,11 +3,11 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The bot's status for everyone.
+/// The public status of the bot.
 enum StatusPage {
     struct View: Sendable {
         let status: BotHealth.Status?
-        /// Nil while it cannot be read.
+        /// Nil if it cannot be read.
         let history: BotHealth.History?
     }
 
@@ -28,7 +28,7 @@ enum StatusPage {
         } else {
             html.notice(.warn) { html in
                 html.strong(text: "The history cannot be read right now.")
-                html.text(" The database is away; it comes back by itself.")
+                html.text(" The database is unreachable; the dashboard reconnects automatically.")
             }
         }
     }

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Who the person is here.
+/// The profile of the signed-in person.
 enum ProfilePage {
     static let title = "Your account"
 
@@ -16,11 +16,11 @@ enum ProfilePage {
 
     static func write(_ person: Users.Person, servers: Int, to html: inout HTML) {
         html.pageHeader(title)
-        html.bodyCard(CardTitle("profile", "Profile", remark: "as Discord says")) { html in
+        html.bodyCard(CardTitle("profile", "Profile", remark: "from Discord")) { html in
             html.facts { html in
                 html.fact("Name") { $0.name(person.displayName) }
                 html.fact("Username") { $0.name(person.username) }
-                html.fact("Discord id") { html in
+                html.fact("Discord user ID") { html in
                     html.span(.class("mono"), text: person.id.description)
                 }
                 html.fact("E-mail") { html in
@@ -32,7 +32,7 @@ enum ProfilePage {
             }
         }
         html.bodyCard(CardTitle("signed-in", "Where you are signed in")) { html in
-            html.p(text: "Every browser and program that is signed in as you has a session. End those you do not know.")
+            html.p(text: "Each signed-in browser and program has a session. End any you don't recognise.")
             html.p { $0.button("Your sessions", PagePath.sessions.link(), icon: .device) }
         }
     }

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The sessions of the person who asks: what there is, and an end to one or all.
+/// The sender's sessions: list them, end one or all.
 enum SessionEndpoints {
     static let sessions: Path<> = Path("/api/v1/auth/sessions")
     static let session = Path<SessionID>("/api/v1/auth/sessions/{sessionId}")
@@ -36,7 +36,7 @@ enum SessionEndpoints {
         },
     ]
 
-    /// - Throws: `notFound` for a session that is over, or someone else's.
+    /// - Throws: `notFound` for a session that has ended, or of another person.
     static func end(_ id: SessionID, _ call: Call, _ session: Session) async throws {
         let isEnded = try await Sessions.revoke(
             id, of: session.user, reason: id == session.id ? .logout : .revokedByUser, from: call.origin, call.database)

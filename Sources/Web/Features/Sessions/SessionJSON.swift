@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// A session as the API says it to its owner.
+/// A session in the API, for its owner.
 enum SessionJSON {
     static let schema = Schema.named(
         "Session",
@@ -25,6 +25,6 @@ enum SessionJSON {
 }
 
 extension Sessions.Entry {
-    /// The only form in which an address is shown.
+    /// Addresses are shown only in this form.
     var maskedAddress: String? { address.flatMap { IPAddress($0) }?.masked }
 }

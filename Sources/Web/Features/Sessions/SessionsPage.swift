@@ -3,11 +3,11 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Where the person is signed in, and the buttons that end it.
+/// The person's sessions, with buttons to end them.
 enum SessionsPage {
     enum Change: String, CaseIterable, Sendable { case ended }
 
-    static let change = QueryParameter<Change>.word("done", "What was just done")
+    static let change = QueryParameter<Change>.word("done", "The completed action")
 
     static let endpoints: [Endpoint] = [
         .signedIn(.get, PagePath.sessions, .page, "Your sessions", .html) { call, session in
@@ -40,12 +40,12 @@ enum SessionsPage {
         _ list: [Sessions.Entry], current: SessionID, _ done: Change?, _ frame: Frame, to html: inout HTML
     ) {
         html.pageHeader(
-            "Sessions", lead: { $0.text("Where you are signed in. A session ends 30 days after its sign-in.") },
+            "Sessions", lead: { $0.text("Where you are signed in. Sessions expire after 30 days.") },
             count: NumberText.grouped(list.count))
         if done == .ended {
             html.notice(.good) { html in
-                html.strong(text: "The session has ended.")
-                html.text(" Whoever used it is signed out now.")
+                html.strong(text: "Signed out of that session.")
+                html.text(" That browser or program is signed out now.")
             }
         }
         html.listCard { html in
@@ -84,13 +84,13 @@ extension HTML {
         }
     }
 
-    /// Asks once more without a script: the button is behind a disclosure.
+    /// A disclosure hides the button, as a confirmation without script.
     fileprivate mutating func endAll(_ count: Int, _ frame: Frame) {
         p(
             text: """
-                Ends all sessions at once, this one too: in every browser and program that is signed in as you. What \
-                Discord lets this site read of you ends as well. Do this when a device was lost, or when you see a \
-                session that you do not know.
+                Ends all sessions at once, this one too: in every browser and program that is signed in as you. It \
+                also revokes this site's access to your Discord account. Do this if you lost a device, or see a \
+                session that you don't recognise.
                 """)
         disclosure("Sign out everywhere …") { html in
             html.p(text: "\(CountText.text(count, "session")) will end. You will have to sign in again.")

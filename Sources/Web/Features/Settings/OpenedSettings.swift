@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// A server's settings with its webhook readable, as far as it can be.
+/// A server's settings with the webhook decrypted, if possible.
 struct OpenedSettings: Sendable, Equatable {
     var values: ServerSettings
     let version: Int64

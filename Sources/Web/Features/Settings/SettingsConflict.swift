@@ -3,9 +3,9 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Two admins changed the settings at once: what the first saved beside what the second typed.
+/// A conflict of two admins: the values that the first saved beside the second's input.
 struct SettingsConflict: Sendable {
-    /// One setting that at least one of both changed.
+    /// A setting that at least one of them changed.
     struct Row: Sendable, Equatable {
         let field: SettingsField
         let was: String
@@ -16,7 +16,7 @@ struct SettingsConflict: Sendable {
     }
 
     let rows: [Row]
-    /// The second's changes on top of the version that is there now.
+    /// The second's changes applied to the current version.
     let merged: SettingsForm
 
     init(_ form: SettingsForm, over present: OpenedSettings) {
@@ -27,7 +27,7 @@ struct SettingsConflict: Sendable {
         var rows: [Row] = []
         for field in SettingsForm.plain {
             let (was, saved, typed) = (form.base[field] ?? "", now[field], form[field])
-            // What the second left alone stays as the first saved it.
+            // If the second did not change a field, the first's value stays.
             if typed == was { merged.values[field] = saved }
             if was != saved || was != typed { rows.append(Row(field: field, was: was, saved: saved, typed: typed)) }
         }

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What the admins of a server decide.
+/// A server's settings, for its admins.
 enum SettingsEndpoints {
     static let settings = Path<GuildID>("/api/v1/guilds/{guildId}/settings")
 
@@ -27,16 +27,16 @@ enum SettingsEndpoints {
         Response.json { json in json.object { SettingsJSON.write(settings, to: &$0) } }.tagged(settings.version)
     }
 
-    /// - Throws: `notFound` where the guild has been deleted meanwhile, `DatabaseFailure`.
+    /// - Throws: `notFound` if the guild was deleted meanwhile, `DatabaseFailure`.
     static func read(_ call: Call, _ access: GuildAccess) async throws -> OpenedSettings {
         let stored = try await call.database.read(Guilds.settings, in: access)
         guard let stored else { throw Rejection.notFound }
         return stored.opened(by: call.world.vault, of: access)
     }
 
-    /// Saves what differs; settings that are the same leave no trace.
+    /// Saves the differences; unchanged settings write nothing.
     ///
-    /// - Throws: `outdated` where somebody was faster, `invalid` for a time zone that the database does not know.
+    /// - Throws: `outdated` if another admin saved meanwhile, `invalid` for a time zone unknown to the database.
     static func save(
         _ new: ServerSettings, over present: OpenedSettings, _ call: Call, _ access: GuildAccess
     ) async throws -> OpenedSettings {
@@ -53,7 +53,7 @@ enum SettingsEndpoints {
         }
         let saved = try await read(call, access)
         guard isReplaced else { throw Rejection.outdated(current: saved.version) }
-        // Other processes hear of it from the database.
+        // Other processes are notified by the database.
         call.world.guilds.forgetAll()
         call.world.sessions.hearOfGuild(access.guild.description)
         return saved
@@ -67,7 +67,7 @@ enum SettingsEndpoints {
         return .set(call.world.vault.seal(webhook, of: access.client))
     }
 
-    /// What a guest changes would outlast their time.
+    /// A guest's changes would outlive their access.
     static func refuseGuests(_ access: GuildAccess) throws(Rejection) {
         if access.isGuest { throw .forbidden("Guests cannot change settings; ask an admin of the server.") }
     }

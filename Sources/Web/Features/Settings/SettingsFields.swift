@@ -4,7 +4,7 @@ internal import HTTP
 internal import Persistence
 
 extension HTML {
-    /// The form in its sections, with what it was made from.
+    /// The form in its sections, with hidden fields for the values it was opened with.
     mutating func settingsForm(_ view: SettingsPage.View, _ frame: Frame) {
         form(
             .class("stack"), .fixed("method", "post"), .action(PagePath.settings.link(view.guild)),
@@ -35,7 +35,7 @@ extension HTML {
             if let expiring = view.expiring {
                 html.confirmation(expiring, form[.postRetentionDays])
             } else if !form.confirmedRetention.isEmpty {
-                // Given before, and not to be asked for again over another field.
+                // Confirmed before: do not ask again because of an error in another field.
                 html.hidden(SettingsForm.confirmation, form.confirmedRetention)
             }
         }
@@ -56,7 +56,7 @@ extension HTML {
         bodyCard(CardTitle("access", "Access")) { $0.switchField(.memberAccess, form) }
     }
 
-    /// For these days alone: others would delete other posts.
+    /// Confirms only this number of days: another number would delete other posts.
     private mutating func confirmation(_ expiring: RowCount, _ days: String) {
         label(.class("check")) { html in
             html.input(
@@ -67,7 +67,7 @@ extension HTML {
 
     private mutating func fields(content: Content) { div(.class("fields"), content: content) }
 
-    /// Shown while something is not saved; without scripts always.
+    /// Shown while there are unsaved changes; without scripts always.
     private mutating func saveBar(_ page: Link, isDirty: Bool) {
         div(.class("savebar")) { html in
             html.p(.fixed("role", "status"), .flag("data-unsaved", true)) { html in
@@ -98,7 +98,7 @@ extension HTML {
         span(.class("hint"), .text("id", "h-\(field.rawValue)"), text: field.hint)
     }
 
-    /// Label, hint and complaint around what is typed into.
+    /// Label, hint and error around a control.
     private mutating func field(
         _ field: SettingsField, _ form: SettingsForm, control: (inout HTML, [Attribute]) -> Void
     ) {
@@ -160,7 +160,7 @@ extension HTML {
         }
     }
 
-    /// What is typed here is never shown: what is stored is told by its id.
+    /// The typed address is never shown; the stored one is shown by its id.
     private mutating func webhookField(_ view: SettingsPage.View) {
         let stored = view.settings.values.alertWebhook.masked
         field(.alertWebhookUrl, view.form) { html, attributes in
@@ -168,7 +168,7 @@ extension HTML {
                 html.hidden("typedWebhook", typed)
                 html.span(.class("sub"), text: "Typed and not saved yet: \(webhook.masked)")
             }
-            html.span(.class("sub"), text: stored.map { "Now: \($0)" } ?? "There is none yet.")
+            html.span(.class("sub"), text: stored.map { "Now: \($0)" } ?? "Not set.")
             html.void(
                 "input",
                 attributes + [

@@ -3,24 +3,26 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What stands in the form of settings, as text, and what is wrong with it.
+/// The input of the settings form as text, and its errors.
 struct SettingsForm: Sendable {
-    /// The version that the form was made from.
+    /// The version that the form was opened with.
     var version: Int64
-    /// All but the webhook; a switch is `on` or empty.
+    /// All fields but the webhook; a switch is `on` or empty.
     var values: [SettingsField: String]
-    /// What was there when the form was made, so that it can be told what the person changed.
+    /// The values that the form was opened with, to find the person's changes.
     var base: [SettingsField: String]
-    /// The address that was typed, which no page shows: the form carries it on sealed.
+    /// The typed address.
+    ///
+    /// No page shows it; the form carries it encrypted.
     var webhook: DiscordWebhook?
     var removesWebhook = false
-    /// The days of retention for which it was confirmed that older posts go; empty for none.
+    /// The retention in days for which the deletion of older posts was confirmed; empty for none.
     var confirmedRetention = ""
-    /// The webhook that was there when the form was made, masked; empty for none, nil where the form does not say.
+    /// The masked webhook that the form was opened with; empty for none, nil if the form lacks it.
     var baseWebhook: String?
     var complaints: [Rejection.Complaint] = []
 
-    /// Fields that stand in the form as they are.
+    /// Fields that the form shows unchanged.
     static let plain = SettingsField.allCases.filter { $0 != .alertWebhookUrl }
 
     init(_ settings: OpenedSettings) {
@@ -30,7 +32,7 @@ struct SettingsForm: Sendable {
         baseWebhook = settings.values.alertWebhook.masked ?? ""
     }
 
-    /// - Throws: `unsupportedType` or `malformed` for what no form of this site sends.
+    /// - Throws: `unsupportedType` or `malformed` if the request is not from a form of this site.
     init(_ request: Request, _ vault: TokenVault, of access: GuildAccess) throws(Rejection) {
         let body = try FormBody(request)
         guard let version = body["version"].flatMap({ WholeNumber.parse($0) }) else {
@@ -51,7 +53,7 @@ struct SettingsForm: Sendable {
             webhook = DiscordWebhook(typed)
             if webhook == nil {
                 complaints = [
-                    .init("/alertWebhookUrl", "was no address of a Discord webhook. Copy it in Discord anew.")
+                    .init("/alertWebhookUrl", "isn't a Discord webhook URL. Copy it again from Discord.")
                 ]
             }
         }
@@ -74,7 +76,7 @@ struct SettingsForm: Sendable {
     }
 
     private static func values(in body: FormBody, prefix: String) -> [SettingsField: String] {
-        // No field is that long: what is, is wrong anyway.
+        // No valid value is that long.
         Dictionary(uniqueKeysWithValues: plain.map { ($0, String((body[prefix + $0.rawValue] ?? "").prefix(100))) })
     }
 
@@ -86,13 +88,13 @@ struct SettingsForm: Sendable {
 
     // MARK: Reading
 
-    /// The settings that the form means, over those that are there.
+    /// The settings of the form, applied to the present ones.
     ///
     /// - Throws: `invalid`, with the same pointers as the API.
     func settings(over present: ServerSettings, _ zones: TimeZones) throws(Rejection) -> ServerSettings {
         var complaints = complaints
         let timezone = SettingsRules.timezone(self[.timezone], zones)
-        if timezone == nil { complaints.append(.init("/timezone", "must be one such as Europe/Paris.")) }
+        if timezone == nil { complaints.append(.init("/timezone", "is unknown. Use a name such as Europe/Paris.")) }
         let currency = Currency(self[.currency])
         if currency == nil { complaints.append(.init("/currency", "must be one of the list.")) }
         let percent = number(.nearMissPercent, ServerSettings.nearMissPercents, &complaints)

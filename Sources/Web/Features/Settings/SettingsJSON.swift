@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// A server's settings as the API says them, and as it takes them.
+/// A server's settings in the API.
 enum SettingsJSON {
     private static func fields(isInput: Bool) -> [Schema.Field] {
         let bounds = ServerSettings.self
@@ -21,7 +21,7 @@ enum SettingsJSON {
     }
 
     static let schema = Schema.named("GuildSettings", .object(fields(isInput: false)))
-    /// What was read can be sent back: `version` and `updatedAt` are passed over.
+    /// A response can be sent back unchanged: `version` and `updatedAt` are ignored.
     static let input = Schema.named("GuildSettingsInput", .object(fields(isInput: true)))
 
     static func write(_ settings: OpenedSettings, to json: inout JSONWriter) {
@@ -50,9 +50,9 @@ enum SettingsJSON {
         return String(decoding: json.finish().array, as: UTF8.self)
     }
 
-    /// What a request makes of the present settings.
+    /// The settings of a request, applied to the present ones.
     ///
-    /// - Throws: `invalid` with a complaint for each field that is missing or wrong.
+    /// - Throws: `invalid` with a complaint for each missing or invalid field.
     static func read(
         _ json: JSONValue, over present: ServerSettings, _ zones: TimeZones
     ) throws(Rejection) -> ServerSettings {

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What the admins of a server decide, to read and to change.
+/// A server's settings, for its admins to read and change.
 enum SettingsPage {
     enum Outcome: String, CaseIterable, Sendable { case saved, unchanged }
 
@@ -11,20 +11,20 @@ enum SettingsPage {
         let guild: GuildID
         let settings: OpenedSettings
         var form: SettingsForm
-        /// The address that was typed and is not saved yet, sealed, so that the page can carry it on.
+        /// The typed webhook address before it is saved, encrypted for the hidden field.
         var typedWebhook: String?
         var conflict: SettingsConflict?
-        /// How many posts the typed retention would delete, where that has to be confirmed.
+        /// The number of posts that the typed retention would delete, if that needs a confirmation.
         var expiring: RowCount?
         var done: Outcome?
-        /// Guests see the settings and change nothing.
+        /// True for guests: they see the settings and cannot change them.
         var isFixed = false
 
-        /// Whether the form holds what is not saved.
+        /// True if the form contains unsaved input.
         var isDirty: Bool { conflict != nil || !form.complaints.isEmpty }
     }
 
-    static let done = QueryParameter<Outcome>.word("done", "What was just done")
+    static let done = QueryParameter<Outcome>.word("done", "The completed action")
 
     static let endpoints: [Endpoint] = [
         .guild(.get, PagePath.settings, .page, needs: .admin, "A server's settings", .html) { call, access in
@@ -59,7 +59,7 @@ enum SettingsPage {
         }
     }
 
-    /// How many posts would be deleted that are kept now; nil where none would, or where that was confirmed.
+    /// The number of posts that the new retention would delete; nil if there are none, or the deletion was confirmed.
     private static func unconfirmed(
         _ new: ServerSettings, over present: ServerSettings, _ form: SettingsForm, _ call: Call, _ access: GuildAccess
     ) async throws -> RowCount? {
@@ -76,7 +76,7 @@ enum SettingsPage {
         var form = form
         form.complaints = [
             .init(
-                "/\(SettingsField.postRetentionDays.rawValue)", "would delete \(expiring.posts) for good.")
+                "/\(SettingsField.postRetentionDays.rawValue)", "would permanently delete \(expiring.posts).")
         ]
         return try await show(form, present, call, access, status: 422) { $0.expiring = expiring }
     }
@@ -121,23 +121,23 @@ extension HTML {
         if view.isFixed { notice(nil) { $0.text("Guests see the settings and cannot change them.") } }
         if view.conflict != nil {
             return notice(.bad) { html in
-                html.strong(text: "Somebody else saved other settings while you were typing. Yours are not saved yet.")
+                html.strong(text: "Someone else changed the settings while you were editing. Yours are not saved yet.")
                 html.text(
-                    " Look at both below. The form holds your changes on top of theirs: save it, or discard yours.")
+                    " Compare both below. The form has your changes on top of theirs: save it, or discard yours.")
             }
         }
         if let expiring = view.expiring {
             return notice(.warn) { html in
-                html.strong(text: "Nothing is saved yet: this would delete \(expiring.posts) for good.")
-                html.text(" If that is meant, tick the box below and save.")
+                html.strong(text: "Not saved yet: this would permanently delete \(expiring.posts).")
+                html.text(" To confirm, tick the box below and save.")
             }
         }
         if !view.form.complaints.isEmpty {
-            return notice(.bad) { $0.strong(text: "Nothing was saved: something below is not right.") }
+            return notice(.bad) { $0.strong(text: "Not saved. Check the fields marked below.") }
         }
         switch view.done {
-        case .saved: notice(.good) { $0.strong(text: "The settings are saved, and count from now on.") }
-        case .unchanged: notice(nil) { $0.text("There was nothing to save: all settings are as they were.") }
+        case .saved: notice(.good) { $0.strong(text: "Settings saved.") }
+        case .unchanged: notice(nil) { $0.text("No changes to save.") }
         case nil: break
         }
     }
@@ -145,7 +145,7 @@ extension HTML {
     fileprivate mutating func conflict(_ conflict: SettingsConflict) {
         card(CardTitle("both", "Both versions", remark: CountText.text(conflict.rows.count, "setting"))) { html in
             html.listTable(
-                "Both versions", [Column("Setting"), Column("Before"), Column("Saved now"), Column("Yours")]
+                "Both versions", [Column("Setting"), Column("Before"), Column("Currently saved"), Column("Yours")]
             ) {
                 html in
                 for row in conflict.rows {
@@ -155,7 +155,7 @@ extension HTML {
                             if row.isChangedByBoth { html.span(.class("sub"), text: "Both of you changed it.") }
                         }
                         html.cell("Before", "any") { $0.name(row.field.text(of: row.was)) }
-                        html.cell("Saved now", "any") { $0.name(row.field.text(of: row.saved)) }
+                        html.cell("Currently saved", "any") { $0.name(row.field.text(of: row.saved)) }
                         html.cell("Yours", "any") { $0.name(row.field.text(of: row.typed)) }
                     }
                 }

@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// What settings may be, for the API and for the form alike.
+/// The rules of settings, for the API and the form.
 enum SettingsRules {
     static func timezone(_ zones: TimeZones) -> FieldRule<TimeZoneName> {
         FieldRule("must be a time zone of the IANA database, such as Europe/Paris.") { json in
@@ -20,7 +20,7 @@ enum SettingsRules {
         json.string.flatMap { Currency($0) }
     }
 
-    /// Says nothing of what was sent: it may be the address of another webhook.
+    /// The error does not repeat the input, because it may be the address of another webhook.
     static func webhook(over present: AlertWebhook) -> FieldRule<AlertWebhook> {
         FieldRule(
             """

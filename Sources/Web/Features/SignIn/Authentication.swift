@@ -3,21 +3,21 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Who a request is from, and the cookies that its answer should set.
+/// The session of a request, and the cookies that the response should set.
 struct Identity: Sendable {
     var session: Session?
     var setCookies: [String] = []
-    /// A cookie or header claimed a session that is over.
+    /// A cookie or header named a session that has ended.
     var isStale = false
 
     static let nobody = Identity()
 }
 
 extension LoopContext {
-    /// Finds out who asks: a bearer token, or the cookies of a browser.
+    /// Authenticates a request by a bearer token or the cookies of a browser.
     ///
-    /// Expired access cookies are renewed on the fly from the refresh cookie, so a person never sees a sign-in page
-    /// while the session lives.
+    /// Expired access cookies are renewed from the refresh cookie, so a person never sees a sign-in page while the
+    /// session lives.
     ///
     /// - Throws: `unauthenticated` for a bearer token that does not hold,
     ///   `DatabaseFailure` while a session cannot be looked up.
@@ -61,9 +61,9 @@ extension LoopContext {
         return Identity(session: session)
     }
 
-    /// Nil when the session is over.
+    /// Nil if the session has ended.
     ///
-    /// The token's guilds are the upper bound, what is known now decides.
+    /// The token's guilds are the upper bound; the present memberships decide.
     func session(of token: AccessToken, _ credential: Session.Credential) async throws(DatabaseFailure) -> Session? {
         guard let state = try await world.sessions.state(of: token.session, at: world.now(), database),
             state.user == token.user

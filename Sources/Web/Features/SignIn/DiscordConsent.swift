@@ -4,7 +4,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What Discord lets the service do for a person, and its end.
+/// A person's consent at Discord, and its revocation.
 struct DiscordConsent {
     private let user: UserID
     private let call: Call
@@ -14,11 +14,12 @@ struct DiscordConsent {
         self.call = call
     }
 
-    /// Forgets Discord's tokens here and has Discord forget them: at Discord that ends all of the person's at once, so
-    /// it belongs to nothing less than logging out everywhere.
+    /// Deletes Discord's tokens here and revokes them at Discord.
     ///
-    /// The sessions have ended already, and whatever goes wrong here does not bring them back. While Discord is away
-    /// the tokens are only gone here; there they end when they would have.
+    /// That revokes all of the person's tokens at once, so it is done only for a sign-out everywhere.
+    ///
+    /// The sessions have ended before; an error here does not restore them. If Discord is unreachable, the tokens are
+    /// only deleted here, and expire there.
     func revoke() async {
         let world = call.world
         do {
@@ -27,17 +28,17 @@ struct DiscordConsent {
                 let token = world.vault.open(sealed, .refresh, of: user)
             else { return }
             let (user, request) = (user.description, call.request.id)
-            await call.loop.wait(atMost: world.settings.discordPatience) {
+            await call.loop.wait(atMost: world.settings.discordTimeout) {
                 do {
                     try await world.discord.revoke(token, application)
                 } catch {
                     world.log.warning(
-                        "Discord did not revoke its tokens: \(error)", [("user", user), ("request", request)])
+                        "Discord did not revoke the tokens: \(error)", [("user", user), ("request", request)])
                 }
             }
         } catch {
             world.log.warning(
-                "Discord's tokens were not forgotten: \(error)",
+                "could not delete Discord tokens: \(error)",
                 [("user", user.description), ("request", call.request.id)])
         }
     }

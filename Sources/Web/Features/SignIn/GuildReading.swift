@@ -5,8 +5,7 @@ internal import HTTP
 internal import Persistence
 internal import Synchronization
 
-/// Reads Discord's list of a person's servers again while their session goes on, so that whoever lost a role there
-/// loses the server here.
+/// Refreshes a person's list of Discord servers during their session, so that a role lost there is lost here.
 struct GuildReading {
     private let context: LoopContext
     private let user: UserID
@@ -17,16 +16,16 @@ struct GuildReading {
         self.user = user
     }
 
-    /// Reads the list if it is due, and waits for that no longer than a person would.
+    /// Reads the list if it is due, and waits at most `discordTimeout`.
     ///
-    /// Whatever goes wrong, the stored list serves, and the table says why.
+    /// After an error the stored list stays in use, and the table records the reason.
     func refresh() async {
         guard let application = world.settings.application else { return }
         let slots = world.guildReadings
         guard slots.take() else { return }
         guard let claim = try? await DiscordGrants.claim(user, context.database) else { return slots.giveBack() }
         let reading = self
-        await context.loop.wait(atMost: world.settings.discordPatience) {
+        await context.loop.wait(atMost: world.settings.discordTimeout) {
             await reading.read(claim, application)
             slots.giveBack()
         }
@@ -39,14 +38,14 @@ struct GuildReading {
             _ = try await context.database.transaction(for: nil) { transaction in
                 try await DiscordGrants.record(outcome, of: user, since: claim.since, transaction)
             }
-            // The database says so too, but a moment later than this request goes on.
+            // The database notifies as well, but possibly after this request has continued.
             if case .read = outcome { world.sessions.forget(sessionsOf: user) }
         } catch {
             world.log.warning("Discord's list of servers was not stored: \(error)", [("user", user.description)])
         }
     }
 
-    /// Nil where somebody else is at it.
+    /// Nil if another process holds the row.
     private func outcome(
         _ claim: DiscordGrants.Claim, _ application: DiscordApplication
     ) async throws -> DiscordGrants.Outcome? {
@@ -59,7 +58,7 @@ struct GuildReading {
             return DiscordGrants.Outcome(failure)
         } catch is Unreadable {
             world.log.warning(
-                "a token of Discord's does not open: is DISCORD_TOKEN_SECRET the one that it was sealed with?",
+                "cannot decrypt a Discord token: was DISCORD_TOKEN_SECRET changed?",
                 [("user", user.description)])
             return .unavailable(seconds: 3_600)
         }
@@ -73,16 +72,18 @@ struct GuildReading {
             do {
                 return try await world.discord.guilds(access)
             } catch DiscordFailure.refused {
-                // Perhaps only this token is dead: the refresh token tells.
+                // The access token may have expired. Renew it: an invalid refresh token means that access was revoked.
             }
         }
         guard let access = try await renewed(application) else { return nil }
         return try await world.discord.guilds(access)
     }
 
-    /// A new access token; the new refresh token is stored before anything else is done with it.
+    /// A new access token.
     ///
-    /// Nil where somebody else has the row.
+    /// The new refresh token is stored before it is used.
+    ///
+    /// Nil if another process holds the row.
     private func renewed(_ application: DiscordApplication) async throws -> String? {
         guard world.tokenRenewals.take() else { return nil }
         defer { world.tokenRenewals.giveBack() }
@@ -97,7 +98,7 @@ struct GuildReading {
         }
     }
 
-    /// Sealed with a secret that is gone.
+    /// Encrypted with a secret that is no longer configured.
     private struct Unreadable: Error {}
 }
 

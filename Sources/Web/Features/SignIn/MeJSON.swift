@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The person who is signed in, as the API says them.
+/// The signed-in person in the API.
 enum MeJSON {
     static let schema = Schema.named(
         "Me",
@@ -16,7 +16,9 @@ enum MeJSON {
                 .array(.object([.field("id", .id), .field("clientId", .id), .field("level", .words(Level.self))]))),
         ]))
 
-    /// The form token is for scripts that send the cookies along: it goes into `X-CSRF-Token` of what changes something.
+    /// The form token is for scripts that authenticate by cookie.
+    ///
+    /// They send it as `X-CSRF-Token` with every change.
     static func write(_ person: Users.Person, _ session: Session, formToken: String?, to json: inout JSONWriter) {
         json.object { json in
             json.id("id", person.id)

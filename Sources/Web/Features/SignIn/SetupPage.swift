@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// What stands in for the sign-in page until the operator has told the service of their Discord application.
+/// Replaces the sign-in page until the operator has configured a Discord application.
 enum SetupPage {
     private static let places = [
         "DASHBOARD_DISCORD_CLIENT_ID": "OAuth2 → Client ID",
@@ -17,7 +17,7 @@ enum SetupPage {
                 "Almost ready",
                 lead: { html in
                     let settings = missing.count == 1 ? "One setting is" : "Two settings are"
-                    html.text("The service runs. \(settings) missing or empty: until then nobody can sign in.")
+                    html.text("The service runs. \(settings) missing or empty: until then sign-in is not possible.")
                 })
             html.card(CardTitle("configuration", "Configuration")) { html in
                 html.rows { html in
@@ -39,7 +39,7 @@ enum SetupPage {
 }
 
 extension HTML {
-    /// What has to be entered in Discord's developer portal.
+    /// The redirect address to enter in Discord's developer portal.
     mutating func redirectCard(_ address: String) {
         bodyCard(CardTitle("redirect-url", "Redirect URL")) { html in
             html.p(text: "Paste this in Discord’s developer portal under OAuth2 → Redirects, exactly as it is:")

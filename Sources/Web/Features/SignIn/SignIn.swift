@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// One step of Discord's OAuth code flow, with state and PKCE bound to the browser that began it.
+/// One step of Discord's OAuth code flow, with state and PKCE bound to the browser that started it.
 struct SignIn {
     private let call: Call
 
@@ -32,9 +32,9 @@ struct SignIn {
         return Cookies.set(names.signIn, browser, seconds: 600, isSecure: names.isSecure)
     }
 
-    /// What ties a sign-in to this browser.
+    /// Binds a sign-in to this browser.
     ///
-    /// Several may be under way in it at once.
+    /// Several may be in progress at once.
     private func browserKey() throws(HTTPRefusal) -> String? {
         guard let value = try Cookies(call.request.headers).value(call.world.cookies.signIn),
             Base64URL.decode(value)?.count == 32
@@ -48,7 +48,7 @@ struct SignIn {
         do {
             return try await finishOrFail()
         } catch let failure as SignInFailure {
-            // What began here was counted then.
+            // A sign-in that began here was counted at its start.
             call.context.meter.signIns.refused += 1
             if failure == .expired || failure == .otherBrowser { try call.world.limiter.countSignIn(call.request) }
             return try self.failure(failure)
@@ -63,7 +63,7 @@ struct SignIn {
         guard let application = call.world.settings.application else { throw SignInFailure.notConfigured }
         guard let state = try call.query(SignInEndpoints.state) else { throw SignInFailure.expired }
         guard let browser = try browserKey() else {
-            // No sign-in is under way here, so this is an old callback, loaded again.
+            // No sign-in is in progress, so this is a reload of an old callback.
             if call.session != nil { return .seeOther(PagePath.servers.link()) }
             throw SignInFailure.otherBrowser
         }
@@ -79,13 +79,13 @@ struct SignIn {
         }
     }
 
-    /// The answer to a callback that the same browser loads again, perhaps while the first load is under way.
+    /// The response if the same browser loads a callback again, perhaps while the first load is in progress.
     ///
-    /// It makes no session: that comes with the first load's cookies. The sign-in page leads on by itself if they have
-    /// arrived by then, and offers to sign in if the first load failed.
+    /// It creates no session; the cookies of the first load do. The sign-in page redirects if they have arrived by
+    /// then, and offers to sign in if the first load failed.
     private func leadOn(to path: ReturnPath) throws(SignInFailure) -> Response {
         if call.session != nil { return .seeOther(Link(path)) }
-        // A program has no use for a page.
+        // A program cannot use a page.
         if call.request.wantsJSON { throw .finished }
         return .seeOther(SignInPages.login(returningTo: path, nil))
     }
@@ -114,7 +114,7 @@ struct SignIn {
         return failure
     }
 
-    /// Where Discord would not say, the list of the last time stays good.
+    /// If Discord fails, the previously stored list stays valid.
     private func guildList(_ token: String) async -> Result<[Users.DiscordGuild], DiscordFailure> {
         do {
             return .success(try await call.world.discord.guilds(token))
@@ -154,12 +154,12 @@ struct SignIn {
         if call.request.wantsJSON { return try await SignInEndpoints.pair(tokens, call) }
         var response = Response.seeOther(Link(text: path.description))
         for cookie in call.context.cookies(for: tokens) { response.add("Set-Cookie", text: cookie) }
-        // It stays for ten more minutes: another tab's sign-in, or this callback loaded again, needs it.
+        // Kept for ten more minutes, because another tab's sign-in, or a reload of this callback, needs it.
         if let browser = try browserKey() { response.add("Set-Cookie", text: signInCookie(browser)) }
         return response
     }
 
-    /// The page about a failure; a client that asked for JSON gets it as a problem.
+    /// The error page; a problem document for a client that asked for JSON.
     ///
     /// - Throws: the failure, for such a client.
     private func failure(_ failure: SignInFailure) throws(SignInFailure) -> Response {
@@ -171,7 +171,7 @@ struct SignIn {
 }
 
 extension Request {
-    /// Whether the client asked for JSON and not for a page.
+    /// True if the client asked for JSON and not for a page.
     var wantsJSON: Bool {
         let accept = headers.text("accept") ?? ""
         return accept.contains("application/json") && !accept.contains("text/html")

@@ -2,12 +2,14 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// The address that people should open, and the one that this request was for: where they differ, or the page was opened
-/// without `https`, a browser does not bring along what a sign-in began with, however often it is begun.
+/// The configured address, and the address of this request.
+///
+/// If they differ, or the page was opened without `https`, the browser does not send the sign-in cookie, and every
+/// sign-in fails.
 struct SignInAddresses {
-    /// What `DASHBOARD_URL` says.
+    /// The value of `DASHBOARD_URL`.
     let own: String
-    /// The request's host, cut, and with question marks for what is not ASCII.
+    /// The request's host, truncated, with question marks for other characters than ASCII.
     let asked: String
     let areSame: Bool
 

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Signing in with Discord, going on, and signing out.
+/// Sign-in with Discord, session renewal, and sign-out.
 enum SignInEndpoints {
     static let begin: Path<> = Path("/api/v1/auth/discord")
     static let callback = PagePath.signInCallback
@@ -12,12 +12,12 @@ enum SignInEndpoints {
     static let me: Path<> = Path("/api/v1/auth/me")
 
     static let returnTo = QueryParameter<ReturnPath>(
-        "returnTo", .text(maximum: 2_000), "Local path to come back to; anything else is dropped", expects: ""
+        "returnTo", .text(maximum: 2_000), "Local path to return to; other values are ignored", expects: ""
     ) { ReturnPath($0) ?? .home }
     static let code = QueryParameter<String>.text("code", maximum: 512, "Discord's code")
-    static let state = QueryParameter<String>.text("state", maximum: 128, "The state that the sign-in began with")
-    static let error = QueryParameter<String>.text("error", maximum: 64, "Why Discord gave no code")
-    static let errorDescription = QueryParameter<String>.text("error_description", maximum: 512, "The same in words")
+    static let state = QueryParameter<String>.text("state", maximum: 128, "The state of the sign-in")
+    static let error = QueryParameter<String>.text("error", maximum: 64, "Discord's error code")
+    static let errorDescription = QueryParameter<String>.text("error_description", maximum: 512, "Discord's error text")
 
     static let tokens = Schema.named(
         "TokenPair",
@@ -29,11 +29,11 @@ enum SignInEndpoints {
     static let endpoints: [Endpoint] = [
         .open(.get, begin, .page, "Start a sign-in: redirects to Discord", .redirect) { call in
             try await SignIn(call).begin(returningTo: try call.query(returnTo) ?? .home)
-        }.takes([returnTo.description]).countedAsSignIn().withEffect(),
+        }.takes([returnTo.description]).limitedAsSignIn().withEffect(),
         .open(.get, callback, .page, "Finish a sign-in: Discord redirects here", .redirect) { call in
             try await SignIn(call).finish()
         }.takes([code.description, state.description, error.description, errorDescription.description]).withEffect(),
-        .open(.post, refresh, .api, "Trade a refresh token for a new pair", .json(tokens)) { call in
+        .open(.post, refresh, .api, "Exchange a refresh token for a new pair", .json(tokens)) { call in
             try await refreshed(call)
         }.takesBody(.object([.optional("refreshToken", .string())]), limit: 4_096),
         .signedIn(.post, logout, .api, "End this session", .empty) { call, session in
@@ -63,7 +63,7 @@ enum SignInEndpoints {
         response.add("Clear-Site-Data", "\"cache\", \"storage\"")
     }
 
-    /// From the JSON body, or from the cookie of a browser.
+    /// The token is in the JSON body, or in a browser's cookie.
     private static func refreshed(_ call: Call) async throws -> Response {
         if call.request.headers.contains("content-type") {
             let token = try ObjectReader.read(try call.request.json()) { fields in
@@ -80,9 +80,9 @@ enum SignInEndpoints {
         return response
     }
 
-    /// An invented token counts as an attempt to sign in.
+    /// A forged token counts as an attempt to sign in.
     ///
-    /// One that was ours does not: a forgotten tab may go on with it, and must not keep its owner from signing in.
+    /// An expired token of ours does not: a forgotten tab may keep sending it, and must not block its owner's sign-in.
     private static func rotate(_ token: some StringProtocol, _ call: Call) async throws -> TokenPair? {
         if RefreshToken(token, keys: call.world.keys) == nil { try call.world.limiter.countSignIn(call.request) }
         return try await call.context.rotate(token, from: call.origin)

@@ -2,11 +2,11 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// Why a sign-in did not come to its end, in words for the person.
+/// The reason why a sign-in failed, with its text for the person.
 enum SignInFailure: Error, Equatable, Sendable {
     case cancelled
     case expired
-    /// A program's callback that came again after the first.
+    /// A program's callback that was repeated.
     case finished
     case otherBrowser
     case unverifiedEmail
@@ -47,14 +47,14 @@ enum SignInFailure: Error, Equatable, Sendable {
         case .cancelled: "Sign-in cancelled"
         case .expired: "This sign-in took too long"
         case .finished: "This sign-in is already finished"
-        case .otherBrowser: "This sign-in was begun somewhere else"
+        case .otherBrowser: "This sign-in started in another browser"
         case .unverifiedEmail: "Your e-mail address is not verified"
         case .missingPermission: "Discord did not share what is needed"
         case .refusedByDiscord: "Discord did not accept this sign-in"
         case .wrongApplication: "Discord does not accept this dashboard"
         case .notConfigured: "Sign-in is not set up yet"
         case .discordBusy: "Discord asks us to wait"
-        case .discordAway: "Discord cannot be reached"
+        case .discordAway: "Discord is unreachable"
         }
     }
 
@@ -66,10 +66,10 @@ enum SignInFailure: Error, Equatable, Sendable {
         case .finished: "The callback has been used before. Please start again."
         case .otherBrowser: "For your safety a sign-in must end in the browser where it began. Please start again here."
         case .unverifiedEmail:
-            "Only people whose e-mail address Discord has verified can sign in. Verify it in Discord's settings, then try again. Nothing of your account was stored."
+            "Only people whose e-mail address Discord has verified can sign in. Verify it in Discord's settings, then try again. None of your account data was stored."
         case .missingPermission:
             "Your name, e-mail address and list of servers are needed to show you the right servers. Please try again and allow all of them."
-        case .refusedByDiscord: "The code that Discord sent with you was no longer good. Please start again."
+        case .refusedByDiscord: "The code from Discord has expired. Please start again."
         case .wrongApplication:
             "The operator of this dashboard has to check DASHBOARD_DISCORD_CLIENT_ID and DASHBOARD_DISCORD_CLIENT_SECRET. Discord's developer portal has both, and there the redirect URL must be exactly as below."
         case .notConfigured: "The operator of this dashboard has to set Discord's client id and client secret."
@@ -78,6 +78,6 @@ enum SignInFailure: Error, Equatable, Sendable {
         }
     }
 
-    /// Whether trying again is something the person can do about it.
+    /// True if the person can fix it by trying again.
     var canRetry: Bool { self != .wrongApplication && self != .notConfigured }
 }

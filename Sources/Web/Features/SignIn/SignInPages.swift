@@ -2,11 +2,11 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// What a person sees before they are signed in.
+/// The pages before sign-in.
 enum SignInPages {
-    /// Why the sign-in page shows.
+    /// The reason why the sign-in page is shown.
     enum Occasion: String, CaseIterable, Sendable {
-        /// The session ended by itself, or from another device.
+        /// The session expired, or was ended on another device.
         case ended
         /// The person signed out.
         case left
@@ -14,7 +14,7 @@ enum SignInPages {
         case leftEverywhere = "everywhere"
     }
 
-    static let occasion = QueryParameter<Occasion>.word("reason", "Why the page shows")
+    static let occasion = QueryParameter<Occasion>.word("reason", "The reason for the page")
 
     static let endpoints: [Endpoint] = [
         .open(.get, PagePath.login, .page, "Sign-in page", .html) { try login($0) }
@@ -84,7 +84,7 @@ extension HTML {
         case .left:
             notice(.good) { html in
                 html.strong(text: "You are signed out.")
-                html.text(" This session has ended in this browser. Sessions on your other devices go on.")
+                html.text(" This session has ended in this browser. You stay signed in on other devices.")
             }
         case .leftEverywhere:
             notice(.good) { html in

@@ -3,18 +3,18 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What a person who signed in holds.
+/// The tokens of a signed-in person.
 struct TokenPair: Sendable {
     let access: AccessToken
     let refresh: RefreshToken
 }
 
 extension LoopContext {
-    /// Uses a refresh token: the session goes on with its child.
+    /// Uses a refresh token and issues its child.
     ///
-    /// Nil when there is no such session any more.
+    /// Nil if the session has ended.
     ///
-    /// - Throws: `RateLimiter.UsedUp` before the database is asked; `DatabaseFailure`.
+    /// - Throws: `RateLimiter.UsedUp` before any query; `DatabaseFailure`.
     func rotate(_ text: some StringProtocol, from origin: AuditOrigin) async throws -> TokenPair? {
         guard let parent = RefreshToken(text, keys: world.keys) else { return nil }
         try world.limiter.count(refreshOf: parent.session)
@@ -25,7 +25,7 @@ extension LoopContext {
         case .ended: return nil
         case .reused(let user):
             world.sessions.forget(parent.session)
-            world.log.warning("a refresh token was used again; its session is ended", [("user", user.description)])
+            world.log.warning("a refresh token was reused; its session was revoked", [("user", user.description)])
             return nil
         case .rotated(let user, let index):
             await GuildReading(self, of: user).refresh()
@@ -43,7 +43,7 @@ extension LoopContext {
             user: user, session: session, username: claims.username, guilds: guilds, issuedAt: world.now().seconds)
     }
 
-    /// `Set-Cookie` values for a browser that signs in or goes on.
+    /// `Set-Cookie` values after a sign-in or a renewal.
     func cookies(for tokens: TokenPair) -> [String] {
         let names = world.cookies
         return [
@@ -54,7 +54,7 @@ extension LoopContext {
         ]
     }
 
-    /// `Set-Cookie` values that take a sign-in away.
+    /// `Set-Cookie` values that delete the tokens.
     func removedCookies() -> [String] {
         let names = world.cookies
         return [names.access, names.refresh].map { Cookies.set($0, "", seconds: 0, isSecure: names.isSecure) }

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// How the bot is: for everyone, and for a guild with its queue, once or as a stream.
+/// The bot's status: public, and for a guild with its queue, once or as a stream.
 enum StatusEndpoints {
     static let bot: Path<> = Path("/api/v1/status")
     static let guild = Path<GuildID>("/api/v1/guilds/{guildId}/status")
@@ -33,7 +33,7 @@ enum StatusEndpoints {
         try await call.world.live.present(call.database) ?? BotHealth.Status(asOf: call.world.now())
     }
 
-    /// A browser that reconnects gets the present state at once, so `Last-Event-ID` needs nothing more.
+    /// A stream starts with the present state, so `Last-Event-ID` is not needed.
     private static func open(
         _ call: Call, _ access: GuildAccess, _ status: BotHealth.Status, _ queue: BotHealth.Queue?
     ) throws(Rejection) -> Response {
@@ -42,7 +42,7 @@ enum StatusEndpoints {
         guard let hub = live.hub(of: call.loop) else { throw .fault }
         var response = Response(status: 200, headers: [("Content-Type", .fixed("text/event-stream"))])
         response.add("Cache-Control", "no-store")
-        // nginx would gather the events otherwise.
+        // nginx would buffer the events otherwise.
         response.add("X-Accel-Buffering", "no")
         guard !call.request.isHead else { return response }
         try live.admit(access.user)

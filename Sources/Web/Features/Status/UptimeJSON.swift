@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// The bot's state and uptime as everyone may know them: nothing of any guild.
+/// The bot's public state and uptime, without data of any guild.
 enum UptimeJSON {
     static let schema = Schema.named(
         "BotUptime",

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What a guild used, day by day.
+/// The usage of a guild by day.
 enum UsageEndpoints {
     static let usage = Path<GuildID>("/api/v1/guilds/{guildId}/usage")
 
@@ -16,10 +16,10 @@ enum UsageEndpoints {
     ]
 }
 
-/// The days that a request asks for: the last 30 unless told otherwise, at most 366.
+/// The requested days: by default the last 30, at most 366.
 struct UsageRange: Sendable {
-    static let from = QueryParameter<CalendarDay>.day("from", "The first day (UTC); 29 days before `to` if left out")
-    static let to = QueryParameter<CalendarDay>.day("to", "The last day (UTC); today if left out")
+    static let from = QueryParameter<CalendarDay>.day("from", "The first day (UTC); default: 29 days before `to`")
+    static let to = QueryParameter<CalendarDay>.day("to", "The last day (UTC); default: today")
 
     static let parameters = [from.description, to.description]
     static let longest = 366

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Usage as the API says it.
+/// Usage in the API.
 enum UsageJSON {
     static let schema = Schema.named(
         "Usage",

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What a guild used, day by day.
+/// The usage of a guild by day.
 enum UsagePage {
     struct View: Sendable {
         let range: ClosedRange<CalendarDay>
@@ -23,7 +23,7 @@ enum UsagePage {
 
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
         let page = PagePath.usage.link(frame.place?.server.guild ?? GuildID(number: 0))
-        html.pageHeader("Usage", lead: { $0.text("Days of UTC, which is what counts against limits.") })
+        html.pageHeader("Usage", lead: { $0.text("Counted per UTC day.") })
         html.usageFilters(view, page)
         html.div(.class("stack"), .fixed("data-region", "list")) { html in
             html.columns { html in
@@ -38,7 +38,7 @@ enum UsagePage {
         }
     }
 
-    /// A level is what there was at the end of each day; other values are what happened in it.
+    /// A level is the value at the end of each day; other values are sums of the day.
     private static func series(
         _ title: String, _ unit: String, _ view: View, _ value: (Usage.Day) -> Int64, isLevel: Bool = false
     ) -> DaySeries {
@@ -47,7 +47,7 @@ enum UsagePage {
             isLevel
             ? "\(NumberText.grouped(values.last ?? 0)) at the end"
             : "\(NumberText.grouped(values.saturatingSum)) in \(CountText.text(values.count, "day"))"
-        // A level of nothing before the first record is no record.
+        // Zeros of a level before the first record mean no data.
         let first = isLevel ? values.firstIndex { $0 > 0 } ?? 0 : 0
         return DaySeries(
             title: title, unit: unit, first: view.range.lowerBound,

@@ -7,7 +7,7 @@ extension HTML {
         for tick in axis.ticks {
             let y = ChartPlot.top + ChartPlot.height * (1 - axis.share(of: tick))
             line(.class("grid"), .fixed("x1", "0"), .fixed("x2", "100%"), .pixels("y1", y), .pixels("y2", y))
-            // The line at zero says so by being the floor.
+            // The zero line is the bottom edge and needs no label.
             guard tick != 0 else { continue }
             element("text", [.fixed("x", "-8"), .pixels("y", y + 4), .fixed("text-anchor", "end")]) { html in
                 html.text(NumberText.compact(tick))
@@ -15,7 +15,7 @@ extension HTML {
         }
     }
 
-    /// Five days; the second and fourth only where there is room.
+    /// Five days; the second and fourth only if there is room.
     mutating func dayAxis(_ series: DaySeries) {
         let count = series.values.count
         guard count > 0 else { return }
@@ -35,7 +35,7 @@ extension HTML {
         ) { $0.text(day.short) }
     }
 
-    /// What the pointer meets: a column for each day that says its value.
+    /// Hover areas: a column for each day with its value as the title.
     mutating func hits(_ series: DaySeries) {
         let width = 100 / Double(max(1, series.values.count))
         for (index, value) in series.values.enumerated() {

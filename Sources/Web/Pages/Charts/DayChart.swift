@@ -2,15 +2,15 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// Values by day, oldest first, and how to speak of them.
+/// Values by day, oldest first, with their title and unit.
 struct DaySeries: Sendable {
     let title: String
-    /// What is counted, in the plural.
+    /// The counted thing, in the plural.
     let unit: String
     let first: CalendarDay
-    /// Nil where nothing is known of a day.
+    /// Nil for days without data.
     let values: [Int64?]
-    /// The figure that sums it up.
+    /// The summary figure.
     let readout: String
 
     var last: CalendarDay { first.adding(days: values.count - 1) }
@@ -20,7 +20,7 @@ struct DaySeries: Sendable {
 
     func text(_ value: Int64?) -> String { value.map { "\(NumberText.grouped($0)) \(unit)" } ?? "no data" }
 
-    /// For those who do not see the drawing.
+    /// The text alternative, for screen readers.
     var spoken: String {
         let highest = NumberText.grouped(known.max() ?? 0)
         let latest = NumberText.grouped(known.last ?? 0)
@@ -31,7 +31,9 @@ struct DaySeries: Sendable {
     }
 }
 
-/// The drawing's rectangle, in pixels from the top; widths are in per cent, so that text keeps its size.
+/// The plot area, in pixels from the top.
+///
+/// Widths are in per cent, so that text keeps its size.
 enum ChartPlot {
     static let top = 14.0
     static let height = 120.0
@@ -51,7 +53,7 @@ extension HTML {
     }
 
     mutating func lineChart(_ series: DaySeries, fromZero: Bool = false) {
-        // Each value stands in the middle of its day.
+        // Each value is in the middle of its day.
         let half = 50 / Double(max(1, series.values.count))
         let samples = series.values.enumerated().map { LineChart.Sample(day: series.day($0.offset), value: $0.element) }
         let frame = ChartFrame(width: 100, height: 100, left: half, right: half)

@@ -2,9 +2,9 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// Lengths of time and shares of it, in words.
+/// Durations and shares of time as text.
 enum DurationText {
-    /// As in `45 s`, `23 min`, `2 h 5 min` and `3 d 4 h`, rounded down.
+    /// For example `45 s`, `23 min`, `2 h 5 min` and `3 d 4 h`, rounded down.
     static func text(_ seconds: Int64) -> String {
         let minutes = seconds / Seconds.minute
         if minutes < 1 { return "\(max(0, seconds)) s" }
@@ -17,10 +17,10 @@ enum DurationText {
         small > 0 ? "\(large) \(unit) \(small) \(smallUnit)" : "\(large) \(unit)"
     }
 
-    /// A share of time in which something was up, with two decimals, rounded down: only all of it is `100%`.
+    /// An uptime share with two decimals, rounded down: `100%` only without any downtime.
     static func uptime(_ share: Double?) -> String {
         guard let share, share.isFinite else { return NumberText.none }
-        // Sums of seconds are not exact to the last digit.
+        // Compensates for rounding errors in sums of seconds.
         let hundredths = Int((min(max(share, 0), 1) * 10_000 + 0.000_001).rounded(.down))
         if hundredths >= 10_000 { return "100%" }
         let rest = hundredths % 100

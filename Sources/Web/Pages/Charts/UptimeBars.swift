@@ -3,7 +3,9 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// How a day of the bot was, for its bar: the height tells as well as the colour.
+/// The grade of a day, for its bar.
+///
+/// Height and colour both show it.
 private enum DayGrade: String {
     case good, warn, bad, none
 
@@ -26,7 +28,7 @@ private enum DayGrade: String {
 }
 
 extension HTML {
-    /// A bar for each day, oldest first, as the bot's records have them: days of UTC.
+    /// A bar for each UTC day, oldest first.
     mutating func uptimeBars(_ title: String, _ days: [BotHealth.Uptime], total: Double?) {
         let up = "\(DurationText.uptime(total)) up"
         figure(.class("chart uptime")) { html in
@@ -57,11 +59,11 @@ extension HTML {
         ) { html in html.element("title", []) { $0.text(Self.said(of: day)) } }
     }
 
-    /// As in `11 Jun: 99.20% up, 11 min away`.
+    /// For example `11 Jun: 99.20% up, 11 min away`.
     private static func said(of day: BotHealth.Uptime) -> String {
         let date = day.start.dayInUTC.short
         guard let share = day.share else { return "\(date): not recorded" }
-        let away = day.offline >= 1 ? ", \(DurationText.text(Int64(saturating: day.offline.rounded(.down)))) away" : ""
+        let away = day.offline >= 1 ? ", \(DurationText.text(Int64(saturating: day.offline.rounded(.down)))) down" : ""
         return "\(date): \(DurationText.uptime(share)) up\(away)"
     }
 
@@ -72,13 +74,13 @@ extension HTML {
         return "\(title): \(up). \(interrupted.count) with an interruption: \(list.joined(separator: ", "))."
     }
 
-    /// What the bars' colours and heights mean; once for several of them.
+    /// The legend of the colours and heights; one for several charts.
     mutating func uptimeLegend() {
         markup(
             """
             <ul class="legend"><li class="good"><span class="dot"></span><span>up</span></li>\
-            <li class="warn"><span class="dot"></span><span>short interruption</span></li>\
-            <li class="bad"><span class="dot"></span><span>away for long</span></li></ul>
+            <li class="warn"><span class="dot"></span><span>brief outage</span></li>\
+            <li class="bad"><span class="dot"></span><span>long outage</span></li></ul>
             """)
     }
 }

@@ -3,9 +3,9 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Asks before something is deleted, and says what would be lost with it.
+/// The confirmation before a deletion, with the contents that would be deleted too.
 enum DeletionPage {
-    static let confirm = FormField("confirm", "Name", hint: "Exactly as it stands above.")
+    static let confirm = FormField("confirm", "Name", hint: "Type it exactly as shown.")
 
     static let endpoints: [Endpoint] =
         pages(PagePath.deleteBrand, "Whether to delete a brand", "Delete a brand") { .brand($0) }
@@ -26,7 +26,7 @@ enum DeletionPage {
                 return try await answer(to: form) {
                     try await show(target, $0, call, access)
                 } _: {
-                    // A page on which nothing is asked for is one that showed nothing to be lost.
+                    // A form without the field was shown for an empty object, so only an empty one may be deleted.
                     let consent: Deletion.Consent =
                         form.has(confirm.name) ? .byTyping(form[confirm.name]) : .toNothingElse
                     try await Deletion.delete(
@@ -61,7 +61,7 @@ extension HTML {
         of target: Deletion.Target, _ contents: Deletion.Contents, _ form: Form, _ frame: Frame, in guild: GuildID
     ) {
         let isEmpty = contents.obstacles.isEmpty
-        bodyCard(CardTitle("lost", "What will be lost")) { html in
+        bodyCard(CardTitle("lost", "What will be deleted")) { html in
             html.ul(.class("prose")) { html in
                 html.li { html in
                     html.text("The \(target.noun) ")
@@ -71,12 +71,12 @@ extension HTML {
                 for obstacle in contents.obstacles { html.li(text: CountText.list([obstacle])) }
                 if !isEmpty || contents.platform != nil { html.li(text: "All measurements: followers, views, likes") }
             }
-            html.p(.class("small muted"), text: "The audit log keeps who deleted it, and these numbers.")
+            html.p(.class("small muted"), text: "The audit log records who deleted it and these counts.")
             html.form(.class("stack"), .fixed("method", "post"), .action(target.link(in: guild))) { html in
                 if !isEmpty { html.confirmation(of: contents.name, form) }
                 html.div(.class("actions")) { html in
                     html.button(
-                        .class("button danger"), text: isEmpty ? "Delete the \(target.noun)" : "Delete all of this")
+                        .class("button danger"), text: isEmpty ? "Delete the \(target.noun)" : "Delete permanently")
                     html.button("Cancel", target.origin(in: guild))
                 }
                 html.hidden(Form.version.name, String(contents.version))
@@ -87,7 +87,7 @@ extension HTML {
 
     private mutating func confirmation(of name: String, _ form: Form) {
         p(text: "To confirm, type the name:")
-        // Shows every space that the name has.
+        // `pre` shows all spaces of the name.
         pre { $0.name(name) }
         textField(DeletionPage.confirm, form, .fixed("spellcheck", "false"), .flag("required"))
     }
@@ -124,7 +124,7 @@ extension Deletion.Target {
         }
     }
 
-    /// From where one came.
+    /// The page before this one.
     fileprivate func origin(in guild: GuildID) -> Link {
         switch self {
         case .brand, .group: PagePath.brands.link(guild)

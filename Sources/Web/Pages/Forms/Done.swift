@@ -1,7 +1,9 @@
 internal import Formats
 internal import HTTP
 
-/// What was just done, said once on the page that a form leads to.
+/// The completed action.
+///
+/// The page that follows a form shows it once.
 enum Done: String, CaseIterable, Sendable {
     case brandAdded = "brand-added"
     case brandSaved = "brand-saved"
@@ -13,27 +15,27 @@ enum Done: String, CaseIterable, Sendable {
     case accountSaved = "account-saved"
     case accountDeleted = "account-deleted"
 
-    static let parameter = QueryParameter<Done>.word("done", "What was just done")
+    static let parameter = QueryParameter<Done>.word("done", "The completed action")
 
     var headline: String {
         switch self {
-        case .brandAdded: "The brand was added."
-        case .brandSaved: "The brand was saved."
-        case .brandDeleted: "The brand was deleted."
-        case .groupAdded: "The group was added."
-        case .groupSaved: "The group was saved."
-        case .groupDeleted: "The group was deleted."
-        case .accountAdded: "The account was added."
-        case .accountSaved: "The account was saved."
-        case .accountDeleted: "The account was deleted."
+        case .brandAdded: "Brand added."
+        case .brandSaved: "Brand saved."
+        case .brandDeleted: "Brand deleted."
+        case .groupAdded: "Group added."
+        case .groupSaved: "Group saved."
+        case .groupDeleted: "Group deleted."
+        case .accountAdded: "Account added."
+        case .accountSaved: "Account saved."
+        case .accountDeleted: "Account deleted."
         }
     }
 
-    /// What comes next.
+    /// The next step.
     var remark: String? {
         switch self {
-        case .brandAdded: "Now add a group to it: accounts live in groups."
-        case .groupAdded: "Accounts can be added to it now."
+        case .brandAdded: "Now add a group to it: groups contain the accounts."
+        case .groupAdded: "You can now add accounts to it."
         case .accountAdded: "Numbers appear after the bot’s next check."
         default: nil
         }

@@ -3,23 +3,23 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What was typed into a form, and what is wrong with it.
+/// The input of a form, and its errors.
 struct Form: Sendable {
     private var values: [String: String]
-    /// About single fields, with the API's pointers.
+    /// Errors of single fields, with the API's pointers.
     private(set) var complaints: [Rejection.Complaint] = []
-    /// About the whole.
+    /// An error of the whole form.
     private(set) var problem: String?
-    /// What the page that shows it answers.
+    /// The response status of the page with the form.
     private(set) var status = 200
-    /// Whether somebody else saved another version since the form was made.
+    /// True if another admin saved a newer version since the form was opened.
     private(set) var isOutdated = false
     /// A hidden field.
     static let version = FormField("version", "Version")
 
     init(_ values: [String: String] = [:]) { self.values = values }
 
-    /// - Throws: `unsupportedType` or `malformed` for what no form of this site sends.
+    /// - Throws: `unsupportedType` or `malformed` if the request is not from a form of this site.
     init(_ request: Request, _ fields: [FormField]) throws(Rejection) {
         let body = try FormBody(request)
         var values: [String: String] = [:]
@@ -27,12 +27,12 @@ struct Form: Sendable {
         self.values = values
     }
 
-    /// Empty where it was not sent.
+    /// Empty if it was not sent.
     subscript(name: String) -> String { values[name] ?? "" }
 
     func has(_ name: String) -> Bool { values[name] != nil }
 
-    /// The form again with what the rejection says; nil for one that no form can show.
+    /// The form with the errors of the rejection; nil if the form cannot show it.
     func refused(_ rejection: Rejection) -> Form? {
         var form = self
         switch rejection {
@@ -52,8 +52,8 @@ struct Form: Sendable {
             form.values[Self.version.name] = String(current)
             form.isOutdated = true
             form.problem = """
-                Somebody else saved another version since you opened this page. What you typed is still here: send it \
-                again if it still holds.
+                Someone else changed this while you were editing. Your changes are below; check them and save \
+                again.
                 """
             form.status = 412
         default: return nil
@@ -61,7 +61,7 @@ struct Form: Sendable {
         return form
     }
 
-    /// The version that the form was made from; all where it does not say.
+    /// The version that the form was opened with; all versions if it is missing.
     var versions: Versions {
         self[Self.version.name].isEmpty ? .all : .only(WholeNumber.parse(self[Self.version.name]).map { [$0] } ?? [])
     }
@@ -70,17 +70,17 @@ struct Form: Sendable {
         complaints.first { $0.pointer == field.pointer }.map { "\(field.label) \($0.message)" }
     }
 
-    /// As the API would have got it, so that one reader holds both to the same rules; what is nil is left out.
+    /// The input as a JSON request of the API, so that the same code validates both; nil values are left out.
     func json(_ members: (String, JSONValue?)...) -> JSONValue {
         .object(members.compactMap { name, value in value.map { JSONValue.Member(name, $0) } })
     }
 
     func text(_ name: String) -> JSONValue { .string(self[name]) }
 
-    /// Left out where nothing was chosen.
+    /// Left out if there is no choice.
     func chosen(_ name: String) -> JSONValue? { self[name].isEmpty ? nil : text(name) }
 
-    /// Null where the field is empty.
+    /// Null if the field is empty.
     func textOrNull(_ name: String) -> JSONValue { self[name].isEmpty ? .null : text(name) }
 }
 
@@ -98,6 +98,6 @@ struct FormField: Sendable {
 
     var pointer: String { "/\(name)" }
 
-    /// Of the control; what else belongs to it is named after it.
+    /// The id of the control; ids of its parts are derived from it.
     var id: String { "f-\(name)" }
 }

@@ -2,8 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// The fields of a form: a label, perhaps a hint, and what is wrong with what was typed, beside the field and read
-/// with it.
+/// The fields of a form: a label, an optional hint, and the error beside the field, linked to it for screen readers.
 extension HTML {
     mutating func textField(
         _ field: FormField, _ form: Form, type: StaticString = "text", _ more: Attribute...
@@ -30,7 +29,7 @@ extension HTML {
         }
     }
 
-    /// Boxes of which any may be checked, each sent under a name of its own.
+    /// Checkboxes, each with its own name.
     mutating func checkFields(_ field: FormField, _ form: Form, _ boxes: [FormField]) {
         let complaint = form.complaint(about: field)
         let errorID = "e-\(field.name)"
@@ -67,13 +66,15 @@ extension HTML {
         }
     }
 
-    /// What is wrong, above the form, with a way to each field; the browser puts the focus here.
+    /// The list of errors above the form, with a link to each field.
+    ///
+    /// The browser focuses it.
     mutating func problems(of form: Form, _ fields: [FormField], on page: Link) {
         guard form.problem != nil || !form.complaints.isEmpty else { return }
         div(.class("notice bad"), .fixed("role", "alert"), .integer("tabindex", -1), .flag("autofocus")) { html in
             html.icon(.bad)
             html.div { html in
-                html.strong(text: "Nothing was changed.")
+                html.strong(text: "Not saved.")
                 if let problem = form.problem { html.text(" \(problem)") }
                 html.ul { html in
                     for complaint in form.complaints { html.problem(complaint, fields, on: page) }
@@ -93,6 +94,6 @@ extension HTML {
 }
 
 extension Link {
-    /// Where the field is on that page.
+    /// The address of the field on that page.
     fileprivate func at(_ field: FormField) -> Link { Link(text: "\(text)#\(field.id)") }
 }

@@ -2,19 +2,21 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// A page with one form that makes or changes something.
+/// A page with one form that creates or changes an object.
 struct FormPage: Sendable {
     let place: PagePlace
     var lead: String?
-    /// Where the page is, and where its form goes.
+    /// The address of the page, which also receives the form.
     let address: Link
-    /// Where one goes who changes nothing.
+    /// The target of the cancel button.
     let cancel: Link
     let button: String
     let fields: [FormField]
-    /// What is saved now, in words, by the labels of the fields: shown to whoever changes an older version.
+    /// The saved values, by the labels of the fields.
+    ///
+    /// They are shown if the person edits an outdated version.
     var saved: [(label: String, text: String)] = []
-    /// Where what is edited can be deleted.
+    /// The link to delete the edited object.
     var deletion: DeletionCard?
 
     struct DeletionCard: Sendable {
@@ -60,7 +62,7 @@ struct FormPage: Sendable {
 
 extension HTML {
     fileprivate mutating func savedNow(_ saved: [(label: String, text: String)]) {
-        bodyCard(CardTitle("saved", "Saved now")) { html in
+        bodyCard(CardTitle("saved", "Currently saved")) { html in
             html.facts { html in
                 for field in saved { html.fact(field.label) { $0.name(field.text.isEmpty ? "empty" : field.text) } }
             }
@@ -68,7 +70,7 @@ extension HTML {
     }
 }
 
-/// What an accepted form leads to: the page that `work` names, or the form again with what is wrong.
+/// The response to a form: a redirect to the page that `work` returns, or the form with its errors.
 func answer(
     to form: Form, showing page: (Form) async throws -> Response, _ work: () async throws -> Link
 ) async throws -> Response {

@@ -3,18 +3,18 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What the title of a page says, without the mark of the bot's state.
+/// The title of a page, without the mark of the bot's state.
 struct DocumentTitle: Sendable {
     let text: String
 
-    /// The isolates keep letters of other directions from turning the rest around.
+    /// The isolates keep right-to-left names from reordering the rest.
     init(_ page: String, in place: String = "Tracking Dashboard") {
         text = "\u{2068}\(page)\u{2069} · \u{2068}\(place)\u{2069}"
     }
 }
 
 extension HTML {
-    /// The whole document around a page's content; its title and icon may tell the bot's state.
+    /// The whole document around a page's content; its title and icon may show the bot's state.
     mutating func document(_ title: DocumentTitle, _ frame: Frame, showsStatus: Bool, content: Content) {
         markup("<!DOCTYPE html>\n<html lang=\"en\" data-theme=\"")
         text(frame.theme?.rawValue ?? "system")

@@ -3,38 +3,38 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// What every page shows around its content.
+/// The data that every page shows around its content.
 struct Frame: Sendable {
-    /// Who is signed in.
+    /// The signed-in person.
     struct Person: Sendable {
         let id: UserID
         let name: String
     }
 
-    /// A server that the person can go to.
+    /// A server that the person can open.
     struct Server: Sendable {
         let guild: GuildID
         let name: String
         let icon: String?
     }
 
-    /// The server that the page is about.
+    /// The server of the page.
     struct Place: Sendable {
         let server: Server
         let level: Level
-        /// Some pages are for those only who belong to the server.
+        /// Some pages are only for members of the server.
         var isGuest = false
     }
 
     var person: Person?
     var place: Place?
-    /// All that the person can go to, by name.
+    /// All servers that the person can open, by name.
     var servers: [Server] = []
     var theme: Theme?
-    /// Shows that a form came from this page; nil where nobody is signed in, and so nothing to protect.
+    /// The CSRF token of the page; nil without a session, which needs none.
     var token: String?
     let assets: Assets
-    /// Where the page can be loaded again.
+    /// The address to reload the page.
     var here = ReturnPath.home
     var clock: PageClock
     var status: BotHealth.Status?
@@ -52,7 +52,7 @@ struct Frame: Sendable {
             person = Person(id: session.user, name: session.username)
             token = FormToken.forPages(of: session, keys: world.keys)
         }
-        // The address of a callback holds Discord's code, which belongs in no page.
+        // The address of the callback contains Discord's code, which must not appear on a page.
         if request.method == .get, request.path != PagePath.signInCallback.template {
             here = ReturnPath(request.address) ?? .home
         }
@@ -60,7 +60,7 @@ struct Frame: Sendable {
 
     init(_ call: Call) { self.init(call.world, call.request, call.session) }
 
-    /// Whether the person may change what the page shows; the endpoints decide it once more.
+    /// True if the person may change the page's content; the endpoints check it again.
     var isAdmin: Bool { place?.level == .admin }
 
     var state: BotState { status?.state ?? .unknown }

@@ -4,9 +4,9 @@ internal import HTTP
 internal import Persistence
 
 extension Frame {
-    /// The frame of a guild's page, from memory as a rule: its name, where else one can go, and the time there.
+    /// The frame of a guild's page, usually from the cache: its name, the other servers, and the time zone.
     ///
-    /// - Throws: `notFound` where the guild has been deleted meanwhile, `DatabaseFailure`.
+    /// - Throws: `notFound` if the guild was deleted meanwhile, `DatabaseFailure`.
     static func guild(_ call: Call, _ access: GuildAccess) async throws -> Frame {
         let session = try call.requireSession()
         let directory = call.world.guilds

@@ -3,15 +3,15 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// Where a list is, with the filters and the order that it has now.
+/// The address of a list with its current filters and order.
 struct ListAddress: Sendable {
     let page: Link
-    /// The parameters of the request, without the place in the list and what was just done.
+    /// The query without the cursor and the message of a completed action.
     private let fields: [(name: String, value: String)]
     private let isContinued: Bool
     private let cursor: String?
 
-    /// The cursor is where the next page begins.
+    /// `cursor` is the start of the next page.
     init(_ page: Link, _ call: Call, cursor: String?) {
         self.page = page
         fields = call.fields.filter { $0.name != "cursor" && $0.name != "done" && !$0.value.isEmpty }
@@ -26,7 +26,7 @@ struct ListAddress: Sendable {
         self.cursor = cursor
     }
 
-    /// Whether anything but the order is chosen.
+    /// True if any filter is set.
     var isFiltered: Bool { fields.contains { $0.name != "sort" && $0.name != "limit" } }
 
     var next: Link? { cursor.map { page.asking(fields + [("cursor", $0)]) } }
@@ -41,10 +41,10 @@ struct ListAddress: Sendable {
 }
 
 extension RowCount {
-    /// As in `1,284`, or `10,000+` where counting stopped.
+    /// For example `1,284`, or `10,000+` if counting stopped there.
     var text: String { NumberText.grouped(value) + (isMore ? "+" : "") }
 
-    /// As in `Showing 50 of 1,284 accounts, by handle`.
+    /// For example `Showing 50 of 1,284 accounts, by handle`.
     func shown(_ count: Int, _ noun: String, order: String) -> String {
         let all = value == 1 && !isMore ? "1 \(noun)" : "\(text) \(noun)s"
         return "Showing \(NumberText.grouped(count)) of \(all), \(order)"

@@ -42,7 +42,7 @@ enum NavigationItem: CaseIterable, Sendable {
         }
     }
 
-    /// Typed after `g`, it leads there.
+    /// The keyboard shortcut: this key after `g`.
     var key: StaticString {
         switch self {
         case .overview: "o"
@@ -58,10 +58,10 @@ enum NavigationItem: CaseIterable, Sendable {
         }
     }
 
-    /// Who finds the page there.
+    /// The level that sees the page.
     var level: Level { [.settings, .guests, .apiKeys, .audit].contains(self) ? .admin : .viewer }
 
-    /// Whether guests find it as well, where their level is high enough.
+    /// True if guests of a sufficient level see it too.
     var isForGuests: Bool { self != .apiKeys }
 
     func isShown(in place: Frame.Place) -> Bool { level <= place.level && (isForGuests || !place.isGuest) }

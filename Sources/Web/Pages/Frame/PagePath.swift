@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// Where the pages are.
+/// The paths of the pages.
 enum PagePath {
     static let servers: Path<> = Path("/")
     static let login: Path<> = Path("/login")
@@ -42,12 +42,12 @@ enum PagePath {
     static let rotateAPIKey = Path<GuildID, APIKeyID>("/guilds/{guildId}/api-keys/{keyId}/rotate")
     static let endAPIKey = Path<GuildID, APIKeyID>("/guilds/{guildId}/api-keys/{keyId}/end")
     static let guildStatus = Path<GuildID>("/guilds/{guildId}/status")
-    /// The live status, which scripts listen to.
+    /// The live status, used by scripts.
     static let statusStream = Path<GuildID>("/api/v1/guilds/{guildId}/status/stream")
 }
 
 extension Link {
-    /// The same place, asked for something; fields without a value are left out.
+    /// The same address with a query; fields without a value are left out.
     func asking(_ fields: [(String, String?)]) -> Link {
         let given = fields.compactMap { name, value in
             value.flatMap { $0.isEmpty ? nil : FormFields.Field(name, $0) }
@@ -55,7 +55,7 @@ extension Link {
         return given.isEmpty ? self : Link(text: "\(text)?\(FormFields(given).query)")
     }
 
-    /// A place within that page.
+    /// An anchor on that page.
     func at(_ id: StaticString) -> Link { Link(text: "\(text)#\(id)") }
 
     init(_ path: ReturnPath) { self.init(text: path.description) }

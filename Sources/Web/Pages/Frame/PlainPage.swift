@@ -3,21 +3,21 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// How wide the text of a page without navigation is.
+/// The text width of a page without navigation.
 enum PlainWidth: String, Sendable {
     case wide = ""
-    /// Sign-in and problems.
+    /// Sign-in and errors.
     case narrow
     case text
 }
 
-/// The public pages, which stand in the head of all pages without navigation.
+/// The public pages, linked in the head of all pages without navigation.
 enum PublicPage: Sendable {
     case status, docs, login
 }
 
 extension HTML {
-    /// A page without navigation at the side: public ones, and problems.
+    /// A page without side navigation: public pages and errors.
     mutating func plainPage(
         _ title: String, _ frame: Frame, width: PlainWidth = .wide, current: PublicPage? = nil, content: Content
     ) {
@@ -49,14 +49,14 @@ extension HTML {
 }
 
 extension Response {
-    /// A page for someone who is signed in.
+    /// A page for a signed-in person.
     static func page(_ place: PagePlace, _ frame: Frame, capacity: Int = 32_768, content: HTML.Content) -> Response {
         var html = HTML(capacity: capacity)
         html.shellPage(place, frame, content: content)
         return .text(200, "text/html; charset=utf-8", html.finish())
     }
 
-    /// A public page, or a problem.
+    /// A public page or an error.
     static func plainPage(
         _ title: String, _ frame: Frame, status: Int = 200, width: PlainWidth = .wide, current: PublicPage? = nil,
         content: HTML.Content

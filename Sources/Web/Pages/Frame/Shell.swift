@@ -3,15 +3,15 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-/// One step of the way to a page.
+/// One breadcrumb.
 struct Crumb: Sendable {
     let label: String
     let link: Link
 }
 
-/// Where a page is: its name, the steps to it, and the navigation's entry that is marked.
+/// The place of a page: its name, its breadcrumbs, and the marked entry of the navigation.
 struct PagePlace: Sendable {
-    /// The parts of the site that belong to no server.
+    /// The parts of the site outside any server.
     enum Section { case servers, profile }
 
     let title: String
@@ -22,7 +22,7 @@ struct PagePlace: Sendable {
 }
 
 extension HTML {
-    /// A page for someone who is signed in: navigation at the side, the way to it above.
+    /// A page for a signed-in person: navigation at the side, breadcrumbs above.
     mutating func shellPage(_ place: PagePlace, _ frame: Frame, content: Content) {
         let title = DocumentTitle(place.title, in: frame.place?.server.name ?? "Tracking Dashboard")
         document(title, frame, showsStatus: true) { html in
@@ -72,13 +72,13 @@ extension HTML {
                 .fixed("data-status", "only"), .fixed("data-states", "online degraded offline"),
                 .flag("hidden", !seen.contains(frame.state))
             ) { html in
-                html.text(", last beat ")
+                html.text(", last heartbeat ")
                 html.liveTime("lastHeartbeat", frame.status?.lastHeartbeat, frame.clock)
             }
         }
     }
 
-    /// The end of every page; what stands first differs.
+    /// The end of every page; its first part differs.
     mutating func pageFooter(first: Content) {
         footer(.class("foot")) { html in
             first(&html)

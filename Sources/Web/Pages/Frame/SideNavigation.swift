@@ -24,7 +24,9 @@ extension HTML {
         markup("</div></div>\n</div></header>")
     }
 
-    /// Leads from server to server; menus stay short, the page with all servers is at their end.
+    /// Switches between servers.
+    ///
+    /// The menu is short and ends with the page of all servers.
     private mutating func switcher(_ here: Frame.Place, _ frame: Frame) {
         details(.class("switcher")) { html in
             html.summary { html in

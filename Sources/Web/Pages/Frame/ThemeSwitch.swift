@@ -11,7 +11,7 @@ extension HTML {
             html.hidden("returnTo", frame.here.description)
             html.themeButton("light", "Light", .sun, isChosen: frame.theme == .light)
             html.themeButton("dark", "Dark", .moon, isChosen: frame.theme == .dark)
-            html.themeButton("system", "Like the system", .auto, isChosen: frame.theme == nil)
+            html.themeButton("system", "Match system", .auto, isChosen: frame.theme == nil)
         }
     }
 

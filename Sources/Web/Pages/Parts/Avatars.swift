@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// Which kind of picture stands beside a name.
+/// The kind of picture beside a name.
 enum AvatarKind: String, Sendable {
     case guild = "avatar"
     case largeGuild = "avatar large"
@@ -11,7 +11,7 @@ enum AvatarKind: String, Sendable {
 }
 
 extension HTML {
-    /// The picture of a person or server, or the initials where there is none.
+    /// The picture of a person or server; the initials if there is none.
     mutating func avatar(_ name: String, _ picture: OutsideLink? = nil, _ kind: AvatarKind = .guild) {
         if let picture {
             img(

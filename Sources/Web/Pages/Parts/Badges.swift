@@ -10,12 +10,12 @@ extension HTML {
         }
     }
 
-    /// A remark in a frame, without a judgement.
+    /// A badge without a tone.
     mutating func tag(_ word: String) { span(.class("badge"), text: word) }
 
     mutating func badge(_ status: AccountStatus) { badge(Tone(status), status.label) }
 
-    /// The bot's state, kept up to date by script.
+    /// The bot's state, updated by script.
     mutating func botBadge(_ state: BotState, _ link: Link? = nil) {
         let tone = Attribute.text("class", "badge \(Tone(state).rawValue)")
         let content: HTML.Content = { html in
@@ -38,7 +38,9 @@ extension HTML {
         }
     }
 
-    /// A name within a line: whatever directions its letters have, the words beside it stay where they are.
+    /// An inline name.
+    ///
+    /// `bdi` keeps its text direction from affecting the words beside it.
     mutating func name(_ name: String) {
         markup("<bdi>")
         text(name)

@@ -4,7 +4,7 @@ internal import HTTP
 internal import Persistence
 
 extension HTML {
-    /// How the bot is, in a sentence or two.
+    /// The bot's state in a sentence or two.
     mutating func botNotice(_ status: BotHealth.Status?, _ clock: PageClock) {
         guard let status, let beat = status.lastHeartbeat else {
             return notice(nil, icon: .clock) { html in
@@ -12,25 +12,25 @@ extension HTML {
                 html.text(" No heartbeat has arrived yet.")
             }
         }
-        // It is read every two seconds: what is older was read before the database went away.
+        // The state is read every two seconds. If it is older, the database has been unreachable since.
         let isOld = clock.now.seconds(since: status.asOf) > 60
         notice(isOld ? .warn : Tone(status.state)) { html in
             html.strong(text: status.headline(isOld: isOld))
-            html.text(" Last beat ")
+            html.text(" Last heartbeat ")
             html.time(beat, clock)
             html.remark(on: status)
             guard isOld else { return }
-            html.text(" That was so ")
+            html.text(" As of ")
             html.time(status.asOf, clock)
-            html.text("; since then the database cannot be reached.")
+            html.text(". The database has been unreachable since.")
         }
     }
 
-    /// What follows "last beat 12 s ago".
+    /// The text after "last beat 12 s ago".
     private mutating func remark(on status: BotHealth.Status) {
         if status.state == .offline {
-            let missed = CountText.text(status.beatsMissed, "beat")
-            return text(", \(missed) missed. The data that it collected stays readable.")
+            let missed = CountText.text(status.beatsMissed, "heartbeat")
+            return text(", \(missed) missed. Existing data stays readable.")
         }
         text(". \(status.shardCount - status.shardsDown) of \(CountText.text(status.shardCount, "shard")) up")
         if let latency = status.latencyMilliseconds { text(", latency \(NumberText.grouped(latency)) ms") }
@@ -44,7 +44,7 @@ extension HTML {
 
 extension BotHealth.Status {
     fileprivate func headline(isOld: Bool) -> String {
-        if state == .unknown { return "Nobody knows how the bot is right now." }
+        if state == .unknown { return "Bot status unknown." }
         return "The bot \(isOld ? "was" : "is") \(state.label.lowercased())."
     }
 }

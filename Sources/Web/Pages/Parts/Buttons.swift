@@ -22,7 +22,7 @@ extension HTML {
         }
     }
 
-    /// What a button is about, for those who do not see where it stands.
+    /// The object of a button, for screen readers.
     private mutating func about(_ name: String) {
         span(.class("visually-hidden")) { html in
             html.text(" ")
@@ -38,7 +38,7 @@ extension HTML {
         }
     }
 
-    /// The hidden fields that show that this page made the form.
+    /// The hidden fields with the CSRF token.
     mutating func formToken(_ frame: Frame) {
         guard let token = frame.token else { return }
         input(.fixed("type", "hidden"), .text("name", FormToken.field), .text("value", token))
@@ -50,7 +50,9 @@ extension HTML {
 }
 
 extension HTML {
-    /// A button that changes something: a form of its own, so that it works without script.
+    /// A button that changes something.
+    ///
+    /// It is a form, so it works without script.
     mutating func postButton(
         _ label: String, _ link: Link, _ frame: Frame, _ kind: StaticString = "button", about name: String? = nil
     ) {

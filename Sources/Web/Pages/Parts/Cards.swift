@@ -1,7 +1,9 @@
 internal import Formats
 internal import HTTP
 
-/// The heading of a card, and its id, by which the card is named and linked to.
+/// The heading of a card.
+///
+/// The id labels the card and is its anchor.
 struct CardTitle: Sendable {
     let id: StaticString
     let text: String
@@ -15,7 +17,7 @@ struct CardTitle: Sendable {
 }
 
 extension HTML {
-    /// A card whose content goes up to its edges: tables, rows, tallies.
+    /// A card whose content has no padding: tables, rows, tallies.
     mutating func card(_ title: CardTitle, footer: Content? = nil, content: Content) {
         section(.class("card"), .fixed("aria-labelledby", title.id)) { html in
             html.header { html in

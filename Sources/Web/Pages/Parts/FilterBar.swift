@@ -1,15 +1,17 @@
 internal import Formats
 internal import HTTP
 
-/// A form of filters that leads to the same page with them in its address.
+/// A filter form.
+///
+/// It opens the same page with the filters in its address.
 struct FilterBar: Sendable {
     let page: Link
-    /// Whether any filter is set, so that there is something to clear.
+    /// True if any filter is set and can be cleared.
     let isSet: Bool
     var button = "Apply"
 }
 
-/// One choice of a list.
+/// One option of a list.
 struct Choice: Sendable {
     let value: String
     let label: String
@@ -55,7 +57,7 @@ extension HTML {
             html.label(.text("for", "f-\(name)"), text: label)
             html.select(.text("id", "f-\(name)"), .text("name", name)) { html in
                 for choice in choices { html.option(choice, isSelected: choice.value == selected ?? "") }
-                // What is set but no longer among the choices must not look as if nothing were.
+                // Show a selected value that is no longer among the choices, so that the filter does not look empty.
                 if let selected, !selected.isEmpty, !choices.contains(where: { $0.value == selected }) {
                     html.option(Choice(selected, selected), isSelected: true)
                 }
@@ -63,7 +65,7 @@ extension HTML {
         }
     }
 
-    /// There are up to hundreds of them.
+    /// Literal markup, because there are up to hundreds of options.
     mutating func option(_ choice: Choice, isSelected: Bool) {
         markup(#"<option value=""#)
         text(choice.value)

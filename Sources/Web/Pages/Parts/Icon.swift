@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// The drawings that stand beside words, one for each file below `Assets/icons`.
+/// The icons, one for each file below `Assets/icons`.
 enum Icon: String, CaseIterable, Sendable {
     case accounts, alerts, audit, auto, bad, bonus, brands, chevron, clock, device, export, external, groups
     case `import`, info, menu, moon, ok, overview, plus, posts, search, servers, settings
@@ -22,7 +22,7 @@ enum Icon: String, CaseIterable, Sendable {
         }
     }
 
-    /// What is inside the `svg` element of the file; its start tag is the same for all.
+    /// The content of the file's `svg` element; the start tag is the same for all.
     var shape: [UInt8] { Self.shapes[self] ?? [] }
 
     private static let shapes: [Icon: [UInt8]] = {
@@ -43,12 +43,12 @@ enum Icon: String, CaseIterable, Sendable {
 
 extension HTML {
     mutating func icon(_ icon: Icon) {
-        // How it is drawn stands in the stylesheet: a page has dozens of them.
+        // The style is in the stylesheet, because a page has dozens of icons.
         markup(#"<svg class="icon" width="18" height="18" viewBox="0 0 24 24" aria-hidden="true">"#)
         out.raw(icon.shape)
     }
 
-    /// The mark of something that opens.
+    /// The mark of an expandable element.
     mutating func chevron() {
         markup(#"<svg class="icon chevron" width="18" height="18" viewBox="0 0 24 24" aria-hidden="true">"#)
         out.raw(Icon.chevron.shape)

@@ -2,10 +2,10 @@ internal import Formats
 internal import HTTP
 
 extension HTML {
-    /// The part of a page that scripts swap when filters, order or page change.
+    /// The part of a page that scripts replace if filters, order or page change.
     mutating func listCard(content: Content) { div(.class("card"), .fixed("data-region", "list"), content: content) }
 
-    /// What is shown of how much, and where it goes on.
+    /// The number of rows shown, and the links to other pages.
     mutating func paging(_ shown: String, first: Link?, next: Link?) {
         div(.class("paging")) { html in
             html.p(.flag("data-shown"), text: shown)
@@ -21,7 +21,7 @@ extension HTML {
         a(.class("button small"), .href(link), .fixed("data-swap", "page"), .text("rel", rel), text: label)
     }
 
-    /// Entries in the order of time; each says when in a `time`.
+    /// Entries in chronological order; each has a `time`.
     mutating func timeline(content: Content) { ol(.class("timeline"), content: content) }
 
     mutating func timelineEntry(_ tone: Tone?, content: Content) {

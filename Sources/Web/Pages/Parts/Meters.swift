@@ -3,7 +3,9 @@ internal import Formats
 internal import HTTP
 
 extension HTML {
-    /// A bar for a share of a whole; the number beside it says the same, so readers need not hear it.
+    /// A bar for a share.
+    ///
+    /// The number beside it says the same, so it is hidden from screen readers.
     mutating func meter(_ part: Int, of whole: Int) {
         let percent = whole > 0 ? min(100, 100 * Double(part) / Double(whole)) : 0
         svg(.class("meter"), .fixed("aria-hidden", "true"), .integer("height", 8)) { html in
@@ -14,7 +16,7 @@ extension HTML {
 
     mutating func tally(content: Content) { ul(.class("tally"), content: content) }
 
-    /// One line of a tally: a name, a bar against the longest, and the count as a link to what was counted.
+    /// One line of a tally: a name, a bar relative to the longest, and the count as a link.
     mutating func tallyLine(_ count: Int, of most: Int, _ noun: String, _ link: Link, label: Content) {
         li { html in
             html.span(content: label)

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 
 extension HTML {
-    /// A sentence that stands out; the tone nil is for what is neither good nor bad.
+    /// A highlighted sentence; nil is the neutral tone.
     mutating func notice(_ tone: Tone?, icon: Icon? = nil, action: Content? = nil, content: Content) {
         div(.text("class", tone.map { "notice \($0.rawValue)" } ?? "notice")) { html in
             html.icon(icon ?? Self.icon(of: tone))
@@ -21,7 +21,7 @@ extension HTML {
         }
     }
 
-    /// What stands where a list would, when it has nothing to show.
+    /// Replaces an empty list.
     mutating func emptyState(_ icon: Icon, _ title: String, actions: Content? = nil, text: Content) {
         div(.class("empty")) { html in
             html.icon(icon)
@@ -31,9 +31,9 @@ extension HTML {
         }
     }
 
-    /// Entries with an icon, a text and one action; put into a `ul` of class `rows`.
+    /// Entries with an icon, a text and one action; put them into a `ul` of class `rows`.
     ///
-    /// With a state of the bot the entry is there only while the bot is in it; script shows and hides it.
+    /// With a state of the bot the entry is shown only while the bot is in it; a script shows and hides it.
     mutating func row(
         _ tone: Tone, _ icon: Icon, while state: BotState? = nil, remark: Content, action: Content? = nil,
         title: Content

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 
 extension HTML {
-    /// A number: as it is up to 9,999, then shortened with the exact one in reach; a dash where there is none.
+    /// A number: exact up to 9,999, then shortened with the exact value as its title; a dash for nil.
     mutating func number(_ value: Int64?) {
         guard let value else { return markup(#"<span class="muted">–</span>"#) }
         guard value.magnitude >= 10_000 else { return out.grouped(value) }
@@ -20,7 +20,7 @@ extension HTML {
 }
 
 extension ByteWriter {
-    /// As in `1,234,567`: what `NumberText.grouped` says, without a `String`.
+    /// For example `1,234,567`: like `NumberText.grouped`, without a `String`.
     mutating func grouped(_ value: Int64) {
         if value < 0 { literal("-") }
         grouped(value.magnitude)
@@ -38,7 +38,7 @@ extension ByteWriter {
 
     private static let units: [StaticString] = ["", " K", " M", " B", " T"]
 
-    /// As in `12.3 M`: what `NumberText.compact` says, without a `String`.
+    /// For example `12.3 M`: like `NumberText.compact`, without a `String`.
     mutating func compact(_ value: Int64) {
         let scaled = ScaledNumber(value, unitCount: Self.units.count)
         if value < 0 { literal("-") }
@@ -50,7 +50,7 @@ extension ByteWriter {
         literal(Self.units[scaled.unit])
     }
 
-    /// The share of a whole with one decimal, as in `9.4%`; a dash where there is no whole.
+    /// A percentage with one decimal, for example `9.4%`; a dash if the whole is 0.
     mutating func percent(_ part: Int64, of whole: Int64) {
         guard let share = Quotient(part, dividedBy: whole, parts: 1_000) else {
             return literal(#"<span class="muted">–</span>"#)
@@ -64,12 +64,12 @@ extension ByteWriter {
 
 /// Counts with their noun.
 enum CountText {
-    /// As in `1 account` and `1,284 accounts`.
+    /// For example `1 account` and `1,284 accounts`.
     static func text(_ count: some BinaryInteger, _ singular: String, _ plural: String? = nil) -> String {
         "\(NumberText.grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
     }
 
-    /// As in `2 groups, 14 accounts and 300 posts`.
+    /// For example `2 groups, 14 accounts and 300 posts`.
     static func list(_ obstacles: [Rejection.Obstacle]) -> String {
         let counts = obstacles.map { text($0.count, String($0.kind.dropLast()), $0.kind) }
         guard let last = counts.last, counts.count > 1 else { return counts.first ?? "nothing" }

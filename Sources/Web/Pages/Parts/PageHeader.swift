@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 
 extension HTML {
-    /// The heading of a page, with what it counts and what one can do.
+    /// The heading of a page, with its count and actions.
     mutating func pageHeader(_ title: String, lead: Content? = nil, count: String? = nil, actions: Content? = nil) {
         header(.class("head")) { html in
             html.div { html in

@@ -1,15 +1,15 @@
 internal import Formats
 internal import HTTP
 
-/// A column of a table: its heading, and how its cells are laid out.
+/// A column of a table: its heading, and the layout of its cells.
 struct Column: Sendable {
     let label: String
     var kind: StaticString?
-    /// Where the heading leads, to sort by the column.
+    /// The link that sorts by the column.
     var sorting: Link?
-    /// Whether the list is sorted by it now, downwards or upwards.
+    /// The current sort order; nil if the list is sorted by another column.
     var order: Order?
-    /// Whether the heading is for readers only.
+    /// True if the heading is only for screen readers.
     var isHidden = false
 
     enum Order: Sendable { case ascending, descending }
@@ -57,7 +57,7 @@ extension HTML {
         td(.fixed("data-label", label), .text("class", kind?.description), content: content)
     }
 
-    /// A table that stays one on a phone: a name and figures.
+    /// A table that stays a table on a phone: a name and figures.
     mutating func smallTable(_ headings: [String], rows: [[String]]) {
         table { html in
             html.thead { html in

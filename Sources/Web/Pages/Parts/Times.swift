@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// The clock and calendar that a page goes by.
+/// The current time and time zone of a page.
 struct PageClock: Sendable {
     let now: Timestamp
     var zone: TimeZoneRules = .utc
@@ -11,7 +11,7 @@ struct PageClock: Sendable {
 }
 
 extension HTML {
-    /// How long ago, with the exact time in reach.
+    /// A relative time, with the exact time as its title.
     mutating func time(_ time: Timestamp, _ clock: PageClock) {
         markup("<time")
         timeAttributes(time, clock)
@@ -45,7 +45,7 @@ extension HTML {
         markup("</time>")
     }
 
-    /// A time of the bot's status, kept up to date by script.
+    /// A time of the bot's status, updated by script.
     mutating func liveTime(_ field: StaticString, _ time: Timestamp?, _ clock: PageClock) {
         markup(#"<time data-status=""#)
         markup(field)
@@ -56,10 +56,10 @@ extension HTML {
         markup("</time>")
     }
 
-    /// A figure of the bot's status, kept up to date by script.
+    /// A figure of the bot's status, updated by script.
     mutating func live(_ field: StaticString, _ text: String) { span(.fixed("data-status", field), text: text) }
 
-    /// Something that is true in these states only; script shows and hides it.
+    /// Text that applies only in these states; a script shows and hides it.
     mutating func onlyWhile(_ states: [BotState], _ state: BotState, content: Content) {
         p(
             .fixed("data-status", "only"), .text("data-states", states.map(\.rawValue).joined(separator: " ")),
@@ -68,7 +68,7 @@ extension HTML {
 }
 
 extension ByteWriter {
-    /// As in `12 Jun 2025, 14:02:19 UTC`.
+    /// For example `12 Jun 2025, 14:02:19 UTC`.
     fileprivate mutating func exact(_ time: LocalTime) {
         longDay(time.day)
         literal(", ")
@@ -96,7 +96,7 @@ extension ByteWriter {
         }
     }
 
-    /// As in `12 Jun 2025`.
+    /// For example `12 Jun 2025`.
     fileprivate mutating func longDay(_ day: CalendarDay) {
         let (year, month, dayOfMonth) = day.parts
         integer(Int64(dayOfMonth))

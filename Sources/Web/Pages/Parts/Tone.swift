@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import HTTP
 
-/// How good something is: told by colour and shape beside the word.
+/// The tone of a status, shown by colour and shape beside the word.
 enum Tone: String, Sendable {
     case good, warn, bad, neutral, accent
 
@@ -26,7 +26,7 @@ enum Tone: String, Sendable {
 }
 
 extension BotState {
-    /// What stands before a page's title, so that a tab in the background tells too.
+    /// The prefix of a page's title, visible on a background tab.
     var titleMark: String {
         switch self {
         case .online: ""

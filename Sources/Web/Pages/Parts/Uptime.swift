@@ -9,9 +9,9 @@ extension BotHealth.History {
 }
 
 extension HTML {
-    /// How long the bot was up: four figures, bars by day, and what went wrong.
+    /// The bot's uptime: four figures, bars by day, and incidents.
     ///
-    /// With a link to where all incidents are, only the newest three.
+    /// With `incidentsMore`, a link to all incidents, only the newest three are shown.
     mutating func uptime(_ history: BotHealth.History, _ clock: PageClock, incidentsMore: Link? = nil) {
         stats { html in
             html.uptimeStat("Uptime, 24 hours", history.uptime("24h"))
@@ -19,7 +19,7 @@ extension HTML {
             html.uptimeStat("Uptime, 30 days", history.uptime("30d"))
             html.uptimeStat("Uptime, 90 days", history.uptime("90d"))
         }
-        bodyCard(CardTitle("uptime", "Uptime", remark: "Days of UTC")) { html in
+        bodyCard(CardTitle("uptime", "Uptime", remark: "Days in UTC")) { html in
             html.columns { html in
                 html.uptimeBars("Last 7 days", history.days.suffix(7), total: history.uptime("7d")?.share)
                 html.uptimeBars("Last 30 days", history.days.suffix(30), total: history.uptime("30d")?.share)
@@ -32,7 +32,7 @@ extension HTML {
 
     private mutating func uptimeStat(_ label: String, _ uptime: BotHealth.Uptime?) {
         let away = Int64(saturating: (uptime?.offline ?? 0).rounded(.down))
-        let note = uptime?.share == nil ? "not recorded" : away > 0 ? "\(DurationText.text(away)) away" : "never away"
+        let note = uptime?.share == nil ? "not recorded" : away > 0 ? "\(DurationText.text(away)) down" : "no downtime"
         stat(label, note: note) { $0.text(DurationText.uptime(uptime?.share)) }
     }
 
@@ -42,11 +42,11 @@ extension HTML {
             more.flatMap { link in
                 all.count > incidents.count ? { $0.a(.href(link), text: "All incidents") } : nil
             }
-        let title = CardTitle("incidents", "Incidents", remark: incidents.isEmpty ? nil : "the newest first")
+        let title = CardTitle("incidents", "Incidents", remark: incidents.isEmpty ? nil : "newest first")
         bodyCard(title, footer: footer) { html in
             guard !incidents.isEmpty else {
                 return html.p(
-                    .class("muted"), text: "None yet: the bot has not been away or degraded since its first heartbeat.")
+                    .class("muted"), text: "No incidents so far.")
             }
             html.timeline { html in for incident in incidents { html.incident(incident, clock) } }
         }
@@ -65,9 +65,9 @@ extension HTML {
 extension BotHealth.Incident {
     fileprivate var words: String {
         switch reason {
-        case "silence": "No heartbeat came."
-        case "stopping": "The bot said that it was stopping."
-        case "reported": "The bot said that something was wrong."
+        case "silence": "Heartbeats stopped."
+        case "stopping": "Shut down on purpose."
+        case "reported": "Reported a problem."
         case "shards_down": "Some of its shards were down."
         case "latency": "It took more than a second to reach Discord."
         default: ""

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 
 extension Site {
-    func keepForLater(_ response: Response, _ visit: Visit, since epoch: UInt64) {
+    func storePage(_ response: Response, _ visit: Visit, since epoch: UInt64) {
         guard visit.endpoint.kind == .page, visit.endpoint.access != .anyone, visit.request.method == .get,
             response.status == 200, case .bytes(let body) = response.body, let session = visit.identity.session
         else { return }
@@ -13,8 +13,10 @@ extension Site {
             at: .init(session: session.id, address: visit.request.address), since: epoch)
     }
 
-    /// The page as this browser last saw it, where its access token, which needs no database, still holds.
-    func lastSeen(_ visit: Visit) -> Response? {
+    /// The page as this browser last received it, if its access token is valid.
+    ///
+    /// The check needs no database.
+    func offlinePage(_ visit: Visit) -> Response? {
         guard visit.endpoint.kind == .page, visit.request.method == .get,
             let text = try? Cookies(visit.request.headers).value(world.cookies.access),
             let token = AccessToken(ArraySlice(text.utf8), keys: world.keys, now: world.now().seconds),
@@ -22,7 +24,7 @@ extension Site {
                 at: .init(session: token.session, address: visit.request.address), world.now())
         else { return nil }
         var html = HTML(capacity: page.body.count + 1_024)
-        html.lastSeen(page, PageClock(now: world.now()), again: Link(ReturnPath(visit.request.address) ?? .home))
+        html.offlinePage(page, PageClock(now: world.now()), again: Link(ReturnPath(visit.request.address) ?? .home))
         var response = Response.text(200, "text/html; charset=utf-8", html.finish())
         response.add("Dashboard-As-Of", text: page.seen.description)
         return response
@@ -30,12 +32,12 @@ extension Site {
 }
 
 extension HTML {
-    fileprivate mutating func lastSeen(_ page: LastPages.Page, _ clock: PageClock, again: Link) {
+    fileprivate mutating func offlinePage(_ page: LastPages.Page, _ clock: PageClock, again: Link) {
         let bytes = page.body.span
         let end = bytes.end(of: LastPages.place) ?? 0
         out.raw(bytes.extracting(0..<end))
         notice(.warn, action: { $0.button("Try again", again) }) { html in
-            html.strong(text: "The database cannot be reached right now.")
+            html.strong(text: "The database is unreachable right now.")
             html.text(" This is the page as of ")
             html.exactTime(page.seen, clock)
             html.text(", and nothing can be changed until it is back.")
@@ -45,7 +47,7 @@ extension HTML {
 }
 
 extension Span<UInt8> {
-    /// The index behind the first place where these bytes are.
+    /// The index after the first occurrence of these bytes.
     fileprivate func end(of text: StaticString) -> Int? {
         let length = text.utf8CodeUnitCount
         guard length <= count else { return nil }

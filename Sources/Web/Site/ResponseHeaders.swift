@@ -3,8 +3,8 @@ internal import Formats
 internal import HTTP
 
 extension Site {
-    /// Adds what every answer carries, whatever its status, and writes the log line.
-    func dress(_ response: Response, _ request: Request, _ visit: Visit?) -> Response {
+    /// Adds the headers that every response carries, and writes the log line.
+    func finish(_ response: Response, _ request: Request, _ visit: Visit?) -> Response {
         var response = response
         response.add("X-Request-Id", text: request.id)
         addSecurityHeaders(&response, isPage: visit?.endpoint.kind ?? .page == .page)
@@ -41,12 +41,13 @@ extension Site {
         }
     }
 
-    /// Whether the size of the compressed answer can tell another site nothing.
+    /// True if the compressed size leaks nothing to another site.
     ///
-    /// A site that leads a person's browser here with a guess in the address could watch on the line how well the answer,
-    /// in which the guess is repeated, compresses with the personal data beside it (BREACH). So what another site began is
-    /// sent as it is. A browser that does not say who began it gets compressed answers to addresses without text of
-    /// others' choice: those without a query that lead somewhere. Form tokens differ in all their bytes with each page.
+    /// Another site can send a person's browser here with a guess in the address. If the response repeats the guess,
+    /// its compressed size shows whether the guess matches personal data beside it (BREACH). So responses to requests
+    /// that another site started are not compressed. If the browser does not say who started the request, only
+    /// successful responses to addresses without a query are compressed. Form tokens differ in all their bytes on each
+    /// page.
     private func mayCompress(_ response: Response, _ request: Request, _ visit: Visit?) -> Bool {
         guard request.headers.contains("cookie"), visit?.endpoint.kind != .asset else { return true }
         guard request.headers.contains("sec-fetch-site") else { return response.status == 200 && request.query.isEmpty }
