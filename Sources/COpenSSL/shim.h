@@ -1,4 +1,5 @@
 #pragma once
+#define _GNU_SOURCE
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
