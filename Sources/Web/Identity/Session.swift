@@ -17,8 +17,8 @@ package struct Session: Sendable {
     /// When this may no longer be so.
     package let expires: Timestamp
 
-    /// - Throws: `notFound` for a guild out of sight, `forbidden` where the level is too low.
-    package func access(_ level: Level, in guild: GuildID) throws(Rejection) -> GuildAccess {
-        try GuildAccess.grant(level, in: guild, to: user, with: memberships[guild])
+    /// - Throws: `notFound` for a guild out of sight, `forbidden` if the level is too low or the rule refuses guests.
+    package func access(by rule: GuildRule, in guild: GuildID) throws(Rejection) -> GuildAccess {
+        try GuildAccess.grant(by: rule, in: guild, to: user, with: memberships[guild])
     }
 }

@@ -7,12 +7,15 @@ enum APIKeyEndpoints {
     static let key = Path<GuildID, APIKeyID>("/api/v1/guilds/{guildId}/api-keys/{keyId}")
     static let rotation = Path<GuildID, APIKeyID>("/api/v1/guilds/{guildId}/api-keys/{keyId}/rotate")
 
+    /// A key would outlast the guest's access.
+    static let rule = GuildRule.admin(
+        refusingGuests: "Guests cannot see or make API keys; ask an admin of the server.")
+
     static let endpoints: [Endpoint] = [
         .guild(
-            .get, keys, .api, needs: .admin, "List API keys",
+            .get, keys, .api, needs: rule, "List API keys",
             .json(.object([.field("items", .array(APIKeyJSON.schema))]))
         ) { call, access in
-            try refuseGuests(access)
             let list = try await call.database.read(APIKeys.list, in: access)
             return .json { json in
                 json.object { json in
@@ -21,24 +24,23 @@ enum APIKeyEndpoints {
             }
         },
         .guild(
-            .post, keys, .api, needs: .admin, "Make an API key; its secret is shown once", .created(APIKeyJSON.made)
+            .post, keys, .api, needs: rule, "Make an API key; its secret is shown once", .created(APIKeyJSON.made)
         ) { call, access in
             let draft = try APIKeyJSON.read(try call.request.json())
             return try await answer(create(draft, NewAPIKey(), call, access), access)
         }.takesBody(APIKeyJSON.input, limit: 4_096),
-        .guild(.get, key, .api, needs: .admin, "Read an API key", .json(APIKeyJSON.schema)) { call, access, id in
-            try refuseGuests(access)
+        .guild(.get, key, .api, needs: rule, "Read an API key", .json(APIKeyJSON.schema)) { call, access, id in
             let found = try await call.database.find(APIKeys.one(id), in: access)
             return .json { json in json.object { APIKeyJSON.write(found, to: &$0) } }
         },
         .guild(
-            .post, rotation, .api, needs: .admin, "Put a new key in the place of one, which works on for a while",
+            .post, rotation, .api, needs: rule, "Put a new key in the place of one, which works on for a while",
             .created(APIKeyJSON.made)
         ) { call, access, id in
             let hours = try APIKeyJSON.readOverlap(try call.request.json())
             return try await answer(rotate(id, hours, call, access), access)
         }.takesBody(APIKeyJSON.rotation, limit: 4_096),
-        .guild(.delete, key, .api, needs: .admin, "Revoke an API key at once", .empty) { call, access, id in
+        .guild(.delete, key, .api, needs: rule, "Revoke an API key at once", .empty) { call, access, id in
             try await revoke(id, call, access)
             return Response(status: 204)
         },
@@ -52,22 +54,20 @@ enum APIKeyEndpoints {
         }
     }
 
-    /// - Throws: `forbidden` for a guest, `conflict` where there are too many, or that very key.
+    /// - Throws: `conflict` where there are too many, or that very key.
     static func create(
         _ draft: APIKeys.Draft, _ new: NewAPIKey, _ call: Call, _ access: GuildAccess
     ) async throws -> (APIKeys.Entry, NewAPIKey) {
-        try refuseGuests(access)
         let entry = try await APIKeys.create(
             draft, new.credentials(call.world.vault), from: call.origin, in: access, call.database)
         return (entry, new)
     }
 
-    /// - Throws: `forbidden` for a guest, `notFound` for a key that has ended, `conflict` for one that was replaced, and
+    /// - Throws: `notFound` for a key that has ended, `conflict` for one that was replaced, and
     ///   where too many work.
     static func rotate(
         _ id: APIKeyID, _ hours: Int64, _ call: Call, _ access: GuildAccess
     ) async throws -> (APIKeys.Entry, NewAPIKey) {
-        try refuseGuests(access)
         let new = NewAPIKey()
         let entry = try await APIKeys.rotate(
             id, to: new.credentials(call.world.vault), overlapHours: hours, from: call.origin, in: access, call.database
@@ -76,16 +76,10 @@ enum APIKeyEndpoints {
         return (entry, new)
     }
 
-    /// - Throws: `forbidden` for a guest, `notFound` for a key that has ended.
+    /// - Throws: `notFound` for a key that has ended.
     static func revoke(_ id: APIKeyID, _ call: Call, _ access: GuildAccess) async throws {
-        try refuseGuests(access)
         guard try await APIKeys.revoke(id, from: call.origin, in: access, call.database) else {
             throw Rejection.notFound
         }
-    }
-
-    /// A key would outlive the guest's time.
-    static func refuseGuests(_ access: GuildAccess) throws(Rejection) {
-        if access.isGuest { throw .forbidden("Guests cannot see or make API keys; ask an admin of the server.") }
     }
 }

@@ -6,6 +6,10 @@ enum GuestEndpoints {
     static let guests = Path<GuildID>("/api/v1/guilds/{guildId}/access")
     static let guest = Path<GuildID, GuestID>("/api/v1/guilds/{guildId}/access/{guestId}")
 
+    /// A guest who could add guests could stay for ever.
+    static let change = GuildRule.admin(
+        refusingGuests: "Guests cannot give or end access; ask an admin of the server.")
+
     static let endpoints: [Endpoint] = [
         .guild(
             .get, guests, .api, needs: .admin, "List guests",
@@ -18,7 +22,7 @@ enum GuestEndpoints {
                 }
             }
         },
-        .guild(.post, guests, .api, needs: .admin, "Give someone access for a while", .created(GuestJSON.schema)) {
+        .guild(.post, guests, .api, needs: change, "Give someone access for a while", .created(GuestJSON.schema)) {
             call, access in
             let new = try await add(try GuestJSON.read(try call.request.json()), call, access)
             return try await .created(guest.link(access.guild, new.id)) { answer(new) }
@@ -27,7 +31,7 @@ enum GuestEndpoints {
             call, access, id in
             answer(try await call.database.find(Guests.one(id), in: access))
         },
-        .guild(.delete, guest, .api, needs: .admin, "End a guest's access", .empty) { call, access, id in
+        .guild(.delete, guest, .api, needs: change, "End a guest's access", .empty) { call, access, id in
             try await end(id, call, access)
             return Response(status: 204)
         },
@@ -37,26 +41,19 @@ enum GuestEndpoints {
         .json { json in json.object { GuestJSON.write(guest, to: &$0) } }
     }
 
-    /// - Throws: `forbidden` for a guest, `invalid` for oneself, `conflict` for a second access of one person.
+    /// - Throws: `invalid` for oneself, `conflict` for a second access of one person.
     static func add(_ draft: Guests.Draft, _ call: Call, _ access: GuildAccess) async throws -> Guests.Guest {
-        try refuseGuests(access)
         guard draft.user != access.user else { throw Rejection.invalid([.init("/userId", "is your own.")]) }
         let guest = try await Guests.add(draft, from: call.origin, in: access, call.database)
         call.world.sessions.forget(sessionsOf: guest.user)
         return guest
     }
 
-    /// - Throws: `forbidden` for a guest, `notFound` where there is no such access any more.
+    /// - Throws: `notFound` where there is no such access any more.
     static func end(_ id: GuestID, _ call: Call, _ access: GuildAccess) async throws {
-        try refuseGuests(access)
         guard let user = try await Guests.end(id, from: call.origin, in: access, call.database) else {
             throw Rejection.notFound
         }
         call.world.sessions.forget(sessionsOf: user)
-    }
-
-    /// A guest who could make guests could stay for ever.
-    private static func refuseGuests(_ access: GuildAccess) throws(Rejection) {
-        if access.isGuest { throw .forbidden("Guests cannot give or end access; ask an admin of the server.") }
     }
 }

@@ -30,14 +30,14 @@ enum SettingsPage {
             let settings = try await SettingsEndpoints.read(call, access)
             return try await show(SettingsForm(settings), settings, call, access) { $0.done = outcome }
         }.takes([done.description]),
-        .guild(.post, PagePath.settings, .page, needs: .admin, "Save the settings", .redirect) { call, access in
+        .guild(.post, PagePath.settings, .page, needs: SettingsEndpoints.change, "Save the settings", .redirect) {
+            call, access in
             let form = try SettingsForm(call.request, call.world.vault, of: access)
             return try await save(form, call, access)
         },
     ]
 
     private static func save(_ form: SettingsForm, _ call: Call, _ access: GuildAccess) async throws -> Response {
-        try SettingsEndpoints.refuseGuests(access)
         let present = try await SettingsEndpoints.read(call, access)
         guard form.version == present.version else { return try await conflict(form, present, call, access) }
         do {
@@ -91,7 +91,8 @@ enum SettingsPage {
         _ change: (inout View) -> Void
     ) async throws -> Response {
         let frame = try await Frame.guild(call, access)
-        var view = View(guild: access.guild, settings: settings, form: form, isFixed: access.isGuest)
+        var view = View(
+            guild: access.guild, settings: settings, form: form, isFixed: !SettingsEndpoints.change.allows(access))
         view.typedWebhook = form.webhook.map { Base64URL.encode(call.world.vault.seal($0, of: access.client)) }
         change(&view)
         let shown = view

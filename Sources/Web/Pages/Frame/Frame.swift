@@ -20,8 +20,8 @@ struct Frame: Sendable {
     struct Place: Sendable {
         let server: Server
         let level: Level
-        /// Some pages are for those only who belong to the server.
-        var isGuest = false
+        /// The pages that the person may read.
+        let menu: [NavigationItem]
     }
 
     var person: Person?
