@@ -60,8 +60,6 @@ package enum AuditWords {
         let number = change.to.int64 ?? change.from?.int64
         guard let number, number > 0 else { return nil }
         var noun = field(change.field)
-        for ending in [" count", " deleted"] where noun.hasSuffix(ending) { noun.removeLast(ending.count) }
-        if noun.hasPrefix("deleted ") { noun.removeFirst("deleted ".count) }
         if !noun.hasSuffix("s") { noun += "s" }
         if number == 1 { noun.removeLast() }
         return "\(NumberText.grouped(number)) \(noun)"

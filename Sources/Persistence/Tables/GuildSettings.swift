@@ -64,7 +64,7 @@ extension Guilds {
                    AND now() AT TIME ZONE \(timezone) IS NOT NULL
                 RETURNING client_id
             )
-            SELECT dashboard.append_audit(client_id, 'user', \(access.user), 'settings.updated', 'settings',
+            SELECT dashboard.append_audit(client_id, 'user', \(access.user), \(AuditAction.settingsUpdated.words),
                                           \(access.guild)::text, \(changes)::jsonb, \(origin.source),
                                           \(origin.address)::inet)
               FROM changed
