@@ -23,7 +23,7 @@ extension AuditSentence {
     mutating func settings(_ changes: [AuditChange]) {
         if changes.isEmpty { words(" saved the settings") } else { words(" ") }
         // jsonb keeps no order: they are told in the order of the page.
-        let order = SettingsField.allCases.map(\.rawValue)
+        let order = Setting.all.map(\.key)
         let known = order.compactMap { field in changes.first { $0.field.hasSameBytes(as: field) } }
         list(known + changes.filter { !order.contains($0.field) }) { sentence, change in sentence.setting(change) }
     }
@@ -32,8 +32,8 @@ extension AuditSentence {
         let field = AuditWords.field(change.field)
         switch (change.to, change.field) {
         case (.bool(let isOn), _): words("switched \(field) \(isOn ? "on" : "off")")
-        case (.null, "alertWebhookUrl"): words("removed the \(field)")
-        case (_, "alertWebhookUrl"): words("\(change.from == .null ? "set" : "replaced") the \(field)")
+        case (.null, Setting.alertWebhook.key): words("removed the \(field)")
+        case (_, Setting.alertWebhook.key): words("\(change.from == .null ? "set" : "replaced") the \(field)")
         default:
             words("changed ")
             steps([change], before: "")

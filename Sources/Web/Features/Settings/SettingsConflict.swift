@@ -5,7 +5,7 @@ internal import Persistence
 struct SettingsConflict: Sendable {
     /// One setting that at least one of both changed.
     struct Row: Sendable, Equatable {
-        let field: SettingsField
+        let setting: Setting
         let was: String
         let saved: String
         let typed: String
@@ -23,17 +23,17 @@ struct SettingsConflict: Sendable {
         merged.version = now.version
         merged.base = now.values
         var rows: [Row] = []
-        for field in SettingsForm.plain {
-            let (was, saved, typed) = (form.base[field] ?? "", now[field], form[field])
+        for setting in SettingsForm.plain {
+            let (was, saved, typed) = (form.base[setting] ?? "", now[setting], form[setting])
             // What the second left alone stays as the first saved it.
-            if typed == was { merged.values[field] = saved }
-            if was != saved || was != typed { rows.append(Row(field: field, was: was, saved: saved, typed: typed)) }
+            if typed == was { merged.values[setting] = saved }
+            if was != saved || was != typed { rows.append(Row(setting: setting, was: was, saved: saved, typed: typed)) }
         }
         let saved = now.baseWebhook ?? ""
         let was = form.baseWebhook ?? saved
         let typed = form.webhook?.masked ?? (form.removesWebhook ? "" : was)
         if was != saved || was != typed || form.webhook != nil {
-            rows.append(Row(field: .alertWebhookUrl, was: was, saved: saved, typed: typed))
+            rows.append(Row(setting: .alertWebhook, was: was, saved: saved, typed: typed))
         }
         merged.baseWebhook = saved
         self.rows = rows

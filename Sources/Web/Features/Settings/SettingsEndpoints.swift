@@ -49,7 +49,7 @@ enum SettingsEndpoints {
                 version: present.version, by: new, webhook: webhook(new, over: present, call, access),
                 changes: SettingsJSON.changes(changes), from: call.origin, in: access, call.database)
         } catch .refused(let error) where error.state == "22023" {
-            throw Rejection.invalid([SettingsRules.unknownZone])
+            throw Rejection.invalid([.init("/timezone", "is not a time zone that the database knows.")])
         }
         let saved = try await read(call, access)
         guard isReplaced else { throw Rejection.outdated(current: saved.version) }

@@ -74,7 +74,7 @@ enum SettingsPage {
         var form = form
         form.complaints = [
             .init(
-                "/\(SettingsField.postRetentionDays.rawValue)", "would delete \(expiring.posts) for good.")
+                "/\(Setting.postRetentionDays.key)", "would delete \(expiring.posts) for good.")
         ]
         return try await show(form, present, call, access, status: 422) { $0.expiring = expiring }
     }
@@ -150,12 +150,12 @@ extension HTML {
                 for row in conflict.rows {
                     html.tr { html in
                         html.rowHeading { html in
-                            html.strong(text: row.field.label)
+                            html.strong(text: row.setting.label)
                             if row.isChangedByBoth { html.span(.class("sub"), text: "Both of you changed it.") }
                         }
-                        html.cell("Before", "any") { $0.name(row.field.text(of: row.was)) }
-                        html.cell("Saved now", "any") { $0.name(row.field.text(of: row.saved)) }
-                        html.cell("Yours", "any") { $0.name(row.field.text(of: row.typed)) }
+                        html.cell("Before", "any") { $0.name(row.setting.text(of: row.was)) }
+                        html.cell("Saved now", "any") { $0.name(row.setting.text(of: row.saved)) }
+                        html.cell("Yours", "any") { $0.name(row.setting.text(of: row.typed)) }
                     }
                 }
             }
