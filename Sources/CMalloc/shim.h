@@ -1,2 +1,3 @@
 #pragma once
+#define _GNU_SOURCE
 #include <malloc.h>

@@ -384,8 +384,8 @@ FROM (VALUES
     (1, interval '60 days', 100000000000000001, 'settings.updated', 'settings', '200000000000000001', '{"memberAccess": {"from": false, "to": true}}', 'page'),
     (4, interval '40 days', NULL, 'guild.left', 'guild', '200000000000000004', '{"name": ["Retro Pixel Club", null]}', 'bot'),
     (1, interval '31 days', 100000000000000001, 'settings.updated', 'settings', '200000000000000001', '{"checkIntervalMinutes": {"from": 60, "to": 30}, "nearMissPercent": {"from": 80, "to": 85}}', 'api'),
-    (1, interval '12 days', NULL, 'account.status_changed', 'account', 'maya_glowup', '{"status": ["active", "private"]}', 'bot'),
-    (1, interval '11 days 20 hours', NULL, 'account.status_changed', 'account', 'bulli.und.berge', '{"status": ["active", "not_found"]}', 'bot'),
+    (1, interval '12 days', NULL, 'account.updated', 'account', 'maya_glowup', '{"status": {"from": "active", "to": "private"}}', 'bot'),
+    (1, interval '11 days 20 hours', NULL, 'account.updated', 'account', 'bulli.und.berge', '{"status": {"from": "active", "to": "not_found"}}', 'bot'),
     (3, interval '6 days', NULL, 'guild.joined', 'guild', '200000000000000003', '{"name": [null, "Tiny Lantern Studio"]}', 'bot'),
     (3, interval '5 days', 100000000000000001, 'account.created', 'account', 'paper.lanterns', '{"handle": {"from": null, "to": "paper.lanterns"}, "platform": {"from": null, "to": "instagram"}}', 'page'),
     (2, interval '2 days', 100000000000000001, 'account.updated', 'account', 'altbau.ahoi', '{"status": {"from": "active", "to": "paused"}, "notes": {"from": "", "to": "On leave until next month."}}', 'page')

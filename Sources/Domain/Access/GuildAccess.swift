@@ -60,4 +60,15 @@ package struct GuildAccess: Hashable, Sendable {
         guard membership.level >= needed else { throw .forbidden("Only admins of this server can do this.") }
         return GuildAccess(membership, user: user)
     }
+
+    /// The same by a rule, which may refuse guests as well.
+    ///
+    /// - Throws: `.notFound` or `.forbidden`.
+    package static func grant(
+        by rule: GuildRule, in guild: GuildID, to user: UserID, with membership: Membership?
+    ) throws(Rejection) -> GuildAccess {
+        let access = try grant(rule.level, in: guild, to: user, with: membership)
+        if let refusal = rule.guestRefusal, access.isGuest { throw .forbidden(refusal) }
+        return access
+    }
 }

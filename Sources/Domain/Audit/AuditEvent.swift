@@ -8,6 +8,7 @@ package struct AuditEvent: Sendable {
     package let actor: AuditActor
     /// What a person is called; nil for a bot, the system, and people who are not known here.
     package let actorName: String?
+    /// As it was stored: a newer version may have written another word than those of `AuditAction`.
     package let action: String
     package let target: String?
     package let source: String

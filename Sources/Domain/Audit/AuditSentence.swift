@@ -22,7 +22,7 @@ package struct AuditSentence: Equatable, Sendable {
 
     package init(_ event: AuditEvent) {
         actor(of: event)
-        if !tellServer(event), !tellAccess(event), !tellBatch(event), !tellThing(event) { tellUnknown(event) }
+        if let action = AuditAction(rawValue: event.action) { tell(action, event) } else { unknown(event) }
         if event.omitted > 0 { words(" and \(AuditWords.more(event.omitted))") }
     }
 
@@ -44,8 +44,8 @@ package struct AuditSentence: Equatable, Sendable {
         }
     }
 
-    /// An action that this version does not know: it says at least what was written down.
-    private mutating func tellUnknown(_ event: AuditEvent) {
+    /// An action without a sentence of its own, such as a newer version's: its words and changes as they were stored.
+    mutating func unknown(_ event: AuditEvent) {
         words(" did ")
         name(event.action)
         if let target = event.target {

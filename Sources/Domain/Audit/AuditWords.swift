@@ -3,17 +3,13 @@ internal import Formats
 /// How fields and values of the audit log are called.
 package enum AuditWords {
     private static let fields: [String: String] = [
-        "trackingEnabled": "tracking", "notificationsEnabled": "alerts", "statusNotices": "notices of the bot’s state",
-        "timezone": "time zone", "currency": "currency", "alertWebhookUrl": "alert webhook",
-        "memberAccess": "access for all members", "nearMissPercent": "“nearly reached” mark",
-        "checkIntervalMinutes": "minutes between checks", "postRetentionDays": "days that posts are kept",
         "displayName": "display name", "groupId": "group", "brandId": "brand", "externalId": "platform’s id",
         "leftAt": "time of leaving", "url": "address",
     ]
 
     /// The field in words: a known one by its name, any other by its own words, taken apart.
     static func field(_ name: String) -> String {
-        if let known = fields[name] { return known }
+        if let known = Setting.named(name)?.auditWord ?? fields[name] { return known }
         var words = ""
         for scalar in name.unicodeScalars.prefix(60) {
             switch scalar {
@@ -29,7 +25,7 @@ package enum AuditWords {
     static func value(_ value: JSONValue, _ field: String) -> AuditSentence.Part {
         switch value {
         case .bool(let isOn): .words(isOn ? "on" : "off")
-        case .null: .words(field == "postRetentionDays" ? "for ever" : "none")
+        case .null: .words(Setting.named(field)?.nothing ?? "none")
         case .number(let number): .words(number.int64.map { NumberText.grouped($0) } ?? String(number.text.prefix(40)))
         case .string(let text): text.isEmpty ? .words("empty") : .name(shortened(text))
         case .array(let items): .words(items.count == 1 ? "one item" : "\(NumberText.grouped(items.count)) items")
@@ -62,8 +58,6 @@ package enum AuditWords {
         let number = change.to.int64 ?? change.from?.int64
         guard let number, number > 0 else { return nil }
         var noun = field(change.field)
-        for ending in [" count", " deleted"] where noun.hasSuffix(ending) { noun.removeLast(ending.count) }
-        if noun.hasPrefix("deleted ") { noun.removeFirst("deleted ".count) }
         if !noun.hasSuffix("s") { noun += "s" }
         if number == 1 { noun.removeLast() }
         return "\(NumberText.grouped(number)) \(noun)"

@@ -105,7 +105,7 @@ package enum APIKeys {
             RETURNING \(columns)
         )
         SELECT \(columns),
-               \(audit("api_key.created", "jsonb_build_object('name', name, 'scopes', scopes)", origin, access))
+               \(audit(.apiKeyCreated, "jsonb_build_object('name', name, 'scopes', scopes)", origin, access))
           FROM made
         """
     }
@@ -157,7 +157,7 @@ package enum APIKeys {
         )
         SELECT made.id, made.name, made.public_id, made.scopes, made.created_at, made.last_used_at, made.expires_at,
                dashboard.append_audit(
-                   \(access.client), 'user', \(access.user), 'api_key.rotated', 'api_key', made.id::text,
+                   \(access.client), 'user', \(access.user), \(AuditAction.apiKeyRotated.words), made.id::text,
                    jsonb_build_object('name', made.name, 'replaces', old_id::text, 'oldKeyEndsAt', old_end),
                    \(origin.source), \(origin.address)::inet)
           FROM made CROSS JOIN replaced
@@ -175,14 +175,16 @@ package enum APIKeys {
                  WHERE client_id = \(access.client) AND id = \(id) AND \(isLive)
                 RETURNING id, name
             )
-            SELECT \(audit("api_key.revoked", "jsonb_build_object('name', name)", origin, access)) FROM ended
+            SELECT \(audit(.apiKeyRevoked, "jsonb_build_object('name', name)", origin, access)) FROM ended
             """, in: access
         ).count > 0
     }
 
-    private static func audit(_ action: String, _ changes: SQL, _ origin: AuditOrigin, _ access: GuildAccess) -> SQL {
+    private static func audit(_ action: AuditAction, _ changes: SQL, _ origin: AuditOrigin, _ access: GuildAccess)
+        -> SQL
+    {
         """
-        dashboard.append_audit(\(access.client), 'user', \(access.user), \(action), 'api_key', id::text, \(changes),
+        dashboard.append_audit(\(access.client), 'user', \(access.user), \(action.words), id::text, \(changes),
                                \(origin.source), \(origin.address)::inet)
         """
     }

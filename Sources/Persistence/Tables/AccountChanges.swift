@@ -87,7 +87,7 @@ extension Accounts {
                         \(draft.url), \(draft.tracking.status), \(draft.notes))
                 RETURNING id, group_id, platform, handle, display_name, url, status, notes
             )
-            SELECT id, \(origin.entry("account.created", on: "account", "id", changes, in: access)) FROM added
+            SELECT id, \(origin.entry(.accountCreated, "id", changes, in: access)) FROM added
             """, holding: AccountGroups.hold(draft.group, access), meanings, in: access)
     }
 
@@ -111,7 +111,7 @@ extension Accounts {
                    AND \(versions.condition("a.version"))
                 RETURNING a.id, \(AuditChanges.between(fields("old"), fields("a"))) AS changes
             )
-            SELECT \(origin.entry("account.updated", on: "account", "id", "changes", in: access)) FROM changed
+            SELECT \(origin.entry(.accountUpdated, "id", "changes", in: access)) FROM changed
             """
         let lock: SQL =
             "SELECT version FROM client_accounts WHERE client_id = \(access.client) AND id = \(id) FOR UPDATE"

@@ -36,7 +36,7 @@ extension AccountGroups {
                 INSERT INTO account_groups (client_id, brand_id, name)
                 VALUES (\(access.client), \(draft.brand), \(draft.name)) RETURNING id, brand_id, name
             )
-            SELECT id, \(origin.entry("group.created", on: "group", "id", changes, in: access)) FROM added
+            SELECT id, \(origin.entry(.groupCreated, "id", changes, in: access)) FROM added
             """, holding: Brands.hold(draft.brand, access), meanings, in: access)
     }
 
@@ -57,7 +57,7 @@ extension AccountGroups {
                    AND \(versions.condition("g.version"))
                 RETURNING g.id, \(AuditChanges.between(fields("old"), fields("g"))) AS changes
             )
-            SELECT \(origin.entry("group.updated", on: "group", "id", "changes", in: access)) FROM changed
+            SELECT \(origin.entry(.groupUpdated, "id", "changes", in: access)) FROM changed
             """
         let lock: SQL =
             "SELECT version FROM account_groups WHERE client_id = \(access.client) AND id = \(id) FOR UPDATE"

@@ -62,13 +62,13 @@ package struct AuditChains {
         if chain.isInstallation {
             return """
                 EXISTS (SELECT FROM dashboard_sessions s WHERE NOT EXISTS (
-                            SELECT FROM audit_log WHERE client_id = 0 AND target_type = 'session'
-                               AND target_id = s.id::text AND action = 'sign_in.accepted'))
+                            SELECT FROM audit_log WHERE client_id = 0 AND target_type = \(AuditAction.signInAccepted.target)
+                               AND target_id = s.id::text AND action = \(AuditAction.signInAccepted)))
                 """
         }
         return """
             EXISTS (SELECT FROM clients WHERE id = \(chain.client)) AND NOT EXISTS (
-                SELECT FROM audit_log WHERE client_id = \(chain.client) AND id = 1 AND action = 'guild.joined')
+                SELECT FROM audit_log WHERE client_id = \(chain.client) AND id = 1 AND action = \(AuditAction.guildJoined))
             """
     }
 

@@ -4,12 +4,20 @@ internal import Formats
 extension AuditOrigin {
     /// A call that appends an entry about something of the tenant's to its log: a column of the statement that makes
     /// the change.
-    func entry(_ action: String, on type: String, _ id: SQL, _ changes: SQL, in access: GuildAccess) -> SQL {
+    func entry(_ action: AuditAction, _ id: SQL, _ changes: SQL, in access: GuildAccess) -> SQL {
         """
-        dashboard.append_audit(\(access.client), 'user', \(access.user), \(action), \(type), (\(id))::text, \(changes),
+        dashboard.append_audit(\(access.client), 'user', \(access.user), \(action.words), (\(id))::text, \(changes),
                                \(source), \(address)::inet)
         """
     }
+}
+
+extension AuditAction: SQLConvertible {}
+extension AuditTarget: SQLConvertible {}
+
+extension AuditAction {
+    /// The arguments `action` and `target_type` of `append_audit`.
+    var words: SQL { "\(self), \(target)" }
 }
 
 /// What changed between two states of something, both `jsonb` objects, as the audit log keeps it:

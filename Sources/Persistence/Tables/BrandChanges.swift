@@ -13,7 +13,7 @@ extension Brands {
             WITH added AS (
                 INSERT INTO brands (client_id, name) VALUES (\(access.client), \(name)) RETURNING id, name
             )
-            SELECT id, \(origin.entry("brand.created", on: "brand", "id", changes, in: access)) FROM added
+            SELECT id, \(origin.entry(.brandCreated, "id", changes, in: access)) FROM added
             """, meanings, in: access)
     }
 
@@ -33,7 +33,7 @@ extension Brands {
                    AND \(versions.condition("b.version"))
                 RETURNING b.id, \(AuditChanges.between(fields("old"), fields("b"))) AS changes
             )
-            SELECT \(origin.entry("brand.updated", on: "brand", "id", "changes", in: access)) FROM changed
+            SELECT \(origin.entry(.brandUpdated, "id", "changes", in: access)) FROM changed
             """
         // Locked first, so that the old values are those which the update replaces.
         let lock: SQL = "SELECT version FROM brands WHERE client_id = \(access.client) AND id = \(id) FOR UPDATE"

@@ -95,13 +95,13 @@ package enum Deletion {
         _ target: Target, _ found: Contents, _ gone: [Int], _ origin: AuditOrigin, _ access: GuildAccess
     ) -> SQL {
         let inside = Array(gone.dropLast()) + [0, 0]
-        let (kind, id, own) = target.identity(found)
+        let (action, id, own) = target.deletion(found)
         let before: SQL = """
             jsonb_build_object(\(own), 'posts', nullif(\(inside[0]), 0), 'accounts', nullif(\(inside[1]), 0),
                                'groups', nullif(\(inside[2]), 0))
             """
         let changes = AuditChanges.between(before, AuditChanges.nothing)
-        return "SELECT \(origin.entry("\(kind).deleted", on: kind, "\(id)", changes, in: access))"
+        return "SELECT \(origin.entry(action, "\(id)", changes, in: access))"
     }
 }
 

@@ -81,13 +81,13 @@ extension Deletion {
 }
 
 extension Deletion.Target {
-    /// How the audit log calls it: kind, id, and what it was.
-    func identity(_ found: Deletion.Contents) -> (kind: String, id: Int64, fields: SQL) {
+    /// The audit log's action, the id, and the fields of what was deleted.
+    func deletion(_ found: Deletion.Contents) -> (action: AuditAction, id: Int64, fields: SQL) {
         switch self {
-        case .brand(let id): ("brand", id.number, "'name', \(found.name)")
-        case .group(let id): ("group", id.number, "'name', \(found.name)")
+        case .brand(let id): (.brandDeleted, id.number, "'name', \(found.name)")
+        case .group(let id): (.groupDeleted, id.number, "'name', \(found.name)")
         case .account(let id):
-            ("account", id.number, "'handle', \(found.name), 'platform', \(found.platform?.rawValue)")
+            (.accountDeleted, id.number, "'handle', \(found.name), 'platform', \(found.platform?.rawValue)")
         }
     }
 }

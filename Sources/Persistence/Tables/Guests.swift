@@ -94,7 +94,7 @@ package enum Guests {
              WHERE (SELECT count(*) FROM guild_guests WHERE client_id = \(access.client)) < \(limit)
             RETURNING client_id, id, user_id, level, granted_by, ends_at
         )
-        SELECT dashboard.append_audit(client_id, 'user', granted_by, 'access.given', 'guest', id::text,
+        SELECT dashboard.append_audit(client_id, 'user', granted_by, \(AuditAction.accessGiven.words), id::text,
                                       jsonb_build_object('userId', user_id::text, 'userName', \(name), 'level', level,
                                                          'endsAt', ends_at),
                                       \(origin.source), \(origin.address)::inet)
@@ -118,7 +118,7 @@ package enum Guests {
                 RETURNING client_id, id, user_id, level
             )
             SELECT user_id,
-                   dashboard.append_audit(client_id, 'user', \(access.user), 'access.ended', 'guest', id::text,
+                   dashboard.append_audit(client_id, 'user', \(access.user), \(AuditAction.accessEnded.words), id::text,
                                           jsonb_build_object('userId', user_id::text, 'userName', \(name), 'level', level),
                                           \(origin.source), \(origin.address)::inet)
               FROM ended

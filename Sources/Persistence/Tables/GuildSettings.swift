@@ -17,23 +17,14 @@ extension Guilds {
         case set([UInt8]?)
     }
 
-    static let settingsColumns: SQL = """
-        s.tracking_enabled, s.notifications_enabled, s.status_notices, s.timezone, s.currency,
-        s.alert_webhook_ciphertext, s.member_access, s.near_miss_percent, s.check_interval_minutes,
-        s.post_retention_days, s.version, s.updated_at
-        """
+    static let settingsColumns: SQL = "s.version, s.updated_at\(SettingColumns.list)"
 
     /// Reads what `settingsColumns` names, beginning with that column.
     static func settings(_ row: Row, from first: Int) -> Settings {
-        let sealed = row.optionalData(first + 5)
+        let (values, sealedWebhook) = SettingColumns.read(row, from: first + 2)
         return Settings(
-            values: ServerSettings(
-                trackingEnabled: row.boolean(first), notificationsEnabled: row.boolean(first + 1),
-                statusNotices: row.boolean(first + 2), timezone: TimeZoneName(row.text(first + 3)) ?? .utc,
-                currency: Currency(stored: row.text(first + 4)), alertWebhook: sealed == nil ? .none : .unreadable,
-                memberAccess: row.boolean(first + 6), nearMissPercent: row.int(first + 7),
-                checkIntervalMinutes: row.int(first + 8), postRetentionDays: row.optionalInt(first + 9)),
-            sealedWebhook: sealed, version: row.integer(first + 10), updatedAt: row.timestamp(first + 11))
+            values: values, sealedWebhook: sealedWebhook, version: row.integer(first),
+            updatedAt: row.timestamp(first + 1))
     }
 
     /// Nil where the guild has been deleted meanwhile.
@@ -51,21 +42,16 @@ extension Guilds {
         version: Int64, by new: ServerSettings, webhook: WebhookChange, changes: String, from origin: AuditOrigin,
         in access: GuildAccess, _ database: Database
     ) async throws(DatabaseFailure) -> Bool {
-        let timezone = new.timezone.description
-        return try await database.rows(
+        try await database.rows(
             """
             WITH changed AS (
-                UPDATE guild_settings SET
-                    tracking_enabled = \(new.trackingEnabled), notifications_enabled = \(new.notificationsEnabled),
-                    status_notices = \(new.statusNotices), timezone = \(timezone), currency = \(new.currency.code),
-                    alert_webhook_ciphertext = \(ciphertext(webhook)), member_access = \(new.memberAccess),
-                    near_miss_percent = \(new.nearMissPercent), check_interval_minutes = \(new.checkIntervalMinutes),
-                    post_retention_days = \(new.postRetentionDays), version = version + 1, updated_at = now()
+                UPDATE guild_settings
+                   SET version = version + 1, updated_at = now()\(SettingColumns.assignments(new, webhook: ciphertext(webhook)))
                  WHERE client_id = \(access.client) AND version = \(version)
-                   AND now() AT TIME ZONE \(timezone) IS NOT NULL
+                   AND now() AT TIME ZONE \(new.timezone.description) IS NOT NULL
                 RETURNING client_id
             )
-            SELECT dashboard.append_audit(client_id, 'user', \(access.user), 'settings.updated', 'settings',
+            SELECT dashboard.append_audit(client_id, 'user', \(access.user), \(AuditAction.settingsUpdated.words),
                                           \(access.guild)::text, \(changes)::jsonb, \(origin.source),
                                           \(origin.address)::inet)
               FROM changed

@@ -44,7 +44,7 @@ package struct InstallationKeys {
                  WHERE \(guild) IS NULL OR EXISTS (SELECT FROM guilds WHERE guild_id = \(guild))
                 RETURNING id, client_id, name, scopes
             )
-            SELECT id, \(audit("api_key.created", "jsonb_build_object('name', name, 'scopes', scopes)")) FROM made
+            SELECT id, \(audit(.apiKeyCreated, "jsonb_build_object('name', name, 'scopes', scopes)")) FROM made
             """
         ).first?.id(0)
     }
@@ -66,7 +66,7 @@ package struct InstallationKeys {
                 SELECT client_id, name, \(credentials.publicID), \(credentials.sealed), scopes FROM replaced
                 RETURNING id, client_id, name
             )
-            SELECT id, \(audit("api_key.rotated", "jsonb_build_object('name', name, 'replaces', \(id)::text)")) FROM made
+            SELECT id, \(audit(.apiKeyRotated, "jsonb_build_object('name', name, 'replaces', \(id)::text)")) FROM made
             """
         ).first?.id(0)
     }
@@ -80,15 +80,15 @@ package struct InstallationKeys {
                  WHERE id = \(id) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
                 RETURNING id, client_id, name
             )
-            SELECT \(audit("api_key.revoked", "jsonb_build_object('name', name)")) FROM ended
+            SELECT \(audit(.apiKeyRevoked, "jsonb_build_object('name', name)")) FROM ended
             """
         ).count > 0
     }
 
     /// Chain 0 is the installation's.
-    private func audit(_ action: String, _ changes: SQL) -> SQL {
+    private func audit(_ action: AuditAction, _ changes: SQL) -> SQL {
         """
-        dashboard.append_audit_at(NULL, coalesce(client_id, 0), 'system', NULL, \(action), 'api_key', id::text, \(changes),
+        dashboard.append_audit_at(NULL, coalesce(client_id, 0), 'system', NULL, \(action.words), id::text, \(changes),
                                   'command_line', NULL)
         """
     }

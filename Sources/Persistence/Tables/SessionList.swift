@@ -50,7 +50,7 @@ extension Sessions {
                  WHERE id = \(id) AND user_id = \(user) AND revoked_at IS NULL AND expires_at > now()
                 RETURNING id, user_id, revoked_reason
             )
-            SELECT dashboard.append_audit(0, 'user', user_id, 'session.ended', 'session', id::text,
+            SELECT dashboard.append_audit(0, 'user', user_id, \(AuditAction.sessionEnded.words), id::text,
                                           jsonb_build_object('reason', revoked_reason), \(origin.source),
                                           \(origin.address)::inet)
               FROM ended
@@ -69,7 +69,7 @@ extension Sessions {
                  WHERE user_id = \(user) AND revoked_at IS NULL AND expires_at > now()
                 RETURNING id
             )
-            SELECT dashboard.append_audit(0, 'user', \(user), 'session.ended_everywhere', 'user', \(user)::text,
+            SELECT dashboard.append_audit(0, 'user', \(user), \(AuditAction.sessionEndedEverywhere.words), \(user)::text,
                                           jsonb_build_object('sessions', counted.sessions), \(origin.source),
                                           \(origin.address)::inet)
               FROM (SELECT count(*) AS sessions FROM ended) AS counted

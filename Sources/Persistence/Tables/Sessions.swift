@@ -56,7 +56,7 @@ package enum Sessions {
                     now() + interval '30 days', now() + interval '30 days')
             """,
             """
-            SELECT dashboard.append_audit(0, 'user', \(session.user), 'sign_in.accepted', 'session', \(id)::text, '{}',
+            SELECT dashboard.append_audit(0, 'user', \(session.user), \(AuditAction.signInAccepted.words), \(id)::text, '{}',
                                           \(origin.source), \(origin.address)::inet)
             """,
         ])
@@ -90,7 +90,7 @@ package enum Sessions {
                 RETURNING s.id, s.user_id, s.revoked_at IS NOT NULL AS is_reuse, s.refresh_hash
             )
             SELECT user_id, is_reuse, CASE WHEN is_reuse THEN
-                       dashboard.append_audit(0, 'system', NULL, 'session.token_reused', 'session', id::text,
+                       dashboard.append_audit(0, 'system', NULL, \(AuditAction.sessionTokenReused.words), id::text,
                                               jsonb_build_object('userId', user_id::text), \(origin.source),
                                               \(origin.address)::inet) END, refresh_hash
               FROM used

@@ -1,4 +1,4 @@
-internal import Formats
+internal import Domain
 
 /// Sign-ins that were turned down, in the installation's audit log.
 ///
@@ -14,7 +14,7 @@ package enum SignInRefusals {
     ) async throws(DatabaseFailure) {
         try await database.rows(
             """
-            SELECT dashboard.append_audit(0, 'system', NULL, 'sign_in.refused', 'sign_in', NULL,
+            SELECT dashboard.append_audit(0, 'system', NULL, \(AuditAction.signInRefused.words), NULL,
                                           jsonb_build_object('reason', \(reason.rawValue)), \(origin.source),
                                           \(origin.address)::inet)
             """)

@@ -20,7 +20,7 @@ package struct Session: Sendable {
     package let expires: Timestamp
 
     /// - Throws: `notFound` for a guild the person cannot see, `forbidden` if the level is too low.
-    package func access(_ level: Level, in guild: GuildID) throws(Rejection) -> GuildAccess {
-        try GuildAccess.grant(level, in: guild, to: user, with: memberships[guild])
+    package func access(by rule: GuildRule, in guild: GuildID) throws(Rejection) -> GuildAccess {
+        try GuildAccess.grant(by: rule, in: guild, to: user, with: memberships[guild])
     }
 }

@@ -233,7 +233,10 @@ extension Endpoint {
         if case .key = access {
             list += [(403, "The key lacks the scope"), (404, "Another server than the key's, or not registered")]
         }
-        if case .guild = access { list += [(403, "The level is too low"), (404, "Unknown, or not visible")] }
+        if case .guild(let rule) = access {
+            let refusal = rule.guestRefusal == nil ? "The level is too low" : "The level is too low, or a guest's"
+            list += [(403, refusal), (404, "Unknown, or not visible")]
+        }
         if method != .get { list += [(403, "Sent by another site")].filter { new in !list.contains { $0.0 == new.0 } } }
         if mayConflict || input != nil || takesIdempotencyKey, case .guild = access {
             list.append((409, "Conflicts with the current state"))

@@ -9,7 +9,8 @@ package struct Endpoint: Sendable {
     package enum Access: Sendable, Equatable {
         case anyone
         case signedIn
-        case guild(Level)
+        /// A person who the rule lets into the guild that the path names first.
+        case guild(GuildRule)
         /// Signed with an API key that has the scope.
         case key(APIScope)
 
@@ -179,14 +180,14 @@ extension Endpoint {
 
     /// Requires at least that level in the guild, which is the first path parameter.
     package static func guild<each Part: PathPart>(
-        _ method: Request.Method, _ path: Path<GuildID, repeat each Part>, _ kind: Kind, needs level: Level,
+        _ method: Request.Method, _ path: Path<GuildID, repeat each Part>, _ kind: Kind, needs rule: GuildRule,
         _ summary: StaticString, _ answer: Answer,
         handle: @escaping @Sendable (Call, GuildAccess, repeat each Part) async throws -> Response
     ) -> Endpoint {
-        Endpoint(method, path, kind, .guild(level), summary, answer) { call in
+        Endpoint(method, path, kind, .guild(rule), summary, answer) { call in
             var parts = PartReader(call.segments)
             let session = try call.requireSession()
-            let access = try session.access(level, in: try parts.next(GuildID.self))
+            let access = try session.access(by: rule, in: try parts.next(GuildID.self))
             return try await handle(call, access, repeat try parts.next((each Part).self))
         }
     }

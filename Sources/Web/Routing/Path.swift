@@ -25,15 +25,15 @@ extension APIKeyID: PathPart {}
 /// A path, written once: it matches requests, makes links and appears in the API description.
 package struct Path<each Part: PathPart>: Sendable {
     let pieces: [PathPiece]
+    package let template: String
 
     /// `"/guilds/{guildId}/accounts/{accountId}"`; the braces stand for the parameters, in order.
     package init(_ template: StaticString) {
         pieces = template.description.split(separator: "/").map { piece in
             piece.hasPrefix("{") ? .parameter(String(piece.dropFirst().dropLast())) : .fixed(String(piece))
         }
+        self.template = "/" + pieces.map(\.template).joined(separator: "/")
     }
-
-    package var template: String { "/" + pieces.map(\.template).joined(separator: "/") }
 
     package func link(_ part: repeat each Part) -> Link {
         var text = ""

@@ -34,14 +34,14 @@ extension Site {
     /// - Throws: errors of the endpoint; `invalid` if another request had this key, `conflict` if the first request is
     ///   in progress or its result is unknown.
     func answerOnce(_ call: Call) async throws -> Response {
-        guard call.endpoint.takesIdempotencyKey, case .guild(let level) = call.endpoint.access,
+        guard call.endpoint.takesIdempotencyKey, case .guild(let rule) = call.endpoint.access,
             let key = try IdempotencyKey(call.request)
         else {
             do { return try await call.endpoint.handle(call) } catch let made as MadeNotRead { throw made.cause }
         }
         // The stored response requires the access that the request requires now.
         var parts = PartReader(call.segments)
-        let access = try call.requireSession().access(level, in: try parts.next(GuildID.self))
+        let access = try call.requireSession().access(by: rule, in: try parts.next(GuildID.self))
         let keyHash = Crypto.sha256(key.text.utf8)
         let keys = IdempotencyKeys(of: access.user, key: keyHash, database)
         switch try await keys.claim(request: Self.hash(call.request)) {

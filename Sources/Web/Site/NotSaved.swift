@@ -34,7 +34,7 @@ struct SentForm: Sendable {
             AccountForms.status, AccountForms.notes, BrandForms.name,
         ]
         for field in typed { labels[field.name] = field.label }
-        for field in SettingsForm.plain { labels[field.rawValue] = field.label }
+        for setting in SettingsForm.plain { labels[setting.key] = setting.label }
         return labels
     }()
 }

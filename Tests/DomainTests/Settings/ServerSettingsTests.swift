@@ -3,26 +3,72 @@ import Formats
 import Testing
 
 @Suite struct `Settings of a server` {
-    static let settings = ServerSettings(
-        trackingEnabled: true, notificationsEnabled: true, statusNotices: false, timezone: .utc, currency: .usDollar,
-        alertWebhook: .none, memberAccess: false, nearMissPercent: 80, checkIntervalMinutes: 60, postRetentionDays: nil)
+    static let settings = ServerSettings()
 
-    static let others = ServerSettings(
-        trackingEnabled: false, notificationsEnabled: false, statusNotices: true,
-        timezone: TimeZoneName("Europe/Paris") ?? .utc, currency: Currency("EUR") ?? .usDollar,
-        alertWebhook: .unreadable, memberAccess: true, nearMissPercent: 90, checkIntervalMinutes: 30,
-        postRetentionDays: 7)
+    /// Another value for each setting.
+    static let others: [String: SettingValue] = [
+        "trackingEnabled": .boolean(false), "checkIntervalMinutes": .number(30), "postRetentionDays": .number(7),
+        "timezone": .text("Europe/Paris"), "currency": .text("EUR"), "notificationsEnabled": .boolean(false),
+        "statusNotices": .boolean(true), "nearMissPercent": .number(90),
+        "alertWebhookUrl": .text(
+            "https://discord.com/api/webhooks/123456789012345678/" + String(repeating: "a", count: 68)),
+        "memberAccess": .boolean(true),
+    ]
+
+    private func change(_ setting: Setting, to value: SettingValue, in settings: inout ServerSettings) -> Bool {
+        settings.set(setting, to: value) { _ in true }
+    }
 
     @Test func `that are the same have no change`() {
         #expect(Self.settings.changes(to: Self.settings) == [])
     }
 
-    @Test(arguments: SettingsField.allCases)
-    func `differ in the one field that is another's`(field: SettingsField) {
-        let new = Self.settings.taking(field, from: Self.others)
-        #expect(Self.settings.changes(to: new).map(\.field) == [field])
-        #expect(Self.settings.changes(to: new).map(\.to) == [Self.others.value(of: field)])
-        #expect(new.taking(field, from: Self.settings) == Self.settings)
+    @Test(arguments: Setting.all)
+    func `differ in the one that was changed, and are the same when it was changed back`(setting: Setting) throws {
+        var new = Self.settings
+        #expect(change(setting, to: try #require(Self.others[setting.key]), in: &new))
+        let changes = Self.settings.changes(to: new)
+        #expect(changes.map(\.setting) == [setting])
+        #expect(changes.map(\.from) == [Self.settings[setting]] && changes.map(\.to) == [new[setting]])
+        #expect(change(setting, to: Self.settings[setting], in: &new) && new == Self.settings)
+    }
+
+    @Test(arguments: Setting.all)
+    func `take no value of another kind, and none out of bounds`(setting: Setting) {
+        var new = Self.settings
+        let bounds = setting.range.map {
+            [SettingValue.number(Int($0.lowerBound) - 1), .number(Int($0.upperBound) + 1)]
+        }
+        let wrong: [SettingValue] = (bounds ?? [.number(1)]) + [.text("")] + (setting.isOptional ? [] : [.nothing])
+        for value in wrong { #expect(!change(setting, to: value, in: &new), "\(setting.key): \(value)") }
+        let toggle = if case .toggle = setting.kind { true } else { false }
+        if !toggle { #expect(!change(setting, to: .boolean(true), in: &new)) }
+        #expect(new == Self.settings)
+    }
+
+    @Test(arguments: Setting.all)
+    func `are numbers up to their bounds`(setting: Setting) {
+        guard let range = setting.range else { return }
+        for number in [range.lowerBound, range.upperBound] {
+            var new = Self.settings
+            #expect(change(setting, to: .number(Int(number)), in: &new))
+            #expect(new[setting] == .number(Int(number)))
+        }
+    }
+
+    @Test func `are only in zones that the system knows`() throws {
+        let timezone = try #require(Setting.named("timezone"))
+        var new = Self.settings
+        #expect(!new.set(timezone, to: .text("Europe/Atlantis")) { _ in false })
+        #expect(new == Self.settings)
+    }
+
+    @Test func `have names, columns and words of their own`() {
+        let all = Setting.all
+        #expect(all.count == 10)
+        #expect(Set(all.map(\.key)).count == all.count && Set(all.map { $0.column.description }).count == all.count)
+        #expect(Set(all.map(\.label)).count == all.count && Set(all.map(\.auditWord)).count == all.count)
+        #expect(all.map(\.key).allSatisfy { Setting.named($0)?.key == $0 } && Setting.named("other") == nil)
     }
 
     @Test func `tell two webhooks apart that look alike, and show neither`() throws {
@@ -32,7 +78,7 @@ import Testing
         old.alertWebhook = .known(try #require(DiscordWebhook(address + tokens[0])))
         new.alertWebhook = .known(try #require(DiscordWebhook(address + tokens[1])))
         let change = try #require(old.changes(to: new).first)
-        #expect(change.field == .alertWebhookUrl)
+        #expect(change.setting == .alertWebhook)
         #expect(change.from == .text(address + "•••") && change.to == .text(address + "•••"))
     }
 

@@ -22,7 +22,7 @@ import Testing
         let seed = Seed(cast.alice)
         try await seed.audit("brand.created", "brand", "3", #"{"name": [null, "Nova"]}"#, address: "203.0.113.24")
         try await seed.audit(
-            "account.deleted", "account", "9", #"{"handle": "=nova", "postCount": 4}"#, by: cast.bob.user)
+            "account.deleted", "account", "9", #"{"handle": "=nova", "posts": 4}"#, by: cast.bob.user)
         try await seed.audit("accounts.reported", "guild", "1", #"{"accounts": [null, 2]}"#, by: nil)
     }
 

@@ -9,12 +9,15 @@ enum APIKeyEndpoints {
     static let key = Path<GuildID, APIKeyID>("/api/v1/guilds/{guildId}/api-keys/{keyId}")
     static let rotation = Path<GuildID, APIKeyID>("/api/v1/guilds/{guildId}/api-keys/{keyId}/rotate")
 
+    /// A key would outlast the guest's access.
+    static let rule = GuildRule.admin(
+        refusingGuests: "Guests cannot see or make API keys; ask an admin of the server.")
+
     static let endpoints: [Endpoint] = [
         .guild(
-            .get, keys, .api, needs: .admin, "List API keys",
+            .get, keys, .api, needs: rule, "List API keys",
             .json(.object([.field("items", .array(APIKeyJSON.schema))]))
         ) { call, access in
-            try refuseGuests(access)
             let list = try await call.database.read(APIKeys.list, in: access)
             return .json { json in
                 json.object { json in
@@ -23,24 +26,23 @@ enum APIKeyEndpoints {
             }
         },
         .guild(
-            .post, keys, .api, needs: .admin, "Create an API key; its secret is shown once", .created(APIKeyJSON.made)
+            .post, keys, .api, needs: rule, "Create an API key; its secret is shown once", .created(APIKeyJSON.made)
         ) { call, access in
             let draft = try APIKeyJSON.read(try call.request.json())
             return try await answer(create(draft, NewAPIKey(), call, access), access)
         }.takesBody(APIKeyJSON.input, limit: 4_096),
-        .guild(.get, key, .api, needs: .admin, "Read an API key", .json(APIKeyJSON.schema)) { call, access, id in
-            try refuseGuests(access)
+        .guild(.get, key, .api, needs: rule, "Read an API key", .json(APIKeyJSON.schema)) { call, access, id in
             let found = try await call.database.find(APIKeys.one(id), in: access)
             return .json { json in json.object { APIKeyJSON.write(found, to: &$0) } }
         },
         .guild(
-            .post, rotation, .api, needs: .admin, "Rotate an API key; the old one keeps working for a while",
+            .post, rotation, .api, needs: rule, "Rotate an API key; the old one keeps working for a while",
             .created(APIKeyJSON.made)
         ) { call, access, id in
             let hours = try APIKeyJSON.readOverlap(try call.request.json())
             return try await answer(rotate(id, hours, call, access), access)
         }.takesBody(APIKeyJSON.rotation, limit: 4_096),
-        .guild(.delete, key, .api, needs: .admin, "Revoke an API key at once", .empty) { call, access, id in
+        .guild(.delete, key, .api, needs: rule, "Revoke an API key at once", .empty) { call, access, id in
             try await revoke(id, call, access)
             return Response(status: 204)
         },
@@ -58,7 +60,6 @@ enum APIKeyEndpoints {
     static func create(
         _ draft: APIKeys.Draft, _ new: NewAPIKey, _ call: Call, _ access: GuildAccess
     ) async throws -> (APIKeys.Entry, NewAPIKey) {
-        try refuseGuests(access)
         let entry = try await APIKeys.create(
             draft, new.credentials(call.world.vault), from: call.origin, in: access, call.database)
         return (entry, new)
@@ -69,7 +70,6 @@ enum APIKeyEndpoints {
     static func rotate(
         _ id: APIKeyID, _ hours: Int64, _ call: Call, _ access: GuildAccess
     ) async throws -> (APIKeys.Entry, NewAPIKey) {
-        try refuseGuests(access)
         let new = NewAPIKey()
         let entry = try await APIKeys.rotate(
             id, to: new.credentials(call.world.vault), overlapHours: hours, from: call.origin, in: access, call.database
@@ -80,14 +80,8 @@ enum APIKeyEndpoints {
 
     /// - Throws: `forbidden` for a guest, `notFound` for a revoked or expired key.
     static func revoke(_ id: APIKeyID, _ call: Call, _ access: GuildAccess) async throws {
-        try refuseGuests(access)
         guard try await APIKeys.revoke(id, from: call.origin, in: access, call.database) else {
             throw Rejection.notFound
         }
-    }
-
-    /// A key would outlive the guest's access.
-    static func refuseGuests(_ access: GuildAccess) throws(Rejection) {
-        if access.isGuest { throw .forbidden("Guests cannot see or create API keys; ask an admin of the server.") }
     }
 }

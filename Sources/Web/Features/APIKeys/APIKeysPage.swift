@@ -18,30 +18,32 @@ enum APIKeysPage {
     enum Outcome: String, CaseIterable, Sendable { case ended }
 
     static let endpoints: [Endpoint] = [
-        .guild(.get, PagePath.apiKeys, .page, needs: .admin, "A server's API keys", .html) { call, access in
+        .guild(.get, PagePath.apiKeys, .page, needs: APIKeyEndpoints.rule, "A server's API keys", .html) {
+            call, access in
             let isEnded = try call.query(ended) != nil
             return try await show(call, access) { $0.isEnded = isEnded }
         }.takes([ended.description]),
-        .guild(.post, PagePath.apiKeys, .page, needs: .admin, "Create an API key", .html) { call, access in
+        .guild(.post, PagePath.apiKeys, .page, needs: APIKeyEndpoints.rule, "Create an API key", .html) { call, access in
             let form = try APIKeyForm.read(call.request)
             return try await showMade(form, call, access) {
                 try await APIKeyEndpoints.create(
                     try APIKeyForm.draft(form), NewAPIKey(of: form, in: access.guild), call, access)
             }
         },
-        .guild(.post, PagePath.rotateAPIKey, .page, needs: .admin, "Rotate an API key", .html) { call, access, id in
+        .guild(.post, PagePath.rotateAPIKey, .page, needs: APIKeyEndpoints.rule, "Replace an API key", .html) {
+            call, access, id in
             try await showMade(APIKeyForm.empty, call, access) {
                 try await APIKeyEndpoints.rotate(id, APIKeyJSON.usualOverlap, call, access)
             }
         },
         // The response to the form is at this address. A reload with `GET` redirects to the list.
-        .guild(.get, PagePath.rotateAPIKey, .page, needs: .admin, "The API keys again", .redirect) {
+        .guild(.get, PagePath.rotateAPIKey, .page, needs: APIKeyEndpoints.rule, "The API keys again", .redirect) {
             call, access, id in
-            try APIKeyEndpoints.refuseGuests(access)
             _ = try await call.database.find(APIKeys.one(id), in: access)
             return .seeOther(PagePath.apiKeys.link(access.guild))
         },
-        .guild(.post, PagePath.endAPIKey, .page, needs: .admin, "Revoke an API key", .redirect) { call, access, id in
+        .guild(.post, PagePath.endAPIKey, .page, needs: APIKeyEndpoints.rule, "Revoke an API key", .redirect) {
+            call, access, id in
             try await APIKeyEndpoints.revoke(id, call, access)
             return .seeOther(PagePath.apiKeys.link(access.guild).asking([("done", Outcome.ended.rawValue)]))
         },
@@ -63,7 +65,6 @@ enum APIKeysPage {
     private static func show(
         _ call: Call, _ access: GuildAccess, _ change: (inout View) -> Void
     ) async throws -> Response {
-        try APIKeyEndpoints.refuseGuests(access)
         let frame = try await Frame.guild(call, access)
         var view = View(guild: access.guild, keys: try await call.database.read(APIKeys.list, in: access))
         change(&view)

@@ -8,6 +8,10 @@ enum GuestEndpoints {
     static let guests = Path<GuildID>("/api/v1/guilds/{guildId}/access")
     static let guest = Path<GuildID, GuestID>("/api/v1/guilds/{guildId}/access/{guestId}")
 
+    /// A guest who could add guests could stay for ever.
+    static let change = GuildRule.admin(
+        refusingGuests: "Guests cannot give or end access; ask an admin of the server.")
+
     static let endpoints: [Endpoint] = [
         .guild(
             .get, guests, .api, needs: .admin, "List guests",
@@ -20,7 +24,7 @@ enum GuestEndpoints {
                 }
             }
         },
-        .guild(.post, guests, .api, needs: .admin, "Grant someone temporary access", .created(GuestJSON.schema)) {
+        .guild(.post, guests, .api, needs: change, "Grant someone temporary access", .created(GuestJSON.schema)) {
             call, access in
             let new = try await add(try GuestJSON.read(try call.request.json()), call, access)
             return try await .created(guest.link(access.guild, new.id)) { answer(new) }
@@ -29,7 +33,7 @@ enum GuestEndpoints {
             call, access, id in
             answer(try await call.database.find(Guests.one(id), in: access))
         },
-        .guild(.delete, guest, .api, needs: .admin, "End a guest's access", .empty) { call, access, id in
+        .guild(.delete, guest, .api, needs: change, "End a guest's access", .empty) { call, access, id in
             try await end(id, call, access)
             return Response(status: 204)
         },
@@ -42,7 +46,6 @@ enum GuestEndpoints {
     /// - Throws: `forbidden` for a guest, `invalid` for the admin's own id, `conflict` if the person has access
     ///   already.
     static func add(_ draft: Guests.Draft, _ call: Call, _ access: GuildAccess) async throws -> Guests.Guest {
-        try refuseGuests(access)
         guard draft.user != access.user else { throw Rejection.invalid([.init("/userId", "must not be your own ID.")]) }
         let guest = try await Guests.add(draft, from: call.origin, in: access, call.database)
         call.world.sessions.forget(sessionsOf: guest.user)
@@ -51,15 +54,9 @@ enum GuestEndpoints {
 
     /// - Throws: `forbidden` for a guest, `notFound` if the access has ended or never existed.
     static func end(_ id: GuestID, _ call: Call, _ access: GuildAccess) async throws {
-        try refuseGuests(access)
         guard let user = try await Guests.end(id, from: call.origin, in: access, call.database) else {
             throw Rejection.notFound
         }
         call.world.sessions.forget(sessionsOf: user)
-    }
-
-    /// A guest who could add guests could stay forever.
-    private static func refuseGuests(_ access: GuildAccess) throws(Rejection) {
-        if access.isGuest { throw .forbidden("Guests cannot grant or end access; ask an admin of the server.") }
     }
 }

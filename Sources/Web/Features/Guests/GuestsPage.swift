@@ -23,7 +23,9 @@ enum GuestsPage {
             let done = try call.query(change)
             return try await show(GuestForm.empty, done, call, access)
         }.takes([change.description]),
-        .guild(.post, PagePath.guests, .page, needs: .admin, "Grant someone temporary access", .redirect) {
+        .guild(
+            .post, PagePath.guests, .page, needs: GuestEndpoints.change, "Grant someone temporary access", .redirect
+        ) {
             call, access in
             let form = try Form(call.request, GuestForm.fields)
             return try await answer(to: form) {
@@ -33,7 +35,8 @@ enum GuestsPage {
                 return link(access.guild, .given)
             }
         },
-        .guild(.post, PagePath.endGuest, .page, needs: .admin, "End a guest's access", .redirect) { call, access, id in
+        .guild(.post, PagePath.endGuest, .page, needs: GuestEndpoints.change, "End a guest's access", .redirect) {
+            call, access, id in
             try await GuestEndpoints.end(id, call, access)
             return .seeOther(link(access.guild, .ended))
         },
@@ -48,7 +51,8 @@ enum GuestsPage {
     ) async throws -> Response {
         let frame = try await Frame.guild(call, access)
         let guests = try await call.database.read(Guests.list, in: access)
-        let view = View(guild: access.guild, guests: guests, form: form, done: done, isFixed: access.isGuest)
+        let view = View(
+            guild: access.guild, guests: guests, form: form, done: done, isFixed: !GuestEndpoints.change.allows(access))
         var response = Response.page(PagePlace(title: "Guests", item: .guests), frame) { write(view, frame, to: &$0) }
         response.status = form.status
         return response

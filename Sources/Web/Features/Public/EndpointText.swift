@@ -23,10 +23,18 @@ extension Endpoint {
         switch access {
         case .anyone: "everyone"
         case .signedIn: "anyone who is signed in"
-        case .guild(.viewer): "viewers and admins of the server"
-        case .guild(.admin): "admins of the server"
+        case .guild(let rule): Self.who(rule)
         case .key(let scope): "bots, signed with a key that has the scope \(scope.rawValue)"
         }
+    }
+
+    private static func who(_ rule: GuildRule) -> String {
+        let people =
+            switch rule.level {
+            case .viewer: "viewers and admins of the server"
+            case .admin: "admins of the server"
+            }
+        return rule.guestRefusal == nil ? people : "\(people), but no guests"
     }
 
     var parameterRows: [ParameterRow] {

@@ -7,7 +7,7 @@ internal import Persistence
 struct SettingsConflict: Sendable {
     /// A setting that at least one of them changed.
     struct Row: Sendable, Equatable {
-        let field: SettingsField
+        let setting: Setting
         let was: String
         let saved: String
         let typed: String
@@ -25,17 +25,17 @@ struct SettingsConflict: Sendable {
         merged.version = now.version
         merged.base = now.values
         var rows: [Row] = []
-        for field in SettingsForm.plain {
-            let (was, saved, typed) = (form.base[field] ?? "", now[field], form[field])
+        for setting in SettingsForm.plain {
+            let (was, saved, typed) = (form.base[setting] ?? "", now[setting], form[setting])
             // If the second did not change a field, the first's value stays.
-            if typed == was { merged.values[field] = saved }
-            if was != saved || was != typed { rows.append(Row(field: field, was: was, saved: saved, typed: typed)) }
+            if typed == was { merged.values[setting] = saved }
+            if was != saved || was != typed { rows.append(Row(setting: setting, was: was, saved: saved, typed: typed)) }
         }
         let saved = now.baseWebhook ?? ""
         let was = form.baseWebhook ?? saved
         let typed = form.webhook?.masked ?? (form.removesWebhook ? "" : was)
         if was != saved || was != typed || form.webhook != nil {
-            rows.append(Row(field: .alertWebhookUrl, was: was, saved: saved, typed: typed))
+            rows.append(Row(setting: .alertWebhook, was: was, saved: saved, typed: typed))
         }
         merged.baseWebhook = saved
         self.rows = rows

@@ -7,15 +7,18 @@ internal import Persistence
 enum SettingsEndpoints {
     static let settings = Path<GuildID>("/api/v1/guilds/{guildId}/settings")
 
+    /// A guest's change would outlast their access.
+    static let change = GuildRule.admin(
+        refusingGuests: "Guests cannot change settings; ask an admin of the server.")
+
     static let endpoints: [Endpoint] = [
         .guild(.get, settings, .api, needs: .admin, "Read the settings", .json(SettingsJSON.schema)) { call, access in
             answer(try await read(call, access))
         },
-        .guild(.put, settings, .api, needs: .admin, "Replace the settings", .json(SettingsJSON.schema)) {
+        .guild(.put, settings, .api, needs: change, "Replace the settings", .json(SettingsJSON.schema)) {
             call, access in
             let json = try call.request.json()
             let wanted = try IfMatch(call.request)
-            try refuseGuests(access)
             let present = try await read(call, access)
             guard wanted.matches(present.version) else { throw Rejection.outdated(current: present.version) }
             let new = try SettingsJSON.read(json, over: present.values, call.world.timeZones)
@@ -40,7 +43,6 @@ enum SettingsEndpoints {
     static func save(
         _ new: ServerSettings, over present: OpenedSettings, _ call: Call, _ access: GuildAccess
     ) async throws -> OpenedSettings {
-        try refuseGuests(access)
         let changes = present.values.changes(to: new)
         guard !changes.isEmpty else { return present }
         let isReplaced: Bool
@@ -49,7 +51,7 @@ enum SettingsEndpoints {
                 version: present.version, by: new, webhook: webhook(new, over: present, call, access),
                 changes: SettingsJSON.changes(changes), from: call.origin, in: access, call.database)
         } catch .refused(let error) where error.state == "22023" {
-            throw Rejection.invalid([SettingsRules.unknownZone])
+            throw Rejection.invalid([.init("/timezone", "is not a time zone that the database knows.")])
         }
         let saved = try await read(call, access)
         guard isReplaced else { throw Rejection.outdated(current: saved.version) }
@@ -65,10 +67,5 @@ enum SettingsEndpoints {
         guard new.alertWebhook != present.values.alertWebhook else { return .keep }
         guard case .known(let webhook) = new.alertWebhook else { return .set(nil) }
         return .set(call.world.vault.seal(webhook, of: access.client))
-    }
-
-    /// A guest's changes would outlive their access.
-    static func refuseGuests(_ access: GuildAccess) throws(Rejection) {
-        if access.isGuest { throw .forbidden("Guests cannot change settings; ask an admin of the server.") }
     }
 }

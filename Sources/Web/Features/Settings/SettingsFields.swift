@@ -12,10 +12,10 @@ extension HTML {
         ) { html in
             html.formToken(frame)
             html.hidden("version", String(view.form.version))
-            for field in SettingsForm.plain {
-                html.hidden(SettingsForm.basePrefix + field.rawValue, view.form.base[field] ?? "")
+            for setting in SettingsForm.plain {
+                html.hidden(SettingsForm.basePrefix + setting.key, view.form.base[setting] ?? "")
             }
-            let webhook = SettingsForm.basePrefix + SettingsField.alertWebhookUrl.rawValue
+            let webhook = SettingsForm.basePrefix + Setting.alertWebhook.key
             html.hidden(webhook, view.form.baseWebhook ?? "")
             html.fieldset(.class("stack"), .flag("disabled", view.isFixed)) { html in
                 html.settingsSections(view)
@@ -25,35 +25,38 @@ extension HTML {
     }
 
     private mutating func settingsSections(_ view: SettingsPage.View) {
-        let form = view.form
-        bodyCard(CardTitle("tracking", "Tracking")) { html in
-            html.switchField(.trackingEnabled, form)
+        for section in Setting.sections {
+            bodyCard(CardTitle(section.id, section.title)) { html in
+                for setting in section.settings where setting.isToggle { html.switchField(setting, view.form) }
+                let typed = section.settings.filter { !$0.isToggle }
+                guard !typed.isEmpty else { return }
             html.fields { html in
-                html.numberField(.checkIntervalMinutes, form, ServerSettings.checkIntervals)
-                html.numberField(.postRetentionDays, form, ServerSettings.retentions, isOptional: true)
+                    // Texts before numbers, which are short.
+                    for setting in typed where setting.range == nil { html.typedField(setting, view) }
+                    for setting in typed where setting.range != nil { html.typedField(setting, view) }
             }
-            if let expiring = view.expiring {
-                html.confirmation(expiring, form[.postRetentionDays])
-            } else if !form.confirmedRetention.isEmpty {
-                // Confirmed before: do not ask again because of an error in another field.
-                html.hidden(SettingsForm.confirmation, form.confirmedRetention)
+                if typed.contains(.postRetentionDays) { html.confirmation(view) }
             }
         }
-        bodyCard(CardTitle("region", "Time and money")) { html in
-            html.fields { html in
-                html.zoneField(form)
-                html.currencyField(form)
-            }
+    }
+
+    private mutating func typedField(_ setting: Setting, _ view: SettingsPage.View) {
+        switch setting.kind {
+        case .toggle: switchField(setting, view.form)
+        case .number(_, let range, _), .optionalNumber(_, let range, _, _): numberField(setting, view.form, range)
+        case .timezone: zoneField(setting, view.form)
+        case .currency: currencyField(setting, view.form)
+        case .webhook: webhookField(setting, view)
         }
-        bodyCard(CardTitle("alerts", "Alerts")) { html in
-            html.switchField(.notificationsEnabled, form)
-            html.switchField(.statusNotices, form)
-            html.fields { html in
-                html.webhookField(view)
-                html.numberField(.nearMissPercent, form, ServerSettings.nearMissPercents)
-            }
+    }
+
+    private mutating func confirmation(_ view: SettingsPage.View) {
+        if let expiring = view.expiring {
+            confirmation(expiring, view.form[.postRetentionDays])
+        } else if !view.form.confirmedRetention.isEmpty {
+            // Given before, and not to be asked for again over another field.
+            hidden(SettingsForm.confirmation, view.form.confirmedRetention)
         }
-        bodyCard(CardTitle("access", "Access")) { $0.switchField(.memberAccess, form) }
     }
 
     /// Confirms only this number of days: another number would delete other posts.
@@ -61,7 +64,7 @@ extension HTML {
         label(.class("check")) { html in
             html.input(
                 .fixed("type", "checkbox"), .text("name", SettingsForm.confirmation), .text("value", days))
-            html.text("Delete \(expiring.posts) older than \(SettingsField.postRetentionDays.text(of: days))")
+            html.text("Delete \(expiring.posts) older than \(Setting.postRetentionDays.text(of: days))")
         }
     }
 
@@ -82,30 +85,30 @@ extension HTML {
 
     // MARK: Fields
 
-    private mutating func switchField(_ field: SettingsField, _ form: SettingsForm) {
+    private mutating func switchField(_ setting: Setting, _ form: SettingsForm) {
         div(.class("field")) { html in
             html.label(.class("check")) { html in
                 html.input(
-                    .fixed("type", "checkbox"), .text("name", field.rawValue), .flag("checked", form.isOn(field)),
-                    .text("aria-describedby", "h-\(field.rawValue)"))
-                html.text(field.label)
+                    .fixed("type", "checkbox"), .text("name", setting.key), .flag("checked", form.isOn(setting)),
+                    .text("aria-describedby", "h-\(setting.key)"))
+                html.text(setting.label)
             }
-            html.hint(field)
+            html.hint(setting)
         }
     }
 
-    private mutating func hint(_ field: SettingsField) {
-        span(.class("hint"), .text("id", "h-\(field.rawValue)"), text: field.hint)
+    private mutating func hint(_ setting: Setting) {
+        span(.class("hint"), .text("id", "h-\(setting.key)"), text: setting.hint)
     }
 
     /// Label, hint and error around a control.
     private mutating func field(
-        _ field: SettingsField, _ form: SettingsForm, control: (inout HTML, [Attribute]) -> Void
+        _ setting: Setting, _ form: SettingsForm, control: (inout HTML, [Attribute]) -> Void
     ) {
-        let error = form.complaint(field)
-        let (id, name) = ("f-\(field.rawValue)", field.rawValue)
+        let error = form.complaint(setting)
+        let (id, name) = ("f-\(setting.key)", setting.key)
         div(.class("field")) { html in
-            html.label(.text("for", id), text: field.label)
+            html.label(.text("for", id), text: setting.label)
             control(
                 &html,
                 [
@@ -113,31 +116,31 @@ extension HTML {
                     .text("aria-describedby", error == nil ? "h-\(name)" : "e-\(name) h-\(name)"),
                 ])
             if let error {
-                html.span(.class("error"), .text("id", "e-\(name)"), text: "\(field.label): \(error)")
+                html.span(.class("error"), .text("id", "e-\(name)"), text: "\(setting.label): \(error)")
             }
-            html.hint(field)
+            html.hint(setting)
         }
     }
 
     private mutating func numberField(
-        _ field: SettingsField, _ form: SettingsForm, _ range: ClosedRange<Int64>, isOptional: Bool = false
+        _ setting: Setting, _ form: SettingsForm, _ range: ClosedRange<Int64>
     ) {
-        self.field(field, form) { html, attributes in
+        field(setting, form) { html, attributes in
             html.void(
                 "input",
                 attributes + [
-                    .fixed("type", "number"), .text("value", form[field]), .integer("min", Int(range.lowerBound)),
-                    .integer("max", Int(range.upperBound)), .fixed("step", "1"), .flag("required", !isOptional),
+                    .fixed("type", "number"), .text("value", form[setting]), .integer("min", Int(range.lowerBound)),
+                    .integer("max", Int(range.upperBound)), .fixed("step", "1"), .flag("required", !setting.isOptional),
                 ])
         }
     }
 
-    private mutating func zoneField(_ form: SettingsForm) {
-        field(.timezone, form) { html, attributes in
+    private mutating func zoneField(_ setting: Setting, _ form: SettingsForm) {
+        field(setting, form) { html, attributes in
             html.void(
                 "input",
                 attributes + [
-                    .text("value", form[.timezone]), .fixed("list", "zones"), .flag("required"),
+                    .text("value", form[setting]), .fixed("list", "zones"), .flag("required"),
                     .integer("maxlength", 64), .fixed("autocapitalize", "off"), .fixed("spellcheck", "false"),
                 ])
             html.element("datalist", [.id("zones")]) { html in
@@ -146,10 +149,10 @@ extension HTML {
         }
     }
 
-    private mutating func currencyField(_ form: SettingsForm) {
-        field(.currency, form) { html, attributes in
+    private mutating func currencyField(_ setting: Setting, _ form: SettingsForm) {
+        field(setting, form) { html, attributes in
             html.element("select", attributes) { html in
-                let present = form[.currency]
+                let present = form[setting]
                 if Currency(present) == nil { html.option(.text("value", present), .flag("selected"), text: present) }
                 for (currency, name) in Currency.list {
                     html.option(
@@ -161,9 +164,9 @@ extension HTML {
     }
 
     /// The typed address is never shown; the stored one is shown by its id.
-    private mutating func webhookField(_ view: SettingsPage.View) {
+    private mutating func webhookField(_ setting: Setting, _ view: SettingsPage.View) {
         let stored = view.settings.values.alertWebhook.masked
-        field(.alertWebhookUrl, view.form) { html, attributes in
+        field(setting, view.form) { html, attributes in
             if let typed = view.typedWebhook, let webhook = view.form.webhook {
                 html.hidden("typedWebhook", typed)
                 html.span(.class("sub"), text: "Typed and not saved yet: \(webhook.masked)")
@@ -185,4 +188,8 @@ extension HTML {
             }
         }
     }
+}
+
+extension Setting {
+    fileprivate var isToggle: Bool { if case .toggle = kind { true } else { false } }
 }

@@ -8,9 +8,9 @@ struct SettingsForm: Sendable {
     /// The version that the form was opened with.
     var version: Int64
     /// All fields but the webhook; a switch is `on` or empty.
-    var values: [SettingsField: String]
+    var values: [Setting: String]
     /// The values that the form was opened with, to find the person's changes.
-    var base: [SettingsField: String]
+    var base: [Setting: String]
     /// The typed address.
     ///
     /// No page shows it; the form carries it encrypted.
@@ -23,7 +23,7 @@ struct SettingsForm: Sendable {
     var complaints: [Rejection.Complaint] = []
 
     /// Fields that the form shows unchanged.
-    static let plain = SettingsField.allCases.filter { $0 != .alertWebhookUrl }
+    static let plain = Setting.all.filter { $0 != .alertWebhook }
 
     init(_ settings: OpenedSettings) {
         version = settings.version
@@ -43,7 +43,7 @@ struct SettingsForm: Sendable {
         base = Self.values(in: body, prefix: Self.basePrefix)
         removesWebhook = body["removeWebhook"] != nil
         confirmedRetention = String((body[Self.confirmation] ?? "").prefix(10))
-        baseWebhook = body[Self.basePrefix + SettingsField.alertWebhookUrl.rawValue].map { String($0.prefix(100)) }
+        baseWebhook = body[Self.basePrefix + Setting.alertWebhook.key].map { String($0.prefix(100)) }
         let typed = body["alertWebhookUrl"]?.filter { !$0.isWhitespace } ?? ""
         if typed.isEmpty {
             webhook = body["typedWebhook"].flatMap(Base64URL.decode).flatMap {
@@ -62,65 +62,56 @@ struct SettingsForm: Sendable {
     static let basePrefix = "was-"
     static let confirmation = "confirmRetention"
 
-    static func values(of settings: ServerSettings) -> [SettingsField: String] {
-        Dictionary(uniqueKeysWithValues: plain.map { ($0, text(settings.value(of: $0))) })
+    static func values(of settings: ServerSettings) -> [Setting: String] {
+        Dictionary(uniqueKeysWithValues: plain.map { ($0, text(settings[$0])) })
     }
 
-    private static func text(_ value: SettingsChange.Value) -> String {
+    private static func text(_ value: SettingValue) -> String {
         switch value {
         case .boolean(let isOn): isOn ? "on" : ""
         case .number(let number): String(number)
         case .text(let text): text
-        case .none: ""
+        case .nothing: ""
         }
     }
 
-    private static func values(in body: FormBody, prefix: String) -> [SettingsField: String] {
+    private static func values(in body: FormBody, prefix: String) -> [Setting: String] {
         // No valid value is that long.
-        Dictionary(uniqueKeysWithValues: plain.map { ($0, String((body[prefix + $0.rawValue] ?? "").prefix(100))) })
+        Dictionary(uniqueKeysWithValues: plain.map { ($0, String((body[prefix + $0.key] ?? "").prefix(100))) })
     }
 
-    subscript(field: SettingsField) -> String { values[field] ?? "" }
+    subscript(setting: Setting) -> String { values[setting] ?? "" }
 
-    func complaint(_ field: SettingsField) -> String? {
-        complaints.first { $0.pointer == "/\(field.rawValue)" }?.message
+    func complaint(_ setting: Setting) -> String? {
+        complaints.first { $0.pointer == "/\(setting.key)" }?.message
     }
 
     // MARK: Reading
 
     /// The settings of the form, applied to the present ones.
     ///
-    /// - Throws: `invalid`, with the same pointers as the API.
+    /// - Throws: `invalid`, with the same pointers and messages as the API.
     func settings(over present: ServerSettings, _ zones: TimeZones) throws(Rejection) -> ServerSettings {
         var complaints = complaints
-        let timezone = SettingsRules.timezone(self[.timezone], zones)
-        if timezone == nil { complaints.append(.init("/timezone", "is unknown. Use a name such as Europe/Paris.")) }
-        let currency = Currency(self[.currency])
-        if currency == nil { complaints.append(.init("/currency", "must be one of the list.")) }
-        let percent = number(.nearMissPercent, ServerSettings.nearMissPercents, &complaints)
-        let interval = number(.checkIntervalMinutes, ServerSettings.checkIntervals, &complaints)
-        let retention =
-            self[.postRetentionDays].isEmpty
-            ? nil : number(.postRetentionDays, ServerSettings.retentions, &complaints)
-        guard complaints.isEmpty, let timezone, let currency, let percent, let interval else {
-            throw .invalid(complaints)
+        var new = present
+        for setting in Self.plain where !new.set(setting, to: value(of: setting), knowing: zones.isKnown) {
+            complaints.append(.init("/\(setting.key)", setting.expectation))
         }
-        return ServerSettings(
-            trackingEnabled: isOn(.trackingEnabled), notificationsEnabled: isOn(.notificationsEnabled),
-            statusNotices: isOn(.statusNotices), timezone: timezone, currency: currency,
-            alertWebhook: webhook.map(AlertWebhook.known) ?? (removesWebhook ? .none : present.alertWebhook),
-            memberAccess: isOn(.memberAccess), nearMissPercent: percent, checkIntervalMinutes: interval,
-            postRetentionDays: retention)
+        if let webhook { new.alertWebhook = .known(webhook) } else if removesWebhook { new.alertWebhook = .none }
+        guard complaints.isEmpty else { throw .invalid(complaints) }
+        return new
     }
 
-    func isOn(_ field: SettingsField) -> Bool { self[field] == "on" }
+    func isOn(_ setting: Setting) -> Bool { self[setting] == "on" }
 
-    private func number(
-        _ field: SettingsField, _ range: ClosedRange<Int64>, _ complaints: inout [Rejection.Complaint]
-    ) -> Int? {
-        if let number = WholeNumber.parse(self[field]), range.contains(number) { return Int(number) }
-        complaints.append(
-            .init("/\(field.rawValue)", "must be a whole number from \(range.lowerBound) to \(range.upperBound)."))
-        return nil
+    private func value(of setting: Setting) -> SettingValue {
+        let text = self[setting]
+        return switch setting.kind {
+        case .toggle: .boolean(isOn(setting))
+        case .optionalNumber where text.isEmpty: .nothing
+        // A text that is no number is none of the values that are allowed.
+        case .number, .optionalNumber: WholeNumber.parse(text).map { .number(Int($0)) } ?? .text(text)
+        case .timezone, .currency, .webhook: .text(text)
+        }
     }
 }

@@ -6,18 +6,15 @@ internal import Persistence
 /// A server's settings in the API.
 enum SettingsJSON {
     private static func fields(isInput: Bool) -> [Schema.Field] {
-        let bounds = ServerSettings.self
-        return [
-            .field("trackingEnabled", .boolean), .field("notificationsEnabled", .boolean),
-            isInput ? .optional("statusNotices", .boolean) : .field("statusNotices", .boolean),
-            .field("timezone", .string()), .field("currency", .string()),
-            .field("alertWebhookUrl", .nullable(.string())), .field("memberAccess", .boolean),
-            .field("nearMissPercent", .integer(in: bounds.nearMissPercents)),
-            .field("checkIntervalMinutes", .integer(in: bounds.checkIntervals)),
-            .field("postRetentionDays", .nullable(.integer(in: bounds.retentions))),
-            isInput ? .optional("version", .integer()) : .field("version", .integer()),
-            isInput ? .optional("updatedAt", .time) : .field("updatedAt", .time),
-        ]
+        let settings = Setting.all.map { setting in
+            isInput && setting.mayBeMissing
+                ? Schema.Field.optional(setting.name, setting.schema) : .field(setting.name, setting.schema)
+        }
+        let state: [Schema.Field] =
+            isInput
+            ? [.optional("version", .integer()), .optional("updatedAt", .time)]
+            : [.field("version", .integer()), .field("updatedAt", .time)]
+        return settings + state
     }
 
     static let schema = Schema.named("GuildSettings", .object(fields(isInput: false)))
@@ -25,13 +22,9 @@ enum SettingsJSON {
     static let input = Schema.named("GuildSettingsInput", .object(fields(isInput: true)))
 
     static func write(_ settings: OpenedSettings, to json: inout JSONWriter) {
-        for field in SettingsField.allCases { write(field, of: settings.values, to: &json) }
+        for setting in Setting.all { json.member(setting.key) { $0.value(settings.values[setting]) } }
         json.integer("version", settings.version)
         json.time("updatedAt", settings.updatedAt)
-    }
-
-    private static func write(_ field: SettingsField, of values: ServerSettings, to json: inout JSONWriter) {
-        json.member(field.rawValue) { $0.value(values.value(of: field)) }
     }
 
     /// The `changes` of the audit log's entry.
@@ -39,7 +32,7 @@ enum SettingsJSON {
         var json = JSONWriter(capacity: 512)
         json.object { json in
             for change in changes {
-                json.member(change.field.rawValue) { json in
+                json.member(change.setting.key) { json in
                     json.object { json in
                         json.member("from") { $0.value(change.from) }
                         json.member("to") { $0.value(change.to) }
@@ -57,46 +50,64 @@ enum SettingsJSON {
         _ json: JSONValue, over present: ServerSettings, _ zones: TimeZones
     ) throws(Rejection) -> ServerSettings {
         try ObjectReader.read(json) { fields in
-            let tracking = fields.required("trackingEnabled", .boolean)
-            let notifications = fields.required("notificationsEnabled", .boolean)
-            let notices = fields.given("statusNotices", .boolean)
-            if notices == .null { fields.complain("statusNotices", "must be true or false.") }
-            let timezone = fields.required("timezone", SettingsRules.timezone(zones))
-            let currency = fields.required("currency", SettingsRules.currency)
-            let webhook = fields.given("alertWebhookUrl", SettingsRules.webhook(over: present.alertWebhook))
-            let memberAccess = fields.required("memberAccess", .boolean)
-            let percent = fields.required("nearMissPercent", .integer(in: ServerSettings.nearMissPercents))
-            let interval = fields.required("checkIntervalMinutes", .integer(in: ServerSettings.checkIntervals))
-            let retention = fields.given("postRetentionDays", .integer(in: ServerSettings.retentions))
-            for name in ["alertWebhookUrl", "postRetentionDays"] where json[name] == nil {
-                fields.complain(name, "is missing; null means none.")
+            guard case .object = json else { return nil }
+            var new = present
+            for setting in Setting.all {
+                let value: SettingValue?
+                switch fields.given(setting.key, .anything) {
+                case .value(let json): value = SettingValue(json)
+                case .null: value = .nothing
+                case .absent where setting.mayBeMissing: continue
+                case .absent:
+                    fields.complain(setting.key, setting.isOptional ? "is missing; null means none." : "is missing.")
+                    continue
+                }
+                guard let value, new.set(setting, to: value, knowing: zones.isKnown) else {
+                    fields.complain(setting.key, setting.expectation)
+                    continue
+                }
             }
             fields.pass(over: ["version", "updatedAt"])
-            guard let tracking, let notifications, let timezone, let currency, let memberAccess, let percent,
-                let interval
-            else { return nil }
-            return ServerSettings(
-                trackingEnabled: tracking, notificationsEnabled: notifications,
-                statusNotices: notices.value ?? present.statusNotices, timezone: timezone, currency: currency,
-                alertWebhook: webhook.value ?? .none, memberAccess: memberAccess, nearMissPercent: Int(percent),
-                checkIntervalMinutes: Int(interval), postRetentionDays: retention.value.map { Int($0) })
+            return new
         }
     }
 }
 
-extension Schema {
-    fileprivate static func integer(in range: ClosedRange<Int64>) -> Schema {
-        .integer(Int(range.lowerBound)...Int(range.upperBound))
+extension Setting {
+    fileprivate var schema: Schema {
+        let numbers = range.map { Int($0.lowerBound)...Int($0.upperBound) }
+        let value: Schema =
+            switch kind {
+            case .toggle: .boolean
+            case .number, .optionalNumber: .integer(numbers)
+            case .timezone, .currency, .webhook: .string()
+            }
+        return isOptional ? .nullable(value) : value
+    }
+}
+
+extension SettingValue {
+    /// Nil for what no setting is.
+    fileprivate init?(_ json: JSONValue) {
+        switch json {
+        case .bool(let isOn): self = .boolean(isOn)
+        case .string(let text): self = .text(text)
+        case .null: self = .nothing
+        case .number:
+            guard let number = json.int64 else { return nil }
+            self = .number(Int(number))
+        case .array, .object: return nil
+        }
     }
 }
 
 extension JSONWriter {
-    fileprivate mutating func value(_ value: SettingsChange.Value) {
+    fileprivate mutating func value(_ value: SettingValue) {
         switch value {
         case .boolean(let isOn): boolean(isOn)
         case .number(let number): integer(Int64(number))
         case .text(let text): string(text)
-        case .none: null()
+        case .nothing: null()
         }
     }
 }

@@ -32,14 +32,14 @@ enum SettingsPage {
             let settings = try await SettingsEndpoints.read(call, access)
             return try await show(SettingsForm(settings), settings, call, access) { $0.done = outcome }
         }.takes([done.description]),
-        .guild(.post, PagePath.settings, .page, needs: .admin, "Save the settings", .redirect) { call, access in
+        .guild(.post, PagePath.settings, .page, needs: SettingsEndpoints.change, "Save the settings", .redirect) {
+            call, access in
             let form = try SettingsForm(call.request, call.world.vault, of: access)
             return try await save(form, call, access)
         },
     ]
 
     private static func save(_ form: SettingsForm, _ call: Call, _ access: GuildAccess) async throws -> Response {
-        try SettingsEndpoints.refuseGuests(access)
         let present = try await SettingsEndpoints.read(call, access)
         guard form.version == present.version else { return try await conflict(form, present, call, access) }
         do {
@@ -76,7 +76,7 @@ enum SettingsPage {
         var form = form
         form.complaints = [
             .init(
-                "/\(SettingsField.postRetentionDays.rawValue)", "would permanently delete \(expiring.posts).")
+                "/\(Setting.postRetentionDays.key)", "would permanently delete \(expiring.posts).")
         ]
         return try await show(form, present, call, access, status: 422) { $0.expiring = expiring }
     }
@@ -93,7 +93,8 @@ enum SettingsPage {
         _ change: (inout View) -> Void
     ) async throws -> Response {
         let frame = try await Frame.guild(call, access)
-        var view = View(guild: access.guild, settings: settings, form: form, isFixed: access.isGuest)
+        var view = View(
+            guild: access.guild, settings: settings, form: form, isFixed: !SettingsEndpoints.change.allows(access))
         view.typedWebhook = form.webhook.map { Base64URL.encode(call.world.vault.seal($0, of: access.client)) }
         change(&view)
         let shown = view
@@ -151,12 +152,12 @@ extension HTML {
                 for row in conflict.rows {
                     html.tr { html in
                         html.rowHeading { html in
-                            html.strong(text: row.field.label)
+                            html.strong(text: row.setting.label)
                             if row.isChangedByBoth { html.span(.class("sub"), text: "Both of you changed it.") }
                         }
-                        html.cell("Before", "any") { $0.name(row.field.text(of: row.was)) }
-                        html.cell("Currently saved", "any") { $0.name(row.field.text(of: row.saved)) }
-                        html.cell("Yours", "any") { $0.name(row.field.text(of: row.typed)) }
+                        html.cell("Before", "any") { $0.name(row.setting.text(of: row.was)) }
+                        html.cell("Currently saved", "any") { $0.name(row.setting.text(of: row.saved)) }
+                        html.cell("Yours", "any") { $0.name(row.setting.text(of: row.typed)) }
                     }
                 }
             }

@@ -23,7 +23,7 @@ struct Frame: Sendable {
         let server: Server
         let level: Level
         /// Some pages are only for members of the server.
-        var isGuest = false
+        let menu: [NavigationItem]
     }
 
     var person: Person?

@@ -17,7 +17,9 @@ extension Frame {
             .sorted { ($0.key, $0.name.guild) < ($1.key, $1.name.guild) }
             .map { Server(guild: $0.name.guild, name: $0.name.name, icon: $0.name.icon) }
         guard let server = frame.servers.first(where: { $0.guild == access.guild }) else { throw Rejection.notFound }
-        frame.place = Place(server: server, level: access.level, isGuest: access.isGuest)
+        frame.place = Place(
+            server: server, level: access.level,
+            menu: NavigationItem.allCases.filter { call.context.allows(access, toRead: $0.path) })
         frame.clock.zone = call.world.timeZones.rules(zone)
         return frame
     }

@@ -59,25 +59,20 @@ enum NavigationItem: CaseIterable, Sendable {
     }
 
     /// The level that sees the page.
-    var level: Level { [.settings, .guests, .apiKeys, .audit].contains(self) ? .admin : .viewer }
+    func link(in guild: GuildID) -> Link { path.link(guild) }
 
-    /// True if guests of a sufficient level see it too.
-    var isForGuests: Bool { self != .apiKeys }
-
-    func isShown(in place: Frame.Place) -> Bool { level <= place.level && (isForGuests || !place.isGuest) }
-
-    func link(in guild: GuildID) -> Link {
+    var path: Path<GuildID> {
         switch self {
-        case .overview: PagePath.overview.link(guild)
-        case .accounts: PagePath.accounts.link(guild)
-        case .posts: PagePath.posts.link(guild)
-        case .brands: PagePath.brands.link(guild)
-        case .usage: PagePath.usage.link(guild)
-        case .status: PagePath.guildStatus.link(guild)
-        case .settings: PagePath.settings.link(guild)
-        case .guests: PagePath.guests.link(guild)
-        case .apiKeys: PagePath.apiKeys.link(guild)
-        case .audit: PagePath.audit.link(guild)
+        case .overview: PagePath.overview
+        case .accounts: PagePath.accounts
+        case .posts: PagePath.posts
+        case .brands: PagePath.brands
+        case .usage: PagePath.usage
+        case .status: PagePath.guildStatus
+        case .settings: PagePath.settings
+        case .guests: PagePath.guests
+        case .apiKeys: PagePath.apiKeys
+        case .audit: PagePath.audit
         }
     }
 }

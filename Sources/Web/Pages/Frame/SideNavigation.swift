@@ -65,7 +65,7 @@ extension HTML {
         for group in NavigationItem.groups {
             h2(text: group.title.description)
             ul { html in
-                for item in group.items where item.isShown(in: here) {
+                for item in group.items where here.menu.contains(item) {
                     html.navigationLink(
                         item.label, item.icon, item.key, item.link(in: here.server.guild), item == current)
                 }
