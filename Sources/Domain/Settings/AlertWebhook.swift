@@ -1,3 +1,5 @@
+internal import Formats
+
 /// Where a server's alerts go.
 package enum AlertWebhook: Hashable, Sendable {
     case none

@@ -1,3 +1,5 @@
+internal import Formats
+
 extension Setting {
     /// Whether it may have no value.
     package var isOptional: Bool {

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// The value of a setting, as requests, forms and the audit log have it.
 package enum SettingValue: Equatable, Sendable {
     case boolean(Bool)
