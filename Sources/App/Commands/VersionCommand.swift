@@ -1,3 +1,4 @@
+internal import Domain
 internal import Persistence
 internal import Web
 
