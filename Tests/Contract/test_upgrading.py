@@ -1,6 +1,7 @@
 """From an old database to the newest schema, and what is refused on the way."""
 
 import os
+import re
 import subprocess
 import threading
 import time
@@ -137,6 +138,13 @@ def test_a_start_applies_the_functions_whose_text_is_another_and_leaves_those_of
     assert [entry["files"] for entry in service.entries(message="applied functions")] == ["bounds"]
     assert definitions(cluster, database) == current
     service.stop()
+
+
+def test_a_numbered_file_defines_no_function():
+    # 33: the newest from before functions had files of their own.
+    new = [file for file in MIGRATIONS if int(file.name[:4]) > 33]
+    defining = re.compile(r"^ *CREATE (OR REPLACE )?(CONSTRAINT )?(FUNCTION|PROCEDURE|TRIGGER)\b", re.MULTILINE)
+    assert new and [file.name for file in new if defining.search(file.read_text())] == []
 
 
 REFUSALS = {

@@ -1,5 +1,5 @@
--- A key that works, before anyone knows whose request it is. guild_id is the key's own; asked_client the client of the
--- guild that the request is about, where it is registered.
+-- A valid key, looked up before the request is authenticated. guild_id is the key's own; asked_client is the client of
+-- the guild that the request is about, NULL if that guild is not registered.
 CREATE OR REPLACE FUNCTION dashboard.find_api_key(named text, about bigint) RETURNS TABLE (
     id bigint,
     client_id bigint,
@@ -24,6 +24,8 @@ BEGIN
 END
 $$;
 
+-- Call it first in the transaction of the request: it rejects a signature that was used before (TD002) and a key that
+-- was revoked or has expired meanwhile (TD001). It also stores the key and the client's address for the audit log.
 CREATE OR REPLACE FUNCTION dashboard.use_api_key(key bigint, used_signature bytea, asking_from inet DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
 #variable_conflict use_column
@@ -36,14 +38,14 @@ BEGIN
         RAISE EXCEPTION 'the key has ended' USING ERRCODE = 'TD001';
     END IF;
     DELETE FROM api_signatures WHERE key_id = key AND expires_at < now();
-    -- A timestamp may be 5 minutes ahead, and is taken for 5 minutes after it.
+    -- A timestamp may be 5 minutes ahead, and is accepted for 5 minutes after it.
     INSERT INTO api_signatures (key_id, signature, expires_at)
     VALUES (key, used_signature, now() + interval '11 minutes')
     ON CONFLICT DO NOTHING;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the request was sent before' USING ERRCODE = 'TD002';
     END IF;
-    -- Of requests at the same time one is enough, and none waits for another.
+    -- SKIP LOCKED: concurrent requests do not wait for each other; one of them sets the time.
     UPDATE api_keys SET last_used_at = now()
     WHERE id = (
         SELECT id FROM api_keys

@@ -1,4 +1,4 @@
--- How many items of lists go when each keeps at most so many: of two lists side by side, before and after, the longer's.
+-- Counts the list items that shortened() drops. Of a pair from/to, the longer list counts.
 CREATE OR REPLACE FUNCTION dashboard.left_out(value jsonb, most int) RETURNS bigint
 LANGUAGE plpgsql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
 BEGIN
@@ -21,7 +21,7 @@ BEGIN
 END
 $$;
 
--- The value with at most so many items in each list, and of each text at most so many characters.
+-- The value with at most `most` items in each list and at most `characters` characters in each text.
 CREATE OR REPLACE FUNCTION dashboard.shortened(value jsonb, most int, characters int) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
 BEGIN
@@ -41,7 +41,7 @@ BEGIN
 END
 $$;
 
--- How many items the longest list in it has.
+-- The number of items of the longest list in the value.
 CREATE OR REPLACE FUNCTION dashboard.longest_list(value jsonb) RETURNS int
 LANGUAGE plpgsql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
 BEGIN
@@ -61,8 +61,8 @@ BEGIN
 END
 $$;
 
--- What an entry says of its changes, in at most so many characters. `omitted` says how many items of lists were left out,
--- here or before; texts that are cut end in an ellipsis.
+-- Cuts the changes of an audit entry to at most `longest` characters. `omitted` counts the list items that were left
+-- out, here or by an earlier cut; texts that are cut end in an ellipsis.
 CREATE OR REPLACE FUNCTION dashboard.cut_changes(changes jsonb, longest int) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
 DECLARE
@@ -84,7 +84,7 @@ BEGIN
     END IF;
     whole := changes - 'omitted';
     longest_list := dashboard.longest_list(whole);
-    -- Whole texts for as long as that helps, then shorter ones.
+    -- Fewer items first; if that is not enough, shorter texts as well.
     FOREACH characters IN ARRAY ARRAY[100000000, 2000, 500, 100, 20] LOOP
         IF characters < 100000000 THEN
             size := length(dashboard.shortened(whole, 10000, characters)::text) + 1;
@@ -100,7 +100,7 @@ BEGIN
             IF size <= longest THEN
                 RETURN cut;
             END IF;
-            -- Two are kept at least: a list of two may be what was before and after.
+            -- Keep at least two items: a list of two may be [from, to].
             EXIT WHEN most = 2;
             most := greatest(2, least(most - 1, most * (longest * 0.98 / size))::int);
         END LOOP;

@@ -1,4 +1,4 @@
--- What is hashed: the previous hash in hex, then each column in the order below, as its length in bytes, a colon and
+-- The hash covers the previous hash in hex, then each column in the order below, as its length in bytes, a colon and
 -- its text ("-" for NULL). The lengths keep two different entries from having the same text. Times in UTC with
 -- microseconds, changes as PostgreSQL prints jsonb, an address as PostgreSQL prints inet.
 CREATE OR REPLACE FUNCTION dashboard.audit_hash(entry audit_log) RETURNS bytea
@@ -23,8 +23,8 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
     ]) WITH ORDINALITY AS fields (field, position)
 $$;
 
--- The key that use_api_key let in, in this transaction. Settings can be made by anybody: they count only from someone who
--- may call that function, which tracking_bot may not.
+-- The API key that use_api_key accepted in this transaction. Any role can change these settings, so they count only if
+-- the login may call use_api_key, which tracking_bot may not.
 CREATE OR REPLACE FUNCTION dashboard.asking_key(OUT id bigint, OUT address inet)
 LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
     SELECT nullif(current_setting('app.api_key', true), '')::bigint,
@@ -32,7 +32,8 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
     WHERE has_function_privilege(session_user, 'dashboard.use_api_key(bigint, bytea, inet)', 'EXECUTE')
 $$;
 
--- As in 0025, with what is said cut to a size that a page can show, far below what the table takes.
+-- For the owner only (migrations, sample data, functions for bots): appends to any chain, at any time. Cuts `changes` to
+-- 200,000 characters, which a page can show, so that no change fails because of its audit entry.
 CREATE OR REPLACE FUNCTION dashboard.append_audit_at(
     created_at timestamptz,
     client_id bigint,
@@ -55,7 +56,7 @@ BEGIN
     INSERT INTO audit_heads (client_id, last_id, last_hash)
     VALUES (append_audit_at.client_id, 0, decode(repeat('00', 32), 'hex'))
     ON CONFLICT (client_id) DO NOTHING;
-    -- A head that was taken away must not come back as that of another chain.
+    -- A head that was deleted must not start a second chain.
     IF FOUND AND EXISTS (SELECT FROM audit_log AS kept WHERE kept.client_id = append_audit_at.client_id) THEN
         RAISE EXCEPTION 'the audit log of client % has lost its head', append_audit_at.client_id
             USING ERRCODE = 'TD003', HINT = 'dashboard audit verify';
@@ -71,7 +72,7 @@ BEGIN
     entry.guild_id := (SELECT guild_id FROM guilds WHERE client_id = append_audit_at.client_id);
     entry.action := append_audit_at.action;
     entry.target_type := append_audit_at.target_type;
-    -- No change may fail because of what is written down of it.
+    -- Cut both: no change may fail because of its audit entry.
     entry.target_id := left(append_audit_at.target_id, 200);
     entry.changes := dashboard.cut_changes(coalesce(append_audit_at.changes, '{}'), 200000);
     entry.source := append_audit_at.source;
@@ -89,7 +90,7 @@ BEGIN
 END
 $$;
 
--- For the service: the chain of the tenant that the transaction is in, or chain 0. Answers the entry's id.
+-- For the service: appends to the chain of the transaction's tenant, or to chain 0. Returns the entry's id.
 CREATE OR REPLACE FUNCTION dashboard.append_audit(
     client_id bigint,
     actor_type text,
@@ -114,8 +115,8 @@ BEGIN
 END
 $$;
 
--- Reads a whole chain. first_broken_id is the first entry that was changed, or that follows a gap; NULL: all is well.
--- Cutting off the newest entries shows as head_matches = false, unless the head was changed too.
+-- Reads a whole chain. first_broken_id is the first entry that was changed, or that follows a gap; NULL if none.
+-- If the newest entries were deleted, head_matches is false, unless the head was changed too.
 CREATE OR REPLACE FUNCTION dashboard.verify_audit_chain(client_id bigint) RETURNS TABLE (
     entries bigint,
     first_broken_id bigint,

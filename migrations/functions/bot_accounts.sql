@@ -1,4 +1,4 @@
--- As in 0016, with the rules above for names.
+-- Parses a batch. `reports` are the valid items, `rejected` is a JSON array with the fault of each other item.
 CREATE OR REPLACE FUNCTION dashboard.read_account_reports(batch jsonb, OUT reports account_report[], OUT rejected jsonb)
 LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
     WITH known AS (
@@ -51,8 +51,8 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
 $$;
 
 -- Finds the account of each report: by the platform's id, where it is known, otherwise by the handle. A report without
--- an id means the account to which another report of the batch gives the same handle. To be called with accounts
--- locked. A fault gets what would give one handle to two accounts.
+-- an id means the account to which another report of the batch gives the same handle. Call it with the accounts
+-- locked. Reports that would give one handle to two accounts get a fault.
 CREATE OR REPLACE FUNCTION dashboard.place_account_reports(client bigint, reports account_report[]) RETURNS account_report[]
 LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
     WITH said AS MATERIALIZED (
@@ -60,7 +60,7 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
             OVER (PARTITION BY one.platform, one.handle_key)) AS known_id
         FROM unnest(reports) AS one
     ),
-    -- Which rows there are for its id and its handle. A row without an id is adopted by the id that comes with its handle.
+    -- The rows for its id and its handle. A row without an id takes the id that is reported with its handle.
     found AS MATERIALIZED (
         SELECT said.*, by_handle.id AS holder, coalesce(
             by_id.id,
@@ -111,7 +111,7 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
     FROM keyed
 $$;
 
--- Makes the accounts that are new, with brand and group where these are missing, too. Answers how many of each.
+-- Inserts new accounts, with their brands and groups if these are missing. Returns the number of each.
 CREATE OR REPLACE FUNCTION dashboard.add_accounts(
     client bigint, reports account_report[], OUT brands int, OUT groups int, OUT accounts int
 )
@@ -154,7 +154,7 @@ BEGIN
 END
 $$;
 
--- Brings accounts up to date, value by value. changes is for the audit log.
+-- Updates accounts value by value: for each value, the latest measurement wins. `changes` is for the audit log.
 CREATE OR REPLACE FUNCTION dashboard.update_accounts(
     client bigint, reports account_report[], OUT changes jsonb, OUT changed bigint[]
 )
@@ -177,7 +177,7 @@ LANGUAGE sql SET search_path = dashboard, pg_temp AS $$
         FROM unnest(reports)
         GROUP BY account_id
     ),
-    -- NULL: nothing newer was said.
+    -- NULL: the report has no newer value.
     news AS MATERIALIZED (
         SELECT old.id, old.handle AS old_handle, old.status AS old_status, old.created_at = now() AS is_new,
             CASE WHEN old.external_id IS NULL THEN said.external_id END AS external_id,
@@ -215,7 +215,7 @@ LANGUAGE sql SET search_path = dashboard, pg_temp AS $$
             followers = coalesce(news.followers, accounts.followers),
             followers_measured_at = CASE WHEN news.followers IS NULL THEN accounts.followers_measured_at
                 ELSE news.followers_at END,
-            -- Somebody's form stays good while only the followers move.
+            -- A change of followers alone keeps the version, so that an open form can still be saved.
             version = accounts.version + edited.by_one,
             updated_at = CASE edited.by_one WHEN 0 THEN accounts.updated_at ELSE now() END
         FROM news
@@ -259,8 +259,8 @@ LANGUAGE sql SET search_path = dashboard, pg_temp AS $$
     ) AS fields
 $$;
 
--- Keeps each count of followers as a point of its account's history. Two of one moment: the greater. Answers the
--- places in the batch of those that were not there yet.
+-- Stores each follower count in the history of its account. Of two counts of one moment, the greater is kept. Returns
+-- the places in the batch of the points that are new.
 CREATE OR REPLACE FUNCTION dashboard.keep_account_history(client bigint, reports account_report[]) RETURNS int[]
 LANGUAGE plpgsql SET search_path = dashboard, pg_temp SET timezone = 'UTC' AS $$
 #variable_conflict use_column
@@ -297,8 +297,8 @@ BEGIN
 END
 $$;
 
--- Accounts as they were at measuredAt. Answers like bot.record_posts. New accounts get the brand and group that are
--- named; where an account is after that, people decide. No account is ever deleted: its status says that it is gone.
+-- Accounts as they were at measuredAt. Returns the same as bot.record_posts. New accounts get the reported brand and
+-- group; reports never move an existing account. Accounts are never deleted: a deleted one has the status not_found.
 CREATE OR REPLACE FUNCTION bot.upsert_accounts(guild_id bigint, batch jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp SET timezone = 'UTC' SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
@@ -316,7 +316,7 @@ DECLARE
 BEGIN
     SELECT * INTO said FROM dashboard.read_account_reports(batch);
     PERFORM dashboard.hold_thinning(client, (SELECT min(measured_at) FROM unnest(said.reports)));
-    -- Which accounts are new must stay true until they are made: one batch of accounts at a time for a guild.
+    -- One batch of accounts at a time per guild, so that two batches do not insert the same account.
     PERFORM pg_advisory_xact_lock(hashtextextended('bot.upsert_accounts', client));
     PERFORM FROM client_accounts
     WHERE client_id = client AND id IN (

@@ -61,7 +61,7 @@ LANGUAGE sql IMMUTABLE AS $$
     END
 $$;
 
--- One entry of what is answered as rejected. A fault of '?' stands for a key that is not among the known ones.
+-- One entry of the rejected items. The fault '?' means an unknown field.
 CREATE OR REPLACE FUNCTION dashboard.rejection(place int, fault text, item jsonb, known text[]) RETURNS jsonb
 LANGUAGE sql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
     SELECT jsonb_build_object('index', place) || CASE
@@ -82,8 +82,7 @@ LANGUAGE sql IMMUTABLE AS $$
     SELECT coalesce(jsonb_agg(one ORDER BY (one ->> 'index')::int), '[]') FROM jsonb_array_elements(rejected) AS one
 $$;
 
--- The items of a request's body, which has nothing else: a field that nobody knows must not vanish unsaid, nor one of two
--- with the same name.
+-- The items of a request's body. An unknown field and a repeated name are errors, so that no data is dropped silently.
 CREATE OR REPLACE FUNCTION dashboard.batch_items(body text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = dashboard, pg_temp AS $$
 BEGIN
@@ -94,8 +93,8 @@ BEGIN
 END
 $$;
 
--- Refuses what is not a batch, and makes the guild's client the tenant of all that follows in the transaction: from
--- then on row-level security holds the batch to it. Answers the client.
+-- Validates the batch and makes the guild's client the tenant of the transaction, so that row-level security limits the
+-- batch to this client. Returns the client's id.
 CREATE OR REPLACE FUNCTION dashboard.enter_guild(guild_id bigint, batch jsonb) RETURNS bigint
 LANGUAGE plpgsql SET search_path = dashboard, pg_temp AS $$
 #variable_conflict use_column
@@ -125,7 +124,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN external_id IS NULL THEN platform || ' ' || handle_key ELSE platform || ' @' || external_id END
 $$;
 
--- The accounts that are named so. A handle and an id may name the same.
+-- Finds accounts by their keys. A handle and an id may name the same account.
 CREATE OR REPLACE FUNCTION dashboard.find_accounts(client bigint, account_keys text[])
 RETURNS TABLE (account_key text, account_id bigint)
 LANGUAGE plpgsql STABLE SET search_path = dashboard, pg_temp AS $$

@@ -18,7 +18,7 @@ BEGIN
     IF guild_left.guild_id IS NULL OR guild_left.guild_id <= 0 THEN
         PERFORM dashboard.refuse('guild_id must be a Discord id');
     END IF;
-    -- A guild that is not known, or left already, is left: nothing to do.
+    -- Nothing to do for an unknown guild, or one that was left before.
     UPDATE guilds SET left_at = now() WHERE guild_id = guild_left.guild_id AND left_at IS NULL RETURNING * INTO gone;
     IF FOUND THEN
         DELETE FROM guild_queue_depths WHERE client_id = gone.client_id;
@@ -31,7 +31,7 @@ BEGIN
 END
 $$;
 
--- As in 0010. The oldest job is of the years from 2000 on.
+-- Replaces the depth that was reported last. The age is limited so that the time of the oldest job is after 2000.
 CREATE OR REPLACE FUNCTION bot.queue_depth(guild_id bigint, depth int, oldest_age_seconds int DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
 #variable_conflict use_column
@@ -63,7 +63,7 @@ BEGIN
 END
 $$;
 
--- What a guild's admins set and its bot has to keep to. A bot reads nothing else.
+-- The settings that a bot follows. A bot can read no other data.
 CREATE OR REPLACE FUNCTION bot.guild_settings(guild_id bigint) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
 #variable_conflict use_column

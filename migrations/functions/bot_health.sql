@@ -44,8 +44,8 @@ LANGUAGE sql VOLATILE SET search_path = dashboard, pg_temp AS $$
     ORDER BY 1
 $$;
 
--- Makes the incident the given one, from the given time on: ends what is open and differs, opens what is not. Call it
--- with the bot_health row locked. A state of 'online' only ends.
+-- Ends an open incident of another state and opens one of the given state; 'online' only ends one. Call it with the
+-- bot_health row locked. Returns whether it opened one.
 CREATE OR REPLACE FUNCTION dashboard.record_incident(of_instance int, new_state text, starting timestamptz, why text) RETURNS boolean
 LANGUAGE plpgsql SET search_path = dashboard, pg_temp AS $$
 BEGIN
@@ -61,8 +61,8 @@ BEGIN
 END
 $$;
 
--- Opens an incident for every bot that is silent and has none, as of the moment at which it became silent. However
--- many processes call it, each incident is answered to exactly one of them, which then tells the guilds.
+-- Opens an incident for every bot that is silent and has none, as of the moment at which it became silent. Each
+-- incident is returned to exactly one of the processes that call it, which then notifies the guilds.
 -- A row that is locked belongs to a bot that is beating right now, or to another process that does the same.
 CREATE OR REPLACE FUNCTION dashboard.note_bot_silence() RETURNS TABLE (instance int, since timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
@@ -91,7 +91,8 @@ BEGIN
 END
 $$;
 
--- As in 0008, within the bounds.
+-- Moves old rollups into coarser ones; call it about once an hour, from any number of processes. Only whole hours and
+-- days move. Sums stop at the bounds of their columns. Returns the number of rows that moved.
 CREATE OR REPLACE FUNCTION dashboard.roll_up_bot_health() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
 DECLARE

@@ -21,7 +21,7 @@ LANGUAGE sql SET search_path = dashboard, pg_temp AS $$
         degraded_seconds = kept.degraded_seconds + excluded.degraded_seconds
 $$;
 
--- As in 0010, within the bounds.
+-- Counts a beat in its minute. Sums stop at the bounds of their columns.
 CREATE OR REPLACE FUNCTION dashboard.count_bot_beat(of_instance int, beat_at timestamptz, latency int) RETURNS void
 LANGUAGE sql SET search_path = dashboard, pg_temp AS $$
     INSERT INTO bot_health_rollups AS kept (
@@ -39,7 +39,7 @@ LANGUAGE sql SET search_path = dashboard, pg_temp AS $$
         latency_max = greatest(kept.latency_max, excluded.latency_max)
 $$;
 
--- A beat as of the database's clock. Answers the state that follows from it. A parameter that is left out or NULL
+-- A beat as of the database's clock. Returns the state that follows from it. A parameter that is left out or NULL
 -- keeps its last value (its default at the first beat); status, shards_down and latency_ms always mean now.
 CREATE OR REPLACE FUNCTION dashboard.heartbeat(
     instance int DEFAULT 1,
@@ -108,7 +108,7 @@ BEGIN
     PERFORM dashboard.credit_bot_time(heartbeat.instance, before.state, before.last_heartbeat, beat_at);
     PERFORM dashboard.count_bot_beat(heartbeat.instance, beat_at, heartbeat.latency_ms);
 
-    -- A silence that no process of the service saw, because none ran.
+    -- Record a silence that no process of the service noted, because none ran.
     IF beat_at >= silent_at AND before.state <> 'offline' THEN
         PERFORM dashboard.record_incident(heartbeat.instance, 'offline', silent_at, 'silence');
         before.state := 'offline';
@@ -137,7 +137,8 @@ BEGIN
 END
 $$;
 
--- As in 0025. A bot that started before its machine knew the date still beats: its start is of the year 2000 then.
+-- Validates the texts and the start of a beat. A start before 2000 counts as 2000, so that a bot whose machine did not
+-- know the date can still beat.
 CREATE OR REPLACE FUNCTION bot.heartbeat(
     instance int DEFAULT 1,
     status text DEFAULT 'healthy',
@@ -153,7 +154,7 @@ BEGIN
     IF version IS NOT NULL THEN
         version := dashboard.clean_line('version', version, 64);
     END IF;
-    -- What ISO 8601 writes with four digits of a year.
+    -- The years that ISO 8601 writes with four digits.
     IF started_at < '0001-01-01' OR started_at >= '10000-01-01' THEN
         PERFORM dashboard.refuse('started_at must be a time of the years 1 to 9999');
     END IF;

@@ -1,4 +1,4 @@
--- Takes a batch apart. reports is what is well formed, rejected the JSON array of the rest.
+-- Parses a batch. `reports` are the valid items, `rejected` is a JSON array with the fault of each other item.
 CREATE OR REPLACE FUNCTION dashboard.read_post_reports(batch jsonb, OUT reports post_report[], OUT rejected jsonb)
 LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
     WITH known AS (
@@ -58,9 +58,9 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
     )
 $$;
 
--- Finds account and post of each report, and what of it is news. To be called with the accounts locked. What has no
--- account, belongs to another account or is older than the guild keeps posts gets a fault. Of several accounts that a
--- batch gives for a new post, the one with the smallest id has it.
+-- Finds account and post of each report, and which of its values are newer than the stored ones. Call it with the
+-- accounts locked. A report gets a fault if it has no account, belongs to another account or is past the retention. Of
+-- several accounts that a batch gives for a new post, the one with the smallest id has it.
 CREATE OR REPLACE FUNCTION dashboard.place_post_reports(client bigint, reports post_report[]) RETURNS post_report[]
 LANGUAGE plpgsql STABLE SET search_path = dashboard, pg_temp SET enable_incremental_sort = off AS $$
 #variable_conflict use_column
@@ -116,8 +116,8 @@ BEGIN
 END
 $$;
 
--- Makes the posts that are new. Answers their reports with the posts' ids; those whose post was made under another
--- account at the same moment are not among them.
+-- Inserts new posts. Returns their reports with the posts' ids, without those whose post was inserted for another
+-- account at the same moment.
 CREATE OR REPLACE FUNCTION dashboard.add_posts(client bigint, reports post_report[]) RETURNS post_report[]
 LANGUAGE plpgsql SET search_path = dashboard, pg_temp AS $$
 #variable_conflict use_column
@@ -151,7 +151,7 @@ BEGIN
 END
 $$;
 
--- Brings the posts that were there up to date.
+-- Updates the posts that existed before.
 CREATE OR REPLACE FUNCTION dashboard.update_posts(client bigint, reports post_report[]) RETURNS void
 LANGUAGE plpgsql SET search_path = dashboard, pg_temp AS $$
 #variable_conflict use_column
@@ -187,15 +187,15 @@ BEGIN
 END
 $$;
 
--- Keeps each measurement as a point of its post's history. Two of one moment: the greater numbers. Answers the places
--- in the batch of those that were not there yet.
+-- Stores each measurement in the history of its post. Of two of one moment, the greater numbers are kept. Returns the
+-- places in the batch of the points that are new.
 CREATE OR REPLACE FUNCTION dashboard.keep_post_history(client bigint, reports post_report[]) RETURNS int[]
 LANGUAGE plpgsql SET search_path = dashboard, pg_temp SET timezone = 'UTC' AS $$
 #variable_conflict use_column
 DECLARE
     places int[];
 BEGIN
-    -- The day before the points: whoever thins it locks in this order, too.
+    -- The day before the points: thinning locks in the same order.
     PERFORM dashboard.list_history_days(client, ARRAY(SELECT DISTINCT measured_at::date FROM unnest(reports)));
 
     WITH points AS MATERIALIZED (
@@ -225,7 +225,7 @@ BEGIN
 END
 $$;
 
--- Posts and their numbers, as they were at measuredAt. Answers {"stored": …, "unchanged": …, "rejected": [{"index": …,
+-- Posts and their numbers, as they were at measuredAt. Returns {"stored": …, "unchanged": …, "rejected": [{"index": …,
 -- "field": …, "message": …}]}, which together are as many as the batch has items.
 CREATE OR REPLACE FUNCTION bot.record_posts(guild_id bigint, batch jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp SET timezone = 'UTC' SET enable_seqscan = off SET jit = off AS $$
@@ -243,8 +243,8 @@ BEGIN
     SELECT * INTO said FROM dashboard.read_post_reports(batch);
     PERFORM dashboard.hold_thinning(client, (SELECT min(measured_at) FROM unnest(said.reports)));
 
-    -- In the order of their ids, so that two batches never wait for each other in a circle. Whoever else changes
-    -- several accounts or posts of a tenant has to lock the accounts like this first.
+    -- In the order of their ids, so that two batches never wait for each other in a circle. Any other code that
+    -- changes several accounts or posts of a tenant must first lock the accounts in this order.
     PERFORM FROM client_accounts
     WHERE client_id = client AND id IN (
         SELECT account_id

@@ -6,12 +6,12 @@ BEGIN
 END
 $$;
 
--- The app has no UPDATE on the column itself: whoever changes a status cannot backdate it.
+-- dashboard_app has no UPDATE privilege on the column, so the service cannot backdate a status.
 DROP TRIGGER IF EXISTS client_accounts_status_changed ON client_accounts;
 CREATE TRIGGER client_accounts_status_changed BEFORE UPDATE OF status ON client_accounts
     FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION dashboard.note_status_change();
 
--- What people change on a page is true from then on, until a bot measures later. They have no privilege on the times.
+-- An edit on a page wins over earlier measurements and loses to later ones. dashboard_app cannot write the times.
 CREATE OR REPLACE FUNCTION dashboard.note_edit() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -31,7 +31,7 @@ BEGIN
 END
 $$;
 
--- bot.upsert_accounts sets the times itself, and says so (app.reporting).
+-- bot.upsert_accounts sets the times itself, and turns the trigger off with app.reporting.
 DROP TRIGGER IF EXISTS client_accounts_edited ON client_accounts;
 CREATE TRIGGER client_accounts_edited BEFORE UPDATE OF handle, display_name, url, status ON client_accounts
     FOR EACH ROW

@@ -1,5 +1,5 @@
--- As in 0014, but for how it finds what is to be done: with 2 million posts, and none of them to be deleted, that took
--- a third of a second each minute, now 16 ms.
+-- Deletes posts, with their history, that are past the retention of their guild. One short step of one client; call it
+-- until it returns false. With 2 million posts and none to delete, a call takes 16 ms.
 CREATE OR REPLACE FUNCTION dashboard.delete_expired_posts(at_most int DEFAULT 100) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
@@ -16,12 +16,12 @@ BEGIN
         CROSS JOIN LATERAL (
             SELECT now() - make_interval(days => settings.post_retention_days) AS oldest
         ) AS keeping
-        -- LIMIT keeps it a look into the index for each guild: as EXISTS it became a join with all posts that there are.
+        -- LIMIT makes it one index lookup per guild; with EXISTS the planner joined all posts.
         CROSS JOIN LATERAL (
             SELECT FROM posts WHERE posts.client_id = settings.client_id AND posts.posted_at < keeping.oldest LIMIT 1
         ) AS expired
         WHERE settings.post_retention_days IS NOT NULL
-            -- A guild whose log takes no entry more must not hold up those behind it.
+            -- A guild whose audit log accepts no entry must not block the others.
             AND EXISTS (SELECT FROM audit_heads AS heads WHERE heads.client_id = settings.client_id)
         LIMIT 100
     LOOP
@@ -37,7 +37,7 @@ BEGIN
         SELECT id FROM posts WHERE client_id = guild.client_id AND posted_at < guild.oldest
         ORDER BY posted_at, id LIMIT at_most
     );
-    -- As bot.record_posts does: whoever changes posts locks their accounts first, in the order of their ids.
+    -- Lock order as in bot.record_posts: accounts by id, then posts.
     PERFORM FROM client_accounts
     WHERE client_id = guild.client_id AND id IN (
         SELECT account_id FROM posts WHERE client_id = guild.client_id AND id = ANY (doomed)

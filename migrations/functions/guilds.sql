@@ -1,4 +1,4 @@
--- Channel guild_changed, payload the guild's id: every process may keep what it knows of a guild until this comes.
+-- Channel guild_changed, payload the guild's id: processes cache a guild until this arrives.
 CREATE OR REPLACE FUNCTION dashboard.notify_guild_changed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
 DECLARE
@@ -22,7 +22,7 @@ DROP TRIGGER IF EXISTS guild_settings_changed ON guild_settings;
 CREATE TRIGGER guild_settings_changed AFTER UPDATE ON guild_settings
     FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION dashboard.notify_guild_changed();
 
--- As in 0004, with a sum that fits.
+-- The registered ones of these guilds, whatever their tenant: the service calls it with the guilds of a person.
 CREATE OR REPLACE FUNCTION dashboard.registered_guilds(guild_ids bigint[]) RETURNS TABLE (
     guild_id bigint,
     client_id bigint,
@@ -54,7 +54,8 @@ BEGIN
 END
 $$;
 
--- Makes client, guild and settings when they are new, takes over name and icon, and clears left_at. Answers the client.
+-- Inserts client, guild and settings if they are new, updates name and icon, and clears left_at. Returns the
+-- client's id.
 CREATE OR REPLACE FUNCTION dashboard.register_guild(guild_id bigint, name text, icon text, actor_type text, source text)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp SET timezone = 'UTC' AS $$

@@ -1,5 +1,5 @@
--- Late measurements wait for the thinning of their client: it must not strike a day off the list that they are just
--- about to write to. Called before anything of the batch is locked.
+-- Late measurements wait for the thinning of their client, which must not remove a day from the list while they write to
+-- it. Call it before the batch locks anything else.
 CREATE OR REPLACE FUNCTION dashboard.hold_thinning(of_client bigint, oldest timestamptz) RETURNS void
 LANGUAGE plpgsql SET search_path = dashboard, pg_temp AS $$
 BEGIN
@@ -9,7 +9,7 @@ BEGIN
 END
 $$;
 
--- Puts days on the list, from their beginning.
+-- Adds days to the list, to be thinned from their beginning.
 CREATE OR REPLACE FUNCTION dashboard.list_history_days(of_client bigint, days date[]) RETURNS void
 LANGUAGE plpgsql SET search_path = dashboard, pg_temp AS $$
 #variable_conflict use_column
@@ -24,8 +24,8 @@ END
 $$;
 
 -- Deletes all but the last point of a day (UTC) that is more than 30 days ago. One short step: so many posts of one
--- client and day. Call it until it answers false: then nothing is left, or what is left is being written to. Any number
--- of processes may call it at once. Post by post, since then no statistics can lead it away from the primary key.
+-- client and day. Call it until it returns false: then nothing is left, or the rest is locked. Any number of processes
+-- may call it at once. It works post by post, so that the planner always uses the primary key.
 CREATE OR REPLACE FUNCTION dashboard.thin_metrics(at_most int DEFAULT 200) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp SET timezone = 'UTC' SET enable_seqscan = off AS $$
 #variable_conflict use_column

@@ -20,7 +20,7 @@ DROP TRIGGER IF EXISTS user_guilds_deleted ON user_guilds;
 CREATE TRIGGER user_guilds_deleted AFTER DELETE ON user_guilds
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION dashboard.notify_memberships_changed();
 
--- Says u:<user id> on session_changed, as the lists from Discord do. An end by time says nothing: every process knows it.
+-- Sends u:<user id> on session_changed, as for the lists from Discord. An expiry sends nothing: processes know its time.
 DROP TRIGGER IF EXISTS guild_guests_added ON guild_guests;
 CREATE TRIGGER guild_guests_added AFTER INSERT ON guild_guests
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION dashboard.notify_memberships_changed();
@@ -29,6 +29,9 @@ DROP TRIGGER IF EXISTS guild_guests_deleted ON guild_guests;
 CREATE TRIGGER guild_guests_deleted AFTER DELETE ON guild_guests
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION dashboard.notify_memberships_changed();
 
+-- The registered guilds that a person may see now, as a member or guest. One row per guild, with the higher level.
+-- is_guest: the person has this level only as a guest. ends_at: when the row may change. 40 is Administrator (8) or
+-- Manage Server (32) in Discord's permission bits.
 CREATE OR REPLACE FUNCTION dashboard.memberships(of_user bigint) RETURNS TABLE (
     guild_id bigint,
     client_id bigint,

@@ -28,7 +28,7 @@ BEGIN
 END
 $$;
 
--- Called by the service every day, and by whoever brings old history along. Answers how many partitions it made.
+-- The service calls it every day, and sample data with old history. Returns the number of partitions that it made.
 CREATE OR REPLACE FUNCTION dashboard.make_metric_partitions(months_ahead int DEFAULT 3, months_back int DEFAULT 0) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = dashboard, pg_temp SET timezone = 'UTC' SET lock_timeout = '5s' AS $$

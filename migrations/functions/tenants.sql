@@ -31,7 +31,7 @@ BEGIN
 END
 $$;
 
--- Lets the owner, and only the owner, reach rows of every tenant when it says so (app.scope): for migrations and for
+-- Lets only the owner access rows of every tenant, while app.scope is 'all': for migrations and for
 -- the few SECURITY DEFINER functions that look across tenants. Also switches row-level security on, for the owner too.
 CREATE OR REPLACE FUNCTION dashboard.protect_from_owner(tenant_table regclass) RETURNS void
 LANGUAGE plpgsql AS $$

@@ -1,4 +1,5 @@
--- Adds within the bounds: what one process counted must not keep it from writing for all tenants.
+-- Adds the requests that a process counted. Sums stop at the bound of the column, so that one tenant's count cannot make
+-- the write fail for all tenants. Commits without waiting for the disk.
 CREATE OR REPLACE FUNCTION dashboard.add_usage(clients bigint[], days date[], requests bigint[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
 #variable_conflict use_column
@@ -18,7 +19,7 @@ BEGIN
 END
 $$;
 
--- As in 0019, within the bounds.
+-- Stores how many accounts and posts each tenant has today (UTC). One process at a time; the others skip it.
 CREATE OR REPLACE FUNCTION dashboard.note_totals() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
 #variable_conflict use_column

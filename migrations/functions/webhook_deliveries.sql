@@ -23,7 +23,7 @@ BEGIN
         FROM guild_settings AS settings
         JOIN guilds ON guilds.client_id = settings.client_id
         WHERE settings.status_notices AND settings.alert_webhook_ciphertext IS NOT NULL AND guilds.left_at IS NULL
-            -- Whoever was not told of the beginning need not hear of the end.
+            -- No notice of the end without one of the beginning.
             AND (incident.ended_at IS NULL OR incident.is_start_told)
         ORDER BY settings.client_id
         ON CONFLICT DO NOTHING;
@@ -34,8 +34,8 @@ BEGIN
 END
 $$;
 
--- Takes up to `at_most` deliveries that are due. Until something is said of them, they are due again after a pause that
--- doubles from a minute on: so they are not lost with the process that took them.
+-- Takes up to `at_most` deliveries that are due. Without an outcome they are due again after a back-off that
+-- doubles from one minute, so that they survive the process that took them.
 CREATE OR REPLACE FUNCTION dashboard.claim_deliveries(at_most int) RETURNS TABLE (
     client_id bigint,
     id bigint,
@@ -75,8 +75,8 @@ BEGIN
 END
 $$;
 
--- Says what became of a delivery: no problem, it is there; with a pause, it is tried again after it, eight times at most;
--- without one, never again.
+-- Stores the outcome of a delivery. No problem: delivered. A problem with a pause: retried after it, up to eight
+-- attempts. A problem without a pause: given up.
 CREATE OR REPLACE FUNCTION dashboard.note_delivery(of_client bigint, delivery bigint, problem text, pause_seconds bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
 #variable_conflict use_variable
