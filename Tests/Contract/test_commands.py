@@ -78,7 +78,9 @@ def test_migrations_are_for_scripts_too(cluster):
     applied = json.loads(dashboard("migrate", "--json", DATABASE_URL=address).stdout)
     assert pending["dryRun"] is True and applied["dryRun"] is False
     assert pending["migrations"] == applied["migrations"] and applied["migrations"][0]["number"] == 1
-    assert json.loads(dashboard("migrate", "--json", DATABASE_URL=address).stdout)["migrations"] == []
+    assert pending["functions"] == applied["functions"] and {"name": "bot_posts"} in applied["functions"]
+    again = json.loads(dashboard("migrate", "--json", DATABASE_URL=address).stdout)
+    assert again == {"dryRun": False, "migrations": [], "functions": []}
 
 
 def test_without_migrating_the_service_starts_only_on_a_complete_schema(cluster, tmp_path):

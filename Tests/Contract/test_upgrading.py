@@ -1,6 +1,7 @@
 """From an old database to the newest schema, and what is refused on the way."""
 
 import os
+import re
 import subprocess
 import threading
 import time
@@ -12,7 +13,9 @@ from harness.cluster import Cluster, binaries
 from harness.service import Service, programs
 from harness.waiting import eventually
 
-MIGRATIONS = sorted((Path(__file__).parents[2] / "migrations").glob("*.sql"))
+FOLDER = Path(__file__).parents[2] / "migrations"
+MIGRATIONS = sorted(FOLDER.glob("*.sql"))
+FUNCTIONS = sorted(f"functions/{file.name}" for file in (FOLDER / "functions").glob("*.sql"))
 LEDGER = """
     CREATE TABLE dashboard.schema_migrations (
         number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
@@ -50,10 +53,31 @@ def applied(cluster: Cluster, database: str) -> list[int]:
     return [int(number) for [number] in cluster.sql("SELECT number FROM dashboard.schema_migrations ORDER BY 1", database)]
 
 
+def listed(output: str, word: str) -> tuple[list[int], list[str]]:
+    """The numbers of the migrations and the files of functions that `dashboard migrate` names, in this order."""
+    lines = [line.split() for line in output.splitlines()]
+    assert all(line[0] == word for line in lines), output
+    count = sum(line[1].isdigit() for line in lines)
+    return [int(line[1]) for line in lines[:count]], [line[1] for line in lines[count:]]
+
+
+def definitions(cluster: Cluster, database: str) -> list[list[str]]:
+    """Functions and triggers, with who may call them."""
+    functions = cluster.sql("""
+        SELECT md5(pg_get_functiondef(oid)), oid::regprocedure, pg_get_userbyid(proowner), proacl FROM pg_proc
+        WHERE pronamespace IN ('dashboard'::regnamespace, 'bot'::regnamespace) ORDER BY 2""", database)
+    triggers = cluster.sql("""
+        SELECT tgrelid::regclass, tgname, tgenabled, pg_get_triggerdef(oid) FROM pg_trigger
+        WHERE NOT tgisinternal ORDER BY 1, 2""", database)
+    assert len(functions) > 80 and len(triggers) > 10
+    return functions + triggers
+
+
 NUMBERS = [int(file.name[:4]) for file in MIGRATIONS]
 
 
-@pytest.mark.parametrize("upto", [1, 11, 15, 19])
+# 28: the newest that was released with its functions in numbered files.
+@pytest.mark.parametrize("upto", [1, 11, 15, 19, 28, 33])
 def test_an_old_database_becomes_a_new_one_with_all_that_is_in_it(cluster, upto):
     database, address = old(cluster, upto)
     assert applied(cluster, database) == [number for number in NUMBERS if number <= upto]
@@ -67,10 +91,16 @@ def test_an_old_database_becomes_a_new_one_with_all_that_is_in_it(cluster, upto)
             INSERT INTO users (id, username) VALUES (1, 'someone');
             INSERT INTO brands (client_id, id, name) OVERRIDING SYSTEM VALUE SELECT client_id, 1, 'Old brand' FROM guilds;
             """, database)
+    expected = ([number for number in NUMBERS if number > upto], FUNCTIONS)
+    dry = dashboard("migrate", "--dry-run", DATABASE_URL=address)
+    assert dry.returncode == 0 and listed(dry.stdout, "pending") == expected, dry
     done = dashboard("migrate", DATABASE_URL=address)
-    assert done.returncode == 0, done
-    assert [int(line.split()[1]) for line in done.stdout.splitlines()] == [number for number in NUMBERS if number > upto]
+    assert done.returncode == 0 and listed(done.stdout, "applied") == expected, done
     assert applied(cluster, database) == NUMBERS
+    fresh = f"fresh_{os.urandom(4).hex()}"
+    cluster.create(fresh)
+    assert dashboard("migrate", DATABASE_URL=cluster.address(fresh)).returncode == 0
+    assert definitions(cluster, database) == definitions(cluster, fresh)
     if upto == 1:
         assert cluster.sql("SELECT count(*) FROM public.theirs", database) == [["1000"]]
     else:
@@ -81,6 +111,40 @@ def test_an_old_database_becomes_a_new_one_with_all_that_is_in_it(cluster, upto)
     service = Service(
         cluster, database, DASHBOARD_DISCORD_CLIENT_ID="1", DASHBOARD_DISCORD_CLIENT_SECRET="x" * 32)
     service.stop()
+
+
+def test_a_start_applies_the_functions_whose_text_is_another_and_leaves_those_of_later_versions(cluster, tmp_path):
+    database, address = old(cluster, 28)
+    assert dashboard("migrate", DATABASE_URL=address).returncode == 0
+    current = definitions(cluster, database)
+    assert dashboard("migrate", "--dry-run", DATABASE_URL=address).stdout == "the schema is up to date\n"
+    # As another version left it: a function and its checksum are different.
+    cluster.sql("""
+        SET ROLE dashboard_owner;
+        CREATE OR REPLACE FUNCTION dashboard.saturated(total numeric) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
+        UPDATE dashboard.applied_functions SET checksum = 'another', version = '0.0.1' WHERE name = 'bounds'""", database)
+    changed = definitions(cluster, database)
+    settings = {"DATABASE_URL": address, "DATA_DIR": str(tmp_path), "PORT": "0"}
+    assert dashboard("migrate", "--dry-run", **settings).stdout == "pending functions/bounds.sql\n"
+    assert "1 file of functions pending" in dashboard("doctor", **settings).stdout
+    refused = dashboard("serve", "--no-migrate", **settings)
+    assert refused.returncode == 1 and "1 file of functions; run dashboard migrate" in refused.stderr
+    cluster.sql("UPDATE dashboard.applied_functions SET version = '999.0.0' WHERE name = 'bounds'", database)
+    assert dashboard("migrate", **settings).stdout == "the schema is up to date\n"
+    assert definitions(cluster, database) == changed != current
+    cluster.sql("UPDATE dashboard.applied_functions SET version = '0.0.1' WHERE name = 'bounds'", database)
+    service = Service(
+        cluster, database, DASHBOARD_DISCORD_CLIENT_ID="1", DASHBOARD_DISCORD_CLIENT_SECRET="x" * 32)
+    assert [entry["files"] for entry in service.entries(message="applied functions")] == ["bounds"]
+    assert definitions(cluster, database) == current
+    service.stop()
+
+
+def test_a_numbered_file_defines_no_function():
+    # 33: the newest from before functions had files of their own.
+    new = [file for file in MIGRATIONS if int(file.name[:4]) > 33]
+    defining = re.compile(r"^ *CREATE (OR REPLACE )?(CONSTRAINT )?(FUNCTION|PROCEDURE|TRIGGER)\b", re.MULTILINE)
+    assert new and [file.name for file in new if defining.search(file.read_text())] == []
 
 
 REFUSALS = {

@@ -56,7 +56,7 @@ package struct Corners: Sendable {
         CREATE OR REPLACE FUNCTION public.tables_with_corners() RETURNS TABLE (name name)
         LANGUAGE sql AS $$
             SELECT relname FROM pg_class WHERE relnamespace = 'dashboard'::regnamespace AND relkind IN ('r', 'p')
-               AND NOT relispartition AND relname <> 'schema_migrations' ORDER BY relname
+               AND NOT relispartition AND relname NOT IN ('schema_migrations', 'applied_functions') ORDER BY relname
         $$;
 
         CREATE OR REPLACE FUNCTION public.empty_tables() RETURNS text[]

@@ -8,9 +8,10 @@ enum MigrateCommand {
     static let usage = """
         usage: dashboard migrate [--dry-run] [--json]
 
-        Applies the migrations that the database of DATABASE_URL does not have yet, each in a transaction. With --dry-run
-        only lists them. The exit code is 1 when one fails, then it is undone and those before it stay; when one that was
-        applied reads differently in this version; and when the database is newer than this version.
+        Applies the migrations that the database of DATABASE_URL does not have yet, each in a transaction, and with the last
+        one the files of functions that it lacks or has with another text. With --dry-run only lists them. The exit code
+        is 1 when one fails, then it is undone and those before it stay; when a migration that was applied reads
+        differently in this version; and when the database is newer than this version.
         It is 75 when another session holds a lock for 30 seconds.
         """
 
@@ -28,8 +29,8 @@ enum MigrateCommand {
                 ConnectionSettings(address: address, role: .login, name: "tracking-dashboard migrate"))
             let migrator = Migrator(connection)
             let isDryRun = arguments.contains("--dry-run")
-            let list = isDryRun ? try migrator.pending() : try migrator.run(onWait: waiting)
-            print(arguments.contains("--json") ? json(list, isDryRun) : text(list, isDryRun))
+            let changes = isDryRun ? try migrator.pending() : try migrator.run(onWait: waiting)
+            print(arguments.contains("--json") ? json(changes, isDryRun) : text(changes, isDryRun))
             return ExitCode.done
         }
     }
@@ -38,20 +39,25 @@ enum MigrateCommand {
         Terminal.complain("waiting for a lock held by another session (\(holders))")
     }
 
-    private static func text(_ list: [Migration], _ isDryRun: Bool) -> String {
-        if list.isEmpty { return "the schema is up to date" }
-        return list.map { "\(isDryRun ? "pending" : "applied") \($0.number) \($0.name)" }.joined(separator: "\n")
+    private static func text(_ changes: SchemaChanges, _ isDryRun: Bool) -> String {
+        if changes.isEmpty { return "the schema is up to date" }
+        let names =
+            changes.migrations.map { "\($0.number) \($0.name)" } + changes.functions.map { "functions/\($0.name).sql" }
+        return names.map { "\(isDryRun ? "pending" : "applied") \($0)" }.joined(separator: "\n")
     }
 
-    private static func json(_ list: [Migration], _ isDryRun: Bool) -> String {
+    private static func json(_ changes: SchemaChanges, _ isDryRun: Bool) -> String {
         var json = JSONWriter()
         json.object { json in
             json.boolean("dryRun", isDryRun)
-            json.array("migrations", list) { json, migration in
+            json.array("migrations", changes.migrations) { json, migration in
                 json.object { json in
                     json.integer("number", migration.number)
                     json.string("name", migration.name)
                 }
+            }
+            json.array("functions", changes.functions) { json, file in
+                json.object { json in json.string("name", file.name) }
             }
         }
         return String(decoding: json.finish().array, as: UTF8.self)

@@ -1,3 +1,4 @@
+internal import Domain
 internal import EventLoop
 internal import Formats
 internal import HTTP

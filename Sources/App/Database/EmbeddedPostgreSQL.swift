@@ -1,3 +1,4 @@
+internal import Domain
 internal import EventLoop
 internal import Formats
 internal import Glibc
@@ -279,13 +280,5 @@ final class EmbeddedPostgreSQL {
             }
         }
         throw Failure(description: "PostgreSQL does not run as root, and there is no user postgres or nobody")
-    }
-}
-
-/// A hash that is the same in every run, unlike `Hasher`'s.
-enum StableHash {
-    /// FNV-1a, 64 bits.
-    static func of(_ text: String) -> String {
-        String(text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }, radix: 16)
     }
 }

@@ -10,8 +10,8 @@ enum Schema {
     }
 
     struct Pending: Error, CustomStringConvertible {
-        let count: Int
-        var description: String { "\(count) migrations are not applied: run dashboard migrate" }
+        let changes: SchemaChanges
+        var description: String { "not applied: \(changes.inWords); run dashboard migrate" }
     }
 
     /// Applies pending migrations (or fails, if it must not migrate), then checks the isolation of tenants.
@@ -24,14 +24,17 @@ enum Schema {
             ConnectionSettings(address: address, role: .login, name: "tracking-dashboard migrations"),
             stopWhen: isStopped)
         if !migrates {
-            let count = try Migrator(owner).pending().count
-            if count > 0 { throw Pending(count: count) }
+            let changes = try Migrator(owner).pending()
+            if !changes.isEmpty { throw Pending(changes: changes) }
         }
         let applied = try Migrator(owner).run { holders in
             log.warning("waiting for a lock held by another session", [("holders", holders)])
         }
-        for migration in applied {
+        for migration in applied.migrations {
             log.info("migrated", [("number", "\(migration.number)"), ("name", migration.name)])
+        }
+        if !applied.functions.isEmpty {
+            log.info("applied functions", [("files", applied.functions.map(\.name).joined(separator: " "))])
         }
         let check = ConnectionSettings(address: address, name: "tracking-dashboard check")
         if let role = try checkWalls(BlockingConnection(check)) {

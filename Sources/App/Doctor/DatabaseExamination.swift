@@ -50,7 +50,8 @@ struct DatabaseExamination {
             let pending = try Migrator(connection).pending()
             if pending.isEmpty { return .good("migrations", "the schema is up to date") }
             return .warning(
-                "migrations", "\(pending.count) pending", "The service applies them at its start; or: dashboard migrate"
+                "migrations", "\(pending.inWords) pending",
+                "The service applies them at its start; or: dashboard migrate"
             )
         } catch Migrator.Failure.unfinishedRestore {
             return .bad(

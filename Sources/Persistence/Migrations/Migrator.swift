@@ -1,56 +1,32 @@
+internal import Domain
 internal import Formats
 internal import Glibc
 
 /// Migrates a database to the schema of this binary.
 package struct Migrator {
-    package enum Failure: Error, Equatable, Sendable, CustomStringConvertible {
-        /// A newer version has migrated the database.
-        case newerDatabase(number: Int, name: String)
-        /// An applied file has changed since.
-        case changed(number: Int, name: String)
-        case failed(number: Int, name: String, reason: String)
-        case unfinishedRestore
-        /// Another session holds the lock of the list of migrations; `holders` names it.
-        case locked(holders: String)
-
-        package var description: String {
-            switch self {
-            case .newerDatabase(let number, let name):
-                "the database has migration \(number) (\(name)), which this version does not know: use a newer version"
-            case .changed(let number, let name):
-                "migration \(number) (\(name)) was applied with other content than this version has"
-            case .failed(let number, let name, let reason): "migration \(number) (\(name)) failed: \(reason)"
-            case .unfinishedRestore:
-                """
-                a restore into this database is in progress, or was interrupted: wait for it, or run `dashboard restore` \
-                again, which first empties it
-                """
-            case .locked(let holders):
-                """
-                another session holds the lock on dashboard.schema_migrations (\(holders)): \
-                end that session, or try again later
-                """
-            }
-        }
-    }
-
-    /// Maximum attempts of a migration after lock timeouts.
+    /// How often a migration that waits for a lock is tried.
     private static let attempts = 8
 
     private let connection: BlockingConnection
     private let migrations: [Migration]
+    private let functions: FunctionMigrator
     private let ledger: MigrationLock
 
-    package init(_ connection: BlockingConnection, migrations: [Migration] = Migration.all) {
+    /// `version` is the program's: functions that a later one applied stay.
+    package init(
+        _ connection: BlockingConnection, migrations: [Migration] = Migration.all,
+        functions: [FunctionFile] = FunctionFile.all, version: String = Version.current
+    ) {
         self.connection = connection
         self.migrations = migrations
+        self.functions = FunctionMigrator(connection: connection, files: functions, version: version)
         ledger = MigrationLock(connection)
     }
 
     /// The pending migrations.
     ///
     /// - Throws: `Failure` if the database does not match this binary, `DatabaseFailure`.
-    package func pending() throws -> [Migration] {
+    package func pending() throws -> SchemaChanges {
         guard try !RestoreTarget.isMarked(connection) else { throw Failure.unfinishedRestore }
         let applied = try appliedChecksums()
         if let newest = applied.keys.max(), newest > migrations.last?.number ?? 0 {
@@ -61,7 +37,8 @@ package struct Migrator {
             guard let known = applied[migration.number], known.checksum != checksum else { continue }
             throw Failure.changed(number: migration.number, name: migration.name)
         }
-        return migrations.filter { applied[$0.number] == nil }
+        return SchemaChanges(
+            migrations: migrations.filter { applied[$0.number] == nil }, functions: try functions.pending())
     }
 
     /// Applies the pending migrations, one transaction each.
@@ -73,10 +50,11 @@ package struct Migrator {
     /// - Returns: the applied migrations.
     /// - Throws: `Failure`, `DatabaseFailure`.
     @discardableResult
-    package func run(onWait: (String) -> Void = { _ in }) throws -> [Migration] {
+    package func run(onWait: (String) -> Void = { _ in }) throws -> SchemaChanges {
         let todo = try pending()
-        let applied = try todo.filter { try applyPatiently($0, onWait) }
-        // The other process may be of a newer version.
+        var applied = SchemaChanges()
+        for step in MigrationStep.all(of: todo) { applied.add(try applyPatiently(step, onWait)) }
+        // What another process applied may be of a newer version.
         if applied.count < todo.count { _ = try pending() }
         return applied
     }
@@ -86,42 +64,56 @@ package struct Migrator {
     /// So each wait is short, and other sessions proceed between two of them.
     ///
     /// - Returns: true if it was applied here; false if another process did.
-    private func applyPatiently(_ migration: Migration, _ onWait: (String) -> Void) throws -> Bool {
+    private func applyPatiently(_ step: MigrationStep, _ onWait: (String) -> Void) throws -> SchemaChanges {
         var attempts = 0
         var wait = MigrationLock.Wait()
         while true {
             attempts += 1
             do {
-                return try apply(migration)
+                return try apply(step)
             } catch is MigrationLock.Held {
                 attempts -= 1
                 try wait.noteHeld(ledger, onWait)
             } catch let failure as DatabaseFailure {
-                if try migration.number == 1 && isDoneElsewhere(migration) { return false }
-                guard failure.isLockTimeout, attempts < Self.attempts else {
-                    throw Failure.failed(number: migration.number, name: migration.name, reason: "\(failure)")
-                }
+                if let first = step.migration, first.number == 1, try isDoneElsewhere(first) { return SchemaChanges() }
+                guard failure.isLockTimeout, attempts < Self.attempts else { throw step.failure(failure) }
                 usleep(500_000)
             }
         }
     }
 
-    private func apply(_ migration: Migration) throws -> Bool {
+    private func apply(_ step: MigrationStep) throws -> SchemaChanges {
         try connection.transaction {
             try connection.script("SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = 0;")
-            if migration.number > 1 {
-                try Self.becomeOwner(connection)
-                try ledger.take()
-                if try isDoneElsewhere(migration) { return false }
-            }
-            try connection.script(migration.text.description)
-            if migration.number == 1 { try makeLedger() }
-            try record(migration)
-            return true
+            var done = SchemaChanges()
+            if let migration = step.migration, try apply(migration) { done.migrations = [migration] }
+            if step.includesFunctions { done.functions = try applyFunctions() }
+            return done
         }
     }
 
-    /// The first migration creates the list itself.
+    /// - Returns: whether it was applied here; otherwise another process did it.
+    private func apply(_ migration: Migration) throws -> Bool {
+        if migration.number > 1 {
+            try Self.becomeOwner(connection)
+            try ledger.take()
+            if try isDoneElsewhere(migration) { return false }
+        }
+        try connection.script(migration.text.description)
+        if migration.number == 1 { try makeLedger() }
+        try record(migration)
+        return true
+    }
+
+    private func applyFunctions() throws -> [FunctionFile] {
+        try Self.becomeOwner(connection)
+        try ledger.take()
+        // A newer process may have been here meanwhile; this one refuses its database.
+        _ = try pending()
+        return try functions.apply()
+    }
+
+    /// The first migration makes the list itself.
     ///
     /// If two processes begin with it at once, the second fails because the schema exists.
     ///

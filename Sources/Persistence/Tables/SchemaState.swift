@@ -2,9 +2,9 @@ internal import Formats
 
 /// How far the database is migrated, and whom the service works as there.
 package struct SchemaState: Sendable, Equatable {
-    /// Migrations of this binary that are not applied.
+    /// Migrations and files of functions of this binary that are not applied.
     package let missing: Int
-    /// Migrations that this binary does not know: another process has a newer one.
+    /// Migrations and files of functions that this binary does not know: another process has newer ones.
     package let unknown: Int
     /// Whether the service works as `dashboard_app`, not as its login.
     package let hasOwnRole: Bool
@@ -12,12 +12,14 @@ package struct SchemaState: Sendable, Equatable {
     /// - Throws: `DatabaseFailure`; `refused` where there is no ledger of migrations.
     package static func read(_ database: Database) async throws(DatabaseFailure) -> SchemaState {
         let answers = try await database.rows([
-            "SELECT number FROM schema_migrations", "SELECT current_user = 'dashboard_app'",
+            "SELECT number FROM schema_migrations", "SELECT current_user = 'dashboard_app'", AppliedFunctions.list,
         ])
         let applied = Set(answers[0].map { $0.int(0) })
         let known = Set(Migration.all.map(\.number))
+        let functions = AppliedFunctions(answers[2])
         return SchemaState(
-            missing: known.subtracting(applied).count, unknown: applied.subtracting(known).count,
+            missing: known.subtracting(applied).count + functions.behind(FunctionFile.all),
+            unknown: applied.subtracting(known).count + functions.ahead(FunctionFile.all),
             hasOwnRole: answers[1][0].boolean(0))
     }
 }
