@@ -1,5 +1,6 @@
 import Domain
 import Testing
+import Formats
 
 @Suite struct `Versions` {
     @Test(arguments: [("0.10.0", "0.9.1"), ("1.0.0", "0.99.99"), ("1.0.1", "1.0.0"), ("1.0.0", "1.0")])

@@ -3,6 +3,7 @@ import TestKit
 import Testing
 
 @testable import Web
+import HTTP
 
 /// Every guild endpoint against a guest with an admin's level: the rows of the table that refuse guests are listed here,
 /// so that neither a new row nor a changed one decides about guests unseen.

@@ -3,6 +3,8 @@ import TestKit
 import Testing
 
 @testable import Web
+import HTTP
+import Formats
 
 @Suite struct `The table's rule for guests` {
     let test = TestSite.shared

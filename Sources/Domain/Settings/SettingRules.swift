@@ -1,4 +1,4 @@
-internal import Formats
+package import Formats
 
 extension Setting {
     /// Whether it may have no value.

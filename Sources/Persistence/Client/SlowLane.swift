@@ -13,8 +13,8 @@ package final class SlowLane: Sendable {
         package var perTenant = 1
         /// Waiting statements of one tenant; more are rejected at once.
         package var waitingPerTenant = 30
-        package var patience = Duration.seconds(10)
-        /// Milliseconds that one statement may take: less than half of the patience of those that wait for its turn.
+        package var timeout = Duration.seconds(10)
+        /// Milliseconds that one statement may take: less than half of the timeout of those that wait for its turn.
         package var statementTimeout = 4_000
         package init() {}
     }

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// A file of `migrations/functions/`, part of the binary: functions and triggers as they are in force.
 package struct FunctionFile: Sendable, Equatable {

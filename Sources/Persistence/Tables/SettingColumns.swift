@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// The columns of `guild_settings` that hold settings, as their declarations name them.
 enum SettingColumns {

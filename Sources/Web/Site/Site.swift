@@ -55,7 +55,7 @@ package final class Site: RequestHandler {
         request.client = client(of: request)
         let match = router.match(request.method, request.path)
         guard case .found(let index, let segments) = match else {
-            return dress(unrouted(request, match), request, nil)
+            return finish(unrouted(request, match), request, nil)
         }
         do {
             if endpoints[index].access.isOfPeople {
@@ -117,9 +117,9 @@ package final class Site: RequestHandler {
         if refusal == .methodNotAllowed {
             let methods = router.methods(request.path)
             let answer = unrouted(request, methods.isEmpty ? .none : .otherMethods(methods))
-        return finish(answer, request, nil)
+            return finish(answer, request, nil)
         }
-        return dress(failure(Problem(refusal), request, kind: kind(of: request), session: nil), request, nil)
+        return finish(failure(Problem(refusal), request, kind: kind(of: request), session: nil), request, nil)
     }
 
     // MARK: Answering
