@@ -56,7 +56,8 @@ extension Setting {
                 Setting(
                     "statusNotices", "status_notices", .toggle(\.statusNotices),
                     "Notify when the bot goes offline or recovers",
-                    hint: "Sent by the dashboard, so it works without the bot.", auditWord: "notices of the bot’s state",
+                    hint: "Sent by the dashboard, so it works without the bot.",
+                    auditWord: "notices of the bot’s state",
                     mayBeMissing: true),
                 Setting(
                     "nearMissPercent", "near_miss_percent", .number(\.nearMissPercent, 50...99, .percent),

@@ -34,7 +34,7 @@ import Testing
         ("settings.updated", #"{"alertWebhookUrl":{"from":"x","to":null}}"#, "Ada removed the alert webhook"),
         (
             "settings.updated", #"{"postRetentionDays":{"from":null,"to":1000}}"#,
-            "Ada changed the days that posts are kept from for ever to 1,000"
+            "Ada changed the days that posts are kept from forever to 1,000"
         ),
         (
             "settings.updated",

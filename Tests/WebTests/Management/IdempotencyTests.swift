@@ -113,7 +113,7 @@ import Testing
         }
         try await leave(since: "1 second")
         let early = await post("brands", #"{"name":"Acme"}"#)
-        #expect(early.status == 409 && early.text.contains("under way"))
+        #expect(early.status == 409 && early.text.contains("in progress"))
         try await leave(since: "2 minutes")
         let late = await post("brands", #"{"name":"Acme"}"#)
         #expect(late.status == 409 && late.text.contains("is unknown"))

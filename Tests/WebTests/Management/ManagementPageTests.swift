@@ -64,7 +64,7 @@ import Testing
             #"name="handle" autocomplete="off" aria-invalid="true" aria-describedby="h-handle e-handle""#,
             #"value="a&lt;b&gt;""#, #"id="e-handle">Handle can only contain letters"#,
             #"href="\#(guild)/accounts/new#f-handle""#,
-            #"id="e-url">Profile address must begin with"#, #"value="&quot;Ana&quot;""#, "&lt;/textarea&gt;\n&lt;b&gt;",
+            #"id="e-url">Profile URL must begin with"#, #"value="&quot;Ana&quot;""#, "&lt;/textarea&gt;\n&lt;b&gt;",
             #"<option value="x" selected>"#, #"role="alert" tabindex="-1" autofocus"#,
         ] { #expect(wrong.text.contains(text), "\(text)") }
         #expect(!wrong.text.contains(#"id="e-notes""#))

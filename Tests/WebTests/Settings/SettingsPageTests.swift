@@ -58,7 +58,7 @@ import Testing
         let asked = await world.test.submit(world.page, fields(page, ["postRetentionDays": "20"]), as: tokens)
         #expect(asked.status == 422 && asked.text.contains("Delete 2 posts older than 20 days"))
         #expect(try await world.read().json["postRetentionDays"] == .null)
-        #expect(asked.text.contains("Nothing is saved yet: this would delete 2 posts for good."))
+        #expect(asked.text.contains("Not saved yet: this would permanently delete 2 posts."))
         let wrong = await world.test.submit(
             world.page, fields(asked.text, ["postRetentionDays": "20", "confirmRetention": "20", "currency": "?"]),
             as: tokens)

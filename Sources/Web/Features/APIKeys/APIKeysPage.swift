@@ -23,7 +23,8 @@ enum APIKeysPage {
             let isEnded = try call.query(ended) != nil
             return try await show(call, access) { $0.isEnded = isEnded }
         }.takes([ended.description]),
-        .guild(.post, PagePath.apiKeys, .page, needs: APIKeyEndpoints.rule, "Create an API key", .html) { call, access in
+        .guild(.post, PagePath.apiKeys, .page, needs: APIKeyEndpoints.rule, "Create an API key", .html) {
+            call, access in
             let form = try APIKeyForm.read(call.request)
             return try await showMade(form, call, access) {
                 try await APIKeyEndpoints.create(

@@ -30,11 +30,11 @@ extension HTML {
                 for setting in section.settings where setting.isToggle { html.switchField(setting, view.form) }
                 let typed = section.settings.filter { !$0.isToggle }
                 guard !typed.isEmpty else { return }
-            html.fields { html in
+                html.fields { html in
                     // Texts before numbers, which are short.
                     for setting in typed where setting.range == nil { html.typedField(setting, view) }
                     for setting in typed where setting.range != nil { html.typedField(setting, view) }
-            }
+                }
                 if typed.contains(.postRetentionDays) { html.confirmation(view) }
             }
         }
