@@ -1,6 +1,6 @@
-/// Every action that this version writes into the audit log, with its word in the database.
+/// All actions that this version writes to the audit log, with their names in the database.
 ///
-/// A new action needs its target and its sentence below, and a statement that writes it.
+/// A new action needs its target, its sentence, and a statement that writes it.
 package enum AuditAction: String, CaseIterable, Sendable {
     // Written by functions of the database.
     case guildJoined = "guild.joined"
@@ -34,7 +34,7 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case sessionTokenReused = "session.token_reused"
 }
 
-/// The kinds of things that entries of the audit log are about.
+/// The kinds of objects in audit entries.
 package enum AuditTarget: String, CaseIterable, Sendable {
     case guild, settings, guest, brand, group, account, session, user
     case apiKey = "api_key"

@@ -1,11 +1,11 @@
 internal import Formats
 
-/// A chain of the audit log as it lies in the database: enough to tell what was done to it.
+/// A chain of the audit log as read from the database, to detect manipulations.
 package struct AuditChain: Sendable {
-    /// One entry, by the place that it has now.
+    /// One entry, at its present position.
     package struct Link: Equatable, Sendable {
         package let place: Int64
-        /// The place for which the entry's content and its hash fit together; nil where they do not fit for any.
+        /// The number for which the entry's content matches its hash; nil if there is none.
         package let number: Int64?
         package let previousHash: [UInt8]
         package let hash: [UInt8]
@@ -18,7 +18,7 @@ package struct AuditChain: Sendable {
         }
     }
 
-    /// What was written down of the newest entry when it was written.
+    /// The stored description of the newest entry.
     package struct Head: Equatable, Sendable {
         package let number: Int64
         package let hash: [UInt8]
@@ -29,21 +29,21 @@ package struct AuditChain: Sendable {
         }
     }
 
-    /// What was done to some entries.
+    /// A manipulation of some entries.
     package struct Break: Equatable, Sendable {
         package enum Kind: String, CaseIterable, Sendable {
             case changed, deleted, inserted, reordered, cut
-            /// Nothing says any more which entry was the newest: after the last one that is there, others may be missing.
+            /// The head is missing, so entries after the last one present may have been deleted unnoticed.
             case headless
-            /// What is written down of the newest entry is of another one than the last that is there.
+            /// The stored head describes a different entry than the last one present.
             case misheaded
-            /// Entries are missing that must have been at its beginning, and nothing says how many.
+            /// Entries at the beginning are missing; their number is unknown.
             case unbegun
         }
 
         package let kind: Kind
-        /// The places, or for what is missing the places that it had; where the head is wrong the last place, and where
-        /// the beginning is the first.
+        /// The positions, for deleted entries the former ones; the last position for a wrong head, the first for a
+        /// missing beginning.
         package let entries: ClosedRange<Int64>
 
         package init(_ kind: Kind, _ entries: ClosedRange<Int64>) {
@@ -52,17 +52,17 @@ package struct AuditChain: Sendable {
         }
     }
 
-    /// What the first entry names as the hash before it.
+    /// The previous hash of the first entry.
     private static let beginning = [UInt8](repeating: 0, count: 32)
 
     private let links: [Link]
     private let head: Head?
     private let lacksBeginning: Bool
-    /// How many entries name a hash as the one before them.
+    /// How many entries name a hash as their previous one.
     private let followers: [[UInt8]: Int]
     private let owners: Set<[UInt8]>
 
-    /// The links by their places; the beginning is lacking where something else proves that there was another.
+    /// The links by position; `lacksBeginning` if other data proves that earlier entries existed.
     package init(_ links: [Link], head: Head?, lacksBeginning: Bool) {
         self.links = links
         self.head = head
@@ -71,27 +71,27 @@ package struct AuditChain: Sendable {
         owners = Set(links.map(\.hash))
     }
 
-    /// Everything that was done to the chain, from its beginning; nothing where it is whole.
+    /// All manipulations of the chain, from its beginning; empty if it is intact.
     package func breaks() -> [Break] {
         var walk = Walk(last: (0, Self.beginning))
         for (index, link) in links.enumerated() {
             step(link, next: index + 1 < links.count ? links[index + 1] : nil, &walk)
         }
         compareWithHead(&walk)
-        // Whatever else was found says why.
+        // Other findings explain the missing beginning.
         return lacksBeginning && walk.found.isEmpty ? [Break(.unbegun, 1...1)] : walk.found
     }
 
-    /// How far the true chain was followed, and what was found on the way.
+    /// The progress along the true chain, and the findings.
     private struct Walk {
-        /// The number and the hash of the last true entry.
+        /// Number and hash of the last true entry.
         var last: (number: Int64, hash: [UInt8])
-        /// Entries that came before their turn, by hash.
+        /// Entries found before their turn, by hash.
         var early: [[UInt8]: Int64] = [:]
         var found: [Break] = []
         var changedLast = false
 
-        /// Neighbours to which the same was done are one finding.
+        /// Merges adjacent findings of the same kind.
         mutating func find(_ kind: Break.Kind, _ entries: ClosedRange<Int64>) {
             if let before = found.last, before.kind == kind,
                 before.entries.upperBound.saturatingAdd(1) == entries.lowerBound
@@ -110,7 +110,7 @@ package struct AuditChain: Sendable {
         walk.changedLast = false
         if !followsLast {
             if let early = walk.early[link.previousHash], number == early.saturatingAdd(1) {
-                // What it follows was found out of its turn already.
+                // Its predecessor was found out of order already.
             } else if owners.contains(link.previousHash) {
                 walk.find(.reordered, link.place...link.place)
                 walk.early[link.hash] = number
@@ -127,7 +127,7 @@ package struct AuditChain: Sendable {
             walk.find(.changed, link.place...link.place)
             walk.changedLast = true
         }
-        // The next entry remembers another hash: this one was changed, and hashed anew.
+        // The next entry names another hash, so this entry was changed and rehashed.
         guard let next, next.number == number.saturatingAdd(1), next.previousHash != link.hash,
             !owners.contains(next.previousHash)
         else { return }
@@ -135,7 +135,7 @@ package struct AuditChain: Sendable {
         walk.last.hash = next.previousHash
     }
 
-    /// Whether nothing builds on the entry, and what it would stand after is followed by something else.
+    /// True if no entry follows this one, and its predecessor is followed by another entry.
     private func isForeign(_ link: Link, _ followsLast: Bool, _ walk: Walk) -> Bool {
         guard followers[link.hash, default: 0] == 0, head?.hash != link.hash else { return false }
         let others = followers[walk.last.hash, default: 0] - (followsLast ? 1 : 0)
@@ -152,7 +152,7 @@ package struct AuditChain: Sendable {
         if head.number > last { return walk.find(.cut, last + 1...head.number) }
         let isSound = head.number == walk.last.number && head.hash == walk.last.hash
         guard !isSound, walk.found.isEmpty else { return }
-        // With the same number it may be the entry as well that was changed, and hashed anew.
+        // With the same number, the last entry may have been changed and rehashed.
         walk.find(head.number == last ? .changed : .misheaded, max(last, 1)...max(last, 1))
     }
 }

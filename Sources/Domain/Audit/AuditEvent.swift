@@ -1,19 +1,19 @@
 package import Formats
 
-/// Who made a change.
+/// The kind of actor.
 package enum AuditActor: String, CaseIterable, Sendable { case user, system, bot }
 
-/// One change as the audit log tells it, as far as a sentence about it needs to know.
+/// One audited change, with the data that its sentence needs.
 package struct AuditEvent: Sendable {
     package let actor: AuditActor
-    /// What a person is called; nil for a bot, the system, and people who are not known here.
+    /// The person's name; nil for a bot, the system, and unknown people.
     package let actorName: String?
-    /// As it was stored: a newer version may have written another word than those of `AuditAction`.
+    /// As stored: a newer version may have written an action that `AuditAction` lacks.
     package let action: String
     package let target: String?
     package let source: String
     package let changes: [AuditChange]
-    /// How many changes the entry leaves out because they were too many.
+    /// The number of changes that the entry omits, because there were too many.
     package let omitted: Int64
 
     package init(
@@ -34,11 +34,11 @@ package struct AuditEvent: Sendable {
 /// One member of an entry's `changes`.
 package struct AuditChange: Equatable, Sendable {
     package let field: String
-    /// Nil where only what is there now was written down.
+    /// Nil if only the new value was recorded.
     package let from: JSONValue?
     package let to: JSONValue
 
-    /// The database adds `omitted` to what it cuts: how many items of lists were left out.
+    /// The database adds `omitted` to truncated entries: the number of list items left out.
     fileprivate var isOmission: Bool { field.hasSameBytes(as: "omitted") && from == nil && to.int64 ?? 0 > 0 }
 
     /// Reads `{"field": {"from": …, "to": …}}`, `{"field": [from, to]}` and `{"field": value}`, in any mixture.

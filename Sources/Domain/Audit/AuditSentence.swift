@@ -2,7 +2,7 @@ internal import Formats
 
 /// A change in a plain sentence, such as `Ada changed the time zone from UTC to Europe/Paris`.
 package struct AuditSentence: Equatable, Sendable {
-    /// Words are the dashboard's; names come from people, and are shown so that they cannot pass for words.
+    /// Words come from the dashboard; names come from people, and are shown so that they cannot pass for words.
     package enum Part: Equatable, Sendable {
         case words(String)
         case name(String)
@@ -44,7 +44,7 @@ package struct AuditSentence: Equatable, Sendable {
         }
     }
 
-    /// An action without a sentence of its own, such as a newer version's: its words and changes as they were stored.
+    /// An action without its own sentence, for example a newer version's: its name and changes as stored.
     mutating func unknown(_ event: AuditEvent) {
         words(" did ")
         name(event.action)
@@ -57,10 +57,10 @@ package struct AuditSentence: Equatable, Sendable {
 
     // MARK: Lists
 
-    /// At most four of them; there may be many.
+    /// Maximum items shown.
     private static let most = 4
 
-    /// As in `, and 3 more`.
+    /// For example `, and 3 more`.
     mutating func list<Item>(_ items: [Item], _ write: (inout AuditSentence, Item) -> Void) {
         let shown = items.count <= Self.most ? items.count : Self.most - 1
         for (index, item) in items.prefix(shown).enumerated() {
@@ -70,7 +70,7 @@ package struct AuditSentence: Equatable, Sendable {
         if items.count > shown { words(" and \(items.count - shown) more") }
     }
 
-    /// As in `the time zone from UTC to Europe/Paris and the currency from USD to EUR`.
+    /// For example `the time zone from UTC to Europe/Paris and the currency from USD to EUR`.
     mutating func steps(_ changes: [AuditChange], before opening: String) {
         guard !changes.isEmpty else { return }
         words(opening)

@@ -1,13 +1,13 @@
 internal import Formats
 
-/// How fields and values of the audit log are called.
+/// The words for fields and values of the audit log.
 package enum AuditWords {
     private static let fields: [String: String] = [
         "displayName": "display name", "groupId": "group", "brandId": "brand", "externalId": "platform’s id",
         "leftAt": "time of leaving", "url": "address",
     ]
 
-    /// The field in words: a known one by its name, any other by its own words, taken apart.
+    /// The field in words: a known one by its name, another one by splitting its identifier.
     static func field(_ name: String) -> String {
         if let known = Setting.named(name)?.auditWord ?? fields[name] { return known }
         var words = ""
@@ -33,7 +33,7 @@ package enum AuditWords {
         }
     }
 
-    /// A note may have thousands of characters; the whole stands in the entry itself.
+    /// A note may have thousands of characters; the entry itself has the full text.
     static func shortened(_ text: String) -> String {
         let scalars = text.unicodeScalars
         let line = String(String.UnicodeScalarView(scalars.prefix(80).map { $0.value < 0x20 ? " " : $0 }))
@@ -48,12 +48,12 @@ package enum AuditWords {
         }
     }
 
-    /// As in `1 more change` and `345 more changes`.
+    /// For example `1 more change` and `345 more changes`.
     package static func more(_ omitted: Int64) -> String {
         "\(NumberText.grouped(omitted)) more \(omitted == 1 ? "change" : "changes")"
     }
 
-    /// As in `1 account` and `1,284 accounts`; nil for what counts nothing.
+    /// For example `1 account` and `1,284 accounts`; nil if it is not a count.
     static func count(_ change: AuditChange) -> String? {
         let number = change.to.int64 ?? change.from?.int64
         guard let number, number > 0 else { return nil }

@@ -24,7 +24,7 @@ extension AuditSentence {
 
     mutating func settings(_ changes: [AuditChange]) {
         if changes.isEmpty { words(" saved the settings") } else { words(" ") }
-        // jsonb keeps no order: they are told in the order of the page.
+        // jsonb does not keep the order, so they are listed in the order of the page.
         let order = Setting.all.map(\.key)
         let known = order.compactMap { field in changes.first { $0.field.hasSameBytes(as: field) } }
         list(known + changes.filter { !order.contains($0.field) }) { sentence, change in sentence.setting(change) }
@@ -43,7 +43,7 @@ extension AuditSentence {
     }
 }
 
-/// Sentences about who may come in: guests, and programs with keys.
+/// Sentences about access: guests and API keys.
 extension AuditSentence {
     mutating func gaveAccess(_ event: AuditEvent) {
         words(" gave ")

@@ -16,14 +16,14 @@ extension AuditSentence {
     mutating func deleted(_ noun: String, _ event: AuditEvent) {
         words(" deleted the \(noun) ")
         name(Self.title(of: event, isChange: false))
-        // From the whole to its parts. Other numbers, such as followers, count nothing that was deleted.
+        // From the largest to the smallest. Other numbers, such as followers, do not count deleted objects.
         let found = ["groups", "accounts", "posts"].compactMap { event[$0].flatMap(AuditWords.count) }
         guard !found.isEmpty else { return }
         words(", and with it ")
         list(found) { $0.words($1) }
     }
 
-    /// The thing's name: as it was before a change, and as it is if it is new.
+    /// The object's name: the old one for a change, the new one for a new object.
     private static func title(of event: AuditEvent, isChange: Bool) -> String {
         for field in ["handle", "name"] {
             guard let change = event[field] else { continue }
@@ -54,7 +54,7 @@ extension AuditSentence {
         words(" older than the server keeps them")
     }
 
-    /// As in `3 new accounts` and `2 changed handles`.
+    /// For example `3 new accounts` and `2 changed handles`.
     private static func countedInBatch(_ change: AuditChange) -> String? {
         if case .array(let items) = change.to {
             let noun = AuditWords.field(change.field)

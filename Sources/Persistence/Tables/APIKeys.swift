@@ -1,7 +1,7 @@
 package import Domain
 package import Formats
 
-/// The table `api_keys`, as the admins of a guild see it: their own keys.
+/// The table `api_keys` for the admins of a guild: its own keys.
 package enum APIKeys {
     package struct Entry: Sendable, Equatable {
         package let id: APIKeyID
@@ -9,9 +9,9 @@ package enum APIKeys {
         package let publicID: String
         package let scopes: [APIScope]
         package let created: Timestamp
-        /// At most a minute behind.
+        /// Up to a minute old.
         package let lastUsed: Timestamp?
-        /// When it ends since another took its place.
+        /// When a rotated key expires; nil for other keys.
         package let expires: Timestamp?
     }
 
@@ -25,7 +25,7 @@ package enum APIKeys {
         }
     }
 
-    /// What a new key is known by, and its secret, sealed.
+    /// The public id of a new key, and its encrypted secret.
     package struct Credentials: Sendable {
         package let publicID: String
         package let sealed: [UInt8]
@@ -36,20 +36,20 @@ package enum APIKeys {
         }
     }
 
-    /// Keys of one guild at the same time, those aside that have been replaced; of these there may be as many.
+    /// Maximum active keys of a guild, not counting rotated ones; as many rotated ones may still be valid.
     package static let limit = 20
 
     private static let columns: SQL = "id, name, public_id, scopes, created_at, last_used_at, expires_at"
     private static let isLive: SQL = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())"
 
-    /// Those that work, the newest first.
+    /// The active keys, newest first.
     package static let list = Query<[Entry]> { access in
         "SELECT \(columns) FROM api_keys WHERE client_id = \(access.client) AND \(isLive) ORDER BY id DESC"
     } value: { rows in
         rows.map(entry)
     }
 
-    /// One that works.
+    /// One active key.
     package static func one(_ id: APIKeyID) -> Query<Entry?> {
         Query { access in
             "SELECT \(columns) FROM api_keys WHERE client_id = \(access.client) AND id = \(id) AND \(isLive)"
@@ -65,7 +65,7 @@ package enum APIKeys {
             lastUsed: row.optionalTimestamp(5), expires: row.optionalTimestamp(6))
     }
 
-    /// - Throws: `conflict` where there are too many, or one with that public id; `DatabaseFailure`.
+    /// - Throws: `conflict` if there are too many keys, or one with this public id; `DatabaseFailure`.
     package static func create(
         _ draft: Draft, _ credentials: Credentials, from origin: AuditOrigin, in access: GuildAccess,
         _ database: Database
@@ -87,7 +87,7 @@ package enum APIKeys {
         the key. If it is not in the list, it was revoked since: load the page anew to make another.
         """)
 
-    /// Those who make keys of one guild at once would each count without the other's.
+    /// Serialises the creation of a guild's keys: concurrent transactions would not count each other's keys.
     private static func oneByOne(_ access: GuildAccess) -> SQL {
         "SELECT pg_advisory_xact_lock(hashtextextended('dashboard.api_keys', \(access.client)))"
     }
@@ -110,10 +110,10 @@ package enum APIKeys {
         """
     }
 
-    /// Makes a key with the same name and scopes; the old one works for the overlap, and then no more.
+    /// Creates a key with the same name and scopes; the old one stays valid for the overlap.
     ///
-    /// - Returns: nil where there is no such key that works.
-    /// - Throws: `conflict` where it was replaced before, or too many replaced ones still work; `DatabaseFailure`.
+    /// - Returns: nil if there is no such active key.
+    /// - Throws: `conflict` if it was rotated before, or too many rotated keys are still valid; `DatabaseFailure`.
     package static func rotate(
         _ id: APIKeyID, to credentials: Credentials, overlapHours: Int64, from origin: AuditOrigin,
         in access: GuildAccess, _ database: Database
@@ -122,7 +122,7 @@ package enum APIKeys {
         let answers = try await database.rows(
             [
                 oneByOne(access), rotation(id, credentials, overlapHours, unless: ending, origin, access),
-                // Only now: somebody may have been faster.
+                // After the update, because another admin may have rotated it first.
                 "SELECT count(*), coalesce(bool_or(id = \(id)), false) FROM api_keys WHERE \(ending)",
             ], in: access)
         if let made = answers[1].first { return entry(made) }
@@ -164,7 +164,7 @@ package enum APIKeys {
         """
     }
 
-    /// - Returns: false where there is no such key that works.
+    /// - Returns: false if there is no such active key.
     package static func revoke(
         _ id: APIKeyID, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
     ) async throws(DatabaseFailure) -> Bool {

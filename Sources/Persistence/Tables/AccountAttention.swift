@@ -1,9 +1,9 @@
 package import Domain
 package import Formats
 
-/// Accounts that somebody should look at.
+/// Accounts that need attention.
 extension Accounts {
-    /// Not active, and since when.
+    /// An account that is not active, and since when.
     package struct Inactive: Sendable, Equatable {
         package let id: ClientAccountID
         package let platform: Platform
@@ -12,16 +12,16 @@ extension Accounts {
         package let since: Timestamp
     }
 
-    /// Active, but without new data.
+    /// An active account without new data.
     package struct Silent: Sendable, Equatable {
         package let id: ClientAccountID
         package let platform: Platform
         package let handle: String
-        /// The last measurement or post; nil where there never was one.
+        /// The last measurement or post; nil if there never was one.
         package let lastDataAt: Timestamp?
     }
 
-    /// The latest to change first, ten at most.
+    /// The latest changes first, at most ten.
     package static let inactive = Query<Excerpt<Inactive>> { access in
         """
         SELECT count(*) OVER (), id, platform, handle, status, status_since FROM client_accounts
@@ -36,10 +36,10 @@ extension Accounts {
         }
     }
 
-    /// Active accounts without new data for more than 3 days, by handle, ten at most.
+    /// Active accounts without new data for more than 3 days, by handle, at most ten.
     ///
-    /// They are older than that themselves, and in that time had no measurement of their own, no new post, and no
-    /// measurement of their newest posts.
+    /// They were added before, and had since then no measurement, no new post, and no measurement of their newest
+    /// posts.
     package static let silent = Query<Excerpt<Silent>> { access in
         """
         SELECT count(*) OVER (), a.id, a.platform, a.handle,

@@ -1,9 +1,9 @@
 package import Domain
 internal import Formats
 
-/// What people change of accounts; each change is in the audit log once.
+/// Changes of accounts by people; each change writes one audit entry.
 ///
-/// Numbers, the platform's own id and the statuses that say what was found are the bot's.
+/// Numbers, the platform's id and the statuses found by checks belong to the bot.
 extension Accounts {
     package struct Draft: Sendable, Equatable {
         package let platform: Platform
@@ -21,7 +21,7 @@ extension Accounts {
         }
     }
 
-    /// What is nil stays as it is; the platform always does.
+    /// Nil fields stay unchanged; the platform cannot change.
     package struct Change: Sendable, Equatable {
         package var handle: String?
         package var group: AccountGroupID?
@@ -33,7 +33,7 @@ extension Accounts {
         package init() {}
     }
 
-    /// What a form shows of an account.
+    /// The editable fields of an account.
     package struct Editable: Sendable, Equatable {
         package let platform: Platform
         package let handle: String
@@ -42,12 +42,12 @@ extension Accounts {
         package let status: AccountStatus
         package let notes: String
         package let group: AccountGroupID
-        /// The group's name after its brand's.
+        /// The brand's name and the group's name.
         package let groupText: String
         package let version: Int64
     }
 
-    /// - Returns: nil where the tenant has no such account.
+    /// - Returns: nil if the tenant has no such account.
     package static func one(_ id: ClientAccountID) -> Query<Editable?> {
         Query { access in
             """
@@ -65,7 +65,7 @@ extension Accounts {
         }
     }
 
-    /// - Returns: nil where the tenant has no such account.
+    /// - Returns: nil if the tenant has no such account.
     package static func platform(of id: ClientAccountID) -> Query<Platform?> {
         Query { access in
             "SELECT platform FROM client_accounts WHERE client_id = \(access.client) AND id = \(id)"
@@ -74,7 +74,7 @@ extension Accounts {
         }
     }
 
-    /// - Throws: `duplicate` for a handle that is tracked already, `invalid` for an unknown group; `DatabaseFailure`.
+    /// - Throws: `duplicate` if the handle is tracked already, `invalid` for an unknown group; `DatabaseFailure`.
     package static func add(
         _ draft: Draft, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
     ) async throws -> ClientAccountID {
@@ -93,7 +93,7 @@ extension Accounts {
 
     /// Changes an account, or moves it to another group with its posts.
     ///
-    /// - Throws: `notFound`, `outdated`, and as for `add`.
+    /// - Throws: `notFound`, `outdated`, and the errors of `add`.
     package static func change(
         _ id: ClientAccountID, _ versions: Versions, _ change: Change, from origin: AuditOrigin, in access: GuildAccess,
         _ database: Database
@@ -128,7 +128,7 @@ extension Accounts {
             """
     }
 
-    /// What the audit log says of a row; empty texts are like missing ones.
+    /// The fields of a row in the audit log; empty texts count as missing.
     private static func fields(_ row: SQL) -> SQL {
         """
         jsonb_build_object('platform', \(row).platform, 'handle', \(row).handle, 'groupId', \(row).group_id::text,

@@ -4,7 +4,7 @@ package import Formats
 /// One account with its history of 90 days and its newest posts.
 package struct AccountDetail: Sendable {
     package let account: Accounts.Account
-    /// The platform's own id.
+    /// The platform's id of the account.
     package let externalID: String?
     package let notes: String
     package let updatedAt: Timestamp
@@ -19,14 +19,14 @@ package struct AccountDetail: Sendable {
         package let followers: Int64
     }
 
-    /// The views that the newest hundred posts gained on a day in the guild's time zone, as far as they were measured
-    /// then; days without a measurement have no point.
+    /// The views that the newest hundred posts gained on a day in the guild's time zone, as measured; days without a
+    /// measurement have no point.
     package struct ViewPoint: Sendable, Equatable {
         package let day: CalendarDay
         package let gained: Int64
     }
 
-    /// - Returns: nil where the tenant has no such account.
+    /// - Returns: nil if the tenant has no such account.
     package static func read(
         _ id: ClientAccountID, in access: GuildAccess, _ database: Database
     ) async throws(DatabaseFailure) -> AccountDetail? {
@@ -77,7 +77,7 @@ package struct AccountDetail: Sendable {
         }
     }
 
-    /// The first measurement of a post that is older than the 90 days says nothing of what it gained.
+    /// If a post is older than the 90 days, its first measurement shows no gain.
     private static func views(of id: ClientAccountID) -> Query<[ViewPoint]> {
         Query { access in
             let start = GuildTime.startOfNinetyDays(in: access)

@@ -1,7 +1,7 @@
 package import Domain
 internal import Formats
 
-/// What people change of account groups; each change is in the audit log once.
+/// Changes of account groups by people; each change writes one audit entry.
 extension AccountGroups {
     package struct Draft: Sendable, Equatable {
         package let name: String
@@ -13,7 +13,7 @@ extension AccountGroups {
         }
     }
 
-    /// What is nil stays as it is.
+    /// Nil fields stay unchanged.
     package struct Change: Sendable, Equatable {
         package var name: String?
         package var brand: BrandID?
@@ -24,7 +24,7 @@ extension AccountGroups {
         }
     }
 
-    /// - Throws: `duplicate` for a name that another group of the brand has, `invalid` for an unknown brand;
+    /// - Throws: `duplicate` if another group of the brand has the name, `invalid` for an unknown brand;
     ///   `DatabaseFailure`.
     package static func add(
         _ draft: Draft, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
@@ -40,9 +40,9 @@ extension AccountGroups {
             """, holding: Brands.hold(draft.brand, access), meanings, in: access)
     }
 
-    /// Renames a group, or moves it to another brand with all that is in it.
+    /// Renames a group, or moves it to another brand with its accounts.
     ///
-    /// - Throws: `notFound`, `outdated`, and as for `add`.
+    /// - Throws: `notFound`, `outdated`, and the errors of `add`.
     package static func change(
         _ id: AccountGroupID, _ versions: Versions, _ change: Change, from origin: AuditOrigin, in access: GuildAccess,
         _ database: Database
@@ -65,7 +65,7 @@ extension AccountGroups {
         try await database.change(lock, holding: brand, update, from: versions, meanings, in: access)
     }
 
-    /// Keeps a group from being deleted while something is put into it.
+    /// Locks a group against deletion while an account is added to it.
     static func hold(_ id: AccountGroupID, _ access: GuildAccess) -> SQL {
         "SELECT FROM account_groups WHERE client_id = \(access.client) AND id = \(id) FOR KEY SHARE"
     }

@@ -31,7 +31,7 @@ package enum AccountGroups {
         }
     }
 
-    /// - Returns: nil where the tenant has no such group.
+    /// - Returns: nil if the tenant has no such group.
     package static func one(_ id: AccountGroupID) -> Query<Group?> {
         Query { access in
             """
@@ -61,7 +61,7 @@ package enum AccountGroups {
 
     // MARK: For pages
 
-    /// A group as a form or filter offers it.
+    /// A group as an option of a form or filter.
     package struct Choice: Sendable, Equatable {
         package let brand: BrandID
         package let brandName: String
@@ -70,7 +70,7 @@ package enum AccountGroups {
         package let groupName: String?
     }
 
-    /// All groups by brand and name, at most 500: more are not picked from a list.
+    /// All groups by brand and name, at most 500; a longer list is not useful for picking.
     package static let choices = Query<[Choice]> { access in
         """
         SELECT b.id, b.name, g.id, g.name FROM brands b

@@ -1,19 +1,19 @@
 package import Domain
 package import Formats
 
-/// The table `client_accounts`: the social media accounts that are tracked.
+/// The table `client_accounts`: the tracked social media accounts.
 package enum Accounts {
     package struct Filter: Sendable, Equatable {
         package var brand: BrandID?
         package var group: AccountGroupID?
         package var platform: Platform?
         package var status: AccountStatus?
-        /// Part of a handle or display name, upper and lower case alike.
+        /// Part of a handle or display name, case-insensitive.
         package var text: String?
         package init() {}
     }
 
-    /// Handles from A on, the others from the greatest or newest on.
+    /// Handles ascending, the others descending.
     package enum Sort: String, CaseIterable, Sendable {
         case handle, followers, lastPostAt, createdAt
     }
@@ -26,9 +26,9 @@ package enum Accounts {
         package let url: String?
         package let status: AccountStatus
         package let statusSince: Timestamp
-        /// Nil: never measured.
+        /// Nil if never measured.
         package let followers: Int64?
-        /// Nil: no post known.
+        /// Nil if no post is known.
         package let lastPostAt: Timestamp?
         package let postCount: Int
         package let createdAt: Timestamp
@@ -53,7 +53,7 @@ package enum Accounts {
         }.slow(if: filter.text != nil)
     }
 
-    /// How many accounts the filter leaves.
+    /// The number of accounts that match the filter.
     package static func count(_ filter: Filter) -> Query<RowCount> {
         Query { access in
             RowCount.statement(
@@ -97,7 +97,7 @@ package enum Accounts {
         return sql
     }
 
-    /// What the list is sorted by, never NULL: accounts that were not measured or have no post come last.
+    /// The sort key, never NULL: accounts without a measurement or a post come last.
     private static func key(_ sort: Sort) -> SQL {
         switch sort {
         case .handle: "a.handle_key"
@@ -117,7 +117,7 @@ package enum Accounts {
         }
     }
 
-    /// Counted as PostgreSQL does, whose `-infinity` is the smallest number.
+    /// In PostgreSQL's epoch, where `-infinity` is the smallest number.
     private static func time(_ position: Position) -> Timestamp {
         Timestamp(microseconds: position.integer &+ Rows.epochOffset)
     }

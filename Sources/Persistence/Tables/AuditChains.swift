@@ -1,28 +1,28 @@
 package import Domain
 internal import Formats
 
-/// The chains of `audit_log` and their heads, as the operator verifies them from the command line.
+/// The chains of `audit_log` and their heads, for the operator's verification.
 package struct AuditChains {
     package struct Name: Sendable, Equatable {
-        /// 0 for the installation's own chain.
+        /// 0 for the installation's chain.
         package let client: ClientID
-        /// Nil for the installation's chain, and where no server is registered for the client any more.
+        /// Nil for the installation's chain, and if the client's server is no longer registered.
         package let guild: GuildID?
 
         package var isInstallation: Bool { client.number == 0 }
     }
 
-    /// What `dashboard.verify_audit_chain` says, and whether there should be a chain at all.
+    /// The result of `dashboard.verify_audit_chain`, and whether the chain must exist.
     package struct Verdict: Sendable, Equatable {
         package let entries: Int64
         package let isSound: Bool
-        /// To be kept elsewhere: against it even a chain that was written anew as a whole shows.
+        /// Store it elsewhere: comparing it reveals even a chain that was rewritten completely.
         package let lastHash: [UInt8]?
     }
 
     private let connection: BlockingConnection
 
-    /// The connection is the owner's: it looks across tenants from here on.
+    /// The connection must be the owner's; from here on it reads across tenants.
     ///
     /// - Throws: `DatabaseFailure`.
     package init(_ connection: BlockingConnection) throws(DatabaseFailure) {
@@ -30,7 +30,7 @@ package struct AuditChains {
         try connection.script("SET app.scope = 'all'")
     }
 
-    /// Chain 0 first, then by client; also those of which only the head or only entries are left.
+    /// Chain 0 first, then by client; also chains with only a head or only entries.
     package func names() throws(DatabaseFailure) -> [Name] {
         try connection.rows(
             """
@@ -54,10 +54,12 @@ package struct AuditChains {
         return Verdict(entries: row.integer(0), isSound: row.boolean(1), lastHash: row.optionalData(2))
     }
 
-    /// Whether entries are missing that must have been written: a server's chain begins with its registration, and the
-    /// installation's has the sign-in of each session, both written in the transaction that made what they are about.
+    /// True if entries are missing that must exist.
     ///
-    /// By what they are about, not by time: clocks are set back.
+    /// A server's chain begins with its registration, and the installation's chain has the sign-in of each session;
+    /// both are written in the transaction that created the object.
+    ///
+    /// Compared by object, not by time, because clocks can be set back.
     private func lacksBeginning(_ chain: Name) -> SQL {
         if chain.isInstallation {
             return """
@@ -72,7 +74,7 @@ package struct AuditChains {
             """
     }
 
-    /// What was done to a chain that is not sound.
+    /// The manipulations of a broken chain.
     package func breaks(of chain: Name) throws(DatabaseFailure) -> [AuditChain.Break] {
         let links = try connection.rows(
             """
@@ -91,7 +93,7 @@ package struct AuditChains {
         ).breaks()
     }
 
-    /// The id under which an entry has its hash: its own, or one of its neighbours', if it was moved.
+    /// The id that matches the entry's hash: its own, or a neighbour's if the entry was moved.
     private let number: SQL = """
         CASE WHEN dashboard.audit_hash(e) = e.hash THEN e.id ELSE (
             SELECT moved.id FROM generate_series(greatest(e.id, 21) - 20, least(e.id, 9223372036854775787) + 20) AS moved (id)

@@ -2,8 +2,9 @@ internal import Domain
 internal import Formats
 
 extension AuditOrigin {
-    /// A call that appends an entry about something of the tenant's to its log: a column of the statement that makes
-    /// the change.
+    /// A call that appends an audit entry about an object of the tenant.
+    ///
+    /// It is a column of the statement that makes the change.
     func entry(_ action: AuditAction, _ id: SQL, _ changes: SQL, in access: GuildAccess) -> SQL {
         """
         dashboard.append_audit(\(access.client), 'user', \(access.user), \(action.words), (\(id))::text, \(changes),
@@ -20,10 +21,10 @@ extension AuditAction {
     var words: SQL { "\(self), \(target)" }
 }
 
-/// What changed between two states of something, both `jsonb` objects, as the audit log keeps it:
-/// `{"name": {"from": "Acme", "to": "Acme Ltd"}}`.
+/// The differences between two states of an object, both `jsonb` objects, in the format of the audit log: `{"name":
+/// {"from": "Acme", "to": "Acme Ltd"}}`.
 ///
-/// What is missing or null on one side is null there; what is the same on both is left out.
+/// A field that is missing or null on one side is null there; equal fields are left out.
 enum AuditChanges {
     static let nothing: SQL = "'{}'::jsonb"
 
@@ -38,7 +39,7 @@ enum AuditChanges {
 }
 
 extension DatabaseFailure {
-    /// What it means where a constraint says what is wrong with the input; itself otherwise.
+    /// The rejection for a violated constraint; otherwise the failure itself.
     func meaning(_ meanings: [String: Rejection]) -> any Error {
         guard let constraint = brokenConstraint, let rejection = meanings[constraint] else { return self }
         return rejection
@@ -46,12 +47,12 @@ extension DatabaseFailure {
 }
 
 extension Database {
-    /// Locks what is to change, and perhaps what it is to be in, before it is changed.
+    /// Locks the row to change, and optionally its parent, before the update.
     ///
-    /// The lock answers the version that is there; the update leaves others than the wanted ones alone.
+    /// The lock returns the present version; the update affects only the wanted versions.
     ///
-    /// - Throws: `notFound` where there is nothing to lock, `outdated` for another version than those, what the
-    ///   constraints mean, `DatabaseFailure`.
+    /// - Throws: `notFound` if there is no row to lock, `outdated` for another version, the rejections of the
+    ///   constraints, `DatabaseFailure`.
     func change(
         _ lock: SQL, holding parent: SQL? = nil, _ update: SQL, from versions: Versions,
         _ meanings: [String: Rejection],
@@ -67,12 +68,12 @@ extension Database {
         try versions.require(locked.integer(0))
     }
 
-    /// Runs a statement whose first column is the id of what it made, after a lock on what that is to be in.
+    /// Runs an INSERT that returns the new id, after locking the parent row.
     ///
-    /// The lock comes first because the foreign key takes it last, when the log is locked already: a deletion, which
-    /// takes them the other way around, would wait for this and this for it.
+    /// Lock the parent row first. The foreign-key check would lock it after the audit log; deletions lock in the
+    /// opposite order, so the two could deadlock.
     ///
-    /// - Throws: what the constraints mean, `DatabaseFailure`.
+    /// - Throws: the rejections of the constraints, `DatabaseFailure`.
     func add<ID: Identifier>(
         _ statement: SQL, holding parent: SQL? = nil, _ meanings: [String: Rejection], in access: GuildAccess
     ) async throws -> ID {

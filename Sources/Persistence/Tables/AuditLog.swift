@@ -1,22 +1,22 @@
 package import Domain
 package import Formats
 
-/// The table `audit_log`, as the admins of a guild read it.
+/// The table `audit_log` for the admins of a guild.
 package enum AuditLog {
     package struct Entry: Sendable, Equatable {
         package let id: Int64
         package let created: Timestamp
         package let actorType: AuditActor
-        /// Nil for who is no person.
+        /// Nil unless the actor is a person.
         package let actor: UserID?
-        /// The API key with which a bot came; nil for people, and for a bot that came in SQL.
+        /// The API key of the bot; nil for people, and for a bot that used SQL.
         package let key: APIKeyID?
-        /// The person's or the key's; nil for a person who is not known here any more, and for an installation's key.
+        /// The name of the person or key; nil for an unknown person, and for an installation's key.
         package let actorName: String?
         package let action: String
         package let targetType: String
         package let target: String?
-        /// JSON, cut to `longestChanges`: `omitted` says how many items were left out.
+        /// JSON, truncated to `longestChanges`: `omitted` counts the items left out.
         package let changes: String
         package let source: String
         package let address: String?
@@ -38,7 +38,7 @@ package enum AuditLog {
         package init() {}
     }
 
-    /// Characters of JSON that are read of one entry: a page of them has to fit into memory.
+    /// Maximum characters of JSON read for one entry, because a page of them must fit into memory.
     package static let longestChanges = 20_000
 
     private static let columns: SQL = """
@@ -54,7 +54,7 @@ package enum AuditLog {
         LEFT JOIN api_keys k ON e.actor_type = 'bot' AND k.client_id = e.client_id AND k.id = e.actor_id
         """
 
-    /// The newest first.
+    /// Newest first.
     package static func page(_ filter: Filter, _ slice: Slice) -> Query<Page<Entry>> {
         Query { access in
             """
@@ -104,12 +104,12 @@ package enum AuditLog {
             address: row.optionalText(10))
     }
 
-    // MARK: What can be chosen
+    // MARK: Choices
 
-    /// What occurs among the newest entries, for lists to choose from.
+    /// The values among the newest entries, as options of the filters.
     package struct Choices: Sendable, Equatable {
         package let people: [(id: UserID, name: String?)]
-        /// Keys with which bots came; an installation's has no name here.
+        /// Keys of bots; an installation's key has no name here.
         package let keys: [(id: APIKeyID, name: String?)]
         package let actions: [String]
         package let targetTypes: [String]
@@ -157,7 +157,7 @@ package enum AuditLog {
 extension AuditActor: SQLConvertible {}
 
 extension AuditLog.Entry {
-    /// What a sentence about it is made of.
+    /// The content of the sentence about it.
     package var event: AuditEvent {
         let json = try? JSONParser.parse(Array(changes.utf8))
         return AuditEvent(

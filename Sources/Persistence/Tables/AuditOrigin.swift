@@ -1,12 +1,12 @@
 internal import Domain
 internal import Formats
 
-/// From where something was asked, for the audit log.
+/// The origin of a change, for the audit log.
 package struct AuditOrigin: Sendable, Equatable {
     package enum Source: String, SQLConvertible, Sendable { case page, api }
 
     package let source: Source
-    /// As text that PostgreSQL's `inet` takes.
+    /// In a format that PostgreSQL's `inet` accepts.
     package let address: String?
 
     package init(_ source: Source, address: String?) {

@@ -1,13 +1,13 @@
 internal import Domain
 package import Formats
 
-/// What waits to be done in the background, of all tenants together.
+/// The background queues of all tenants together.
 package struct BackgroundQueues: Sendable, Equatable {
-    /// Messages to webhooks that are neither delivered nor given up.
+    /// Webhook messages that are neither delivered nor given up.
     package let deliveries: Int
-    /// Since when the oldest of them waits.
+    /// Creation time of the oldest waiting message.
     package let oldestDelivery: Timestamp?
-    /// Days of a tenant's history that are to be thinned; no more than 10,000 are counted.
+    /// Days of tenants' history to be thinned; counted up to 10,000.
     package let thinningDays: Int
 
     package init(deliveries: Int, oldestDelivery: Timestamp?, thinningDays: Int) {

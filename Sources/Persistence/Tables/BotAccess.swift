@@ -1,21 +1,21 @@
 package import Domain
 internal import Formats
 
-/// What a signed request is let in by, and what it asks for: the functions of schema `bot`, which a bot may also call by
-/// itself.
+/// Authentication of signed requests, and their execution: the functions of schema `bot`, which a bot can also call in
+/// SQL.
 package enum BotAccess {
-    /// A key that works.
+    /// An active key.
     package struct Key: Sendable {
         package let id: APIKeyID
-        /// The guild that it is for; nil for the installation's keys, which are for all.
+        /// The guild of the key; nil for an installation's key, which covers all guilds.
         package let guild: GuildID?
         package let scopes: [APIScope]
         package let sealedSecret: [UInt8]
-        /// The client of the guild that the request is about; nil where that is not registered.
+        /// The client of the requested guild; nil if the guild is not registered.
         package let client: ClientID?
     }
 
-    /// Nil for a key that does not work; the guild is what the request is about, nil where that is the installation.
+    /// Nil unless the key is active; `guild` is nil for a request about the installation.
     package static func find(
         _ publicID: String, about guild: GuildID?, _ database: Database
     ) async throws(DatabaseFailure) -> Key? {
@@ -31,12 +31,12 @@ package enum BotAccess {
         }
     }
 
-    /// Does what a request asks for, once: in one transaction with the record of its signature.
+    /// Executes a request once: in one transaction with the record of its signature.
     ///
-    /// The key and the address, as text that PostgreSQL's `inet` takes, are in the audit log with what was changed.
+    /// The audit log gets the key and the address (a text that PostgreSQL's `inet` accepts).
     ///
-    /// - Throws: `unsigned` for a key that ended or a signature that was used, `invalid` for what the function does not
-    ///   take, `malformed` for what is no JSON to PostgreSQL; `DatabaseFailure`.
+    /// - Throws: `unsigned` if the key has ended or the signature was used before, `invalid` if the function rejects
+    ///   the input, `malformed` if PostgreSQL cannot parse the JSON; `DatabaseFailure`.
     package static func run(
         _ call: SQL, with key: APIKeyID, signature: [UInt8], from address: String?, _ database: Database
     ) async throws -> Rows {
@@ -54,7 +54,7 @@ package enum BotAccess {
         switch error.state {
         case "TD001": Rejection.unsigned("The key has ended.")
         case "TD002": Rejection.unsigned("A request with this signature was accepted before. Sign each request anew.")
-        // The words of schema bot's own checks, made for whoever writes the bot.
+        // The error texts of schema bot's own checks, written for the bot's developer.
         case "22023": Rejection.invalid([.init("", error.message)])
         // Not JSON, U+0000 in a text, nested too deeply.
         case "22P02", "22P05", "22021", "54001":

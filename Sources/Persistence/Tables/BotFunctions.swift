@@ -1,7 +1,7 @@
 package import Domain
 package import Formats
 
-/// What a bot says about itself every half minute.
+/// The report that a bot sends every half minute.
 package struct Heartbeat: Sendable, Equatable {
     package var instance = 1
     package var status = BotState.Report.healthy
@@ -14,7 +14,7 @@ package struct Heartbeat: Sendable, Equatable {
     package init() {}
 }
 
-/// The functions of schema `bot`: all that a bot's role may do.
+/// The functions of schema `bot`, the only rights of a bot's role.
 package enum BotFunctions {
     package static func heartbeat(_ beat: Heartbeat, _ connection: BlockingConnection) throws(DatabaseFailure) {
         try connection.rows(

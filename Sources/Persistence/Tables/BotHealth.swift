@@ -1,13 +1,13 @@
 package import Domain
 package import Formats
 
-/// The bot's heartbeats, and what follows from them: state, uptime, incidents.
+/// The bot's heartbeats, and the state, uptime and incidents derived from them.
 package enum BotHealth {
-    /// How one instance of the bot is, by the database's clock.
+    /// The state of one instance of the bot, by the database's clock.
     package struct Status: Sendable, Equatable {
         package var instance = 1
         package var state = BotState.unknown
-        /// Since when it is in that state.
+        /// Since when the state holds.
         package var since: Timestamp?
         package var lastHeartbeat: Timestamp?
         package var beatsMissed = 0
@@ -17,13 +17,13 @@ package enum BotHealth {
         package var guildCount = 0
         package var latencyMilliseconds: Int?
         package var version: String?
-        /// When this was so.
+        /// When the state was read.
         package var asOf: Timestamp
 
         package init(asOf: Timestamp) { self.asOf = asOf }
     }
 
-    /// All instances; the first is `unknown` where none ever wrote.
+    /// All instances; one `unknown` instance if there never was a heartbeat.
     package static func statuses(_ database: Database) async throws(DatabaseFailure) -> [Status] {
         try await database.rows(
             """
@@ -48,12 +48,12 @@ package enum BotHealth {
         }
     }
 
-    /// Records the incident of a bot that fell silent, once however many processes notice.
+    /// Records the incident of a silent bot, once for any number of processes.
     package static func noteSilence(_ database: Database) async throws(DatabaseFailure) {
         try await database.rows("SELECT instance FROM dashboard.note_bot_silence()")
     }
 
-    /// Turns old minutes into hours and days.
+    /// Aggregates old minutes into hours and days.
     package static func rollUp(_ database: Database) async throws {
         try await database.rowsApart("SELECT dashboard.roll_up_bot_health()")
     }
@@ -67,7 +67,7 @@ package enum BotHealth {
         package let offline: Double
         package let unknown: Double
 
-        /// Online or degraded, of the time that is known; nil where none is.
+        /// Online or degraded, as a share of the known time; nil if none is known.
         package var share: Double? {
             let known = online + degraded + offline
             return known > 0 ? (online + degraded) / known : nil
@@ -124,7 +124,7 @@ package enum BotHealth {
             offline: row.double(5), unknown: row.double(6))
     }
 
-    /// The queue of one guild, as the bot last said.
+    /// The queue of one guild, as last reported by the bot.
     package struct Queue: Sendable, Equatable {
         package let depth: Int
         package let oldestJob: Timestamp?

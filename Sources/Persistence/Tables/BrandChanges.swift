@@ -1,9 +1,9 @@
 package import Domain
 internal import Formats
 
-/// What people change of brands; each change is in the audit log once.
+/// Changes of brands by people; each change writes one audit entry.
 extension Brands {
-    /// - Throws: `duplicate` for a name that another brand has; `DatabaseFailure`.
+    /// - Throws: `duplicate` if another brand has the name; `DatabaseFailure`.
     package static func add(
         _ name: String, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
     ) async throws -> BrandID {
@@ -17,9 +17,9 @@ extension Brands {
             """, meanings, in: access)
     }
 
-    /// What is nil stays as it is.
+    /// A nil name stays unchanged.
     ///
-    /// - Throws: `notFound`, `outdated`, `duplicate` for a name that another brand has; `DatabaseFailure`.
+    /// - Throws: `notFound`, `outdated`, `duplicate` if another brand has the name; `DatabaseFailure`.
     package static func change(
         _ id: BrandID, _ versions: Versions, name: String?, from origin: AuditOrigin, in access: GuildAccess,
         _ database: Database
@@ -35,17 +35,17 @@ extension Brands {
             )
             SELECT \(origin.entry(.brandUpdated, "id", "changes", in: access)) FROM changed
             """
-        // Locked first, so that the old values are those which the update replaces.
+        // Locked first, so that the old values are those that the update replaces.
         let lock: SQL = "SELECT version FROM brands WHERE client_id = \(access.client) AND id = \(id) FOR UPDATE"
         try await database.change(lock, update, from: versions, meanings, in: access)
     }
 
-    /// Keeps a brand from being deleted while something is put into it.
+    /// Locks a brand against deletion while a group is added to it.
     static func hold(_ id: BrandID, _ access: GuildAccess) -> SQL {
         "SELECT FROM brands WHERE client_id = \(access.client) AND id = \(id) FOR KEY SHARE"
     }
 
-    /// What the audit log says of a row.
+    /// The fields of a row in the audit log.
     private static func fields(_ row: SQL) -> SQL { "jsonb_build_object('name', \(row).name)" }
 
     private static let meanings: [String: Rejection] = [

@@ -1,7 +1,7 @@
 package import Domain
 package import Formats
 
-/// The table `brands`: what a client has accounts for.
+/// The table `brands`: the clients or product lines of a tenant.
 package enum Brands {
     package struct Brand: Sendable, Equatable {
         package let id: BrandID
@@ -22,7 +22,7 @@ package enum Brands {
         }
     }
 
-    /// - Returns: nil where the tenant has no such brand.
+    /// - Returns: nil if the tenant has no such brand.
     package static func one(_ id: BrandID) -> Query<Brand?> {
         Query { access in
             "\(columns) WHERE b.client_id = \(access.client) AND b.id = \(id)"
@@ -65,7 +65,7 @@ package enum Brands {
         }
     }
 
-    /// A name occurs once in a client, so it alone says where a page ends.
+    /// Names are unique in a client, so the name alone is the position.
     private static func after(_ slice: Slice) -> SQL {
         slice.position.map { " AND b.name_key > \($0.text)" } ?? ""
     }

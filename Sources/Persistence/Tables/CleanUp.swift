@@ -1,26 +1,26 @@
 internal import Formats
 
-/// Rows that nobody needs any more, and room for those to come.
+/// Deletes obsolete rows, and creates partitions ahead.
 package enum CleanUp {
-    /// The history tables have a partition for each month: the next three are made ahead.
+    /// The history tables have a partition for each month; the next three are created ahead.
     package static func makePartitions(_ database: Database) async throws {
         try await database.rowsApart("SELECT dashboard.make_metric_partitions()")
     }
 
-    /// Any number of processes may do this at once.
+    /// Any number of processes may run this concurrently.
     package static func run(_ database: Database) async throws {
         try await database.rowsApart("DELETE FROM oauth_states WHERE expires_at < now() - interval '1 hour'")
-        // Ended sessions stay for a while, so that a list can show them and a reused token is still known.
+        // Ended sessions are kept for a while, so that a list can show them and a reused token is detected.
         try await database.rowsApart("DELETE FROM dashboard_sessions WHERE expires_at < now() - interval '7 days'")
         try await database.rowsApart("DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'")
     }
 
-    /// Leaves one measurement of a day of what is older than 30 days, and deletes posts beyond their guild's retention:
-    /// a short step of each.
+    /// Keeps one measurement a day of data older than 30 days, and deletes posts beyond their guild's retention: one
+    /// short step of each.
     ///
-    /// - Returns: whether there may be more to do.
+    /// - Returns: true if there may be more to do.
     package static func thinHistory(_ database: Database) async throws -> Bool {
-        // One after the other: what a step locks is not locked for longer than a request would.
+        // One after the other, so that no step holds locks longer than a request would.
         let thinned = try await database.rowsApart("SELECT dashboard.thin_metrics()")[0].boolean(0)
         let deleted = try await database.rowsApart("SELECT dashboard.delete_expired_posts(1000)")[0].boolean(0)
         return thinned || deleted

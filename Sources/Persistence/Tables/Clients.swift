@@ -1,21 +1,21 @@
 package import Domain
 package import Formats
 
-/// The tables `clients` and `guilds`, as the operator sees them from the command line.
+/// The tables `clients` and `guilds` for the operator's commands.
 package struct Clients {
     package struct Entry: Sendable {
         package let client: ClientID
         package let guild: GuildID
         package let name: String
         package let joinedAt: Timestamp
-        /// Nil while the bot is there.
+        /// Nil while the bot is a member.
         package let leftAt: Timestamp?
         package let accounts: Int
     }
 
     private let connection: BlockingConnection
 
-    /// The connection is the owner's: it looks across tenants from here on.
+    /// The connection must be the owner's; from here on it reads across tenants.
     ///
     /// - Throws: `DatabaseFailure`.
     package init(_ connection: BlockingConnection) throws(DatabaseFailure) {
@@ -23,7 +23,7 @@ package struct Clients {
         try connection.script("SET app.scope = 'all'")
     }
 
-    /// In the order in which they came.
+    /// In the order of registration.
     package func list() throws(DatabaseFailure) -> [Entry] {
         try connection.rows(
             """
@@ -38,7 +38,7 @@ package struct Clients {
         }
     }
 
-    /// Registers a guild, or renames it; the picture that it has stays.
+    /// Registers a guild, or renames it; its icon stays.
     package func add(_ guild: GuildID, name: String) throws(DatabaseFailure) -> ClientID {
         try connection.rows(
             """

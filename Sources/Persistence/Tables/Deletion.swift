@@ -1,7 +1,7 @@
 package import Domain
 internal import Formats
 
-/// The end of a brand, group or account, with all that is in it where somebody said so.
+/// Deletes a brand, group or account; with consent also its contents.
 package enum Deletion {
     package enum Target: Sendable, Equatable {
         case brand(BrandID)
@@ -9,11 +9,11 @@ package enum Deletion {
         case account(ClientAccountID)
     }
 
-    /// What would be lost.
+    /// The contents that would be deleted.
     package struct Contents: Sendable, Equatable {
         /// A name, or a handle without `@`.
         package let name: String
-        /// Of an account.
+        /// Only for an account.
         package let platform: Platform?
         package let groups: Int
         package let accounts: Int
@@ -26,16 +26,16 @@ package enum Deletion {
         }
     }
 
-    /// What else may go.
+    /// The consent to delete the contents.
     package enum Consent: Sendable, Equatable {
-        /// Nothing: only what is empty is deleted.
+        /// Deletes only an empty object.
         case toNothingElse
         case toEverything
-        /// Everything, if this is the name.
+        /// Deletes everything if this is the object's name.
         case byTyping(String)
     }
 
-    /// - Returns: nil where the tenant has no such thing.
+    /// - Returns: nil if the tenant has no such object.
     package static func contents(of target: Target) -> Query<Contents?> {
         Query { access in
             contents(target, access)
@@ -44,16 +44,16 @@ package enum Deletion {
         }
     }
 
-    /// Deletes it in one transaction, with one entry in the audit log that says what else went.
+    /// Deletes the object in one transaction, with one audit entry that counts its contents.
     ///
-    /// - Throws: `notFound`, `outdated`, `inTheWay` without consent, `invalid` for another name than its own;
+    /// - Throws: `notFound`, `outdated`, `inTheWay` without consent, `invalid` if the typed name differs;
     ///   `DatabaseFailure`.
     package static func delete(
         _ target: Target, _ versions: Versions = .all, _ consent: Consent, from origin: AuditOrigin,
         in access: GuildAccess, _ database: Database
     ) async throws {
-        // Whoever writes a post has a weak lock on its account and then asks for a stronger one to count it. A deletion
-        // that comes between the two waits for the first as the second waits for it.
+        // Retry after a deadlock. A writer of a post holds a weak lock on its account and then requests a stronger one
+        // to count it; a deletion between the two can deadlock with it.
         for _ in 0..<3 {
             do {
                 return try await attempt(target, versions, consent, from: origin, in: access, database)
@@ -69,7 +69,7 @@ package enum Deletion {
         _ database: Database
     ) async throws {
         try await database.transaction(for: access.client) { transaction in
-            // From the top down, as those do who add or move something: with the locks nothing can come in any more.
+            // Locks from the top down, in the order of inserts and moves; while locked, nothing can be added.
             try await transaction.rows(locks(target, access))
             guard let found = try await transaction.rows(contents(target, access)).first.map(contents) else {
                 throw Rejection.notFound
@@ -87,9 +87,9 @@ package enum Deletion {
             accounts: row.int(3), posts: row.int(4), version: row.integer(5))
     }
 
-    /// The statement that logs it.
+    /// The statement that writes the audit entry.
     ///
-    /// `gone` is how many posts, accounts and groups were deleted, as far as each can be in the target, and at last the
+    /// `gone`: the numbers of deleted posts, accounts and groups, as far as the target can contain them, and last the
     /// target itself.
     private static func entry(
         _ target: Target, _ found: Contents, _ gone: [Int], _ origin: AuditOrigin, _ access: GuildAccess
@@ -112,10 +112,10 @@ extension Deletion.Consent {
         case .toEverything: return
         case .toNothingElse: throw .inTheWay(found.obstacles)
         case .byTyping(let name):
-            // By characters, not bytes: a keyboard writes an accented letter in its own way. White space at the ends
-            // is no part of any name.
+            // Compares characters, not bytes, because keyboards encode accented letters differently. Names have no
+            // white space at their ends.
             let typed = String(name.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-            // Pages write the `@` before a handle.
+            // Pages show the `@` before a handle.
             let isHandle = found.platform != nil && typed == "@\(found.name)"
             guard typed == found.name || isHandle else {
                 throw .invalid([.init("/confirm", "is not the name of what is to be deleted.")])

@@ -1,7 +1,9 @@
 internal import Domain
 internal import Formats
 
-/// The statements of a deletion. Foreign keys do not cascade but to measurements, so it goes from the bottom up.
+/// The statements of a deletion.
+///
+/// Foreign keys cascade only to measurements, so it deletes from the bottom up.
 extension Deletion {
     static func locks(_ target: Target, _ access: GuildAccess) -> [SQL] {
         let client = access.client
@@ -15,7 +17,7 @@ extension Deletion {
         }
     }
 
-    /// Name, platform, how many groups, accounts and posts are in it, and its version.
+    /// Name, platform, numbers of groups, accounts and posts, and the version.
     static func contents(_ target: Target, _ access: GuildAccess) -> SQL {
         let counts: SQL = """
             (SELECT count(*) AS accounts, saturated(coalesce(sum(post_count), 0)) AS posts
@@ -41,7 +43,7 @@ extension Deletion {
         }
     }
 
-    /// Posts, accounts, groups and brand, in this order; the target's own kind is the last that deletes anything.
+    /// Posts, accounts, groups and brand, in this order; the target's own kind is the last one.
     static func statements(_ target: Target, _ access: GuildAccess) -> [SQL] {
         let posts: SQL = """
             DELETE FROM posts WHERE client_id = \(access.client)
@@ -57,7 +59,7 @@ extension Deletion {
         }
     }
 
-    /// A condition on `client_accounts`: those that are in the target.
+    /// A condition on `client_accounts`: the accounts of the target.
     private static func accounts(_ target: Target, _ access: GuildAccess) -> SQL {
         switch target {
         case .brand:
@@ -70,7 +72,7 @@ extension Deletion {
         }
     }
 
-    /// A condition on `account_groups`: the target, or those that are in it.
+    /// A condition on `account_groups`: the target, or its groups.
     private static func groups(_ target: Target, _ access: GuildAccess) -> SQL {
         switch target {
         case .brand(let id): "client_id = \(access.client) AND brand_id = \(id)"

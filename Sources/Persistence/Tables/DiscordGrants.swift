@@ -1,9 +1,9 @@
 package import Domain
 package import Formats
 
-/// What Discord lets the service do for a person: sealed tokens, and when the list of guilds may be read again.
+/// A person's Discord tokens, encrypted, and the schedule for reading their guilds.
 package enum DiscordGrants {
-    /// Sealed.
+    /// Encrypted tokens.
     package struct Tokens: Sendable {
         package let access: [UInt8]
         package let refresh: [UInt8]?
@@ -16,7 +16,7 @@ package enum DiscordGrants {
         }
     }
 
-    /// The right to read a person's list now, which nobody else has.
+    /// A lease to read a person's guild list.
     package struct Claim: Sendable {
         package let access: [UInt8]
         package let isExpired: Bool
@@ -26,10 +26,10 @@ package enum DiscordGrants {
 
     package enum Outcome: Sendable {
         case read([Users.DiscordGuild])
-        /// Not before these seconds are over.
+        /// Retry after these seconds.
         case rateLimited(seconds: Int)
         case unavailable(seconds: Int)
-        /// Discord does not know the tokens any more.
+        /// Discord has revoked the tokens.
         case revoked
     }
 
@@ -42,10 +42,10 @@ package enum DiscordGrants {
             """)
     }
 
-    /// Nil when the list is younger than 15 minutes, Discord asked to wait, there is no token, or somebody else
-    /// reads it.
+    /// Nil if the list is younger than 15 minutes, Discord asked to wait, there is no token, or another process reads
+    /// it.
     ///
-    /// Whoever gets the claim has a minute; should they end without a word, the next one tries.
+    /// The lease expires after a minute, so that another process can retry if this one crashes.
     package static func claim(_ user: UserID, _ database: Database) async throws(DatabaseFailure) -> Claim? {
         try await database.rows(
             """
@@ -61,9 +61,9 @@ package enum DiscordGrants {
         ).first.map { Claim(access: $0.data(0), isExpired: $0.boolean(1), since: $0.timestamp(2)) }
     }
 
-    /// The refresh token, with the row locked until the transaction ends: it is good for one use.
+    /// The refresh token, with the row locked until the transaction ends, because the token can be used only once.
     ///
-    /// The inner nil says that there is none, the outer that somebody else has the lock.
+    /// The inner nil means no token; the outer nil means that another session holds the lock.
     package static func lockRefreshToken(
         of user: UserID, _ transaction: Transaction
     ) async throws -> [UInt8]?? {
@@ -72,9 +72,9 @@ package enum DiscordGrants {
         ).first.map { $0.optionalData(0) }
     }
 
-    /// Takes the refresh token away for good, and with it all that Discord let the service do for this person.
+    /// Deletes the tokens permanently, and with them all access to the person's Discord account.
     ///
-    /// - Returns: nil when there was none.
+    /// - Returns: nil if there were none.
     package static func forget(_ user: UserID, _ database: Database) async throws(DatabaseFailure) -> [UInt8]? {
         try await database.rows(
             """
@@ -85,9 +85,10 @@ package enum DiscordGrants {
         ).first?.optionalData(0)
     }
 
-    /// Keeps how a reading ended, unless the person has signed in since it began: then Discord has said it newly.
+    /// Records the result of a reading, unless the person has signed in since it began, because a sign-in has newer
+    /// data.
     ///
-    /// - Returns: whether it was kept.
+    /// - Returns: true if it was recorded.
     @discardableResult
     package static func record(
         _ outcome: Outcome, of user: UserID, since: Timestamp?, _ transaction: Transaction

@@ -1,12 +1,12 @@
 package import Domain
 package import Formats
 
-/// The table `guild_guests`: people to whom a guild's admins gave access for a while.
+/// The table `guild_guests`: people with temporary access to a guild.
 package enum Guests {
     package struct Guest: Sendable, Equatable {
         package let id: GuestID
         package let user: UserID
-        /// Nil for someone who never signed in here.
+        /// Nil if the person has never signed in.
         package let name: String?
         package let level: Level
         package let giver: UserID
@@ -30,17 +30,17 @@ package enum Guests {
         }
     }
 
-    /// Guests at the same time: a list that fits a page.
+    /// Maximum guests of a guild; the list fits on a page.
     package static let limit = 100
 
-    /// Those whose time is not over, the first to go first.
+    /// The guests whose access has not expired, the earliest expiry first.
     package static let list = Query<[Guest]> { access in
         "\(columns) WHERE g.client_id = \(access.client) AND g.ends_at > now() ORDER BY g.ends_at, g.id"
     } value: { rows in
         rows.map(guest)
     }
 
-    /// One whose time is not over.
+    /// A guest whose access has not expired.
     package static func one(_ id: GuestID) -> Query<Guest?> {
         Query { access in
             "\(columns) WHERE g.client_id = \(access.client) AND g.id = \(id) AND g.ends_at > now()"
@@ -63,7 +63,7 @@ package enum Guests {
             giver: row.id(4), giverName: row.optionalText(5), created: row.timestamp(6), ends: row.timestamp(7))
     }
 
-    /// - Throws: `conflict` where the person is a guest already, or too many others are; `DatabaseFailure`.
+    /// - Throws: `conflict` if the person is a guest already, or there are too many guests; `DatabaseFailure`.
     package static func add(
         _ draft: Draft, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
     ) async throws -> Guest {
@@ -102,12 +102,12 @@ package enum Guests {
         """
     }
 
-    /// As the person was called then; null for someone who never signed in here.
+    /// The person's name at that time; null if the person has never signed in.
     private static let name: SQL = "(SELECT coalesce(global_name, username) FROM users WHERE users.id = user_id)"
 
-    /// Ends an access before its time.
+    /// Ends an access before it expires.
     ///
-    /// - Returns: whose it was; nil where there is none, or no longer.
+    /// - Returns: the person; nil if there is no such access, or it has expired.
     package static func end(
         _ id: GuestID, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
     ) async throws(DatabaseFailure) -> UserID? {

@@ -1,34 +1,34 @@
 package import Domain
 package import Formats
 
-/// The servers of a person: those that are registered here, and those that the bot could be added to.
+/// The servers of a person: registered ones, and those that the bot can be added to.
 package struct GuildList: Sendable, Equatable {
     package struct Server: Sendable, Equatable {
         package let guild: GuildID
         package let name: String
         package let icon: String?
-        /// When the bot left; nil while it is there.
+        /// When the bot left; nil while it is a member.
         package let leftAt: Timestamp?
         package let level: Level
         package let accountCount: Int
         package let postCount: Int
     }
 
-    /// A guild that the person manages and that is not registered here.
+    /// A guild that the person manages and that is not registered.
     package struct Candidate: Sendable, Equatable {
         package let guild: GuildID
         package let name: String
         package let icon: String?
     }
 
-    /// Why Discord's list is not newer than it is.
+    /// The state of Discord's list, or the reason why it is outdated.
     package enum Source: String, CaseIterable, Sendable {
         case unread, current
         case rateLimited = "rate_limited"
         case unavailable, revoked
     }
 
-    /// Those with the bot first, by name.
+    /// Servers with the bot first, by name.
     package let servers: [Server]
     /// By name.
     package let candidates: [Candidate]
@@ -59,7 +59,7 @@ package struct GuildList: Sendable, Equatable {
         """
     }
 
-    /// Whoever manages a registered guild is a member of it here, so a managed guild that is missing there is new.
+    /// A manager of a registered guild is a member of it, so a managed guild without a membership is unregistered.
     private static func candidates(of user: UserID) -> SQL {
         """
         SELECT guild_id, name, icon FROM user_guilds

@@ -1,7 +1,7 @@
 package import Domain
 internal import Formats
 
-/// All that a guild's first page shows, read in one round trip.
+/// The data of a guild's overview, read in one round trip.
 package struct GuildOverview: Sendable {
     package let profile: Guilds.Profile
     package let counts: Guilds.Counts
@@ -14,7 +14,7 @@ package struct GuildOverview: Sendable {
     package let queue: BotHealth.Queue?
     package let watch: GuildProblems.Watch
 
-    /// - Returns: nil where the guild has been deleted meanwhile.
+    /// - Returns: nil if the guild was deleted meanwhile.
     package static func read(
         in access: GuildAccess, _ database: Database
     ) async throws(DatabaseFailure) -> GuildOverview? {
@@ -29,7 +29,7 @@ package struct GuildOverview: Sendable {
     }
 }
 
-/// The first few of a list, and how many there are.
+/// The first items of a list, and their total number.
 package struct Excerpt<Item: Sendable>: Sendable {
     package let items: [Item]
     package let total: Int

@@ -1,7 +1,7 @@
 package import Domain
 internal import Formats
 
-/// What has to be known of a guild to say what is wrong with it, read in one round trip.
+/// The data from which a guild's problems follow, read in one round trip.
 package struct GuildProblems: Sendable {
     package let profile: Guilds.Profile
     package let counts: Guilds.Counts
@@ -9,20 +9,20 @@ package struct GuildProblems: Sendable {
     package let emptyGroups: Excerpt<AccountGroups.Empty>
     package let watch: Watch
 
-    /// Keys, and how old the asking person's list of servers is.
+    /// Keys, and the age of the person's list of servers.
     package struct Watch: Sendable, Equatable {
-        /// That work, and end within 7 days.
+        /// Active keys that expire within 7 days.
         package let endingKeys: Int
-        /// That work, and were not used for 30 days.
+        /// Active keys that were not used for 30 days.
         package let unusedKeys: Int
-        /// By the database's clock; nil where the list was never read.
+        /// By the database's clock; nil if the list was never read.
         package let listAge: Int64?
         package let listSource: GuildList.Source
-        /// Whether the newest message to the webhook of which it is known, since the settings were saved, was given up.
+        /// True if the newest finished webhook message since the settings were saved failed permanently.
         package let isWebhookFailing: Bool
     }
 
-    /// Guests, who cannot see the keys, are not told of them either.
+    /// Guests cannot see the keys, so they get no problems about them.
     static let watch = Query<Watch> { access in
         """
         SELECT count(k.id) FILTER (WHERE k.expires_at < now() + interval '7 days'),
@@ -48,7 +48,7 @@ package struct GuildProblems: Sendable {
         } ?? Watch(endingKeys: 0, unusedKeys: 0, listAge: nil, listSource: .unread, isWebhookFailing: false)
     }
 
-    /// - Returns: nil where the guild has been deleted meanwhile.
+    /// - Returns: nil if the guild was deleted meanwhile.
     package static func read(
         in access: GuildAccess, _ database: Database
     ) async throws(DatabaseFailure) -> GuildProblems? {
@@ -59,7 +59,7 @@ package struct GuildProblems: Sendable {
         }
     }
 
-    /// The problems that follow, with the bot as it is now.
+    /// The resulting problems, with the bot's present state.
     package func problems(_ bot: BotHealth.Status?) -> [ServerProblem] {
         let settings = profile.settings.values
         var facts = ServerFacts()

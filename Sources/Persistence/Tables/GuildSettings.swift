@@ -1,17 +1,17 @@
 package import Domain
 package import Formats
 
-/// The table `guild_settings`: what a guild's admins decided.
+/// The table `guild_settings`: the settings of a guild.
 extension Guilds {
     package struct Settings: Sendable, Equatable {
-        /// Without the webhook, which is sealed: `.unreadable` where there is one.
+        /// Without the webhook, which is encrypted: `.unreadable` if there is one.
         package let values: ServerSettings
         package let sealedWebhook: [UInt8]?
         package let version: Int64
         package let updatedAt: Timestamp
     }
 
-    /// What becomes of the webhook.
+    /// The change of the webhook.
     package enum WebhookChange: Sendable {
         case keep
         case set([UInt8]?)
@@ -27,17 +27,17 @@ extension Guilds {
             updatedAt: row.timestamp(first + 1))
     }
 
-    /// Nil where the guild has been deleted meanwhile.
+    /// Nil if the guild was deleted meanwhile.
     package static let settings = Query<Settings?> { access in
         "SELECT \(settingsColumns) FROM guild_settings s WHERE s.client_id = \(access.client)"
     } value: { rows in
         rows.first.map { settings($0, from: 0) }
     }
 
-    /// Puts others in the place of that version, with an entry of the audit log; `changes` is its JSON.
+    /// Replaces the settings if they are still at `version`, and writes an audit entry with `changes` (JSON).
     ///
-    /// - Returns: whether the version was still that one.
-    /// - Throws: `DatabaseFailure`; refused with 22023 where PostgreSQL does not know the time zone, by which it reckons.
+    /// - Returns: true if the version still matched.
+    /// - Throws: `DatabaseFailure`; refused with 22023 if PostgreSQL does not know the time zone.
     package static func replace(
         version: Int64, by new: ServerSettings, webhook: WebhookChange, changes: String, from origin: AuditOrigin,
         in access: GuildAccess, _ database: Database

@@ -6,12 +6,12 @@ package enum Guilds {
     package struct Profile: Sendable, Equatable {
         package let guild: GuildID
         package let name: String
-        /// The hash that names the picture at Discord's CDN.
+        /// The hash of the icon on Discord's CDN.
         package let icon: String?
         package let joinedAt: Timestamp
-        /// When the bot left; nil while it is there.
+        /// When the bot left; nil while it is a member.
         package let leftAt: Timestamp?
-        /// For admins only, but for the time zone.
+        /// Only for admins, except the time zone.
         package let settings: Settings
     }
 
@@ -82,7 +82,7 @@ package enum Guilds {
             })
     }
 
-    /// What happened lately.
+    /// Recent activity.
     package struct Activity: Sendable, Equatable {
         /// Posts of the last 24 hours.
         package let newPosts: Int
@@ -90,7 +90,7 @@ package enum Guilds {
         package let views: Int64
         package let viewsBefore: Int64
 
-        /// How much the views grew, 0.5 for half as many again; nil where there were none before.
+        /// The growth of the views, 0.5 for 50% more; nil if there were none before.
         package var viewsGrowth: Double? {
             viewsBefore > 0 ? Double(views.saturatingSubtract(viewsBefore)) / Double(viewsBefore) : nil
         }

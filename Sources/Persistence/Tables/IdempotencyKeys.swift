@@ -1,19 +1,19 @@
 package import Domain
 internal import Formats
 
-/// The table `idempotency_keys`: requests that their clients may send again without having them carried out again.
+/// The table `idempotency_keys`: requests that clients may repeat without a second execution.
 package struct IdempotencyKeys: Sendable {
-    /// How a request stands to the one that first came with its key.
+    /// The state of the request that first used the key.
     package enum Claim: Sendable, Equatable {
-        /// It is the first.
+        /// This request is the first.
         case first
-        /// The same was answered, with this.
+        /// The same request was completed, with this response.
         case answered([UInt8])
-        /// The same came within the last minute and is not answered yet.
+        /// The same request began within the last minute and is in progress.
         case underWay
-        /// The same came long ago, and what became of it was never written down: the service was killed over it.
+        /// The same request began earlier and its result was never recorded, because the service was killed.
         case unknown
-        /// It was another one.
+        /// Another request used the key.
         case other
     }
 
@@ -21,14 +21,14 @@ package struct IdempotencyKeys: Sendable {
     private let key: [UInt8]
     private let database: Database
 
-    /// The key is the SHA-256 of what the client calls the request.
+    /// `key` is the SHA-256 of the client's `Idempotency-Key`.
     package init(of user: UserID, key: [UInt8], _ database: Database) {
         self.user = user
         self.key = key
         self.database = database
     }
 
-    /// Of many at once, one is the first.
+    /// Of concurrent requests, exactly one is the first.
     package func claim(request: [UInt8]) async throws(DatabaseFailure) -> Claim {
         let answers = try await database.rows([
             """
@@ -41,7 +41,7 @@ package struct IdempotencyKeys: Sendable {
             """,
         ])
         if answers[0].count > 0 { return .first }
-        // Given up in between: as good as under way.
+        // The other request gave up its key in between: treat it as in progress.
         guard let known = answers[1].first else { return .underWay }
         guard known.boolean(0) else { return .other }
         if !known.isNull(1) { return .answered(known.data(1)) }
@@ -55,7 +55,7 @@ package struct IdempotencyKeys: Sendable {
             """)
     }
 
-    /// The request changed nothing: another may have its key.
+    /// The request changed nothing, so its key may be used again.
     package func giveUp() async throws(DatabaseFailure) {
         try await database.rows("DELETE FROM idempotency_keys WHERE user_id = \(user) AND key_hash = \(key)")
     }

@@ -1,9 +1,9 @@
 internal import Formats
 
-/// How much the database holds, by which a restored one is held against the one that was backed up.
+/// The row counts and audit heads of a database, to compare a restored one with its backup.
 package struct InstallationContents: Sendable, Equatable {
     package struct Table: Sendable, Equatable {
-        /// With its schema.
+        /// Qualified with its schema.
         package let name: String
         package let rows: Int64
 
@@ -26,11 +26,11 @@ package struct InstallationContents: Sendable, Equatable {
         }
     }
 
-    /// By name; partitions count for themselves.
+    /// By name; each partition counts separately.
     package let tables: [Table]
-    /// By client; 0 is the installation's own.
+    /// By client; 0 is the installation's chain.
     package let heads: [Head]
-    /// The newest migration that is applied.
+    /// The newest applied migration.
     package let migration: Int
 
     package init(tables: [Table], heads: [Head], migration: Int) {
@@ -39,7 +39,7 @@ package struct InstallationContents: Sendable, Equatable {
         self.migration = migration
     }
 
-    /// What is different, in words; the other is what is there now.
+    /// The differences as text; `other` is the present database.
     package func differences(to other: InstallationContents) -> [String] {
         var found: [String] = []
         if migration != other.migration { found.append("migration \(other.migration) instead of \(migration)") }
@@ -56,11 +56,11 @@ package struct InstallationContents: Sendable, Equatable {
 
     // MARK: Reading
 
-    /// On a connection of the owner's, inside a transaction whose view of the data it is to be.
+    /// Call on the owner's connection, inside the transaction whose snapshot to use.
     ///
     /// - Throws: `DatabaseFailure`.
     package static func read(_ connection: BlockingConnection) throws(DatabaseFailure) -> InstallationContents {
-        // A table's name cannot be a value: the statement that counts has to be made in the database.
+        // A table's name cannot be a parameter, so the database builds the counting statement.
         try connection.script(
             """
             SELECT set_config('app.scope', 'all', true);

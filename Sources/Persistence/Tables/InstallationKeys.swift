@@ -1,17 +1,17 @@
 package import Domain
 internal import Formats
 
-/// The table `api_keys`, as the operator sees it from the command line: the keys of the installation, and of all guilds.
+/// The table `api_keys` for the operator's commands: the keys of the installation, and of all guilds.
 package struct InstallationKeys {
     package struct Entry: Sendable {
         package let key: APIKeys.Entry
-        /// Nil for the installation's own.
+        /// Nil for the installation's keys.
         package let guild: GuildID?
     }
 
     private let connection: BlockingConnection
 
-    /// The connection is the owner's: it looks across tenants from here on.
+    /// The connection must be the owner's; from here on it reads across tenants.
     ///
     /// - Throws: `DatabaseFailure`.
     package init(_ connection: BlockingConnection) throws(DatabaseFailure) {
@@ -19,7 +19,7 @@ package struct InstallationKeys {
         try connection.script("SET app.scope = 'all'")
     }
 
-    /// Those that work, the oldest first.
+    /// The active keys, oldest first.
     package func list() throws(DatabaseFailure) -> [Entry] {
         try connection.rows(
             """
@@ -31,7 +31,9 @@ package struct InstallationKeys {
         ).map { Entry(key: APIKeys.entry($0), guild: $0.optionalID(7)) }
     }
 
-    /// Makes a key of a guild, or of the installation where the guild is nil; nil for one that is not registered.
+    /// Creates a key of a guild, or of the installation if `guild` is nil.
+    ///
+    /// Returns nil if the guild is not registered.
     package func create(
         _ draft: APIKeys.Draft, for guild: GuildID?, _ credentials: APIKeys.Credentials
     ) throws(DatabaseFailure) -> APIKeyID? {
@@ -49,9 +51,9 @@ package struct InstallationKeys {
         ).first?.id(0)
     }
 
-    /// Puts a new key in the place of one, which works on for the overlap.
+    /// Rotates a key; the old one stays valid for the overlap.
     ///
-    /// - Returns: nil where there is no such key that works and was not replaced before.
+    /// - Returns: nil if there is no such active key, or it was rotated before.
     package func rotate(
         _ id: APIKeyID, to credentials: APIKeys.Credentials, overlapHours: Int64
     ) throws(DatabaseFailure) -> APIKeyID? {
@@ -71,7 +73,7 @@ package struct InstallationKeys {
         ).first?.id(0)
     }
 
-    /// - Returns: false where there is no such key that works.
+    /// - Returns: false if there is no such active key.
     package func revoke(_ id: APIKeyID) throws(DatabaseFailure) -> Bool {
         try connection.rows(
             """

@@ -1,17 +1,17 @@
 internal import Formats
 
-/// The table `leadership`: the session that does the background work for all processes.
+/// The table `leadership`: the session of the background leader.
 ///
-/// A session leads while the row names it and it holds the advisory lock of its token. The lock ends with the session. A role
-/// that may not write the row, such as the bot's, cannot lead, nor keep others from it.
+/// A session leads while the row names it and it holds the advisory lock of its token. The lock ends with the session.
+/// A role that cannot write the row, such as the bot's, can neither lead nor block others.
 struct LeaderSeat {
-    /// Random: no other session may know it before it is taken.
+    /// Random, so that no other session can take its lock before.
     private let token = Int64.random(in: 1...Int64.max)
 
-    /// Marks the session that asks: once, before the rest.
+    /// Marks this session; run it once, before the other statements.
     var mark: SQL { "SELECT pg_try_advisory_lock(\(token))" }
 
-    /// Whether another session leads.
+    /// True if another session leads.
     static let isTaken: SQL = """
         SELECT EXISTS (
             SELECT FROM leadership AS seat JOIN pg_locks AS held ON held.pid = seat.pid
@@ -20,9 +20,10 @@ struct LeaderSeat {
                AND held.classid::bigint << 32 | held.objid::bigint = seat.token)
         """
 
-    /// Takes the seat if no other session leads; the last statement has a row then.
+    /// Takes the lead if no other session has it; the last statement then returns a row.
     ///
-    /// The first statement makes other sessions wait until the transaction ends, so that the second sees who has it now.
+    /// The first statement makes other sessions wait until the transaction ends, so that the second sees the present
+    /// leader.
     var claim: [SQL] {
         [
             "SELECT FROM leadership FOR UPDATE",

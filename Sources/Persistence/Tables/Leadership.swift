@@ -1,18 +1,18 @@
 package import EventLoop
 internal import Formats
 
-/// Which of several processes on one database does what only one has to do: the one whose session has the leader's seat.
+/// Elects the background leader among the processes of one database.
 ///
-/// It has it as long as the connection lasts, so however a process ends, another takes its place.
+/// The leader's session holds the lead until its connection ends, so that another process takes over after any failure.
 package final class Leadership: @unchecked Sendable {
-    /// How long a place may be empty.
+    /// The longest time without a leader.
     private static let pause = Duration.seconds(2)
 
     private let loop: EventLoop
     private let settings: ConnectionSettings
     private var connection: LoopConnection?
     private var isStopped = false
-    /// Called on the loop whenever it is won or lost.
+    /// Called on the loop whenever the lead is won or lost.
     private let onChange: @Sendable (Bool) -> Void
     package private(set) var isLeader = false
 
@@ -51,9 +51,9 @@ package final class Leadership: @unchecked Sendable {
         loop.schedule(after: Self.pause) { [self] in if !isStopped { start() } }
     }
 
-    /// Asks until it gets the seat, or the connection is lost.
+    /// Retries until it gets the lead, or the connection is lost.
     private func compete(on connection: LoopConnection) async {
-        // A leader whose network is gone must not keep its place for the two hours that are usual.
+        // Detects a dead leader sooner than after the default of two hours.
         let patience: SQL = """
             SELECT set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false),
                    set_config('tcp_keepalives_count', '3', false)
@@ -71,7 +71,7 @@ package final class Leadership: @unchecked Sendable {
         return !answer[0].boolean(0)
     }
 
-    /// What the last of these statements answers; nil if the batch failed.
+    /// The result of the last statement; nil if the batch failed.
     private func ask(_ statements: [SQL], _ connection: LoopConnection) async -> Rows? {
         let batch = Batch(client: nil, statements: statements)
         return try? await withCheckedContinuation { connection.send(batch, $0) }.get().last

@@ -1,9 +1,9 @@
 internal import Domain
 internal import Formats
 
-/// The table `oauth_states`: sign-ins that were begun and not finished yet.
+/// The table `oauth_states`: sign-ins in progress.
 ///
-/// Only hashes of what the browser holds.
+/// It stores only hashes of the browser's secrets.
 package enum OAuthStates {
     package struct Begun: Sendable {
         package let verifier: String
@@ -12,11 +12,11 @@ package enum OAuthStates {
 
     package enum Outcome: Sendable {
         case begun(Begun)
-        /// This browser has called back with it before.
+        /// This browser has used the state before.
         case used(returnTo: String)
-        /// Begun in another browser.
+        /// Started in another browser.
         case elsewhere
-        /// Unknown, or longer ago than ten minutes.
+        /// Unknown, or older than ten minutes.
         case expired
     }
 
@@ -30,9 +30,9 @@ package enum OAuthStates {
             """)
     }
 
-    /// Uses a state up.
+    /// Uses a state.
     ///
-    /// Of two callbacks at once, one gets it.
+    /// Of two concurrent callbacks, one gets it.
     package static func take(
         stateHash: [UInt8], browserHash: [UInt8], _ database: Database
     ) async throws(DatabaseFailure) -> Outcome {
@@ -44,7 +44,7 @@ package enum OAuthStates {
             """
         ).first
         if let taken { return .begun(Begun(verifier: taken.text(0), returnTo: taken.text(1))) }
-        // A used state stays known after its ten minutes, so that a page loaded again late still leads on.
+        // A used state is kept after its ten minutes, so that a late reload still redirects.
         let known = try await database.rows(
             """
             SELECT browser_hash = \(browserHash), used_at IS NOT NULL, expires_at > now(), return_to

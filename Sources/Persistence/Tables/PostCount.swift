@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 
 extension Posts {
-    /// How many posts the filter leaves: for pages; the list itself does without.
+    /// The number of posts that match the filter, for pages; the API's list omits it.
     package static func count(_ filter: Filter) -> Query<RowCount> {
         Query { access in
             isAboutAccounts(filter) ? accountsStatement(filter, access) : statement(filter, access)
@@ -11,7 +11,7 @@ extension Posts {
         }.slow(if: filter.isSearch)
     }
 
-    /// How many posts are older than so many days: what that retention would delete.
+    /// The number of posts older than that many days, which this retention would delete.
     package static func expired(after days: Int) -> Query<RowCount> {
         Query { access in
             RowCount.statement(
@@ -24,7 +24,7 @@ extension Posts {
         }.slow()
     }
 
-    /// Accounts know how many posts they have, so that many filters need no post to be counted.
+    /// Accounts store their post counts, so many filters need no count of posts.
     private static func isAboutAccounts(_ filter: Filter) -> Bool {
         filter.from == nil && filter.to == nil && filter.minViews == nil && filter.text == nil
     }
@@ -42,7 +42,7 @@ extension Posts {
             """
     }
 
-    /// Every post has an account, and that a group: a join that no condition needs would only take time.
+    /// Every post has an account, and every account a group, so unneeded joins are left out.
     private static func statement(_ filter: Filter, _ access: GuildAccess) -> SQL {
         var source: SQL = "FROM posts p"
         if filter.brand != nil || filter.group != nil || filter.text != nil {

@@ -1,7 +1,7 @@
 package import Domain
 package import Formats
 
-/// The table `posts`: what the tracked accounts posted, with the latest numbers.
+/// The table `posts`: the posts of tracked accounts, with their latest numbers.
 package enum Posts {
     package struct Filter: Sendable, Equatable {
         package var account: ClientAccountID?
@@ -12,7 +12,7 @@ package enum Posts {
         package var from: CalendarDay?
         package var to: CalendarDay?
         package var minViews: Int?
-        /// Part of a caption or handle, upper and lower case alike.
+        /// Part of a caption or handle, case-insensitive.
         package var text: String?
         package init() {}
 
@@ -24,7 +24,7 @@ package enum Posts {
         case postedAt, views
     }
 
-    /// The newest, or most viewed, first.
+    /// The newest or the most viewed first.
     package static func page(_ filter: Filter, by sort: Sort, _ slice: Slice) -> Query<Page> {
         Query { access in
             """
@@ -39,7 +39,7 @@ package enum Posts {
 
     /// The most viewed posts of the last 24 hours, at most five.
     ///
-    /// `OFFSET 0` keeps the planner from walking all posts by their views.
+    /// `OFFSET 0` prevents the planner from walking all posts by views.
     package static let top = Query<Page> { access in
         """
         SELECT \(columns)
@@ -91,7 +91,7 @@ package enum Posts {
         }
     }
 
-    /// By views in the order of their step, which an index has; the step never contradicts the views.
+    /// Orders by the indexed step of the views, then by views; the step never contradicts the views.
     private static func order(_ sort: Sort) -> SQL {
         switch sort {
         case .postedAt: "ORDER BY p.posted_at DESC, p.id DESC"
@@ -99,7 +99,7 @@ package enum Posts {
         }
     }
 
-    /// Posts as they came from the database: their texts are read where they lie.
+    /// Posts as rows of the database result; their texts are not copied.
     package struct Page: Sendable {
         fileprivate let rows: Rows
         fileprivate let limit: Int
@@ -108,7 +108,7 @@ package enum Posts {
         package var count: Int { min(rows.count, limit) }
         package subscript(index: Int) -> Post { Post(row: rows[index]) }
 
-        /// Where the next page begins; nil on the last one.
+        /// The start of the next page; nil on the last page.
         package var next: Position? {
             guard rows.count > limit else { return nil }
             let last = self[limit - 1]

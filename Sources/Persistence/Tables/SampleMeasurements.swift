@@ -1,9 +1,9 @@
 internal import Formats
 
-/// What the simulated bot of demo mode measures, and writes as any bot does.
+/// The measurements of demo mode's simulated bot, written through the bot's functions.
 package struct SampleMeasurements {
     private let bot: BlockingConnection
-    /// A bot cannot read here, and a simulated one has no platforms to ask: it looks at the sample data.
+    /// A bot's role cannot read, so the simulated bot reads the sample data as the owner.
     private let owner: BlockingConnection
 
     package init(bot: String, owner: String) throws(DatabaseFailure) {
@@ -13,9 +13,9 @@ package struct SampleMeasurements {
         try self.owner.script("SET app.scope = 'all'")
     }
 
-    /// One round: recent posts gain views, a new post comes along, queues move.
+    /// One round: recent posts gain views, a new post appears, queues change.
     ///
-    /// Only guilds that the bot is in.
+    /// Only for guilds with the bot.
     package func write() throws(DatabaseFailure) {
         for statement in [Self.grown, Self.posted] {
             let batches = try owner.rows(statement)

@@ -1,15 +1,15 @@
 internal import Formats
 
-/// How far the database is migrated, and whom the service works as there.
+/// The migration state of the database, and the role of the service.
 package struct SchemaState: Sendable, Equatable {
     /// Migrations and files of functions of this binary that are not applied.
     package let missing: Int
     /// Migrations and files of functions that this binary does not know: another process has newer ones.
     package let unknown: Int
-    /// Whether the service works as `dashboard_app`, not as its login.
+    /// True if the service works as `dashboard_app`, not as its login.
     package let hasOwnRole: Bool
 
-    /// - Throws: `DatabaseFailure`; `refused` where there is no ledger of migrations.
+    /// - Throws: `DatabaseFailure`; `refused` if the list of migrations does not exist.
     package static func read(_ database: Database) async throws(DatabaseFailure) -> SchemaState {
         let answers = try await database.rows([
             "SELECT number FROM schema_migrations", "SELECT current_user = 'dashboard_app'", AppliedFunctions.list,

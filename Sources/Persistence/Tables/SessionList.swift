@@ -1,16 +1,16 @@
 package import Domain
 package import Formats
 
-/// The live sessions of a person, and how they end.
+/// A person's live sessions, and their revocation.
 extension Sessions {
-    /// A session as its owner sees it.
+    /// A session, for its owner.
     package struct Entry: Sendable, Equatable {
         package let id: SessionID
         package let userAgent: String
-        /// In full: only masked for the eyes of anyone.
+        /// The full address; it is always masked before it is shown.
         package let address: String?
         package let created: Timestamp
-        /// As of the last rotation of its token, so up to 15 minutes old: nothing is written while a request waits.
+        /// The last rotation of the token, so up to 15 minutes old: requests write nothing else.
         package let lastActive: Timestamp
         package let expires: Timestamp
     }
@@ -20,7 +20,7 @@ extension Sessions {
         case revokedByUser = "revoked_by_user"
     }
 
-    /// The latest active first, at most 100; those beyond end with all others, or by themselves.
+    /// The latest activity first, at most 100; further sessions can be ended only all together, or expire.
     package static func list(of user: UserID, _ database: Database) async throws(DatabaseFailure) -> [Entry] {
         try await database.rows(
             """
@@ -39,7 +39,7 @@ extension Sessions {
 
     /// Ends one session, with an entry in the installation's audit log.
     ///
-    /// - Returns: whether there was a live session of this user with this id.
+    /// - Returns: true if the user had a live session with this id.
     package static func revoke(
         _ id: SessionID, of user: UserID, reason: RevocationReason, from origin: AuditOrigin, _ database: Database
     ) async throws(DatabaseFailure) -> Bool {

@@ -1,12 +1,12 @@
 package import Domain
 package import Formats
 
-/// The table `dashboard_sessions`: who is signed in where.
+/// The table `dashboard_sessions`.
 package enum Sessions {
-    /// What a request needs to know of a session beyond its token.
+    /// The session data that a token does not contain.
     package struct State: Sendable, Equatable {
         package let user: UserID
-        /// When this may no longer be so: the session ends, or the first of the accesses that were given for a while.
+        /// When this data expires: with the session, or with the first temporary access.
         package let expires: Timestamp
         package let memberships: [GuildID: Membership]
     }
@@ -24,25 +24,24 @@ package enum Sessions {
     }
 
     package enum Rotation: Sendable, Equatable {
-        /// The child of that index is the session's token now, made by this use or a moment ago by another of the same
-        /// token.
+        /// The child with this index is now the session's token, from this use or another use a moment ago.
         case rotated(UserID, child: Int)
-        /// A token was used again after its time: the session has been ended.
+        /// A token was reused too late: the session was revoked.
         case reused(UserID)
         /// Ended, expired or unknown.
         case ended
     }
 
-    /// Draws the id of a session to come, since its first token holds it.
+    /// Draws the id of a new session, because its first token contains it.
     package static func nextID(_ transaction: Transaction) async throws -> SessionID {
         try await transaction.rows(
             "SELECT nextval(pg_get_serial_sequence('dashboard.dashboard_sessions', 'id'))"
         )[0].id(0)
     }
 
-    /// Begins a session, with an entry in the installation's audit log.
+    /// Inserts a session, with an entry in the installation's audit log.
     ///
-    /// To be the last thing in its transaction: sign-ins wait for each other from here on.
+    /// Call last in the transaction, because sign-ins are serialised from here on.
     package static func insert(
         _ id: SessionID, _ session: New, refreshHash: [UInt8], _ transaction: Transaction
     ) async throws {
@@ -62,15 +61,14 @@ package enum Sessions {
         ])
     }
 
-    /// Replaces a refresh token by its child: the first of those that it may have.
+    /// Replaces a refresh token by its child: the first of the possible ones.
     ///
-    /// One statement decides, so any number of uses at once make one child. The direct parent of the present token may
-    /// come again for 10 seconds, since another tab had it too; any other token of the session is a stolen one or was
-    /// stolen from, and ends it, with an entry in the installation's audit log.
+    /// One statement decides, so concurrent uses create one child. The direct parent of the present token is accepted
+    /// for 10 more seconds, because another tab may have used it too. Any other token means theft on one side or the
+    /// other, and ends the session with an entry in the installation's audit log.
     ///
-    /// This is also where `last_active_at` is kept: a session that is used rotates every 15 minutes, when its access
-    /// token has run out, and no other request has to write anything for it. `expires_at` never moves: a session
-    /// ends 30 days after its sign-in.
+    /// It also updates `last_active_at`: an active session rotates every 15 minutes, when its access token expires, so
+    /// other requests write nothing. `expires_at` never changes: a session expires 30 days after its sign-in.
     package static func rotate(
         _ id: SessionID, parent: [UInt8], children: [[UInt8]], from origin: AuditOrigin, _ database: Database
     ) async throws(DatabaseFailure) -> Rotation {
@@ -102,7 +100,7 @@ package enum Sessions {
         return .rotated(row.id(0), child: children.firstIndex { $0 == hash } ?? 0)
     }
 
-    /// Whether a token is the session's present one, or the parent of it that was used a moment ago.
+    /// True if the token is the present one, or its parent used a moment ago.
     private static func isGood(_ parent: [UInt8], _ child: [UInt8], _ other: [UInt8]) -> SQL {
         """
         (s.refresh_hash = \(parent) OR (s.previous_hash = \(parent) AND s.refresh_hash IN (\(child), \(other))
@@ -110,9 +108,10 @@ package enum Sessions {
         """
     }
 
-    /// The session's user and their registered guilds; nil when it is over.
+    /// The session's user and their registered guilds; nil if it has ended.
     ///
-    /// Admins see their guilds always, other members where the guild's `memberAccess` is on, guests while they are.
+    /// Admins always see their guilds, other members if the guild's `memberAccess` is on, guests until their access
+    /// expires.
     package static func state(_ id: SessionID, _ database: Database) async throws(DatabaseFailure) -> State? {
         let rows = try await database.rows(
             """

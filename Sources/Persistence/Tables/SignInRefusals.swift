@@ -1,8 +1,8 @@
 internal import Domain
 
-/// Sign-ins that were turned down, in the installation's audit log.
+/// Rejected sign-ins in the installation's audit log.
 ///
-/// Who it was is not kept: nothing of the Discord account is stored then, as the page tells the person.
+/// The person is not recorded, because the page promises that no data of the Discord account is stored.
 package enum SignInRefusals {
     package enum Reason: String, CaseIterable, Sendable {
         case unverifiedEmail = "unverified_email"

@@ -1,14 +1,14 @@
 internal import Domain
 package import Formats
 
-/// The table `usage_days`: what a tenant used, by days of UTC.
+/// The table `usage_days`: the usage of a tenant by UTC day.
 package enum Usage {
     package struct Day: Sendable, Equatable {
         package let day: CalendarDay
-        /// What there was at the day's end.
+        /// Levels at the end of the day.
         package var accounts: Int64 = 0
         package var posts: Int64 = 0
-        /// What happened in it.
+        /// Events during the day.
         package var apiRequests: Int64 = 0
         package var exports: Int64 = 0
         package var imports: Int64 = 0
@@ -17,9 +17,9 @@ package enum Usage {
         init(day: CalendarDay) { self.day = day }
     }
 
-    /// One for each day of the range, oldest first; days without a row are zeros.
+    /// One entry for each day of the range, oldest first; days without a row are zeros.
     ///
-    /// What there is today is counted now: the row has it as of ten minutes ago at worst.
+    /// Today's levels are counted now, because the row may be ten minutes old.
     package static func days(_ range: ClosedRange<CalendarDay>) -> Query<[Day]> {
         Query { access in
             """

@@ -1,7 +1,7 @@
 package import Domain
 package import Formats
 
-/// What is written of usage: for all tenants at once, since no request waits for it.
+/// Writes usage for all tenants at once, so that no request waits for it.
 package enum UsageCounting {
     package struct Key: Hashable, Sendable {
         package let client: ClientID
@@ -13,7 +13,7 @@ package enum UsageCounting {
         }
     }
 
-    /// Adds requests that were counted since the last time.
+    /// Adds the requests counted since the last call.
     package static func add(_ requests: [Key: Int64], _ database: Database) async throws(DatabaseFailure) {
         let entries = Array(requests)
         try await database.rows(
@@ -23,7 +23,7 @@ package enum UsageCounting {
             """)
     }
 
-    /// Takes down how many accounts and posts each tenant has today.
+    /// Records today's number of accounts and posts of each tenant.
     package static func noteTotals(_ database: Database) async throws {
         try await database.rowsApart("SELECT dashboard.note_totals()")
     }

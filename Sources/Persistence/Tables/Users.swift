@@ -1,7 +1,7 @@
 package import Domain
 internal import Formats
 
-/// The tables `users` and `user_guilds`: people, and what Discord said of them.
+/// The tables `users` and `user_guilds`: people, and their data from Discord.
 package enum Users {
     package struct Person: Sendable, Equatable {
         package let id: UserID
@@ -25,7 +25,7 @@ package enum Users {
         package var displayName: String { globalName ?? username }
     }
 
-    /// A guild of Discord's list, with the bot or without.
+    /// A guild of a person's Discord list, with or without the bot.
     package struct DiscordGuild: Sendable, Equatable {
         package let id: GuildID
         package let name: String
@@ -47,7 +47,7 @@ package enum Users {
         package let guilds: [(guild: GuildID, client: ClientID, permissions: Permissions)]
     }
 
-    /// Keeps what Discord said at a sign-in; the old guild list stays where none could be read.
+    /// Stores the data of a sign-in; without a new guild list the old one stays.
     package static func save(
         _ person: Person, guilds: [DiscordGuild]?, _ transaction: Transaction
     ) async throws {
@@ -88,7 +88,7 @@ package enum Users {
             """)
     }
 
-    /// What an access token says: the name, and the registered guilds that the person may see.
+    /// The content of an access token: the name, and the registered guilds that the person can see.
     package static func claims(_ user: UserID, _ database: Database) async throws(DatabaseFailure) -> Claims? {
         let rows = try await database.rows(
             """

@@ -1,12 +1,12 @@
 package import Domain
 internal import Formats
 
-/// The versions of a thing that somebody wants to change, or all.
+/// The versions of an object that a request accepts to change.
 package enum Versions: Sendable, Equatable {
     case all
     case only([Int64])
 
-    /// - Throws: `outdated` where that is none of them.
+    /// - Throws: `outdated` if `present` is not one of them.
     package func require(_ present: Int64) throws(Rejection) {
         if case .only(let wanted) = self, !wanted.contains(present) { throw .outdated(current: present) }
     }

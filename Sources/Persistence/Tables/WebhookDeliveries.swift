@@ -1,36 +1,36 @@
 package import Domain
 package import Formats
 
-/// The table `webhook_deliveries`: what is to be sent to the webhooks of guilds.
+/// The table `webhook_deliveries`: messages to the webhooks of guilds.
 package enum WebhookDeliveries {
     package enum Kind: String, Sendable {
         case botOffline = "bot_offline"
         case botOnline = "bot_online"
     }
 
-    /// One that this process has taken on.
+    /// A message leased to this process.
     package struct Claim: Sendable {
         package let client: ClientID
         package let guild: GuildID
         package let kind: Kind
-        /// Nil where the webhook was taken away in the meantime.
+        /// Nil if the webhook was removed meanwhile.
         package let sealedWebhook: [UInt8]?
         /// When the outage began and ended.
         package let started: Timestamp?
         package let ended: Timestamp?
-        /// Tries so far, this one included.
+        /// Attempts so far, including this one.
         package let attempts: Int
         fileprivate let id: Int64
     }
 
     package enum Outcome: Sendable, Equatable {
         case delivered
-        /// To be tried again, after that many seconds at least.
+        /// Retry after at least that many seconds.
         case failed(String, retryAfterSeconds: Int64)
         case hopeless(String)
     }
 
-    /// Plans what is new, and takes on what is due.
+    /// Creates new messages, and leases the due ones.
     package static func claim(atMost limit: Int, _ database: Database) async throws(DatabaseFailure) -> [Claim] {
         try await database.rows([
             "SELECT dashboard.plan_outage_notices()",
