@@ -117,7 +117,7 @@ def test_mistakes_in_the_configuration_are_named(tmp_path):
 
 def test_an_address_that_is_another_machines_is_named(tmp_path):
     code, text = doctor(tmp_path, HOST="192.0.2.1", DASHBOARD_URL="http://127.0.0.1:8080")
-    assert code == 1 and "BAD   address: 192.0.2.1 is not one of this machine's" in text
+    assert code == 1 and "BAD   address: 192.0.2.1 is not an address of this machine" in text
 
 
 def test_missing_credentials_are_named(service, tmp_path):
