@@ -1,13 +1,13 @@
 internal import Formats
 
-/// Where a server's alerts go.
+/// The webhook for a server's alerts.
 package enum AlertWebhook: Hashable, Sendable {
     case none
     case known(DiscordWebhook)
-    /// One is stored, but nobody can read it: the secret that it was sealed with is gone.
+    /// A webhook is stored, but cannot be decrypted: its secret is no longer configured.
     case unreadable
 
-    /// What anyone is shown: which webhook it is, never its token.
+    /// The webhook without its token, safe to show.
     package var masked: String? {
         switch self {
         case .none: nil
@@ -16,7 +16,7 @@ package enum AlertWebhook: Hashable, Sendable {
         }
     }
 
-    /// What a text for the webhook means, when this is the present one: its masked form leaves it as it is.
+    /// The webhook that the text stands for: the masked form of the present one keeps it.
     ///
     /// Nil for a text that is no address of a webhook.
     package func replaced(by text: String) -> AlertWebhook? {

@@ -4,7 +4,7 @@
 package struct Setting: Sendable {
     package typealias Path<Value> = any WritableKeyPath<ServerSettings, Value> & Sendable
 
-    /// Where the value is, and which values are allowed.
+    /// The value's key path, and the allowed values.
     package enum Kind: Sendable {
         case toggle(Path<Bool>)
         case number(Path<Int>, ClosedRange<Int64>, SettingUnit)

@@ -24,7 +24,7 @@ extension Setting {
 
     /// The message about any other value, as in `must be true or false`.
     ///
-    /// It says nothing of what was sent: that may be the address of another webhook.
+    /// The error does not repeat the input, because it may be the address of another webhook.
     package var expectation: String {
         switch kind {
         case .toggle: "must be true or false."

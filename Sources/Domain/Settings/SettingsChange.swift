@@ -28,7 +28,7 @@ extension ServerSettings {
         }
     }
 
-    /// What has to be said of the step from these settings to the others.
+    /// The changes from these settings to the others.
     package func changes(to new: ServerSettings) -> [SettingsChange] {
         Setting.all.filter { new.differs(from: self, in: $0) }
             .map { SettingsChange(setting: $0, from: self[$0], to: new[$0]) }

@@ -67,7 +67,7 @@ package struct FormFields: Hashable, Sendable {
     }
 }
 
-/// What is wrong with the text of a form or query.
+/// An error in the text of a form or query.
 package struct FormSyntaxError: Error, Equatable, Sendable {
     /// The field; empty if it is about all of them, or the name cannot be read.
     package let field: String

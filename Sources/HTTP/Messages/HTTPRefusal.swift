@@ -2,7 +2,7 @@ internal import Formats
 
 /// Why the server refuses a request without asking its handler.
 package enum HTTPRefusal: Error, Equatable, Sendable {
-    /// 400: a part of the request, such as a header, and what is wrong with it.
+    /// 400: a part of the request, such as a header, is invalid; names the part and the error.
     case malformed(_ part: String, _ message: String)
     /// 405: the method is none that the server knows.
     case methodNotAllowed

@@ -196,7 +196,7 @@ internal import Glibc
         defer { unsafe MHD_destroy_response(built) }
         self.response = nil
         for (name, value) in response.headers { unsafe add(name, value, to: built) }
-        // Where a chunked body ends could be read differently by a proxy before us: nothing is read after it.
+        // A proxy before us could read another end of a chunked body, so nothing is read after it.
         let isLast = server.isStopping || request.headers.contains("transfer-encoding")
         if isLast { unsafe add("Connection", .fixed("close"), to: built) }
         // A stream may stay open for days, so the memory of its request is freed.

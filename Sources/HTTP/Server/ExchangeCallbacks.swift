@@ -1,7 +1,7 @@
 internal import CMicroHTTPD
 internal import Formats
 
-// What the library calls while it works on an exchange.
+// The library's callbacks during an exchange.
 
 func collectHeader(
     _ context: UnsafeMutableRawPointer?, _ kind: MHD_ValueKind, _ name: UnsafePointer<CChar>?, _ nameSize: Int,

@@ -1,6 +1,6 @@
 internal import Formats
 
-/// What is wrong with a request's header, before anything is asked of the site.
+/// An error in a request's header, found before the site is called.
 enum HeaderJudgement {
     /// `isStrict`: every line ends with CR LF, as seen in the library's buffer.
     ///

@@ -61,6 +61,6 @@ enum IdleConnectionOverdue { case silent, slowHead }
 struct RequestLine {
     /// Path and query as sent.
     let text: String
-    /// Where it ends in the library's buffer: the version must follow, or a NUL has cut it short.
+    /// Its end in the library's buffer: the version must follow, or a NUL has truncated it.
     let end: UInt
 }

@@ -1,4 +1,4 @@
-/// What answers a loop's requests.
+/// Handles the requests of one loop.
 package protocol RequestHandler: AnyObject, Sendable {
     /// How the body of this request is received, told from its header.
     func bodyPolicy(for request: Request) -> BodyPolicy

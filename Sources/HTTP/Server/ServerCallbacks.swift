@@ -1,15 +1,17 @@
 internal import CMicroHTTPD
 internal import Formats
 
-// What the library calls for a connection.
+// The library's callbacks for a connection.
 
-/// The request line is there, escapes and query included; nobody else gets to see it so.
+/// The request line is complete, with escapes and query.
+///
+/// Later callbacks get it decoded.
 func requestBegun(
     _ context: UnsafeMutableRawPointer?, _ uri: UnsafePointer<CChar>?, _ connection: OpaquePointer?
 ) -> UnsafeMutableRawPointer? {
     guard let context = unsafe context, let uri = unsafe uri, let connection = unsafe connection else { return nil }
     unsafe mhd_hide_cookies(connection, HTTPServer.hiddenCookies.address)
-    // A request line may hold any bytes: what is not UTF-8 becomes a path that no route has.
+    // A request line may contain any bytes. If it is not UTF-8, use a path that matches no route.
     unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
         .noteLine(String(cString: uri), end: uri + strlen(uri), of: connection)
     return nil

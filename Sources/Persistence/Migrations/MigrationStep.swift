@@ -1,4 +1,4 @@
-/// What one transaction applies.
+/// The part that one transaction applies.
 struct MigrationStep {
     let migration: Migration?
     /// The functions take effect together with the last migration: no session meets its tables with older functions.

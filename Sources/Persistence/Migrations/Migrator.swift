@@ -54,7 +54,7 @@ package struct Migrator {
         let todo = try pending()
         var applied = SchemaChanges()
         for step in MigrationStep.all(of: todo) { applied.add(try applyPatiently(step, onWait)) }
-        // What another process applied may be of a newer version.
+        // The other process may be of a newer version.
         if applied.count < todo.count { _ = try pending() }
         return applied
     }

@@ -1,4 +1,4 @@
-/// What brings a database to the schema of this binary.
+/// The changes that bring a database to the schema of this binary.
 package struct SchemaChanges: Sendable {
     package internal(set) var migrations: [Migration] = []
     /// Applied after the migrations.

@@ -83,7 +83,7 @@ extension Deletion {
 }
 
 extension Deletion.Target {
-    /// The audit log's action, the id, and the fields of what was deleted.
+    /// The audit log's action, and the id and fields of the deleted object.
     func deletion(_ found: Deletion.Contents) -> (action: AuditAction, id: Int64, fields: SQL) {
         switch self {
         case .brand(let id): (.brandDeleted, id.number, "'name', \(found.name)")

@@ -19,7 +19,7 @@ extension Guilds {
 
     static let settingsColumns: SQL = "s.version, s.updated_at\(SettingColumns.list)"
 
-    /// Reads what `settingsColumns` names, beginning with that column.
+    /// Reads the columns of `settingsColumns` from that column on.
     static func settings(_ row: Row, from first: Int) -> Settings {
         let (values, sealedWebhook) = SettingColumns.read(row, from: first + 2)
         return Settings(

@@ -9,7 +9,7 @@ enum SettingColumns {
         list += SQL(stringLiteral: setting.column)
     }
 
-    /// Reads what `list` names, beginning with that column; a webhook is `.unreadable`, and sealed beside it.
+    /// Reads the columns of `list` from that column on; a webhook is `.unreadable`, with its ciphertext beside it.
     static func read(_ row: Row, from first: Int) -> (values: ServerSettings, sealedWebhook: [UInt8]?) {
         var values = ServerSettings()
         var sealedWebhook: [UInt8]?
@@ -28,7 +28,7 @@ enum SettingColumns {
         return (values, sealedWebhook)
     }
 
-    /// What an `UPDATE` sets, each after a comma.
+    /// The assignments of an `UPDATE`, each after a comma.
     static func assignments(_ new: ServerSettings, webhook: SQL) -> SQL {
         Setting.all.reduce(into: "") { list, setting in
             list += ", "

@@ -87,7 +87,7 @@ extension Setting {
 }
 
 extension SettingValue {
-    /// Nil for what no setting is.
+    /// Nil if it is not a setting.
     fileprivate init?(_ json: JSONValue) {
         switch json {
         case .bool(let isOn): self = .boolean(isOn)
