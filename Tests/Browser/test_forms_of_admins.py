@@ -21,13 +21,13 @@ def test_a_key_is_made_replaced_and_revoked(page):
     assert secret.startswith("tds_")
     row = page.locator("tr", has_text="A bot")
     assert "Queue" not in row.inner_text()
-    page.get_by_role("button", name="Replace A bot").click()
+    page.get_by_role("button", name="Rotate A bot").click()
     run.secrets.add(page.locator("main code").nth(1).inner_text())
     assert row.count() == 2 and "ends" in row.nth(1).inner_text()
     for _ in range(2):
         row.first.get_by_text("Revoke …").click()
         row.first.get_by_role("button", name="Revoke A bot").click()
-    assert page.get_by_text("The key has ended").is_visible() and row.count() == 0
+    assert page.get_by_text("Key revoked").is_visible() and row.count() == 0
 
 
 def test_access_is_given_and_ended(page):

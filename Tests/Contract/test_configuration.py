@@ -247,7 +247,7 @@ def test_names_that_nothing_reads_are_told_with_the_mistakes(tmp_path):
     [_, mistake, *said] = done.stderr.splitlines()
     assert mistake.startswith("PORT must") and said == hints
     told = run("doctor", **given)
-    assert all(f"note  configuration: {hint}" in told.stdout for hint in hints) and "1 to be mended" in told.stdout
+    assert all(f"note  configuration: {hint}" in told.stdout for hint in hints) and "problems: 1" in told.stdout
 
 
 @pytest.mark.parametrize("name", ["JWT_SECRET_FILE", "ENV_FILE"])
