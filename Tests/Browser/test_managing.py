@@ -125,7 +125,7 @@ def test_a_refused_form_keeps_what_was_typed_and_says_where_it_is_wrong(tiny, vi
         expect(field).to_have_value(value)
         expect(field).to_have_attribute("aria-invalid", "true")
         said = [page.locator(f"#{id}").inner_text() for id in field.get_attribute("aria-describedby").split()]
-        assert any(text.startswith(f"{label} must") for text in said), said
+        assert any(text.startswith((f"{label} must", f"{label} can only")) for text in said), said
     expect(page.get_by_label("Display name")).to_have_value("Ana \"the\" <b>")
     expect(page.get_by_label("Platform").locator("option:checked")).to_have_text("X")
 
