@@ -8,6 +8,8 @@ package enum DatabaseFailure: Error, Equatable, Sendable, CustomStringConvertibl
     case busy(ServerError)
     /// The server refused the statement.
     case refused(ServerError)
+    /// The answer is not what the program expects of the schema.
+    case misread(Misread)
 
     package struct ServerError: Error, Equatable, Sendable {
         /// SQLSTATE, five characters: the source is appendix A of the PostgreSQL manual.
@@ -17,11 +19,20 @@ package enum DatabaseFailure: Error, Equatable, Sendable, CustomStringConvertibl
         package let constraint: String?
     }
 
+    /// For the log only: an unknown word is named.
+    package struct Misread: Equatable, Sendable {
+        package let table: String
+        /// As the statement selects it.
+        package let column: String
+        package let problem: String
+    }
+
     package var description: String {
         switch self {
         case .unavailable(let reason): "the database cannot be reached: \(reason)"
         case .busy(let error): "the database was busy: \(error.state) \(error.message)"
         case .refused(let error): "the database refused: \(error.state) \(error.message)"
+        case .misread(let cell): "the database's answer cannot be read: \(cell.table): \(cell.column) \(cell.problem)"
         }
     }
 

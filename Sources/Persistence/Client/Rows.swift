@@ -36,18 +36,23 @@ package import Domain
         return unsafe _overrideLifetime(span, borrowing: self)
     }
 
+    /// The oid of a column's type; 0 if there is no such column.
+    func type(_ column: Int) -> UInt32 { unsafe PQftype(result, Int32(column)) }
+
     package func isNull(_ row: Int, _ column: Int) -> Bool {
         unsafe PQgetisnull(result, Int32(row), Int32(column)) != 0
     }
 
-    /// A `smallint`, `integer` or `bigint`; 0 where it is NULL.
-    package func integer(_ row: Int, _ column: Int) -> Int64 {
-        guard let start = unsafe UnsafeRawPointer(PQgetvalue(result, Int32(row), Int32(column))) else { return 0 }
+    package func integer(_ row: Int, _ column: Int) -> Int64 { number(row, column) ?? 0 }
+
+    /// An integer of 2, 4 or 8 bytes; nil if the value has another length, as NULL has.
+    func number(_ row: Int, _ column: Int) -> Int64? {
+        guard let start = unsafe UnsafeRawPointer(PQgetvalue(result, Int32(row), Int32(column))) else { return nil }
         switch unsafe PQgetlength(result, Int32(row), Int32(column)) {
         case 8: return unsafe Int64(bigEndian: start.loadUnaligned(as: Int64.self))
         case 4: return unsafe Int64(Int32(bigEndian: start.loadUnaligned(as: Int32.self)))
         case 2: return unsafe Int64(Int16(bigEndian: start.loadUnaligned(as: Int16.self)))
-        default: return 0
+        default: return nil
         }
     }
 }
@@ -58,6 +63,22 @@ package struct Row {
     package let index: Int
 
     package func isNull(_ column: Int) -> Bool { rows.isNull(index, column) }
+
+    /// - Throws: `null`; a value without bytes is not NULL.
+    @_lifetime(borrow self)
+    func bytes(_ column: Int) throws(Misreading) -> Span<UInt8> {
+        let bytes = rows.bytes(index, column)
+        if bytes.isEmpty, isNull(column) { throw .null }
+        return bytes
+    }
+
+    /// A `smallint`, `integer`, `bigint` or `date`, or the bits of another type of such a length.
+    func number(_ column: Int) throws(Misreading) -> Int64 {
+        guard let number = rows.number(index, column) else {
+            throw isNull(column) ? .null : .length(rows.bytes(index, column).count)
+        }
+        return number
+    }
     package func integer(_ column: Int) -> Int64 { rows.integer(index, column) }
     package func int(_ column: Int) -> Int { Int(rows.integer(index, column)) }
     package func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }

@@ -42,7 +42,7 @@ package struct SlowReader {
 
     /// Reads one thing; the statement is cancelled if the task is.
     package func read<Value>(_ query: Query<Value>) async throws(DatabaseFailure) -> Value {
-        query.value(try await rows(query.statements(access))[...])
+        try query.value(try await rows(query.statements(access))[...])
     }
 
     fileprivate func rows(_ statements: [SQL]) async throws(DatabaseFailure) -> [Rows] {

@@ -44,7 +44,7 @@ package enum APIKeys {
     /// Those that work, the newest first.
     package static let list = Query<[Entry]> { access in
         "SELECT \(columns) FROM api_keys WHERE client_id = \(access.client) AND \(isLive) ORDER BY id DESC"
-    } value: { rows in
+    } value: { rows throws(DatabaseFailure) in
         rows.map(entry)
     }
 
@@ -52,7 +52,7 @@ package enum APIKeys {
     package static func one(_ id: APIKeyID) -> Query<Entry?> {
         Query { access in
             "SELECT \(columns) FROM api_keys WHERE client_id = \(access.client) AND id = \(id) AND \(isLive)"
-        } value: { rows in
+        } value: { rows throws(DatabaseFailure) in
             rows.first.map(entry)
         }
     }

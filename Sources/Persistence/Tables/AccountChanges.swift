@@ -54,7 +54,7 @@ extension Accounts {
                    a.version
               FROM client_accounts a \(joins) WHERE a.client_id = \(access.client) AND a.id = \(id)
             """
-        } value: { rows in
+        } value: { rows throws(DatabaseFailure) in
             rows.first.map { row in
                 Editable(
                     platform: row.vocabulary(0, default: .x), handle: row.text(1), displayName: row.text(2),
@@ -68,7 +68,7 @@ extension Accounts {
     package static func platform(of id: ClientAccountID) -> Query<Platform?> {
         Query { access in
             "SELECT platform FROM client_accounts WHERE client_id = \(access.client) AND id = \(id)"
-        } value: { rows in
+        } value: { rows throws(DatabaseFailure) in
             rows.first.map { $0.vocabulary(0, default: .x) }
         }
     }

@@ -38,7 +38,7 @@ package enum Deletion {
     package static func contents(of target: Target) -> Query<Contents?> {
         Query { access in
             contents(target, access)
-        } value: { rows in
+        } value: { rows throws(DatabaseFailure) in
             rows.first.map(contents)
         }
     }

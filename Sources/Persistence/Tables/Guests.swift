@@ -35,7 +35,7 @@ package enum Guests {
     /// Those whose time is not over, the first to go first.
     package static let list = Query<[Guest]> { access in
         "\(columns) WHERE g.client_id = \(access.client) AND g.ends_at > now() ORDER BY g.ends_at, g.id"
-    } value: { rows in
+    } value: { rows throws(DatabaseFailure) in
         rows.map(guest)
     }
 
@@ -43,7 +43,7 @@ package enum Guests {
     package static func one(_ id: GuestID) -> Query<Guest?> {
         Query { access in
             "\(columns) WHERE g.client_id = \(access.client) AND g.id = \(id) AND g.ends_at > now()"
-        } value: { rows in
+        } value: { rows throws(DatabaseFailure) in
             rows.first.map(guest)
         }
     }

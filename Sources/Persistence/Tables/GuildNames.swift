@@ -17,7 +17,7 @@ extension Guilds {
     /// The IANA zone in which the guild's days begin and end.
     package static let timeZone = Query<String> { access in
         "SELECT timezone FROM guild_settings WHERE client_id = \(access.client)"
-    } value: { rows in
+    } value: { rows throws(DatabaseFailure) in
         rows.first?.text(0) ?? "UTC"
     }
 }

@@ -39,7 +39,7 @@ package struct GuildProblems: Sendable {
                               AND NOT \(access.isGuest) AND (k.expires_at IS NULL OR k.expires_at > now())
          GROUP BY u.guilds_read_at, u.guilds_source_state
         """
-    } value: { rows in
+    } value: { rows throws(DatabaseFailure) in
         rows.first.map { row in
             Watch(
                 endingKeys: row.int(0), unusedKeys: row.int(1), listAge: row.optionalInteger(2),

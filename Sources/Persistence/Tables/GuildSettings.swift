@@ -16,30 +16,25 @@ extension Guilds {
         case set([UInt8]?)
     }
 
-    static let settingsColumns: SQL = """
-        s.tracking_enabled, s.notifications_enabled, s.status_notices, s.timezone, s.currency,
-        s.alert_webhook_ciphertext, s.member_access, s.near_miss_percent, s.check_interval_minutes,
-        s.post_retention_days, s.version, s.updated_at
-        """
-
-    /// Reads what `settingsColumns` names, beginning with that column.
-    static func settings(_ row: Row, from first: Int) -> Settings {
-        let sealed = row.optionalData(first + 5)
-        return Settings(
+    static let settingsColumns = Columns("guild_settings") { row throws(DatabaseFailure) in
+        let sealed: [UInt8]? = try row("s.alert_webhook_ciphertext")
+        return try Settings(
             values: ServerSettings(
-                trackingEnabled: row.boolean(first), notificationsEnabled: row.boolean(first + 1),
-                statusNotices: row.boolean(first + 2), timezone: TimeZoneName(row.text(first + 3)) ?? .utc,
-                currency: Currency(stored: row.text(first + 4)), alertWebhook: sealed == nil ? .none : .unreadable,
-                memberAccess: row.boolean(first + 6), nearMissPercent: row.int(first + 7),
-                checkIntervalMinutes: row.int(first + 8), postRetentionDays: row.optionalInt(first + 9)),
-            sealedWebhook: sealed, version: row.integer(first + 10), updatedAt: row.timestamp(first + 11))
+                trackingEnabled: row("s.tracking_enabled"), notificationsEnabled: row("s.notifications_enabled"),
+                statusNotices: row("s.status_notices"),
+                // The table takes names that are no files, such as `-/-`: PostgreSQL reckons by UTC then as well.
+                timezone: TimeZoneName(row("s.timezone", as: String.self)) ?? .utc,
+                currency: Currency(stored: row("s.currency")), alertWebhook: sealed == nil ? .none : .unreadable,
+                memberAccess: row("s.member_access"), nearMissPercent: row("s.near_miss_percent"),
+                checkIntervalMinutes: row("s.check_interval_minutes"), postRetentionDays: row("s.post_retention_days")),
+            sealedWebhook: sealed, version: row("s.version"), updatedAt: row("s.updated_at"))
     }
 
     /// Nil where the guild has been deleted meanwhile.
     package static let settings = Query<Settings?> { access in
         "SELECT \(settingsColumns) FROM guild_settings s WHERE s.client_id = \(access.client)"
-    } value: { rows in
-        rows.first.map { settings($0, from: 0) }
+    } value: { rows throws(DatabaseFailure) in
+        try settingsColumns.first(rows)
     }
 
     /// Puts others in the place of that version, with an entry of the audit log; `changes` is its JSON.

@@ -31,7 +31,7 @@ package enum Posts {
              WHERE p.client_id = \(access.client)\(conditions(filter, access))\(after(slice.position, sort))
              \(order(sort)) \(slice.rowLimit)
             """
-        } value: { rows in
+        } value: { rows throws(DatabaseFailure) in
             Page(rows: rows, limit: slice.limit, sort: sort)
         }.slow(if: filter.isSearch)
     }
@@ -46,7 +46,7 @@ package enum Posts {
                  OFFSET 0) p \(joins)
          ORDER BY p.views DESC, p.id DESC LIMIT 5
         """
-    } value: { rows in
+    } value: { rows throws(DatabaseFailure) in
         Page(rows: rows, limit: 5, sort: .views)
     }
 

@@ -32,7 +32,7 @@ package enum Usage {
              WHERE coalesce(kept.day, present.day)
                    BETWEEN \(range.lowerBound.description)::date AND \(range.upperBound.description)::date
             """
-        } value: { rows in
+        } value: { rows throws(DatabaseFailure) in
             let known = Dictionary(rows.map { ($0.day(0), day($0)) }) { $1 }
             let length = range.upperBound.days(since: range.lowerBound)
             return (0...length).map { range.lowerBound.adding(days: $0) }.map { known[$0] ?? Day(day: $0) }
