@@ -84,6 +84,7 @@ extension Beacon.Failure {
         case .unavailable(let reason): self = .unavailable(reason)
         case .busy(let error): self = .unavailable(error.message)
         case .refused(let error): self = .refused(error.message)
+        case .misread: self = .refused("\(failure)")
         }
     }
 }

@@ -37,10 +37,11 @@ struct ColumnLayout: Sendable {
         }
     }
 
-    /// Whether no column holds NULL that must not, for rows whose values are read later, where they lie.
+    /// The same, and whether no value is NULL that must not be: for rows whose values are read later, where they lie.
     ///
     /// - Throws: `misread`.
-    func checkNull(_ rows: Rows) throws(DatabaseFailure) {
+    func checkAll(_ rows: Rows) throws(DatabaseFailure) {
+        try check(rows)
         for position in columns.indices where !columns[position].isOptional {
             for index in 0..<rows.count where rows.isNull(index, position) {
                 throw failure(at: position, .null)
@@ -59,30 +60,5 @@ struct ColumnLayout: Sendable {
     func failure(at position: Int, _ problem: String) -> DatabaseFailure {
         let column = position < columns.count ? columns[position].expression.text : "column \(position + 1)"
         return .misread(.init(table: table.description, column: column, problem: problem))
-    }
-}
-
-/// Where a value lies in the rows of a description that reads them later.
-struct Place<Value>: Sendable {
-    let position: Int
-}
-
-/// A description of rows that are read where they lie, again and again: it knows the places of its columns.
-struct ColumnPlaces<Places: Sendable>: Sendable {
-    let layout: ColumnLayout
-    let places: Places
-
-    init(_ table: StaticString, _ record: (inout ColumnRecorder) -> Places) {
-        var recorder = ColumnRecorder(layout: ColumnLayout(table: table))
-        places = record(&recorder)
-        layout = recorder.layout
-    }
-}
-
-struct ColumnRecorder {
-    fileprivate(set) var layout: ColumnLayout
-
-    mutating func callAsFunction<Value: ColumnValue>(_ expression: SQL) -> Place<Value> {
-        Place(position: layout.add(expression, Value.self))
     }
 }

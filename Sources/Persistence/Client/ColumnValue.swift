@@ -72,10 +72,12 @@ extension Timestamp: ColumnValue {
     package static var columnType: SQLType { .timestamp }
     package static var sample: Timestamp { Timestamp(microseconds: 0) }
 
+    package init(_ row: Row, _ column: Int) throws(Misreading) { self.init(server: try row.number(column)) }
+
+    /// From microseconds since 2000-01-01.
+    ///
     /// Infinity, which the schema refuses, is an end of the range: `Int64.max` microseconds, or 30 years after `.min`.
-    package init(_ row: Row, _ column: Int) throws(Misreading) {
-        self.init(microseconds: try row.number(column).saturatingAdd(Rows.epochOffset))
-    }
+    init(server microseconds: Int64) { self.init(microseconds: microseconds.saturatingAdd(Rows.epochOffset)) }
 }
 
 /// A `timestamptz` as PostgreSQL counts it, whose `-infinity` is the smallest number: for keys that lists are sorted by.

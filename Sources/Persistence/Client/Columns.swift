@@ -14,7 +14,7 @@ package struct Columns<Value>: Sendable {
     private let reading: Reading
 
     /// The table's name is for messages.
-    init(_ table: StaticString, _ reading: @escaping Reading) {
+    package init(_ table: StaticString, _ reading: @escaping Reading) {
         var recorder = ColumnReader(recording: table)
         do throws(DatabaseFailure) {
             _ = try reading(&recorder)
@@ -31,7 +31,7 @@ package struct Columns<Value>: Sendable {
     ///
     /// - Throws: `misread` if a column is missing, has another type, is NULL though its value is not optional, or holds
     ///   an unknown word.
-    func all(_ rows: Rows, from first: Int = 0, atMost limit: Int = .max) throws(DatabaseFailure) -> [Value] {
+    package func all(_ rows: Rows, from first: Int = 0, atMost limit: Int = .max) throws(DatabaseFailure) -> [Value] {
         try layout.check(rows, from: first)
         var values: [Value] = []
         let count = min(rows.count, limit)
@@ -43,14 +43,14 @@ package struct Columns<Value>: Sendable {
     /// The first row; nil if there is none.
     ///
     /// - Throws: as for `all`.
-    func first(_ rows: Rows, from first: Int = 0) throws(DatabaseFailure) -> Value? {
+    package func first(_ rows: Rows, from first: Int = 0) throws(DatabaseFailure) -> Value? {
         rows.count > 0 ? try row(0, of: rows, from: first) : nil
     }
 
     /// One of the rows.
     ///
     /// - Throws: as for `all`.
-    func row(_ index: Int, of rows: Rows, from first: Int = 0) throws(DatabaseFailure) -> Value {
+    package func row(_ index: Int, of rows: Rows, from first: Int = 0) throws(DatabaseFailure) -> Value {
         try layout.check(rows, from: first)
         return try read(rows[index], from: first)
     }

@@ -75,7 +75,10 @@ package struct Page<Item: Sendable>: Sendable {
         _ rows: Rows, _ slice: Slice, _ columns: Columns<Item>, key: Columns<Position.Key>, id: (Item) -> ID
     ) throws(DatabaseFailure) {
         items = try columns.all(rows, atMost: slice.limit)
-        guard rows.count > slice.limit, let last = items.last else { return next = nil }
+        guard rows.count > slice.limit, let last = items.last else {
+            next = nil
+            return
+        }
         next = Position(key: try key.row(slice.limit - 1, of: rows, from: columns.count), id: id(last).number)
     }
 }

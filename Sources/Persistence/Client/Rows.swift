@@ -1,9 +1,8 @@
 internal import CLibPQ
-package import Domain
 
 /// The rows of one answer, in PostgreSQL's binary format, read where they lie.
 ///
-/// Columns are told by position: the statement that made them stands beside the code that reads them.
+/// `Columns` and its kin read them: they know which position has which column.
 @safe package final class Rows: @unchecked Sendable {
     /// Microseconds from 1970-01-01 to 2000-01-01, where PostgreSQL counts from.
     static let epochOffset: Int64 = 946_684_800_000_000
@@ -25,8 +24,6 @@ package import Domain
 
     package var first: Row? { count > 0 ? self[0] : nil }
 
-    package func map<Value>(_ read: (Row) -> Value) -> [Value] { (0..<count).map { read(self[$0]) } }
-
     @_lifetime(borrow self)
     package func bytes(_ row: Int, _ column: Int) -> Span<UInt8> {
         let start = unsafe UnsafeRawPointer(PQgetvalue(result, Int32(row), Int32(column)))
@@ -42,8 +39,6 @@ package import Domain
     package func isNull(_ row: Int, _ column: Int) -> Bool {
         unsafe PQgetisnull(result, Int32(row), Int32(column)) != 0
     }
-
-    package func integer(_ row: Int, _ column: Int) -> Int64 { number(row, column) ?? 0 }
 
     /// An integer of 2, 4 or 8 bytes; nil if the value has another length, as NULL has.
     func number(_ row: Int, _ column: Int) -> Int64? {
@@ -78,57 +73,5 @@ package struct Row {
             throw isNull(column) ? .null : .length(rows.bytes(index, column).count)
         }
         return number
-    }
-    package func integer(_ column: Int) -> Int64 { rows.integer(index, column) }
-    package func int(_ column: Int) -> Int { Int(rows.integer(index, column)) }
-    package func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }
-    package func optionalInt(_ column: Int) -> Int? { isNull(column) ? nil : int(column) }
-
-    package func boolean(_ column: Int) -> Bool {
-        let value = rows.bytes(index, column)
-        return !value.isEmpty && value[0] != 0
-    }
-
-    /// A `double precision`.
-    package func double(_ column: Int) -> Double { Double(bitPattern: UInt64(bitPattern: integer(column))) }
-
-    package func text(_ column: Int) -> String {
-        let value = rows.bytes(index, column)
-        return unsafe value.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
-    }
-
-    package func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
-
-    /// A `text[]` without NULLs; empty where it is NULL.
-    package func texts(_ column: Int) -> [String] { TextArray.read(data(column)) }
-
-    package func data(_ column: Int) -> [UInt8] {
-        let value = rows.bytes(index, column)
-        return unsafe value.withUnsafeBufferPointer { unsafe Array($0) }
-    }
-
-    package func optionalData(_ column: Int) -> [UInt8]? { isNull(column) ? nil : data(column) }
-
-    /// A `timestamptz`.
-    ///
-    /// Infinity, which the schema refuses, is an end of the range: `Int64.max` microseconds, or 30 years after `.min`.
-    package func timestamp(_ column: Int) -> Timestamp {
-        Timestamp(microseconds: integer(column).saturatingAdd(Rows.epochOffset))
-    }
-
-    package func optionalTimestamp(_ column: Int) -> Timestamp? { isNull(column) ? nil : timestamp(column) }
-
-    /// A `date`: PostgreSQL counts days from 2000-01-01, which is day 10,957 of 1970's count.
-    package func day(_ column: Int) -> CalendarDay { CalendarDay(number: int(column) + 10_957) }
-
-    package func id<ID: Identifier>(_ column: Int, _: ID.Type = ID.self) -> ID { ID(number: integer(column)) }
-
-    package func optionalID<ID: Identifier>(_ column: Int, _: ID.Type = ID.self) -> ID? {
-        isNull(column) ? nil : ID(number: integer(column))
-    }
-
-    /// A text column that the schema limits to the type's raw values.
-    package func vocabulary<Word: RawRepresentable<String>>(_ column: Int, default word: Word) -> Word {
-        Word(rawValue: text(column)) ?? word
     }
 }

@@ -39,7 +39,7 @@ package enum Deletion {
         Query { access in
             contents(target, access)
         } value: { rows throws(DatabaseFailure) in
-            rows.first.map(contents)
+            try contents.first(rows)
         }
     }
 
@@ -70,7 +70,7 @@ package enum Deletion {
         try await database.transaction(for: access.client) { transaction in
             // From the top down, as those do who add or move something: with the locks nothing can come in any more.
             try await transaction.rows(locks(target, access))
-            guard let found = try await transaction.rows(contents(target, access)).first.map(contents) else {
+            guard let found = try contents.first(try await transaction.rows(contents(target, access))) else {
                 throw Rejection.notFound
             }
             try versions.require(found.version)
@@ -80,10 +80,10 @@ package enum Deletion {
         }
     }
 
-    private static func contents(_ row: Row) -> Contents {
-        Contents(
-            name: row.text(0), platform: row.isNull(1) ? nil : row.vocabulary(1, default: .x), groups: row.int(2),
-            accounts: row.int(3), posts: row.int(4), version: row.integer(5))
+    static let contents = Columns("target") { row throws(DatabaseFailure) in
+        try Contents(
+            name: row("name"), platform: row("platform"), groups: row("groups"), accounts: row("accounts"),
+            posts: row("posts"), version: row("version"))
     }
 
     /// The statement that logs it.

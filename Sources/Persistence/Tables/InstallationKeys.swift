@@ -20,14 +20,18 @@ package struct InstallationKeys {
 
     /// Those that work, the oldest first.
     package func list() throws(DatabaseFailure) -> [Entry] {
-        try connection.rows(
+        let answer = try connection.rows(
             """
-            SELECT k.id, k.name, k.public_id, k.scopes, k.created_at, k.last_used_at, k.expires_at, g.guild_id
-              FROM api_keys k LEFT JOIN guilds g ON g.client_id = k.client_id
-             WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
-             ORDER BY k.id
-            """
-        ).map { Entry(key: APIKeys.entry($0), guild: $0.optionalID(7)) }
+            SELECT \(Self.entryColumns)
+              FROM api_keys LEFT JOIN (SELECT client_id AS owner, guild_id FROM guilds) known ON owner = client_id
+             WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+             ORDER BY id
+            """)
+        return try Self.entryColumns.all(answer)
+    }
+
+    private static let entryColumns = Columns("api_keys") { row throws(DatabaseFailure) in
+        try Entry(key: row(APIKeys.columns), guild: row("guild_id"))
     }
 
     /// Makes a key of a guild, or of the installation where the guild is nil; nil for one that is not registered.
@@ -45,7 +49,7 @@ package struct InstallationKeys {
             )
             SELECT id, \(audit("api_key.created", "jsonb_build_object('name', name, 'scopes', scopes)")) FROM made
             """
-        ).first?.id(0)
+        ).first("id", of: "api_keys")
     }
 
     /// Puts a new key in the place of one, which works on for the overlap.
@@ -67,7 +71,7 @@ package struct InstallationKeys {
             )
             SELECT id, \(audit("api_key.rotated", "jsonb_build_object('name', name, 'replaces', \(id)::text)")) FROM made
             """
-        ).first?.id(0)
+        ).first("id", of: "api_keys")
     }
 
     /// - Returns: false where there is no such key that works.

@@ -12,10 +12,10 @@ package struct SchemaState: Sendable, Equatable {
         let answers = try await database.rows([
             "SELECT number FROM schema_migrations", "SELECT current_user = 'dashboard_app'",
         ])
-        let applied = Set(answers[0].map { $0.int(0) })
+        let applied = Set(try answers[0].each("number", of: "schema_migrations", as: Int.self))
         let known = Set(Migration.all.map(\.number))
         return SchemaState(
             missing: known.subtracting(applied).count, unknown: applied.subtracting(known).count,
-            hasOwnRole: answers[1][0].boolean(0))
+            hasOwnRole: try answers[1].only("current_user", of: "the session"))
     }
 }

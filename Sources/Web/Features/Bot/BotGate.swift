@@ -67,10 +67,10 @@ struct SignedCall {
     /// Runs the function that the request is for, once, and answers with what it says.
     ///
     /// - Throws: what `BotAccess.run` throws.
-    func run(_ statement: SQL, answer: (Row) -> Response) async throws -> Response {
+    func run(_ statement: SQL, answer: (Rows) throws -> Response) async throws -> Response {
         let rows = try await BotAccess.run(
             statement, with: key.id, signature: signature.code, from: call.origin.address, call.database)
-        var response = rows.first.map(answer) ?? Response(status: 204)
+        var response = try answer(rows)
         [quota].describe(in: &response)
         return response
     }
@@ -88,7 +88,10 @@ struct SignedCall {
     }
 
     /// What the function says is JSON already.
-    static func ownWords(_ row: Row) -> Response { .text(200, "application/json", Bytes.copy(row.text(0))) }
+    static func ownWords(_ rows: Rows) throws(DatabaseFailure) -> Response {
+        let answer: String = try rows.only("the answer", of: "schema bot")
+        return .text(200, "application/json", Bytes.copy(answer))
+    }
 
     /// The body as text that PostgreSQL reads as JSON: a batch is taken apart there, once.
     ///
