@@ -27,17 +27,18 @@ package enum BotHealth {
         try statusColumns.all(try await database.rows("SELECT \(statusColumns) FROM dashboard.bot_states()"))
     }
 
+    /// An instance that never wrote has no numbers: they count as 0.
     private static let statusColumns = Columns("bot_states") { row throws(DatabaseFailure) in
         var status = Status(asOf: try row("checked_at"))
         status.instance = try row("instance")
         status.state = try row("state")
         status.since = try row("since")
         status.lastHeartbeat = try row("last_heartbeat")
-        status.beatsMissed = try row("beats_missed")
+        status.beatsMissed = try row("coalesce(beats_missed, 0)")
         status.startedAt = try row("started_at")
-        status.shardCount = try row("shard_count")
-        status.shardsDown = try row("shards_down")
-        status.guildCount = try row("guild_count")
+        status.shardCount = try row("coalesce(shard_count, 0)")
+        status.shardsDown = try row("coalesce(shards_down, 0)")
+        status.guildCount = try row("coalesce(guild_count, 0)")
         status.latencyMilliseconds = try row("latency_ms")
         status.version = try row("version")
         return status
