@@ -9,16 +9,16 @@ struct ColumnLayout: Sendable {
     /// For messages.
     let table: StaticString
     private var columns: [Column] = []
-    /// The SELECT list.
-    private(set) var list: SQL = ""
 
     init(table: StaticString) { self.table = table }
 
     var count: Int { columns.count }
 
+    /// The SELECT list, to be kept.
+    var list: SQL { SQL.list(columns.map(\.expression)) }
+
     /// - Returns: the position of the column.
     mutating func add<Value: ColumnValue>(_ expression: SQL, _: Value.Type) -> Int {
-        list = columns.isEmpty ? expression : "\(list), \(expression)"
         columns.append(Column(expression: expression, type: Value.columnType, isOptional: Value.isOptional))
         return columns.count - 1
     }

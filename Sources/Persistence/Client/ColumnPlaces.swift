@@ -8,12 +8,14 @@ struct Place<Value>: Sendable {
 /// A description of rows that are read where they lie, again and again: it knows the places of its columns.
 struct ColumnPlaces<Places: Sendable>: Sendable {
     let layout: ColumnLayout
+    fileprivate let list: SQL
     let places: Places
 
     init(_ table: StaticString, _ record: (inout ColumnRecorder) -> Places) {
         var recorder = ColumnRecorder(layout: ColumnLayout(table: table))
         places = record(&recorder)
         layout = recorder.layout
+        list = layout.list
     }
 }
 
@@ -43,13 +45,14 @@ extension Row {
 
     @_lifetime(borrow self)
     func text(_ place: Place<String?>) -> Span<UInt8>? {
-        isNull(place.position) ? nil : rows.bytes(index, place.position)
+        let bytes = rows.bytes(index, place.position)
+        return bytes.isEmpty && isNull(place.position) ? nil : bytes
     }
 }
 
 extension SQL.StringInterpolation {
     /// The SELECT list of a description.
     mutating func appendInterpolation<Places>(_ columns: ColumnPlaces<Places>) {
-        appendInterpolation(columns.layout.list)
+        appendInterpolation(columns.list)
     }
 }

@@ -11,6 +11,7 @@ package struct Columns<Value>: Sendable {
     package typealias Reading = @Sendable (inout ColumnReader) throws(DatabaseFailure) -> Value
 
     let layout: ColumnLayout
+    fileprivate let list: SQL
     private let reading: Reading
 
     /// The table's name is for messages.
@@ -22,6 +23,7 @@ package struct Columns<Value>: Sendable {
             fatalError("The description of \(table) refuses samples: \(error)")
         }
         layout = recorder.layout
+        list = layout.list
         self.reading = reading
     }
 
@@ -115,6 +117,6 @@ package struct ColumnReader {
 extension SQL.StringInterpolation {
     /// The SELECT list of a description.
     package mutating func appendInterpolation<Value>(_ columns: Columns<Value>) {
-        appendInterpolation(columns.layout.list)
+        appendInterpolation(columns.list)
     }
 }

@@ -16,19 +16,31 @@ extension Rows {
     package func first<Value: ColumnValue>(
         _ column: StaticString, of table: StaticString, as _: Value.Type = Value.self
     ) throws(DatabaseFailure) -> Value? {
-        try Self.scalar(column, table, Value.self).first(self)
+        let values: [Value] = try each(column, of: table, atMost: 1)
+        return values.first
     }
 
     /// The value of each row.
     package func each<Value: ColumnValue>(
         _ column: StaticString, of table: StaticString, as _: Value.Type = Value.self
     ) throws(DatabaseFailure) -> [Value] {
-        try Self.scalar(column, table, Value.self).all(self)
+        try each(column, of: table, atMost: .max)
     }
 
-    private static func scalar<Value: ColumnValue>(
-        _ column: StaticString, _ table: StaticString, _: Value.Type
-    ) -> Columns<Value> {
-        Columns(table) { row throws(DatabaseFailure) in try row(SQL(stringLiteral: column)) }
+    private func each<Value: ColumnValue>(
+        _ column: StaticString, of table: StaticString, atMost limit: Int
+    ) throws(DatabaseFailure) -> [Value] {
+        var layout = ColumnLayout(table: table)
+        _ = layout.add(SQL(stringLiteral: column), Value.self)
+        try layout.check(self)
+        var values: [Value] = []
+        for index in 0..<min(count, limit) {
+            do throws(Misreading) {
+                values.append(try Value(self[index], 0))
+            } catch {
+                throw layout.failure(at: 0, error)
+            }
+        }
+        return values
     }
 }
