@@ -76,11 +76,17 @@ package struct HeaderFields: Sendable {
     package var hasTokensAsNames: Bool {
         fields.allSatisfy { field in
             !field.name.isEmpty
-                && bytes[field.name].allSatisfy { $0.isASCIILetter || $0.isDigit || Self.marks.contains($0) }
+                && bytes[field.name].allSatisfy { $0.isASCIILetter || $0.isDigit || Self.isTokenMark($0) }
         }
     }
 
-    private static let marks = Set("!#$%&'*+-.^_`|~".utf8)
+    /// The marks of a token; a `switch`, since every header of every request is looked at.
+    private static func isTokenMark(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 33, 35...39, 42, 43, 45, 46, 94...96, 124, 126: true
+        default: false
+        }
+    }
 
     /// Whether a name or value has a control character other than a tab.
     package var hasControlCharacter: Bool { bytes.contains { ($0 < 32 && $0 != 9) || $0 == 127 } }

@@ -56,7 +56,4 @@ extension HeaderFields {
         }
         return Int(String(decoding: digits, as: UTF8.self))
     }
-
-    /// True if a body may follow.
-    var announceBody: Bool { announcedLength.map { $0 > 0 } ?? contains("transfer-encoding") }
 }

@@ -15,8 +15,6 @@ struct IdleConnections<Key: Hashable> {
 
     private var waits: [Key: Wait] = [:]
 
-    var isEmpty: Bool { waits.isEmpty }
-
     /// `isFirst`: the connection is new.
     ///
     /// Otherwise it was kept after a request.
