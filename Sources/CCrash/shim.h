@@ -1,5 +1,4 @@
 #pragma once
-#define _GNU_SOURCE
 #include "record.h"
 #include "line.h"
 #include "handler.h"

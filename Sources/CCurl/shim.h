@@ -1,5 +1,4 @@
 #pragma once
-#define _GNU_SOURCE
 #include <curl/curl.h>
 
 // curl's setters are variadic, which Swift does not import: one typed inline function for each type of value.

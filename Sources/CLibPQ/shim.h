@@ -1,3 +1,2 @@
 #pragma once
-#define _GNU_SOURCE
 #include <libpq-fe.h>

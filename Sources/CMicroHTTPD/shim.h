@@ -1,5 +1,4 @@
 #pragma once
-#define _GNU_SOURCE
 #include <linux/filter.h>
 #include <microhttpd.h>
 #include <string.h>
@@ -83,6 +82,10 @@ static inline enum MHD_ResponseMemoryMode mhd_memory_persistent(void) { return M
 static inline _Bool mhd_is_opened(enum MHD_ConnectionNotificationCode code) {
     return code == MHD_CONNECTION_NOTIFY_STARTED;
 }
+
+// Linux's own, which <sys/socket.h> shows only with _GNU_SOURCE. That macro changes the members of other types (fd_set), and
+// two modules that see one type with different members do not compile into one program: no shim defines it.
+extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
 
 // A waiting connection, closed on exec and without blocking; -1 with errno.
 static inline int socket_accept(int descriptor) {

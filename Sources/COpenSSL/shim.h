@@ -1,5 +1,4 @@
 #pragma once
-#define _GNU_SOURCE
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>

@@ -1,5 +1,4 @@
 #pragma once
-#define _GNU_SOURCE
 #include <zlib.h>
 
 // deflateInit2 is a macro, which Swift does not import. 15 + 16: the largest window, with a gzip header.
