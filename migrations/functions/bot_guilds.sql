@@ -4,7 +4,7 @@ BEGIN
     IF icon IS NOT NULL THEN
         icon := dashboard.clean_line('icon', icon, 64);
     END IF;
-    PERFORM dashboard.register_guild(guild_id, dashboard.clean_line('name', name, 100), icon, 'bot', 'bot');
+    PERFORM dashboard.register_guild(guild_id, dashboard.clean_line('name', dashboard.cleaned_guild_name(name), 100), icon, 'bot', 'bot');
 END
 $$;
 

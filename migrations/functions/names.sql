@@ -1,8 +1,22 @@
--- The rule of NameRule.refuses in the service: controls, what reorders or hides the text around it, and code points that
--- are no characters. Joiners, direction marks, variation selectors and tags stay: scripts and emoji need them.
+-- The rule of NameRule.refuses in the service, as a class of a regular expression: controls, characters that reorder or hide
+-- the text around them, and noncharacters. Joiners, direction marks, variation selectors and tags stay: scripts and emoji
+-- need them.
+CREATE OR REPLACE FUNCTION dashboard.refused_characters() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT '[\u0001-\u001f\u007f-\u009f\u00ad\u200b\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e001f\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff\U0004fffe\U0004ffff\U0005fffe\U0005ffff\U0006fffe\U0006ffff\U0007fffe\U0007ffff\U0008fffe\U0008ffff\U0009fffe\U0009ffff\U000afffe\U000affff\U000bfffe\U000bffff\U000cfffe\U000cffff\U000dfffe\U000dffff\U000efffe\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff]'
+$$;
+
 CREATE OR REPLACE FUNCTION dashboard.has_refused(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT value ~ '[\u0001-\u001f\u007f-\u009f\u00ad\u200b\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e001f\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff\U0004fffe\U0004ffff\U0005fffe\U0005ffff\U0006fffe\U0006ffff\U0007fffe\U0007ffff\U0008fffe\U0008ffff\U0009fffe\U0009ffff\U000afffe\U000affff\U000bfffe\U000bffff\U000cfffe\U000cffff\U000dfffe\U000dffff\U000efffe\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff]'
+    SELECT value ~ dashboard.refused_characters()
+$$;
+
+-- The name of a guild, which its owner chose at Discord and a bot cannot change: refused characters are removed, because a
+-- refused name would refuse the guild. The same rule as NameRule.cleaned in the service. NULL and no name stay so.
+CREATE OR REPLACE FUNCTION dashboard.cleaned_guild_name(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN value IS NULL OR value = '' OR dashboard.is_seen(value)
+        THEN regexp_replace(value, dashboard.refused_characters(), '', 'g') ELSE 'Unnamed server' END
 $$;
 
 -- The rule of NameRule.isSeen: whether a character shows something where it stands alone.

@@ -28,6 +28,18 @@ package enum NameRule {
         scalar.value & 0xFFFE == 0xFFFE || refused.contains { $0.contains(scalar.value) }
     }
 
+    /// A name from Discord, which this service cannot refuse: without the refused characters and the white space at its
+    /// ends, truncated to `limit` code points.
+    ///
+    /// - Returns: nil if nothing of it is visible.
+    package static func cleaned(_ text: String, _ limit: Int) -> String? {
+        guard text.unicodeScalars.contains(where: isSeen) else { return nil }
+        let kept = text.unicodeScalars.filter { !refuses($0) }.drop { $0.properties.isWhitespace }
+        let cut = kept.prefix(limit)
+        let end = cut.lastIndex { !$0.properties.isWhitespace }.map(cut.index(after:)) ?? cut.startIndex
+        return String(String.UnicodeScalarView(cut[..<end]))
+    }
+
     package static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
         !scalar.properties.isWhitespace && !refuses(scalar) && !blank.contains { $0.contains(scalar.value) }
     }

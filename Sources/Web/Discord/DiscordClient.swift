@@ -129,10 +129,10 @@ package struct DiscordClient: Sendable {
     func person(_ token: String) async throws(DiscordFailure) -> (Users.Person, isVerified: Bool) {
         let answer = try await call("/users/@me", authorization: "Bearer " + token)
         guard let id = answer["id"]?.string.flatMap({ UserID($0) }),
-            let name = answer["username"]?.string.map({ Self.line($0, 64) }), !name.isEmpty
+            let name = answer["username"]?.string.flatMap({ NameRule.cleaned($0, 64) })
         else { throw .unavailable("a response without a person") }
         let person = Users.Person(
-            id: id, username: name, globalName: answer["global_name"]?.string.map { Self.line($0, 64) },
+            id: id, username: name, globalName: answer["global_name"]?.string.flatMap { NameRule.cleaned($0, 64) },
             avatar: answer["avatar"]?.string.flatMap(ImageHash.init)?.text,
             email: answer["email"]?.string.flatMap { Self.whole($0, 320) },
             locale: answer["locale"]?.string.flatMap { Self.whole($0, 16) })
@@ -169,14 +169,14 @@ package struct DiscordClient: Sendable {
             let isOwner = item["owner"]?.bool
         else { return nil }
         return Users.DiscordGuild(
-            id: id, name: line(name, 100), icon: item["icon"]?.string.flatMap(ImageHash.init)?.text,
+            id: id, name: NameRule.cleaned(name, 100) ?? "Unnamed server", icon: item["icon"]?.string.flatMap(ImageHash.init)?.text,
             permissions: Permissions(decimal: permissions), isOwner: isOwner)
     }
 
-    /// Truncates to the limit of the table, in code points.
-    private static func line(_ text: String, _ limit: Int) -> String { String(text.unicodeScalars.prefix(limit)) }
-
-    private static func whole(_ text: String, _ limit: Int) -> String? { line(text, limit) == text ? text : nil }
+    /// nil if it is longer than the limit of the table, in code points.
+    private static func whole(_ text: String, _ limit: Int) -> String? {
+        text.unicodeScalars.count <= limit ? text : nil
+    }
 
     /// Posts a message that mentions no member, for any text.
     ///

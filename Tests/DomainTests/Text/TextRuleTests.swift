@@ -55,4 +55,13 @@ import Testing
     func `must be UTF-8`(bytes: [UInt8]) {
         #expect(throws: TextRule.Fault(message: "must be UTF-8.")) { try TextRule.line(80).clean(bytes) }
     }
+
+    /// Discord's names are cleaned, never refused.
+    @Test(arguments: [
+        ("Ada", "Ada"), (" A\u{200B}da\u{A0}", "Ada"), ("\u{202E}abcdef", "abcd"), ("abc def", "abc"), ("a\u{200B}b", "ab"), ("\u{200D}", nil),
+        ("", nil), (" \n", nil),
+    ])
+    func `of a name from Discord loses what is refused`(text: String, kept: String?) {
+        #expect(NameRule.cleaned(text, 4) == kept)
+    }
 }
