@@ -52,7 +52,9 @@ let package = Package(
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["EmbedFilesTool"]),
 
         .target(name: "Formats", swiftSettings: strict),
-        .target(name: "Domain", dependencies: ["Formats"], swiftSettings: strict),
+        .target(
+            name: "Domain", dependencies: ["Formats"], exclude: ["Settings/currencies.txt"], swiftSettings: strict,
+            plugins: ["EmbedFiles"]),
         .target(name: "EventLoop", dependencies: ["CCrash", "CEpoll"], swiftSettings: strict),
         .target(
             name: "Persistence", dependencies: ["Domain", "EventLoop", "Formats", "CLibPQ"], swiftSettings: strict,

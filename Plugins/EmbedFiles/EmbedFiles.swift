@@ -3,7 +3,10 @@ import PackagePlugin
 
 /// Turns text files (SQL, CSS, JavaScript, SVG) into a Swift file, so that the service is one binary.
 @main struct EmbedFiles: BuildToolPlugin {
-    private static let folders = ["Persistence": "migrations", "Web": "Sources/Web/Assets", "App": "Sources/App/Demo"]
+    private static let folders = [
+        "App": "Sources/App/Demo", "Domain": "Sources/Domain/Settings", "Persistence": "migrations",
+        "Web": "Sources/Web/Assets",
+    ]
 
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         guard let folder = Self.folders[target.name] else { return [] }

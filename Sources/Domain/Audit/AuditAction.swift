@@ -57,35 +57,3 @@ extension AuditAction {
         }
     }
 }
-
-extension AuditSentence {
-    /// The part of the sentence after its subject.
-    mutating func tell(_ action: AuditAction, _ event: AuditEvent) {
-        switch action {
-        case .guildJoined: joined(event)
-        case .guildRejoined: words(event.actor == .bot ? " came back to the server" : " registered the server again")
-        case .guildUpdated: foundServer(event)
-        case .guildLeft: words(" left the server")
-        case .accountsReported: reported("accounts", event)
-        case .postsExpired: expired(event)
-        case .settingsUpdated: settings(event.changes)
-        case .accessGiven: gaveAccess(event)
-        case .accessEnded: endedAccess(event)
-        case .apiKeyCreated: key(event, " made the API key ")
-        case .apiKeyRotated: rotatedKey(event)
-        case .apiKeyRevoked: key(event, " revoked the API key ")
-        case .brandCreated: added("brand", event)
-        case .brandUpdated: changed("brand", event)
-        case .brandDeleted: deleted("brand", event)
-        case .groupCreated: added("group", event)
-        case .groupUpdated: changed("group", event)
-        case .groupDeleted: deleted("group", event)
-        case .accountCreated: added("account", event)
-        case .accountUpdated: changed("account", event)
-        case .accountDeleted: deleted("account", event)
-        // No page shows the installation's chain.
-        case .signInAccepted, .signInRefused, .sessionEnded, .sessionEndedEverywhere, .sessionTokenReused:
-            unknown(event)
-        }
-    }
-}

@@ -49,6 +49,4 @@ package enum Weekday: Int, CaseIterable, Sendable {
     case tuesday, wednesday, thursday, friday, saturday, sunday
 
     package var name: String { "\(self)".prefix(1).uppercased() + "\(self)".dropFirst() }
-
-    package var shortName: String { String(name.prefix(3)) }
 }

@@ -39,7 +39,6 @@ import Testing
         let day = try #require(CalendarDay.parse("2026-08-06"))
         #expect(day.weekday == .thursday)
         #expect(day.weekday.name == "Thursday")
-        #expect(day.weekday.shortName == "Thu")
         #expect(day.long == "6 August 2026")
         #expect(day.short == "6 Aug")
         #expect(day.firstOfMonth.iso8601 == "2026-08-01")

@@ -1,6 +1,7 @@
 @testable import Domain
 @testable import Formats
 @testable import HTTP
+@testable import Web
 
 extension FuzzTarget {
     /// Currencies, webhooks, permissions and numbers as pages show them.

@@ -2,6 +2,8 @@ import Domain
 import Formats
 import Testing
 
+@testable import Web
+
 @Suite struct `Times in words` {
     @Test(arguments: [
         ("2026-08-06T12:00:00Z", "just now"), ("2026-08-06T11:59:56Z", "just now"),

@@ -3,7 +3,7 @@ internal import Formats
 /// A short name for a user agent, for example `Firefox on Linux`.
 ///
 /// The client chooses the text, so it helps to recognise a device and proves nothing.
-package enum DeviceName {
+enum DeviceName {
     /// In the order of search: most browsers also name the ones they descend from.
     private static let browsers: [(sign: String, name: String)] = [
         ("Edg/", "Edge"), ("EdgA/", "Edge"), ("EdgiOS/", "Edge"), ("OPR/", "Opera"), ("Vivaldi/", "Vivaldi"),
@@ -15,7 +15,7 @@ package enum DeviceName {
         ("Macintosh", "Mac"), ("Linux", "Linux"),
     ]
 
-    package static func describe(_ userAgent: String) -> String {
+    static func describe(_ userAgent: String) -> String {
         let browser = browsers.first { holds(userAgent, $0.sign) }?.name
         let system = systems.first { holds(userAgent, $0.sign) }?.name
         switch (browser, system) {

@@ -1,12 +1,12 @@
 internal import Formats
 
 /// Numbers formatted for pages, in English.
-package enum NumberText {
+enum NumberText {
     /// Replaces a missing number.
-    package static let none = "–"
+    static let none = "–"
 
     /// For example `1,234,567`.
-    package static func grouped(_ number: some BinaryInteger) -> String {
+    static func grouped(_ number: some BinaryInteger) -> String {
         var text = ""
         let digits = String(number.magnitude)
         for (index, digit) in digits.enumerated() {
@@ -17,17 +17,17 @@ package enum NumberText {
     }
 
     /// For example `999`, `1.2 K`, `12.3 M` and `123 B`: three digits at most, except beyond `999 T`.
-    package static func compact(_ number: Int64) -> String {
+    static func compact(_ number: Int64) -> String {
         scaled(number, units: ["", " K", " M", " B", " T"])
     }
 
     /// For example `512 B`, `1.5 kB` and `20 MB`, in steps of 1,000.
-    package static func bytes(_ number: Int64) -> String {
+    static func bytes(_ number: Int64) -> String {
         scaled(number, units: [" B", " kB", " MB", " GB", " TB"])
     }
 
     /// For example `12.3%` for 0.123; `none` for a rate that is not finite.
-    package static func percent(_ rate: Double) -> String {
+    static func percent(_ rate: Double) -> String {
         guard let thousandths = Int64(nearest: rate * 1_000) else { return none }
         return tenths(thousandths) + "%"
     }
@@ -35,7 +35,7 @@ package enum NumberText {
     /// A percentage.
     ///
     /// It is rounded to `0.0%` or `100.0%` only if it is exactly that.
-    package static func percent(_ part: Int64, of whole: Int64) -> String {
+    static func percent(_ part: Int64, of whole: Int64) -> String {
         guard whole > 0 else { return none }
         let rate = Double(part) / Double(whole)
         if rate * 1_000 >= 999.5, part < whole { return ">99.9%" }
@@ -56,14 +56,14 @@ package enum NumberText {
 }
 
 /// A number of thousands, millions and so on, without its sign.
-package struct ScaledNumber: Hashable, Sendable {
-    package let whole: UInt64
+struct ScaledNumber: Hashable, Sendable {
+    let whole: UInt64
     /// One decimal below a hundred of a unit; nil if it is zero.
-    package let tenth: UInt64?
+    let tenth: UInt64?
     /// How often the number was divided by 1,000.
-    package let unit: Int
+    let unit: Int
 
-    package init(_ number: Int64, unitCount: Int) {
+    init(_ number: Int64, unitCount: Int) {
         var unit = 0
         var divisor: UInt64 = 1
         // A number that would round to 1,000 of a unit uses the next unit.

@@ -2,6 +2,8 @@ import Domain
 import Formats
 import Testing
 
+@testable import Web
+
 @Suite struct `The name of a device` {
     @Test(arguments: [
         ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux"),

@@ -1,12 +1,12 @@
 internal import Formats
 
 /// A vertical axis over whole numbers, with ticks at round values.
-package struct ValueAxis: Hashable, Sendable {
+struct ValueAxis: Hashable, Sendable {
     /// Ascending; the first and last are the ends of the axis, and there are at least two.
-    package let ticks: [Int64]
+    let ticks: [Int64]
 
-    package var low: Int64 { ticks[0] }
-    package var high: Int64 { ticks[ticks.count - 1] }
+    var low: Int64 { ticks[0] }
+    var high: Int64 { ticks[ticks.count - 1] }
 
     /// Larger values are drawn as this one.
     ///
@@ -16,7 +16,7 @@ package struct ValueAxis: Hashable, Sendable {
     /// An axis that covers the values with about that many steps of 1, 2 or 5 times a power of ten.
     ///
     /// It starts at zero, as bars and areas require, or else near the smallest value.
-    package init(covering values: some Sequence<Int64>, fromZero: Bool = true, steps: Int = 4) {
+    init(covering values: some Sequence<Int64>, fromZero: Bool = true, steps: Int = 4) {
         var low: Int64?
         var high: Int64?
         for value in values {
@@ -41,7 +41,7 @@ package struct ValueAxis: Hashable, Sendable {
     }
 
     /// The position of a value between the ends, from 0 to 1.
-    package func share(of value: Int64) -> Double {
+    func share(of value: Int64) -> Double {
         let value = min(max(value, low), high)
         return Double(value - low) / Double(high - low)
     }

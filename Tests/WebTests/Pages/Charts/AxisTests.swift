@@ -2,6 +2,8 @@ import Domain
 import Formats
 import Testing
 
+@testable import Web
+
 @Suite struct `Axes` {
     @Test(
         arguments: [
@@ -38,38 +40,6 @@ import Testing
             let axis = ValueAxis(covering: [value], steps: steps)
             #expect(axis.low == 0 && axis.high >= value)
             #expect(axis.ticks.count - 1 <= steps)
-        }
-    }
-
-    @Test(arguments: [
-        ("2026-08-01", "2026-08-01", ["2026-08-01"]),
-        ("2026-08-01", "2026-08-03", ["2026-08-01", "2026-08-02", "2026-08-03"]),
-        ("2026-08-01", "2026-08-09", ["2026-08-01", "2026-08-03", "2026-08-05", "2026-08-07", "2026-08-09"]),
-        ("2026-08-01", "2026-08-31", ["2026-08-03", "2026-08-10", "2026-08-17", "2026-08-24", "2026-08-31"]),
-        (
-            "2026-06-15", "2026-09-10",
-            ["2026-06-15", "2026-06-29", "2026-07-13", "2026-07-27", "2026-08-10", "2026-08-24", "2026-09-07"]
-        ),
-        ("2026-01-20", "2026-06-20", ["2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01", "2026-06-01"]),
-        (
-            "2025-12-31", "2026-12-31",
-            ["2026-01-01", "2026-03-01", "2026-05-01", "2026-07-01", "2026-09-01", "2026-11-01"]
-        ),
-        ("2026-08-03", "2026-08-01", ["2026-08-01", "2026-08-02", "2026-08-03"]),
-    ])
-    func `over days have days, Mondays or firsts of months`(first: String, last: String, ticks: [String]) throws {
-        #expect(DayAxis(from: try day(first), to: try day(last)).ticks.map(\.iso8601) == ticks)
-    }
-
-    @Test func `over days never have more ticks than wished`() throws {
-        let first = try day("2024-02-27")
-        for length in stride(from: 0, to: 12_000, by: 13) {
-            for maxTicks in [1, 4, 7] {
-                let axis = DayAxis(from: first, to: first.adding(days: length), maxTicks: maxTicks)
-                #expect(axis.count == length + 1)
-                #expect(axis.ticks.count <= maxTicks)
-                #expect(axis.ticks.allSatisfy { $0 >= axis.first && $0 <= axis.last })
-            }
         }
     }
 }

@@ -2,6 +2,8 @@ import Domain
 import Formats
 import Testing
 
+@testable import Web
+
 @Suite struct `A sentence of the audit log` {
     static func sentence(
         _ action: String, _ changes: String = "{}", by actor: AuditActor = .user, target: String? = "7",

@@ -1,17 +1,18 @@
+internal import Domain
 internal import Formats
 
 /// A change in a plain sentence, such as `Ada changed the time zone from UTC to Europe/Paris`.
-package struct AuditSentence: Equatable, Sendable {
+struct AuditSentence: Equatable, Sendable {
     /// Words come from the dashboard; names come from people, and are shown so that they cannot pass for words.
-    package enum Part: Equatable, Sendable {
+    enum Part: Equatable, Sendable {
         case words(String)
         case name(String)
     }
 
-    package private(set) var parts: [Part] = []
+    private(set) var parts: [Part] = []
 
     /// The sentence as text.
-    package var text: String {
+    var text: String {
         parts.reduce(into: "") { text, part in
             switch part {
             case .words(let words): text += words
@@ -20,7 +21,7 @@ package struct AuditSentence: Equatable, Sendable {
         }
     }
 
-    package init(_ event: AuditEvent) {
+    init(_ event: AuditEvent) {
         actor(of: event)
         if let action = AuditAction(rawValue: event.action) { tell(action, event) } else { unknown(event) }
         if event.omitted > 0 { words(" and \(AuditWords.more(event.omitted))") }
@@ -94,6 +95,38 @@ package struct AuditSentence: Equatable, Sendable {
         switch AuditWords.value(value, field) {
         case .words(let text): words(text)
         case .name(let text): name(text)
+        }
+    }
+}
+
+extension AuditSentence {
+    /// The part of the sentence after its subject.
+    mutating func tell(_ action: AuditAction, _ event: AuditEvent) {
+        switch action {
+        case .guildJoined: joined(event)
+        case .guildRejoined: words(event.actor == .bot ? " came back to the server" : " registered the server again")
+        case .guildUpdated: foundServer(event)
+        case .guildLeft: words(" left the server")
+        case .accountsReported: reported("accounts", event)
+        case .postsExpired: expired(event)
+        case .settingsUpdated: settings(event.changes)
+        case .accessGiven: gaveAccess(event)
+        case .accessEnded: endedAccess(event)
+        case .apiKeyCreated: key(event, " made the API key ")
+        case .apiKeyRotated: rotatedKey(event)
+        case .apiKeyRevoked: key(event, " revoked the API key ")
+        case .brandCreated: added("brand", event)
+        case .brandUpdated: changed("brand", event)
+        case .brandDeleted: deleted("brand", event)
+        case .groupCreated: added("group", event)
+        case .groupUpdated: changed("group", event)
+        case .groupDeleted: deleted("group", event)
+        case .accountCreated: added("account", event)
+        case .accountUpdated: changed("account", event)
+        case .accountDeleted: deleted("account", event)
+        // No page shows the installation's chain.
+        case .signInAccepted, .signInRefused, .sessionEnded, .sessionEndedEverywhere, .sessionTokenReused:
+            unknown(event)
         }
     }
 }

@@ -1,30 +1,30 @@
-package import Formats
+internal import Formats
 
 /// A series of values over time as a line, with a gap at each missing value.
-package struct LineChart: Hashable, Sendable {
+struct LineChart: Hashable, Sendable {
     /// A value and its position on the horizontal axis, in the unit of the series.
-    package struct Sample: Hashable, Sendable {
-        package let position: Int64
-        package let value: Int64?
+    struct Sample: Hashable, Sendable {
+        let position: Int64
+        let value: Int64?
 
-        package init(day: CalendarDay, value: Int64?) {
+        init(day: CalendarDay, value: Int64?) {
             position = Int64(day.number)
             self.value = value
         }
 
-        package init(_ instant: Timestamp, value: Int64?) {
+        init(_ instant: Timestamp, value: Int64?) {
             position = instant.microseconds
             self.value = value
         }
     }
 
-    package let axis: ValueAxis
-    package let frame: ChartFrame
+    let axis: ValueAxis
+    let frame: ChartFrame
     /// A point for each sample; nil for a missing value.
-    package let points: [ChartPoint?]
+    let points: [ChartPoint?]
 
     /// The samples are drawn in the order of their positions.
-    package init(_ samples: [Sample], frame: ChartFrame, fromZero: Bool = false, steps: Int = 4) {
+    init(_ samples: [Sample], frame: ChartFrame, fromZero: Bool = false, steps: Int = 4) {
         let sorted = samples.sorted { $0.position < $1.position }
         let axis = ValueAxis(covering: sorted.compactMap(\.value), fromZero: fromZero, steps: steps)
         let first = Double(sorted.first?.position ?? 0)
@@ -39,12 +39,7 @@ package struct LineChart: Hashable, Sendable {
         self.frame = frame
     }
 
-    /// The y of each of the axis's ticks.
-    package var tickPlaces: [(value: Int64, y: Double)] {
-        axis.ticks.map { ($0, frame.y(axis.share(of: $0))) }
-    }
-
-    package var line: SVGPath {
+    var line: SVGPath {
         var path = SVGPath()
         for run in runs {
             path.move(to: run[0])
@@ -55,7 +50,7 @@ package struct LineChart: Hashable, Sendable {
     }
 
     /// The area between the line and the bottom.
-    package var area: SVGPath {
+    var area: SVGPath {
         var path = SVGPath()
         for run in runs where run.count > 1 {
             path.move(to: ChartPoint(x: run[0].x, y: frame.floor))

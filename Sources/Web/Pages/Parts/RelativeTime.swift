@@ -1,14 +1,14 @@
-package import Formats
+internal import Formats
 
 /// The distance of an instant from now.
-package enum RelativeTime: Hashable, Sendable, CustomStringConvertible {
+enum RelativeTime: Hashable, Sendable, CustomStringConvertible {
     case now
     case past(Int64, Unit)
     case ahead(Int64, Unit)
     /// From 60 days on the date, in either direction.
     case day(CalendarDay)
 
-    package enum Unit: String, Sendable {
+    enum Unit: String, Sendable {
         case seconds = "s"
         case minutes = "min"
         case hours = "h"
@@ -16,7 +16,7 @@ package enum RelativeTime: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Rounds down.
-    package init(_ instant: Timestamp, now: Timestamp, in zone: TimeZoneRules = .utc) {
+    init(_ instant: Timestamp, now: Timestamp, in zone: TimeZoneRules = .utc) {
         let isPast = instant <= now
         let seconds = isPast ? now.seconds(since: instant) : instant.seconds(since: now)
         if seconds < 5 {
@@ -36,7 +36,7 @@ package enum RelativeTime: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// For example `just now`, `12 s ago`, `in 3 min` and `27 Mar 2025`; the pages' script uses the same wording.
-    package var description: String {
+    var description: String {
         switch self {
         case .now: "just now"
         case .past(let count, let unit): "\(count) \(unit.rawValue) ago"

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Formats
 
 /// Sentences about the server itself: the bot joins and leaves it, and its admins change its settings.

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Formats
 
 /// Sentences about brands, groups and accounts, changed by hand one at a time.

@@ -1,21 +1,21 @@
-package import Formats
+internal import Formats
 
 /// A bar for each day, for example for usage and uptime.
-package struct DayBars: Hashable, Sendable {
-    package struct Bar: Hashable, Sendable {
-        package let day: CalendarDay
+struct DayBars: Hashable, Sendable {
+    struct Bar: Hashable, Sendable {
+        let day: CalendarDay
         /// Nil for days without data; such a bar has no height.
-        package let value: Int64?
-        package let x, y, width, height: Double
+        let value: Int64?
+        let x, y, width, height: Double
     }
 
-    package let axis: ValueAxis
-    package let bars: [Bar]
+    let axis: ValueAxis
+    let bars: [Bar]
 
     /// The values start with the first day; a bar takes the given share of its day's width.
     ///
     /// A value above zero is at least one unit high, so that it is visible.
-    package init(
+    init(
         from first: CalendarDay, values: [Int64?], frame: ChartFrame, barShare: Double = 0.8, steps: Int = 4
     ) {
         let axis = ValueAxis(covering: values.lazy.compactMap(\.self).map { max(0, $0) }, steps: steps)

@@ -2,6 +2,8 @@ import Domain
 import Formats
 import Testing
 
+@testable import Web
+
 @Suite struct `Numbers on pages` {
     @Test(
         arguments: [

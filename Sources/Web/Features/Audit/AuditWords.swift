@@ -1,7 +1,8 @@
+internal import Domain
 internal import Formats
 
 /// The words for fields and values of the audit log.
-package enum AuditWords {
+enum AuditWords {
     private static let fields: [String: String] = [
         "displayName": "display name", "groupId": "group", "brandId": "brand", "externalId": "platform’s id",
         "leftAt": "time of leaving", "url": "address",
@@ -49,7 +50,7 @@ package enum AuditWords {
     }
 
     /// For example `1 more change` and `345 more changes`.
-    package static func more(_ omitted: Int64) -> String {
+    static func more(_ omitted: Int64) -> String {
         "\(NumberText.grouped(omitted)) more \(omitted == 1 ? "change" : "changes")"
     }
 

@@ -1,11 +1,11 @@
 internal import Formats
 
 /// The size of a chart and the margins for its labels, in the units of the drawing.
-package struct ChartFrame: Hashable, Sendable {
-    package let width, height: Double
-    package let left, right, top, bottom: Double
+struct ChartFrame: Hashable, Sendable {
+    let width, height: Double
+    let left, right, top, bottom: Double
 
-    package init(
+    init(
         width: Double, height: Double, left: Double = 0, right: Double = 0, top: Double = 0, bottom: Double = 0
     ) {
         self.width = width
@@ -16,10 +16,10 @@ package struct ChartFrame: Hashable, Sendable {
         self.bottom = bottom
     }
 
-    package var plotWidth: Double { max(0, width - left - right) }
-    package var plotHeight: Double { max(0, height - top - bottom) }
+    var plotWidth: Double { max(0, width - left - right) }
+    var plotHeight: Double { max(0, height - top - bottom) }
     /// The y of the lowest value; y grows downwards.
-    package var floor: Double { top + plotHeight }
+    var floor: Double { top + plotHeight }
 
     /// The x of a share of the width, 0 at the left.
     func x(_ share: Double) -> Double { left + share * plotWidth }
@@ -29,10 +29,10 @@ package struct ChartFrame: Hashable, Sendable {
 }
 
 /// A point of a drawing.
-package struct ChartPoint: Hashable, Sendable {
-    package let x, y: Double
+struct ChartPoint: Hashable, Sendable {
+    let x, y: Double
 
-    package init(x: Double, y: Double) {
+    init(x: Double, y: Double) {
         self.x = x
         self.y = y
     }
