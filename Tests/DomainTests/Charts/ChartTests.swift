@@ -1,6 +1,7 @@
 import Domain
 import Formats
 import Testing
+import Times
 
 @Suite struct `Charts` {
     let frame = ChartFrame(width: 120, height: 60, left: 10, right: 10, top: 5, bottom: 5)
