@@ -79,7 +79,11 @@ let package = Package(
         .target(
             name: "TestKit", dependencies: ["Domain", "EventLoop", "Formats", "Persistence"], path: "Tests/Support",
             swiftSettings: strict),
-        .testTarget(name: "DomainTests", dependencies: ["Domain", "Formats"], swiftSettings: strict),
+        // Times and zones written as text, for tests.
+        .target(name: "Times", dependencies: ["Formats"], path: "Tests/Times", swiftSettings: strict),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats", "Times"], swiftSettings: strict),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "Formats", "Times"], swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["Formats", "HTTP"], swiftSettings: strict),
         .testTarget(
             name: "EventLoopTests", dependencies: ["Domain", "EventLoop", "Formats", "TestKit"], swiftSettings: strict),
         .testTarget(

@@ -158,7 +158,8 @@ def test_links_to_elsewhere_do_not_tell_where_one_came_from(hostile, visits):
         page.goto(path)
         outside = page.locator("a[href^='http']").evaluate_all("all => all.map(each => [each.href, each.rel])")
         for address, relation in outside:
-            assert "noreferrer" in relation or "noopener" in relation, address
+            # It implies `noopener`.
+            assert relation.split() == ["noreferrer"], address
 
 
 def test_json_holds_the_very_text(hostile):

@@ -1,6 +1,8 @@
 """Pages that change by themselves while one looks at them."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
@@ -51,6 +53,20 @@ def test_silence_is_shown_without_a_reload(own_service, visits):
     expect(page.get_by_role("main")).to_contain_text("You can still browse everything below.")
     own_service.heartbeat(status="healthy")
     expect(badge(page)).to_contain_text("Online")
+
+
+def test_a_time_that_a_script_writes_is_in_the_servers_time_zone(own_service, visits):
+    own_service.heartbeat(status="healthy")
+    page = visits(ADA, timezone_id="America/New_York").page
+    page.goto(f"/guilds/{NORTHLIGHT}")
+    time = page.locator("time[data-status='lastHeartbeat']").first
+    before = time.get_attribute("datetime")
+    own_service.heartbeat(status="degraded")
+    expect(badge(page)).to_contain_text("Degraded")
+    expect(time).not_to_have_attribute("datetime", before)
+    written = datetime.fromisoformat(time.get_attribute("datetime")).astimezone(ZoneInfo("Europe/Berlin"))
+    assert time.get_attribute("title") == f"{written.day} {written:%b %Y, %H:%M:%S %Z}"
+    own_service.heartbeat(status="healthy")
 
 
 def test_without_scripts_a_reload_shows_the_state(own_service, visits):

@@ -31,14 +31,22 @@ def dashboard(*arguments, **environment: str) -> subprocess.CompletedProcess:
         capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
 
 
+def dump_of_schema(address: str) -> str:
+    return subprocess.run(
+        [binaries() / "pg_dump", "--schema-only", "--schema=dashboard", "--schema=bot", address],
+        capture_output=True, text=True, check=True).stdout
+
+
 def schema_of(cluster: Cluster, database: str) -> list[str]:
-    done = subprocess.run(
-        [binaries() / "pg_dump", "--schema-only", "--schema=dashboard", "--schema=bot", cluster.address(database)],
-        capture_output=True, text=True, check=True)
+    """As PostgreSQL writes it once it has read its own text: there, (a AND b) AND c becomes a AND b AND c."""
+    copy = f"copy_{os.urandom(4).hex()}"
+    cluster.create(copy)
+    subprocess.run(
+        [binaries() / "psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", cluster.address(copy)],
+        input=dump_of_schema(cluster.address(database)), capture_output=True, text=True, check=True)
     # Newer ones guard their scripts with a word of their own.
-    lines = [line for line in done.stdout.splitlines() if line.strip() and not line.startswith(("\\", "--"))]
-    # What was read once more has fewer of them: (a AND b) AND c is a AND b AND c.
-    lines = [line.replace("(", "").replace(")", "") for line in lines]
+    lines = [line for line in dump_of_schema(cluster.address(copy)).splitlines()
+             if line.strip() and not line.startswith(("\\", "--"))]
     return sorted(lines) + ["", *sum(cluster.sql("SELECT defaclrole::regrole, defaclacl FROM pg_default_acl", database), [])]
 
 

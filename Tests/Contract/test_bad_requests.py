@@ -37,9 +37,7 @@ def test_a_path_with_something_that_is_no_id_is_unknown(service, ada, id):
     for template in (b"/api/v1/guilds/%s/posts", b"/api/v1/guilds/" + NORTHLIGHT.encode() + b"/accounts/%s"):
         request = b"GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nConnection: close\r\n\r\n"
         answer = send_raw(service, request % (template % raw, ada.headers["authorization"].encode()))
-        assert status_of(answer) in (400, 404), answer[:300]
-        if status_of(answer) == 404:
-            assert b"application/problem+json" in answer
+        assert status_of(answer) == 404 and b"application/problem+json" in answer, answer[:300]
 
 
 @pytest.mark.parametrize(
@@ -58,17 +56,19 @@ def test_an_unknown_path_is_a_404_without_details(service, path):
 
 
 def test_a_path_that_is_html_is_shown_as_text(nobody):
-    for path in ("/<script>alert(1)</script>", "/api/v1/<script>", "/guilds/<img src=x>"):
-        answer = nobody.get(path)
-        assert 400 <= answer.status_code < 500 or answer.status_code == 303
-        if "html" in answer.headers.get("content-type", ""):
-            assert "<script>alert" not in answer.text and "<img src" not in answer.text
+    page = nobody.get("/<script>alert(1)</script>")
+    assert page.status_code == 404 and page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<script>alert" not in page.text
+    expect_problem(nobody.get("/api/v1/<script>"), 404)
+    # A page of a server: the sign-in comes first, and would lead back there.
+    answer = nobody.get("/guilds/<img src=x>")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login?returnTo=%2Fguilds%2F%253Cimg%2520src%3Dx%253E")
 
 
-def test_an_address_that_is_too_long_is_refused(service, ada):
-    for length in (20_000, 40_000, 200_000):
-        request = b"GET /%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" % (b"a" * length)
-        assert status_of(send_raw(service, request)) in (404, 414, 431)
+@pytest.mark.parametrize("length, status", [(20_000, 404), (40_000, 414), (200_000, 414)])
+def test_an_address_that_is_too_long_is_refused(service, length, status):
+    request = b"GET /%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" % (b"a" * length)
+    assert status_of(send_raw(service, request)) == status
 
 
 # Methods
@@ -93,15 +93,13 @@ def test_head_of_what_has_no_get_is_a_405(ada):
 
 
 @pytest.mark.parametrize("method", ["PROPFIND", "BREW", "get", "TRACE", "CONNECT", "G" * 100])
-def test_a_method_that_nobody_knows_is_not_implemented(service, method):
+def test_an_unknown_method_is_one_that_the_address_does_not_have(service, method):
     answer = send_raw(service, b"%s /api/v1/auth/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" % method.encode())
-    assert status_of(answer) in (400, 405, 501), answer[:200]
+    assert status_of(answer) == 405 and b"\r\nAllow: HEAD, GET\r\n" in answer, answer[:500]
 
 
 def test_the_problem_of_an_unknown_method_says_its_own_status(service):
-    answer = httpx.request("BREW", service.origin + "/api/v1/auth/me")
-    assert answer.status_code in (405, 501)
-    assert answer.json()["status"] == answer.status_code
+    expect_problem(httpx.request("BREW", service.origin + "/api/v1/auth/me"), 405)
 
 
 # Headers
@@ -162,7 +160,7 @@ def test_headers_above_sixteen_kilobytes_are_refused(service, size):
     for name in ("X-Filler", "Cookie", "Authorization"):
         request = f"GET /api/v1/auth/me HTTP/1.1\r\nHost: x\r\n{name}: {'a' * size}\r\nConnection: close\r\n\r\n"
         answer = send_raw(service, request.encode())
-        assert status_of(answer) in ((431,) if size < 100_000 else (431, None)), answer[:200]
+        assert status_of(answer) == 431, answer[:200]
 
 
 def test_a_431_is_a_problem_with_all_headers(service):
@@ -170,21 +168,27 @@ def test_a_431_is_a_problem_with_all_headers(service):
     expect_problem(answer, 431)
 
 
-def test_many_small_headers_are_refused_or_ignored(service):
-    headers = "".join(f"X-{n}: {n}\r\n" for n in range(1_500))
+@pytest.mark.parametrize("number, status", [(100, 200), (1_500, 431)])
+def test_many_small_headers_count_by_their_bytes(service, number, status):
+    headers = "".join(f"X-{n}: {n}\r\n" for n in range(number))
     answer = send_raw(service, f"GET /healthz HTTP/1.1\r\nHost: x\r\n{headers}Connection: close\r\n\r\n".encode())
-    assert status_of(answer) in (200, 431)
+    assert status_of(answer) == status
 
 
 @pytest.mark.parametrize(
     "header",
     ["Accept-Encoding: gzip;q=x, *;q=-1, ,", "Accept: ////", "If-None-Match: \"", "Range: bytes=0-", "Range: bytes=-1",
      "If-Modified-Since: yesterday", "Content-Type: \"", "Upgrade: h2c", "Connection: upgrade, HTTP2-Settings",
-     "Last-Event-ID: \x01", "X-Forwarded-For: 999.999.999.999, <script>", "Origin: null", "X-Request-Id: ../../x",
+     "X-Forwarded-For: 999.999.999.999, <script>", "Origin: null", "X-Request-Id: ../../x",
      "Accept-Language: " + "x-" * 1_000])
 def test_an_odd_header_is_no_fault(service, ada, header):
     request = f"GET {POSTS}?limit=1 HTTP/1.1\r\nHost: x\r\nAuthorization: {ada.headers['authorization']}\r\n{header}\r\n\r\n"
-    assert status_of(send_raw(service, request.encode())) in (200, 206, 400, 416)
+    assert status_of(send_raw(service, request.encode())) == 200
+
+
+def test_a_header_with_a_control_character_is_refused(service):
+    answer = send_raw(service, b"GET /healthz HTTP/1.1\r\nHost: x\r\nLast-Event-ID: \x01\r\n\r\n")
+    assert status_of(answer) == 400
 
 
 def test_a_client_cannot_choose_the_request_id(nobody):
@@ -199,8 +203,7 @@ def test_a_client_cannot_choose_the_request_id(nobody):
                                   "application/jsonx", "", "json"])
 def test_a_body_of_another_type_is_a_415(service, nobody, type):
     answer = nobody.post(REFRESH, content=b'{"refreshToken":"x"}', headers={"Content-Type": type})
-    # Without any type, and without the cookie of a browser, there is nothing that could be a token.
-    expect_problem(answer, *((415,) if type else (401, 415)))
+    expect_problem(answer, 415)
 
 
 def test_json_with_a_charset_is_json(service, nobody):
@@ -225,7 +228,7 @@ BROKEN = {
 @pytest.mark.parametrize("kind", BROKEN)
 def test_a_body_is_refused_that_is(nobody, kind):
     answer = nobody.post(REFRESH, content=BROKEN[kind], headers={"Content-Type": "application/json"})
-    expect_problem(answer, 400, 422)
+    expect_problem(answer, 400)
 
 
 WRONG = {
@@ -249,13 +252,13 @@ def test_a_field_is_named_that_is(nobody, kind):
 @pytest.mark.parametrize("body", ["[]", '"x"', "5", "null", "true"])
 def test_a_body_that_is_no_object_is_refused(nobody, body):
     answer = nobody.post(REFRESH, content=body, headers={"Content-Type": "application/json"})
-    expect_problem(answer, 400, 422)
+    expect_problem(answer, 422)
 
 
 def test_a_key_that_came_twice_is_refused(nobody):
     answer = nobody.post(
         REFRESH, content=b'{"refreshToken":"x","refreshToken":"y"}', headers={"Content-Type": "application/json"})
-    expect_problem(answer, 400, 422)
+    expect_problem(answer, 400)
     assert "refreshToken" in answer.text
 
 
@@ -276,20 +279,15 @@ def test_a_body_that_is_too_large_is_refused(service, nobody, size):
     answer = send_raw(service, request % (REFRESH.encode(), size))
     assert status_of(answer) == 413, answer[:200]
     body = b'{"refreshToken":"' + b"x" * (size - 19) + b'"}'
-    assert status_of(send_raw(service, request % (REFRESH.encode(), size) + body)) in (413, None)
+    assert status_of(send_raw(service, request % (REFRESH.encode(), size) + body)) == 413
 
 
 @pytest.mark.parametrize("size", [5_000, 3_000_000])
-def test_a_chunked_body_that_is_too_large_is_refused(service, nobody, size):
-    def chunks():
-        for _ in range(size // 1_000):
-            yield b"x" * 1_000
-
-    try:
-        answer = nobody.post(REFRESH, content=chunks(), headers={"Content-Type": "application/json"})
-        expect_problem(answer, 413)
-    except httpx.WriteError:
-        pass  # The connection was closed while the rest was still on its way.
+def test_a_chunked_body_that_is_too_large_is_refused(service, size):
+    head = b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    chunk = b"3e8\r\n" + b"x" * 1_000 + b"\r\n"
+    answer = send_raw(service, head % REFRESH.encode() + chunk * (size // 1_000) + b"0\r\n\r\n")
+    assert status_of(answer) == 413 and b"application/problem+json" in answer, answer[:300]
 
 
 def test_a_chunked_body_is_read_like_any_other(service, nobody):
@@ -303,21 +301,28 @@ def test_a_chunked_body_is_read_like_any_other(service, nobody):
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip"])
 def test_a_compressed_body_is_refused(nobody, coding):
-    answer = nobody.post(
-        REFRESH, content=b"\x1f\x8b\x08\x00", headers={"Content-Type": "application/json", "Content-Encoding": coding})
-    expect_problem(answer, 400, 415)
+    # Also if the bytes could be read as they are: another program may see something else in them.
+    for content in (b"\x1f\x8b\x08\x00", b'{"refreshToken":"x"}'):
+        answer = nobody.post(
+            REFRESH, content=content, headers={"Content-Type": "application/json", "Content-Encoding": coding})
+        expect_problem(answer, 415)
 
 
-def test_a_body_where_none_belongs_is_no_fault(ada):
+def test_a_body_in_no_coding_is_read(nobody):
+    headers = {"Content-Type": "application/json", "Content-Encoding": "Identity"}
+    expect_problem(nobody.post(REFRESH, content=b'{"refreshToken":"x"}', headers=headers), 401)
+
+
+def test_a_body_where_none_belongs_is_ignored(ada):
     answer = ada.request("GET", POSTS + "?limit=1", content=b"x" * 1_000)
-    assert answer.status_code in (200, 400, 413)
+    assert answer.status_code == 200 and len(answer.json()["items"]) == 1
 
 
 @pytest.mark.parametrize("form", ["theme=dark%00", "theme=dark&returnTo=/%00", "theme=dark&%00=x", "theme=dark&x=\0"])
 def test_a_form_with_a_nul_is_refused(nobody, form):
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": str(nobody.base_url).rstrip("/")}
     answer = nobody.post("/preferences/theme", content=form, headers=headers)
-    assert answer.status_code in (400, 422)
+    assert answer.status_code == 400
     assert nobody.post("/preferences/theme", content="theme=dark", headers=headers).status_code == 303
 
 

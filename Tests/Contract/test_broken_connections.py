@@ -109,7 +109,7 @@ def test_nothing_is_read_after_a_chunked_body(service):
 
 def test_a_request_with_two_meanings_is_never_answered_twice(service):
     answer = send_raw(service, GARBAGE["length and chunks"], timeout=0.4)
-    assert answer.count(b"HTTP/1.1 ") <= 1, "a request was smuggled"
+    assert answer.count(b"HTTP/1.1 ") == 1, "a request was smuggled"
 
 
 def test_random_bytes_do_no_harm(service):
@@ -122,7 +122,8 @@ def test_random_bytes_do_no_harm(service):
         with connect(service, 0.05) as connection:
             connection.sendall(bytes(request))
             answer = receive(connection)
-        assert status_of(answer) is None or 200 <= status_of(answer) < 502, answer[:200]
+        # 501 for an unknown transfer coding, 505 for another version.
+        assert status_of(answer) in (None, 501, 505) or 200 <= status_of(answer) < 500, answer[:200]
 
 
 def test_half_a_request_from_two_hundred_clients_keeps_nobody_waiting(service):

@@ -4,6 +4,7 @@ import gzip
 import http.client
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -163,11 +164,21 @@ def test_a_small_answer_is_never_compressed(ada):
     assert len(content) < 1_024 and "content-encoding" not in answer.headers
 
 
-@pytest.mark.parametrize("path", PAGES)
+# With as many rows or days as their controls offer.
+LARGEST = [f"/guilds/{NORTHLIGHT}/tracking/accounts?limit=100", f"/guilds/{NORTHLIGHT}/audit?limit=100",
+           f"/guilds/{NORTHLIGHT}/usage?from={{ninety_days}}", f"/guilds/{NORTHLIGHT}/settings"]
+
+
+@pytest.mark.parametrize("path", PAGES + LARGEST)
 def test_a_page_is_compressed_and_below_a_hundred_kilobytes(ada_browsing, path):
-    answer = ada_browsing.get(path, headers={"Accept-Encoding": "gzip"})
+    path = path.format(ninety_days=(datetime.now(UTC) - timedelta(days=89)).date())
+    answer = ada_browsing.get(path, headers={"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"})
+    # Somebody who is signed in is led on.
+    if path == "/login":
+        assert (answer.status_code, answer.content) == (303, b"")
+        return
+    assert answer.status_code == 200 and answer.headers["content-encoding"] == "gzip"
     assert len(answer.content) < 100_000
-    assert answer.status_code == 303 or answer.headers["content-encoding"] == "gzip"
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
@@ -265,7 +276,7 @@ def test_assets_with_another_fingerprint_are_not_kept(nobody):
     for link in assets(nobody):
         old = "/assets/000000000000/" + link.rpartition("/")[2]
         answer = nobody.get(old)
-        assert answer.status_code == 404 or "immutable" not in answer.headers["cache-control"]
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
 
 
 def test_assets_stay_within_their_budget(nobody):

@@ -1,5 +1,5 @@
 // Live bot status. <body data-status-stream="…"> names the stream; [data-status="field"] are the places that show it.
-import { refresh, setClock } from "./times.js";
+import { exact, refresh, setClock } from "./times.js";
 import { probeSession } from "./session.js";
 
 const tones = { online: "good", degraded: "warn", offline: "bad", unknown: "neutral" };
@@ -63,7 +63,7 @@ function fill(place, status, tone) {
     if (place instanceof HTMLTimeElement) {
         if (value) {
             place.dateTime = value;
-            place.title = new Date(value).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+            place.title = exact(value);
         } else {
             place.removeAttribute("datetime");
             place.textContent = "never";

@@ -9,6 +9,21 @@ export function setClock(iso) {
     if (!Number.isNaN(now)) offset = now - Date.now();
 }
 
+// In the page's time zone, not this device's; `data-offset` has its seconds east of UTC when the page was made.
+function local(iso) {
+    return new Date(Date.parse(iso) + Number(document.documentElement.dataset.offset ?? 0) * 1000);
+}
+
+function dayText(time) {
+    return `${time.getUTCDate()} ${months[time.getUTCMonth()]} ${time.getUTCFullYear()}`;
+}
+
+// For example `12 Jun 2025, 14:02:19 CEST`, as the server writes it.
+export function exact(iso) {
+    const time = local(iso);
+    return `${dayText(time)}, ${time.toISOString().slice(11, 19)} ${document.documentElement.dataset.zone ?? "UTC"}`;
+}
+
 export function relative(iso) {
     const seconds = Math.round((Date.now() + offset - Date.parse(iso)) / 1000);
     if (Number.isNaN(seconds)) return "never";
@@ -20,8 +35,7 @@ export function relative(iso) {
         : size < 86400 * 60 ? `${Math.floor(size / 86400)} d`
         : null;
     if (text) return past ? `${text} ago` : `in ${text}`;
-    const day = new Date(iso);
-    return `${day.getDate()} ${months[day.getMonth()]} ${day.getFullYear()}`;
+    return dayText(local(iso));
 }
 
 export function refresh(root = document) {

@@ -237,6 +237,7 @@ extension Endpoint {
             let refusal = rule.guestRefusal == nil ? "The level is too low" : "The level is too low, or a guest's"
             list += [(403, refusal), (404, "Unknown, or not visible")]
         }
+        if access == .signedIn, !pathParameters.isEmpty { list.append((404, "Unknown, or not yours")) }
         if method != .get { list += [(403, "Sent by another site")].filter { new in !list.contains { $0.0 == new.0 } } }
         if mayConflict || input != nil || takesIdempotencyKey, case .guild = access {
             list.append((409, "Conflicts with the current state"))

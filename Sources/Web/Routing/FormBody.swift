@@ -8,10 +8,7 @@ package struct FormBody: Sendable {
 
     /// - Throws: `unsupportedType` for another media type, `malformed` with the field's name.
     package init(_ request: Request) throws(Rejection) {
-        let type = request.headers.text("content-type")?.split(separator: ";").first ?? ""
-        guard type.lowercased() == "application/x-www-form-urlencoded" else {
-            throw .unsupportedType(expected: "application/x-www-form-urlencoded")
-        }
+        try request.requireBody(of: "application/x-www-form-urlencoded")
         do {
             fields = try FormFields.parse(request.body, maxFields: 200)
         } catch {
@@ -30,12 +27,23 @@ extension Request {
     ///
     /// - Throws: `unsupportedType` for another media type, `malformed` with the position of the error.
     package func json() throws(Rejection) -> JSONValue {
-        let type = headers.text("content-type")?.split(separator: ";").first?.lowercased() ?? ""
-        guard type == "application/json" else { throw .unsupportedType(expected: "application/json") }
+        try requireBody(of: "application/json")
         do {
             return try JSONParser.parse(body)
         } catch {
             throw error.rejection
+        }
+    }
+
+    /// Checks the media type, and that the body is not compressed.
+    ///
+    /// - Throws: `unsupportedType`.
+    package func requireBody(of type: String) throws(Rejection) {
+        let sent = headers.text("content-type")?.split(separator: ";").first?.lowercased() ?? ""
+        guard sent == type else { throw .unsupportedType(expected: type) }
+        guard headers.contains("content-encoding") else { return }
+        guard headers.text("content-encoding")?.lowercased() == "identity" else {
+            throw .unsupportedType(expected: "\(type) without Content-Encoding")
         }
     }
 }

@@ -100,8 +100,7 @@ struct SignedCall {
     ///
     /// - Throws: `unsupportedType`, `malformed` if it is not UTF-8.
     func jsonText() throws(Rejection) -> String {
-        let type = call.request.headers.text("content-type")?.split(separator: ";").first?.lowercased() ?? ""
-        guard type == "application/json" else { throw .unsupportedType(expected: "application/json") }
+        try call.request.requireBody(of: "application/json")
         guard let text = String(validating: call.request.body, as: UTF8.self) else {
             throw .malformed(.init("", "The body is not UTF-8."))
         }

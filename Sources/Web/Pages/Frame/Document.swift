@@ -20,12 +20,22 @@ extension HTML {
         text(frame.theme?.rawValue ?? "system")
         markup(#"" data-now=""#)
         out.plainTime(Timestamp(seconds: frame.clock.now.seconds))
+        zone(of: frame.clock)
         markup("\">\n")
         head(title, frame, showsStatus: showsStatus)
         openBody(frame)
         markup("\n<a class=\"skip\" href=\"#main\">Skip to content</a>\n")
         content(&self)
         markup("\n<p class=\"visually-hidden\" aria-live=\"polite\" data-announce></p>\n</body>\n</html>\n")
+    }
+
+    /// The page's time zone, for times that scripts write.
+    private mutating func zone(of clock: PageClock) {
+        let local = clock.zone.local(clock.now)
+        markup(#"" data-offset=""#)
+        integer(Int64(local.offset))
+        markup(#"" data-zone=""#)
+        text(local.abbreviation)
     }
 
     private mutating func head(_ title: DocumentTitle, _ frame: Frame, showsStatus: Bool) {

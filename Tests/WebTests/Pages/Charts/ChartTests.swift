@@ -1,6 +1,7 @@
 import Domain
 import Formats
 import Testing
+import Times
 
 @testable import Web
 

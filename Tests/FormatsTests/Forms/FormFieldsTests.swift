@@ -1,4 +1,3 @@
-import Domain
 @testable import Formats
 import Testing
 

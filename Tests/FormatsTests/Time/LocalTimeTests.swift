@@ -1,6 +1,6 @@
-import Domain
 import Formats
 import Testing
+import Times
 
 @Suite struct `Days and times in a time zone` {
     @Test(arguments: [

@@ -1,4 +1,3 @@
-import Domain
 import Formats
 import Testing
 
@@ -107,11 +106,5 @@ func parse(_ text: String) throws(JSONSyntaxError) -> JSONValue { try JSONParser
         #expect(throws: Never.self) { try parse(deep(32)) }
         #expect(throws: JSONSyntaxError.self) { try parse(deep(33)) }
         #expect(throws: JSONSyntaxError.self) { try parse(String(repeating: "{\"a\":", count: 200_000)) }
-    }
-
-    @Test func `a fault becomes an answer that names the byte`() {
-        let error = #expect(throws: JSONSyntaxError.self) { try parse("[1,]") }
-        let complaint = Rejection.Complaint("", "The body is not valid JSON: at byte 3, expected a value.")
-        #expect(error?.rejection == .malformed(complaint))
     }
 }

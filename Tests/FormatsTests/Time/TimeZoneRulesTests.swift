@@ -1,6 +1,6 @@
-import Domain
 import Formats
 import Testing
+import Times
 
 @Suite struct `Time zone rules` {
     /// The values are those of Python's zoneinfo.

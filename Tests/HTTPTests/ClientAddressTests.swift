@@ -1,6 +1,5 @@
 import Testing
 
-@testable import Web
 @testable import Formats
 @testable import HTTP
 
