@@ -94,7 +94,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "WebTests",
-            dependencies: ["Domain", "EventLoop", "Formats", "HTTP", "Persistence", "TestKit", "Web"],
+            dependencies: ["Domain", "EventLoop", "Formats", "HTTP", "Persistence", "TestKit", "Times", "Web"],
             swiftSettings: strict),
         fuzz,
     ],

@@ -1,7 +1,6 @@
 import Domain
 import Formats
 import Testing
-import Times
 
 @testable import Web
 

@@ -66,5 +66,3 @@ import Times
         #expect(DayBars(from: try day("2026-08-01"), values: [], frame: frame).bars.isEmpty)
     }
 }
-
-private func day(_ text: String) throws -> CalendarDay { try #require(CalendarDay.parse(text)) }
