@@ -82,7 +82,7 @@ let package = Package(
         // Times and zones written as text, for tests.
         .target(name: "Times", dependencies: ["Formats"], path: "Tests/Times", swiftSettings: strict),
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "Times"], swiftSettings: strict),
-        .testTarget(name: "DomainTests", dependencies: ["Domain", "Formats", "Times"], swiftSettings: strict),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "Formats"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["Formats", "HTTP"], swiftSettings: strict),
         .testTarget(
             name: "EventLoopTests", dependencies: ["Domain", "EventLoop", "Formats", "TestKit"], swiftSettings: strict),
