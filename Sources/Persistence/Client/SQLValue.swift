@@ -1,7 +1,7 @@
 package import Domain
 package import Formats
 
-/// The oids of the PostgreSQL types that this program sends.
+/// The oids of the PostgreSQL types that this program sends or reads.
 package enum SQLType: UInt32, Sendable {
     case boolean = 16
     case bytes = 17
@@ -10,7 +10,19 @@ package enum SQLType: UInt32, Sendable {
     case double = 701
     case texts = 1009
     case integers = 1016
+    /// Only read: a day is sent as text.
+    case day = 1082
     case timestamp = 1184
+
+    /// Whether a column of the type with this oid is read as this one: `smallint` and `integer` as `bigint`, `varchar` and
+    /// `name` as `text`.
+    func isReadable(from oid: UInt32) -> Bool {
+        switch self {
+        case .integer: oid == 20 || oid == 23 || oid == 21
+        case .text: oid == 25 || oid == 1043 || oid == 19
+        default: oid == rawValue
+        }
+    }
 }
 
 package enum SQLValue: Equatable, Sendable {
