@@ -107,16 +107,19 @@ import Testing
         #expect(read.map(\.rest) == [12])
     }
 
-    @Test func `of rows that are read where they lie refuses NULL before any is read`() async throws {
+    @Test func `of rows that are read in place refuses NULL and short numbers before any is read`() async throws {
         let places = ColumnPlaces("things") { column in
             let (id, note): (Place<GuildID>, Place<String?>) = (column("t.id"), column("t.note"))
             return (id: id, note: note)
         }
         let rows = try await ask { try await $0.rows("SELECT 7::bigint, NULL::text UNION ALL SELECT NULL, 'a note'") }
-        #expect(throws: misread("t.id", "is NULL")) { try places.layout.checkAll(rows) }
-        let sound = try await ask { try await $0.rows("SELECT 7::bigint, NULL::text") }
-        try places.layout.checkAll(sound)
-        #expect(sound[0][places.places.id] == GuildID(number: 7))
-        #expect(sound[0].isNull(places.places.note.position))
+        #expect(throws: misread("t.id", "is NULL")) { try places.check(rows) }
+        let narrow = try await ask { try await $0.rows("SELECT 7::integer, NULL::text") }
+        #expect(throws: misread("t.id", "has 4 bytes")) { try places.check(narrow) }
+        let sound = try await ask { try await $0.rows("SELECT 7::bigint, NULL::text UNION ALL SELECT 8, ''") }
+        let checked = try places.check(sound)
+        #expect(checked[0][places.places.id] == GuildID(number: 7))
+        #expect(checked[0].text(places.places.note) == nil)
+        #expect(checked[1].text(places.places.note)?.count == 0)
     }
 }

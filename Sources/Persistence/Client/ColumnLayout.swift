@@ -1,4 +1,4 @@
-/// Which columns a description has, in their order.
+/// The columns of a description, in order.
 struct ColumnLayout: Sendable {
     private struct Column: Sendable {
         let expression: SQL
@@ -14,7 +14,7 @@ struct ColumnLayout: Sendable {
 
     var count: Int { columns.count }
 
-    /// The SELECT list, to be kept.
+    /// The SELECT list; building it costs time, so descriptions store it.
     var list: SQL { SQL.list(columns.map(\.expression)) }
 
     /// - Returns: the position of the column.
@@ -23,38 +23,38 @@ struct ColumnLayout: Sendable {
         return columns.count - 1
     }
 
-    /// Whether an answer has these columns, from the column `first` on; others may follow, such as a call that appends to
-    /// the audit log.
+    /// Checks that a result has these columns, from the column `first` on.
+    ///
+    /// Others may follow, such as a call that appends to the audit log.
     ///
     /// - Throws: `misread`.
     func check(_ rows: Rows, from first: Int = 0) throws(DatabaseFailure) {
         for position in columns.indices {
-            let found = rows.type(first + position)
-            guard found != 0 else { throw failure(at: position, "is missing") }
-            guard columns[position].type.isReadable(from: found) else {
-                throw failure(at: position, "has the type \(found) instead of \(columns[position].type)")
+            if let problem = columns[position].type.problem(with: rows.type(first + position)) {
+                throw failure(at: position, problem)
             }
         }
     }
 
-    /// The same, and whether no value is NULL that must not be: for rows whose values are read later, where they lie.
+    /// Also checks that required values are not NULL and that numbers and times have eight bytes.
+    ///
+    /// For rows that are read later and in place, without further checks. The length of NULL is 0, so one call checks both.
     ///
     /// - Throws: `misread`.
     func checkAll(_ rows: Rows) throws(DatabaseFailure) {
         try check(rows)
         for position in columns.indices where !columns[position].isOptional {
-            for index in 0..<rows.count where rows.isNull(index, position) {
-                throw failure(at: position, .null)
+            let isWide = columns[position].type.isWide
+            for index in 0..<rows.count
+            where isWide ? rows.length(index, position) != 8 : rows.isNull(index, position) {
+                throw failure(
+                    at: position, rows.isNull(index, position) ? .null : .length(rows.length(index, position)))
             }
         }
     }
 
     func failure(at position: Int, _ misreading: Misreading) -> DatabaseFailure {
-        switch misreading {
-        case .null: failure(at: position, "is NULL")
-        case .length(let length): failure(at: position, "has \(length) bytes")
-        case .word(let word): failure(at: position, "holds the unknown word '\(word)'")
-        }
+        failure(at: position, misreading.problem)
     }
 
     func failure(at position: Int, _ problem: String) -> DatabaseFailure {

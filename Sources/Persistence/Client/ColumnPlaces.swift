@@ -1,11 +1,12 @@
 internal import Domain
+internal import Formats
 
-/// Where a value lies in the rows of a description that reads them later.
+/// The place of a value in the rows of a `ColumnPlaces`.
 struct Place<Value>: Sendable {
     let position: Int
 }
 
-/// A description of rows that are read where they lie, again and again: it knows the places of its columns.
+/// A description of rows that are read in place, as often as needed: it has the places of their columns.
 struct ColumnPlaces<Places: Sendable>: Sendable {
     let layout: ColumnLayout
     fileprivate let list: SQL
@@ -17,6 +18,14 @@ struct ColumnPlaces<Places: Sendable>: Sendable {
         layout = recorder.layout
         list = layout.list
     }
+
+    /// Checks types, NULLs and lengths once, so that reading a value needs no check.
+    ///
+    /// - Throws: `misread`.
+    func check(_ rows: Rows) throws(DatabaseFailure) -> CheckedRows {
+        try layout.checkAll(rows)
+        return CheckedRows(rows: rows)
+    }
 }
 
 struct ColumnRecorder {
@@ -27,15 +36,26 @@ struct ColumnRecorder {
     }
 }
 
-/// Rows that `ColumnLayout.checkAll` has let pass: type and NULL need no second look.
-extension Row {
-    subscript(place: Place<Int64>) -> Int64 { rows.number(index, place.position) ?? 0 }
+/// Rows that a `ColumnPlaces` has checked.
+struct CheckedRows: Sendable {
+    fileprivate let rows: Rows
 
-    subscript<ID: Identifier>(place: Place<ID>) -> ID { ID(number: rows.number(index, place.position) ?? 0) }
+    var count: Int { rows.count }
+    subscript(index: Int) -> CheckedRow { CheckedRow(rows: rows, index: index) }
+}
 
-    subscript(place: Place<Timestamp>) -> Timestamp { Timestamp(server: rows.number(index, place.position) ?? 0) }
+/// One of them; only the places of the same description may be used.
+struct CheckedRow {
+    fileprivate let rows: Rows
+    fileprivate let index: Int
 
-    /// A value without bytes is NULL: others have eight.
+    subscript(place: Place<Int64>) -> Int64 { rows.wide(index, place.position) }
+
+    subscript<ID: Identifier>(place: Place<ID>) -> ID { ID(number: rows.wide(index, place.position)) }
+
+    subscript(place: Place<Timestamp>) -> Timestamp { Timestamp(server: rows.wide(index, place.position)) }
+
+    /// NULL has no bytes; other values have eight.
     subscript(place: Place<Timestamp?>) -> Timestamp? {
         rows.number(index, place.position).map(Timestamp.init(server:))
     }
@@ -46,7 +66,7 @@ extension Row {
     @_lifetime(borrow self)
     func text(_ place: Place<String?>) -> Span<UInt8>? {
         let bytes = rows.bytes(index, place.position)
-        return bytes.isEmpty && isNull(place.position) ? nil : bytes
+        return bytes.isEmpty && rows.isNull(index, place.position) ? nil : bytes
     }
 }
 

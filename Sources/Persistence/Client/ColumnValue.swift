@@ -1,11 +1,12 @@
 package import Domain
+package import Formats
 
 /// A value that a column can hold, and how it is read from PostgreSQL's binary format.
 package protocol ColumnValue: Sendable {
     static var columnType: SQLType { get }
-    /// Whether NULL is a value.
+    /// True if NULL is a value.
     static var isOptional: Bool { get }
-    /// Takes the place of a value while `Columns` records which columns it reads; no row is ever read as this.
+    /// The value that `Columns` gets while it records its columns; never read from a row.
     static var sample: Self { get }
 
     /// The column's type has been checked.
@@ -20,6 +21,14 @@ package enum Misreading: Error, Equatable, Sendable {
     case length(Int)
     /// A word that the program does not know.
     case word(String)
+
+    var problem: String {
+        switch self {
+        case .null: "is NULL"
+        case .length(let length): "has \(length) bytes"
+        case .word(let word): "holds the unknown word '\(word)'"
+        }
+    }
 }
 
 extension ColumnValue {
@@ -130,7 +139,7 @@ extension Optional: ColumnValue where Wrapped: ColumnValue {
     }
 }
 
-/// What an array column holds: bytes, texts or words.
+/// An element of an array column: a byte, a text or a word.
 package protocol ColumnElement: Sendable {
     static var arrayType: SQLType { get }
     static func elements(_ bytes: [UInt8]) throws(Misreading) -> [Self]

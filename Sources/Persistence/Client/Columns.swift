@@ -1,4 +1,4 @@
-/// A description of rows: the columns that a statement selects, and what is made of their values.
+/// A description of rows: the columns of the SELECT list, and the value made from them.
 ///
 ///     static let columns = Columns("brands") { row throws(DatabaseFailure) in
 ///         try Brand(id: row("b.id"), name: row("b.name"), createdAt: row("b.created_at"))
@@ -68,7 +68,7 @@ package struct Columns<Value>: Sendable {
     func read(by reader: inout ColumnReader) throws(DatabaseFailure) -> Value { try reading(&reader) }
 }
 
-/// Hands out the values of one row, column after column.
+/// Reads the values of one row, column after column.
 package struct ColumnReader {
     fileprivate private(set) var layout: ColumnLayout
     /// Nil while the columns are recorded.
@@ -108,7 +108,7 @@ package struct ColumnReader {
         }
     }
 
-    /// What the next columns are together.
+    /// The value of another description, whose columns are next.
     package mutating func callAsFunction<Value>(_ columns: Columns<Value>) throws(DatabaseFailure) -> Value {
         try columns.read(by: &self)
     }

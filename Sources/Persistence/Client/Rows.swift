@@ -40,6 +40,17 @@ internal import CLibPQ
         unsafe PQgetisnull(result, Int32(row), Int32(column)) != 0
     }
 
+    /// In bytes; 0 for NULL.
+    func length(_ row: Int, _ column: Int) -> Int { unsafe Int(PQgetlength(result, Int32(row), Int32(column))) }
+
+    /// An integer whose eight bytes `ColumnLayout.checkAll` has checked.
+    func wide(_ row: Int, _ column: Int) -> Int64 {
+        guard let start = unsafe UnsafeRawPointer(PQgetvalue(result, Int32(row), Int32(column))) else {
+            fatalError("A place of another description was read.")
+        }
+        return unsafe Int64(bigEndian: start.loadUnaligned(as: Int64.self))
+    }
+
     /// An integer of 2, 4 or 8 bytes; nil if the value has another length, as NULL has.
     func number(_ row: Int, _ column: Int) -> Int64? {
         guard let start = unsafe UnsafeRawPointer(PQgetvalue(result, Int32(row), Int32(column))) else { return nil }

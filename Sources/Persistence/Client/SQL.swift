@@ -101,7 +101,7 @@ extension SQL {
 
 /// Text that was joined from literals of the source.
 ///
-/// Texts that are equal are one object, which lives for ever: like a literal it is told by its address.
+/// Equal texts are one object that is never freed, so that its address identifies it like that of a literal.
 final class FixedText: Sendable {
     let text: String
     private static let known = Mutex<[String: FixedText]>([:])

@@ -14,14 +14,23 @@ package enum SQLType: UInt32, Sendable {
     case day = 1082
     case timestamp = 1184
 
-    /// Whether a column of the type with this oid is read as this one: `smallint` and `integer` as `bigint`, `varchar` and
-    /// `name` as `text`.
-    func isReadable(from oid: UInt32) -> Bool {
+    /// True if values have eight bytes.
+    var isWide: Bool { self == .integer || self == .timestamp || self == .double }
+
+    /// True if a column of the type with this oid can be read as this one: `smallint` and `integer` as `bigint`, `varchar`
+    /// and `name` as `text`.
+    private func isReadable(from oid: UInt32) -> Bool {
         switch self {
         case .integer: oid == 20 || oid == 23 || oid == 21
         case .text: oid == 25 || oid == 1043 || oid == 19
         default: oid == rawValue
         }
+    }
+
+    /// The reason why a column of that type cannot be read as this one; 0 is no column.
+    func problem(with oid: UInt32) -> String? {
+        if isReadable(from: oid) { return nil }
+        return oid == 0 ? "is missing" : "has the type \(oid) instead of \(self)"
     }
 }
 

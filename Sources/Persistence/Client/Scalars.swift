@@ -1,4 +1,4 @@
-/// Answers of one value a row; other columns behind it are not read.
+/// Results with one value a row; further columns are not read.
 extension Rows {
     /// The value of the first row; the names are for messages.
     ///
@@ -30,15 +30,16 @@ extension Rows {
     private func each<Value: ColumnValue>(
         _ column: StaticString, of table: StaticString, atMost limit: Int
     ) throws(DatabaseFailure) -> [Value] {
-        var layout = ColumnLayout(table: table)
-        _ = layout.add(SQL(stringLiteral: column), Value.self)
-        try layout.check(self)
+        func failure(_ problem: String) -> DatabaseFailure {
+            .misread(.init(table: table.description, column: column.description, problem: problem))
+        }
+        if let problem = Value.columnType.problem(with: type(0)) { throw failure(problem) }
         var values: [Value] = []
         for index in 0..<min(count, limit) {
             do throws(Misreading) {
                 values.append(try Value(self[index], 0))
             } catch {
-                throw layout.failure(at: 0, error)
+                throw failure(error.problem)
             }
         }
         return values

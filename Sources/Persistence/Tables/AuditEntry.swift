@@ -64,7 +64,7 @@ extension Database {
         } catch {
             throw error.meaning(meanings)
         }
-        guard let version: Int64 = try answers[answers.count - 2].first("version", of: "what is to change") else {
+        guard let version: Int64 = try answers[answers.count - 2].first("version", of: "the row to change") else {
             throw Rejection.notFound
         }
         try versions.require(version)
@@ -81,7 +81,7 @@ extension Database {
     ) async throws -> ID {
         do throws(DatabaseFailure) {
             let answers = try await rows((parent.map { [$0] } ?? []) + [statement], in: access)
-            return try answers[answers.count - 1].only("id", of: "what was added")
+            return try answers[answers.count - 1].only("id", of: "the added row")
         } catch {
             throw error.meaning(meanings)
         }

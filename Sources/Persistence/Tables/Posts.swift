@@ -125,13 +125,12 @@ package enum Posts {
 
     /// Posts as rows of the database result; their texts are not copied.
     package struct Page: Sendable {
-        private let rows: Rows
+        private let rows: CheckedRows
         private let limit: Int
         private let sort: Sort
 
         fileprivate init(_ rows: Rows, limit: Int, sort: Sort) throws(DatabaseFailure) {
-            try columns.layout.checkAll(rows)
-            self.rows = rows
+            self.rows = try columns.check(rows)
             self.limit = limit
             self.sort = sort
         }
@@ -149,7 +148,7 @@ package enum Posts {
     }
 
     package struct Post {
-        fileprivate let row: Row
+        fileprivate let row: CheckedRow
 
         private var at: Places { columns.places }
 
