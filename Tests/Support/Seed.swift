@@ -174,7 +174,7 @@ package struct Seed: Sendable {
         return "(\(ago.time))"
     }
 
-    private func id<ID: Identifier>(_ statement: SQL) async throws -> ID {
+    private func id<ID: ColumnValue & Identifier>(_ statement: SQL) async throws -> ID {
         let access = access
         return try await ask { try await $0.rows(statement, in: access)[0].id(0) }
     }

@@ -50,24 +50,31 @@ struct Backup {
     private func dump(to path: String) throws -> BackupManifest {
         try connection.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         guard try !RestoreTarget.isMarked(connection) else { throw Migrator.Failure.unfinishedRestore }
-        guard try connection.rows("SELECT to_regclass('dashboard.schema_migrations') IS NOT NULL")[0].boolean(0) else {
+        let ledger = try connection.rows("SELECT to_regclass('dashboard.schema_migrations') IS NOT NULL")
+        guard try ledger.only("exists", of: "schema_migrations") else {
             throw ArchiveProgram.Failure(description: "the database has no data of this service")
         }
-        let facts = try connection.rows(
-            """
-            SELECT pg_export_snapshot(), current_setting('server_version_num')::int / 10000,
-                   current_user::text, current_user <> session_user,
-                   (SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'dashboard')
-            """)[0]
+        let facts = try Self.facts.row(0, of: try connection.rows("SELECT \(Self.facts)"))
         let contents = try InstallationContents.read(connection)
-        let program = try ArchiveProgram("pg_dump", from: facts.int(1), on: address, interruption)
+        let program = try ArchiveProgram("pg_dump", from: facts.server, on: address, interruption)
         try program.run(
             [
                 "--format=custom", "--schema=dashboard", "--schema=bot", "--enable-row-security",
-                "--snapshot=\(facts.text(0))", "--lock-wait-timeout=10000", "--file=\(path)",
-            ] + (facts.boolean(3) ? ["--role=\(facts.text(2))"] : []))
+                "--snapshot=\(facts.snapshot)", "--lock-wait-timeout=10000", "--file=\(path)",
+            ] + (facts.hasRole ? ["--role=\(facts.role)"] : []))
         return BackupManifest(
-            version: Version.current, createdAt: .now, postgreSQL: facts.int(1), owner: facts.text(4),
+            version: Version.current, createdAt: .now, postgreSQL: facts.server, owner: facts.owner,
             digest: try BackupFile.digest(of: path) { interruption.isAsked() }, contents: contents)
+    }
+
+    private static let facts = Columns("the session") { row throws(DatabaseFailure) in
+        (
+            snapshot: try row("pg_export_snapshot()", as: String.self),
+            server: try row("current_setting('server_version_num')::int / 10000", as: Int.self),
+            role: try row("current_user::text", as: String.self),
+            hasRole: try row("current_user <> session_user", as: Bool.self),
+            owner: try row(
+                "(SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'dashboard')", as: String.self)
+        )
     }
 }

@@ -64,7 +64,8 @@ struct Restore {
     /// - Throws: `RestoreTarget.Refusal`, `Different`, and errors of the programs; the database is then unchanged.
     ///   `Leftover` if it is not.
     func run() throws {
-        let server = try connection.rows("SELECT current_setting('server_version_num')::int / 10000")[0].int(0)
+        let server: Int = try connection.rows("SELECT current_setting('server_version_num')::int / 10000")
+            .only("server_version_num", of: "the session")
         let program = try ArchiveProgram(
             "pg_restore", from: max(server, manifest.postgreSQL), on: address, interruption)
         let target = try RestoreTarget(connection)
@@ -100,14 +101,15 @@ struct Restore {
         guard Files.writePrivately(entries.joined(separator: "\n") + "\n", to: list) else {
             throw SystemError("writing \(list)")
         }
-        let role = try connection.rows(
+        let roles: [String] = try connection.rows(
             """
             SELECT rolname::text FROM pg_roles
              WHERE rolname = 'dashboard_owner' AND rolname = \(manifest.owner) AND rolname <> current_user
-            """)
+            """
+        ).each("rolname", of: "pg_roles")
         try program.run(
             ["--single-transaction", "--exit-on-error", "--no-owner", "--use-list=\(list)"]
-                + role.map { "--role=\($0.text(0))" } + [path])
+                + roles.map { "--role=\($0)" } + [path])
     }
 
     private func check() throws {

@@ -45,10 +45,8 @@ enum Schema {
     /// - Returns: the role that the service works as, if it has no role of its own.
     /// - Throws: `Unsafe` if row-level security does not apply to the role.
     static func checkWalls(_ connection: BlockingConnection) throws -> String? {
-        let role = try connection.rows(
-            "SELECT rolname, rolsuper OR rolbypassrls, rolname = 'dashboard_app' FROM pg_roles WHERE rolname = current_user"
-        )
-        guard let role = role.first, !role.boolean(1) else {
+        let found = try connection.rows("SELECT \(role) FROM pg_roles WHERE rolname = current_user")
+        guard let role = try role.first(found), !role.seesAll else {
             throw Unsafe(
                 description: """
                     the service would work as a role that row-level security does not hold: \
@@ -64,8 +62,17 @@ enum Schema {
             """)
         guard open.count == 0 else {
             throw Unsafe(
-                description: "row-level security is not forced on \(open.map { $0.text(0) }.joined(separator: ", "))")
+                description: """
+                    row-level security is not forced on \(try open.each("relname", of: "pg_class").joined(separator: ", "))
+                    """)
         }
-        return role.boolean(2) ? nil : role.text(0)
+        return role.isOwn ? nil : role.name
+    }
+
+    private static let role = Columns("pg_roles") { row throws(DatabaseFailure) in
+        (
+            name: try row("rolname", as: String.self), seesAll: try row("rolsuper OR rolbypassrls", as: Bool.self),
+            isOwn: try row("rolname = 'dashboard_app'", as: Bool.self)
+        )
     }
 }

@@ -30,14 +30,20 @@ enum SampleData {
             SET LOCAL app.scope = 'all'; SET LOCAL statement_timeout = 0;
             LOCK TABLE guilds IN SHARE ROW EXCLUSIVE MODE;
             """)
-        let guilds = try connection.rows(
-            "SELECT count(*), count(*) FILTER (WHERE guild_id BETWEEN 200000000000000001 AND 200000000000000005) FROM guilds"
-        )
-        guard guilds[0].int(0) == guilds[0].int(1) else { throw Refusal() }
-        guard guilds[0].int(0) == 0,
+        let guilds = try counted.row(0, of: try connection.rows("SELECT \(counted) FROM guilds"))
+        guard guilds.all == guilds.ofTheSample else { throw Refusal() }
+        guard guilds.all == 0,
             let file = EmbeddedFile.all.first(where: { $0.name == "sample-data.sql" })
         else { return }
         log.info("creating the sample guilds")
         try connection.script(file.text.description)
+    }
+
+    private static let counted = Columns("guilds") { row throws(DatabaseFailure) in
+        (
+            all: try row("count(*)", as: Int.self),
+            ofTheSample: try row(
+                "count(*) FILTER (WHERE guild_id BETWEEN 200000000000000001 AND 200000000000000005)", as: Int.self)
+        )
     }
 }

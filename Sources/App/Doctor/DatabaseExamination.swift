@@ -62,7 +62,8 @@ struct DatabaseExamination {
     }
 
     private func clock(_ connection: BlockingConnection) -> Finding {
-        guard let theirs = try? connection.rows("SELECT clock_timestamp()")[0].timestamp(0) else {
+        let answer = try? connection.rows("SELECT clock_timestamp()")
+        guard let theirs: Timestamp = try? answer?.only("clock_timestamp", of: "the session") else {
             return .bad("clock", "cannot read the database's clock", "Check PostgreSQL's log.")
         }
         let seconds = abs(Timestamp.now.seconds(since: theirs))
@@ -76,7 +77,8 @@ struct DatabaseExamination {
 
     private func walls(_ address: String, _ connection: BlockingConnection) -> [Finding] {
         do {
-            let isMigrated = try connection.rows("SELECT to_regnamespace('dashboard') IS NOT NULL")[0].boolean(0)
+            let isMigrated: Bool = try connection.rows("SELECT to_regnamespace('dashboard') IS NOT NULL")
+                .only("exists", of: "pg_namespace")
             guard isMigrated else { return [] }
             let role = try Schema.checkWalls(
                 BlockingConnection(ConnectionSettings(address: address, name: "tracking-dashboard doctor")))
@@ -101,6 +103,7 @@ extension DatabaseFailure {
             switch self {
             case .unavailable(let reason): reason
             case .refused(let error), .busy(let error): error.message
+            case .misread: description
             }
         return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }

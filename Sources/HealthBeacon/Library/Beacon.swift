@@ -86,6 +86,7 @@ extension Beacon.Failure {
         case .unavailable(let reason): self = .unavailable(reason)
         case .busy(let error): self = .unavailable(error.message)
         case .refused(let error): self = .refused(error.message)
+        case .misread: self = .refused("\(failure)")
         }
     }
 }

@@ -12,6 +12,8 @@ package enum DatabaseFailure: Error, Equatable, Sendable, CustomStringConvertibl
     case busy(ServerError)
     /// The server rejected the statement.
     case refused(ServerError)
+    /// The columns or values of a result differ from those that the program expects.
+    case misread(Misread)
 
     package struct ServerError: Error, Equatable, Sendable {
         /// SQLSTATE, five characters: the source is appendix A of the PostgreSQL manual.
@@ -21,11 +23,20 @@ package enum DatabaseFailure: Error, Equatable, Sendable, CustomStringConvertibl
         package let constraint: String?
     }
 
+    /// For the log only, because it holds the unknown word.
+    package struct Misread: Equatable, Sendable {
+        package let table: String
+        /// As in the SELECT list.
+        package let column: String
+        package let problem: String
+    }
+
     package var description: String {
         switch self {
         case .unavailable(let reason): "the database is unreachable: \(reason)"
         case .busy(let error): "the database was busy: \(error.state) \(error.message)"
         case .refused(let error): "the database rejected the statement: \(error.state) \(error.message)"
+        case .misread(let cell): "the database's answer cannot be read: \(cell.table): \(cell.column) \(cell.problem)"
         }
     }
 

@@ -15,7 +15,8 @@ enum LockHolders {
             SELECT \(words) FROM pg_locks AS held JOIN pg_stat_activity AS activity USING (pid)
              WHERE held.granted AND held.pid <> pg_backend_pid() AND held.locktype = 'relation'
                AND held.relation = to_regclass(\(name)) AND held.mode NOT IN ('AccessShareLock', 'RowShareLock')
-            """)[0].text(0)
+            """
+        ).only("holders", of: "pg_locks")
     }
 
     static func ofAdvisoryLock(_ key: Int64, _ connection: BlockingConnection) throws(DatabaseFailure) -> String {
@@ -25,6 +26,7 @@ enum LockHolders {
              WHERE held.granted AND held.pid <> pg_backend_pid() AND held.locktype = 'advisory' AND held.objsubid = 1
                AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
                AND held.classid::bigint << 32 | held.objid::bigint = \(key)
-            """)[0].text(0)
+            """
+        ).only("holders", of: "pg_locks")
     }
 }

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Formats
 
 /// The end of a page: the sort key of its last row, and that row's id for equal keys.
@@ -23,6 +24,20 @@ package struct Position: Sendable, Equatable {
     var text: String { if case .text(let text) = key { text } else { "" } }
 }
 
+extension Position {
+    static func textKey(_ column: SQL, of table: StaticString) -> Columns<Key> {
+        Columns(table) { row throws(DatabaseFailure) in .text(try row(column)) }
+    }
+
+    static func integerKey(_ column: SQL, of table: StaticString) -> Columns<Key> {
+        Columns(table) { row throws(DatabaseFailure) in .integer(try row(column)) }
+    }
+
+    static func timeKey(_ column: SQL, of table: StaticString) -> Columns<Key> {
+        Columns(table) { row throws(DatabaseFailure) in .integer(try row(column, as: ServerTime.self).microseconds) }
+    }
+}
+
 /// The requested part of a list.
 package struct Slice: Sendable, Equatable {
     /// Rows on the page, 1 to 100.
@@ -46,9 +61,28 @@ package struct Page<Item: Sendable>: Sendable {
     /// The start of the next page; nil on the last page.
     package let next: Position?
 
-    init(_ rows: Rows, _ slice: Slice, item: (Row) -> Item, position: (Row) -> Position) {
-        items = (0..<min(rows.count, slice.limit)).map { item(rows[$0]) }
-        next = rows.count > slice.limit ? position(rows[slice.limit - 1]) : nil
+    /// Reads rows that are sorted by a value of the items themselves.
+    ///
+    /// - Throws: `misread`.
+    init(
+        _ rows: Rows, _ slice: Slice, _ columns: Columns<Item>, position: (Item) -> Position
+    ) throws(DatabaseFailure) {
+        items = try columns.all(rows, atMost: slice.limit)
+        next = rows.count > slice.limit ? items.last.map(position) : nil
+    }
+
+    /// Reads rows whose columns behind the items' are the key that they are sorted by.
+    ///
+    /// - Throws: `misread`.
+    init<ID: Identifier>(
+        _ rows: Rows, _ slice: Slice, _ columns: Columns<Item>, key: Columns<Position.Key>, id: (Item) -> ID
+    ) throws(DatabaseFailure) {
+        items = try columns.all(rows, atMost: slice.limit)
+        guard rows.count > slice.limit, let last = items.last else {
+            next = nil
+            return
+        }
+        next = Position(key: try key.row(slice.limit - 1, of: rows, from: columns.count), id: id(last).number)
     }
 }
 

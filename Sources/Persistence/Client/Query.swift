@@ -7,21 +7,24 @@ internal import Formats
 package struct Query<Value>: Sendable {
     let statements: @Sendable (GuildAccess) -> [SQL]
     /// Gets the rows of its own statements, in order.
-    let value: @Sendable (ArraySlice<Rows>) -> Value
+    let value: @Sendable (ArraySlice<Rows>) throws(DatabaseFailure) -> Value
     /// True if its cost grows with the tenant's data; it then runs in the slow lane.
     private(set) var isSlow = false
 
     init(
         statements: @escaping @Sendable (GuildAccess) -> [SQL],
-        value: @escaping @Sendable (ArraySlice<Rows>) -> Value
+        value: @escaping @Sendable (ArraySlice<Rows>) throws(DatabaseFailure) -> Value
     ) {
         self.statements = statements
         self.value = value
     }
 
-    init(_ statement: @escaping @Sendable (GuildAccess) -> SQL, value: @escaping @Sendable (Rows) -> Value) {
+    init(
+        _ statement: @escaping @Sendable (GuildAccess) -> SQL,
+        value: @escaping @Sendable (Rows) throws(DatabaseFailure) -> Value
+    ) {
         statements = { [statement($0)] }
-        self.value = { value($0[$0.startIndex]) }
+        self.value = { answers throws(DatabaseFailure) in try value(answers[answers.startIndex]) }
     }
 
     func slow(if condition: Bool = true) -> Query {
@@ -48,7 +51,7 @@ extension Database {
         }
         let rows = try await rows(statements, in: access, isSlow: isSlow)
         var answers = Answers(rows: rows[...], counts: counts[...])
-        return (repeat (each query).value(answers.next()))
+        return (repeat try (each query).value(answers.next()))
     }
 }
 

@@ -1,10 +1,8 @@
 internal import CLibPQ
-package import Domain
-package import Formats
 
 /// The rows of one result in PostgreSQL's binary format, read without a copy.
 ///
-/// Columns are read by position, because the statement is next to the code that reads them.
+/// `Columns`, `ColumnPlaces` and the single-value reads know the position of each column.
 @safe package final class Rows: @unchecked Sendable {
     /// Microseconds from 1970-01-01 to 2000-01-01, PostgreSQL's epoch.
     static let epochOffset: Int64 = 946_684_800_000_000
@@ -26,8 +24,6 @@ package import Formats
 
     package var first: Row? { count > 0 ? self[0] : nil }
 
-    package func map<Value>(_ read: (Row) -> Value) -> [Value] { (0..<count).map { read(self[$0]) } }
-
     @_lifetime(borrow self)
     package func bytes(_ row: Int, _ column: Int) -> Span<UInt8> {
         let start = unsafe UnsafeRawPointer(PQgetvalue(result, Int32(row), Int32(column)))
@@ -37,18 +33,32 @@ package import Formats
         return unsafe _overrideLifetime(span, borrowing: self)
     }
 
+    /// The oid of a column's type; 0 if there is no such column.
+    func type(_ column: Int) -> UInt32 { unsafe PQftype(result, Int32(column)) }
+
     package func isNull(_ row: Int, _ column: Int) -> Bool {
         unsafe PQgetisnull(result, Int32(row), Int32(column)) != 0
     }
 
-    /// A `smallint`, `integer` or `bigint`; 0 for NULL.
-    package func integer(_ row: Int, _ column: Int) -> Int64 {
-        guard let start = unsafe UnsafeRawPointer(PQgetvalue(result, Int32(row), Int32(column))) else { return 0 }
+    /// In bytes; 0 for NULL.
+    func length(_ row: Int, _ column: Int) -> Int { unsafe Int(PQgetlength(result, Int32(row), Int32(column))) }
+
+    /// An integer whose eight bytes `ColumnLayout.checkAll` has checked.
+    func wide(_ row: Int, _ column: Int) -> Int64 {
+        guard let start = unsafe UnsafeRawPointer(PQgetvalue(result, Int32(row), Int32(column))) else {
+            fatalError("A place of another description was read.")
+        }
+        return unsafe Int64(bigEndian: start.loadUnaligned(as: Int64.self))
+    }
+
+    /// An integer of 2, 4 or 8 bytes; nil if the value has another length, as NULL has.
+    func number(_ row: Int, _ column: Int) -> Int64? {
+        guard let start = unsafe UnsafeRawPointer(PQgetvalue(result, Int32(row), Int32(column))) else { return nil }
         switch unsafe PQgetlength(result, Int32(row), Int32(column)) {
         case 8: return unsafe Int64(bigEndian: start.loadUnaligned(as: Int64.self))
         case 4: return unsafe Int64(Int32(bigEndian: start.loadUnaligned(as: Int32.self)))
         case 2: return unsafe Int64(Int16(bigEndian: start.loadUnaligned(as: Int16.self)))
-        default: return 0
+        default: return nil
         }
     }
 }
@@ -59,57 +69,20 @@ package struct Row {
     package let index: Int
 
     package func isNull(_ column: Int) -> Bool { rows.isNull(index, column) }
-    package func integer(_ column: Int) -> Int64 { rows.integer(index, column) }
-    package func int(_ column: Int) -> Int { Int(rows.integer(index, column)) }
-    package func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }
-    package func optionalInt(_ column: Int) -> Int? { isNull(column) ? nil : int(column) }
 
-    package func boolean(_ column: Int) -> Bool {
-        let value = rows.bytes(index, column)
-        return !value.isEmpty && value[0] != 0
+    /// - Throws: `null`; a value without bytes is not NULL.
+    @_lifetime(borrow self)
+    func bytes(_ column: Int) throws(Misreading) -> Span<UInt8> {
+        let bytes = rows.bytes(index, column)
+        if bytes.isEmpty, isNull(column) { throw .null }
+        return bytes
     }
 
-    /// A `double precision`.
-    package func double(_ column: Int) -> Double { Double(bitPattern: UInt64(bitPattern: integer(column))) }
-
-    package func text(_ column: Int) -> String {
-        let value = rows.bytes(index, column)
-        return unsafe value.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
-    }
-
-    package func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
-
-    /// A `text[]` without NULLs; empty for NULL.
-    package func texts(_ column: Int) -> [String] { TextArray.read(data(column)) }
-
-    package func data(_ column: Int) -> [UInt8] {
-        let value = rows.bytes(index, column)
-        return unsafe value.withUnsafeBufferPointer { unsafe Array($0) }
-    }
-
-    package func optionalData(_ column: Int) -> [UInt8]? { isNull(column) ? nil : data(column) }
-
-    /// A `timestamptz`.
-    ///
-    /// Infinity, which the schema rejects, becomes an end of the range: `Int64.max` microseconds, or 30 years after
-    /// `.min`.
-    package func timestamp(_ column: Int) -> Timestamp {
-        Timestamp(microseconds: integer(column).saturatingAdd(Rows.epochOffset))
-    }
-
-    package func optionalTimestamp(_ column: Int) -> Timestamp? { isNull(column) ? nil : timestamp(column) }
-
-    /// A `date`: PostgreSQL counts days from 2000-01-01, which is day 10,957 of 1970's count.
-    package func day(_ column: Int) -> CalendarDay { CalendarDay(number: int(column) + 10_957) }
-
-    package func id<ID: Identifier>(_ column: Int, _: ID.Type = ID.self) -> ID { ID(number: integer(column)) }
-
-    package func optionalID<ID: Identifier>(_ column: Int, _: ID.Type = ID.self) -> ID? {
-        isNull(column) ? nil : ID(number: integer(column))
-    }
-
-    /// A text column that the schema limits to the type's raw values.
-    package func vocabulary<Word: RawRepresentable<String>>(_ column: Int, default word: Word) -> Word {
-        Word(rawValue: text(column)) ?? word
+    /// A `smallint`, `integer`, `bigint` or `date`, or the bits of another type of such a length.
+    func number(_ column: Int) throws(Misreading) -> Int64 {
+        guard let number = rows.number(index, column) else {
+            throw isNull(column) ? .null : .length(rows.bytes(index, column).count)
+        }
+        return number
     }
 }

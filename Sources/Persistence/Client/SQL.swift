@@ -1,11 +1,17 @@
 internal import Formats
+internal import Synchronization
 
 /// One statement: fixed text with typed parameters.
 ///
 /// Only string literals of the source become text; a run-time string can only become a value (`$1`). So SQL injection
 /// is impossible.
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
-    enum Piece: Sendable { case text(StaticString), parameter(SQLType) }
+    enum Piece: Sendable {
+        case text(StaticString)
+        case parameter(SQLType)
+        /// Many pieces of text as one.
+        case list(FixedText)
+    }
 
     private(set) var pieces: [Piece]
     private(set) var values: [SQLValue]
@@ -58,6 +64,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         for piece in pieces {
             switch piece {
             case .text(let fixed): text += fixed.description
+            case .list(let fixed): text += fixed.text
             case .parameter:
                 number += 1
                 text += "$\(number)"
@@ -75,8 +82,38 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         pieces.map { piece in
             switch piece {
             case .text(let fixed): fixed.identity
+            case .list(let fixed): UInt(bitPattern: ObjectIdentifier(fixed))
             case .parameter(let type): UInt(type.rawValue)
             }
+        }
+    }
+}
+
+extension SQL {
+    /// The fragments with commas between them: one piece if none has a value.
+    static func list(_ fragments: [SQL]) -> SQL {
+        var all: SQL = ""
+        for (index, fragment) in fragments.enumerated() { all += index == 0 ? fragment : ", \(fragment)" }
+        if all.values.isEmpty { all.pieces = [.list(.of(all.text))] }
+        return all
+    }
+}
+
+/// Text that was joined from literals of the source.
+///
+/// Equal texts are one object that is never freed, so that its address identifies it like that of a literal.
+final class FixedText: Sendable {
+    let text: String
+    private static let known = Mutex<[String: FixedText]>([:])
+
+    private init(_ text: String) { self.text = text }
+
+    fileprivate static func of(_ text: String) -> FixedText {
+        known.withLock { known in
+            if let fixed = known[text] { return fixed }
+            let fixed = FixedText(text)
+            known[text] = fixed
+            return fixed
         }
     }
 }

@@ -1,7 +1,7 @@
 package import Domain
 package import Formats
 
-/// The oids of the PostgreSQL types that this program sends.
+/// The oids of the PostgreSQL types that this program sends or reads.
 package enum SQLType: UInt32, Sendable {
     case boolean = 16
     case bytes = 17
@@ -10,7 +10,28 @@ package enum SQLType: UInt32, Sendable {
     case double = 701
     case texts = 1009
     case integers = 1016
+    /// Only read: a day is sent as text.
+    case day = 1082
     case timestamp = 1184
+
+    /// True if values have eight bytes.
+    var isWide: Bool { self == .integer || self == .timestamp || self == .double }
+
+    /// True if a column of the type with this oid can be read as this one: `smallint` and `integer` as `bigint`, `varchar`
+    /// and `name` as `text`.
+    private func isReadable(from oid: UInt32) -> Bool {
+        switch self {
+        case .integer: oid == 20 || oid == 23 || oid == 21
+        case .text: oid == 25 || oid == 1043 || oid == 19
+        default: oid == rawValue
+        }
+    }
+
+    /// The reason why a column of that type cannot be read as this one; 0 is no column.
+    func problem(with oid: UInt32) -> String? {
+        if isReadable(from: oid) { return nil }
+        return oid == 0 ? "is missing" : "has the type \(oid) instead of \(self)"
+    }
 }
 
 package enum SQLValue: Equatable, Sendable {

@@ -43,7 +43,7 @@ package struct SlowReader {
 
     /// Runs one query; the statement is cancelled if the task is.
     package func read<Value>(_ query: Query<Value>) async throws(DatabaseFailure) -> Value {
-        query.value(try await rows(query.statements(access))[...])
+        try query.value(try await rows(query.statements(access))[...])
     }
 
     fileprivate func rows(_ statements: [SQL]) async throws(DatabaseFailure) -> [Rows] {

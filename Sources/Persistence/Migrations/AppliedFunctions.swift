@@ -6,12 +6,19 @@ struct AppliedFunctions {
     private let version: String
 
     /// `version` is this program's.
-    init(_ rows: Rows, seenBy version: String = Version.current) {
-        files = Dictionary(rows.map { ($0.text(0), ($0.text(1), $0.text(2))) }) { $1 }
+    init(_ rows: Rows, seenBy version: String = Version.current) throws(DatabaseFailure) {
+        files = Dictionary(try Self.columns.all(rows).map { ($0.name, ($0.checksum, $0.version)) }) { $1 }
         self.version = version
     }
 
-    static let list: SQL = "SELECT name, checksum, version FROM dashboard.applied_functions"
+    private static let columns = Columns("applied_functions") { row throws(DatabaseFailure) in
+        (
+            name: try row("name", as: String.self), checksum: try row("checksum", as: String.self),
+            version: try row("version", as: String.self)
+        )
+    }
+
+    static let list: SQL = "SELECT \(columns) FROM dashboard.applied_functions"
 
     /// The files that a start of this version applies.
     ///

@@ -9,8 +9,8 @@ struct FunctionMigrator {
     /// - Throws: `DatabaseFailure`.
     func pending() throws(DatabaseFailure) -> [FunctionFile] {
         let ledger = try connection.rows("SELECT to_regclass('dashboard.applied_functions') IS NOT NULL")
-        guard ledger[0].boolean(0) else { return files }
-        return AppliedFunctions(try connection.rows(AppliedFunctions.list), seenBy: version).pending(files)
+        guard try ledger.only("exists", of: "applied_functions") else { return files }
+        return try AppliedFunctions(try connection.rows(AppliedFunctions.list), seenBy: version).pending(files)
     }
 
     /// Call as the owner, under `MigrationLock`.

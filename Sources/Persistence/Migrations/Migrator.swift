@@ -162,9 +162,16 @@ package struct Migrator {
 
     private func appliedChecksums() throws -> [Int: (name: String, checksum: String)] {
         let ledger = try connection.rows("SELECT to_regclass('dashboard.schema_migrations') IS NOT NULL")
-        guard ledger[0].boolean(0) else { return [:] }
-        let rows = try connection.rows("SELECT number, name, checksum FROM dashboard.schema_migrations")
-        return Dictionary(rows.map { ($0.int(0), ($0.text(1), $0.text(2))) }) { $1 }
+        guard try ledger.only("exists", of: "schema_migrations") else { return [:] }
+        let rows = try connection.rows("SELECT \(Self.applied) FROM dashboard.schema_migrations")
+        return Dictionary(try Self.applied.all(rows).map { ($0.number, ($0.name, $0.checksum)) }) { $1 }
+    }
+
+    private static let applied = Columns("schema_migrations") { row throws(DatabaseFailure) in
+        (
+            number: try row("number", as: Int.self), name: try row("name", as: String.self),
+            checksum: try row("checksum", as: String.self)
+        )
     }
 
     private func currentChecksums() throws -> [String] {
@@ -175,6 +182,6 @@ package struct Migrator {
               FROM unnest(\(texts)) WITH ORDINALITY AS list (migration, position)
              ORDER BY position
             """
-        ).map { $0.text(0) }
+        ).each("checksum", of: "migrations")
     }
 }

@@ -56,7 +56,7 @@ package struct RestoreTarget {
     ///
     /// - Throws: `DatabaseFailure`.
     package static func isMarked(_ connection: BlockingConnection) throws(DatabaseFailure) -> Bool {
-        try connection.rows("SELECT to_regnamespace(\(mark)) IS NOT NULL")[0].boolean(0)
+        try connection.rows("SELECT to_regnamespace(\(mark)) IS NOT NULL").only("is marked", of: "pg_namespace")
     }
 
     /// True if the schemas do not exist or are empty.
@@ -67,7 +67,8 @@ package struct RestoreTarget {
                                 WHERE n.nspname IN ('dashboard', 'bot'))
                AND NOT EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
                                 WHERE n.nspname IN ('dashboard', 'bot'))
-            """)[0].boolean(0)
+            """
+        ).only("is empty", of: "pg_class")
     }
 
     /// Creates roles, schemas and the mark.
@@ -79,8 +80,9 @@ package struct RestoreTarget {
         try connection.transaction {
             try connection.script("DROP SCHEMA IF EXISTS dashboard; DROP SCHEMA IF EXISTS bot;")
             try connection.script(Migration.all[0].text.description)
-            let made = try connection.rows(
-                "SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'dashboard'")[0].text(0)
+            let made: String = try connection.rows(
+                "SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'dashboard'"
+            ).only("nspowner", of: "pg_namespace")
             guard made == owner else { throw Refusal.otherOwner(owner, instead: made) }
             try connection.script(
                 """

@@ -39,30 +39,28 @@ package enum APIKeys {
     /// Maximum active keys of a guild, not counting rotated ones; as many rotated ones may still be valid.
     package static let limit = 20
 
-    private static let columns: SQL = "id, name, public_id, scopes, created_at, last_used_at, expires_at"
+    static let columns = Columns("api_keys") { row throws(DatabaseFailure) in
+        try Entry(
+            id: row("id"), name: row("name"), publicID: row("public_id"), scopes: row("scopes"),
+            created: row("created_at"), lastUsed: row("last_used_at"), expires: row("expires_at"))
+    }
+
     private static let isLive: SQL = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())"
 
     /// The active keys, newest first.
     package static let list = Query<[Entry]> { access in
         "SELECT \(columns) FROM api_keys WHERE client_id = \(access.client) AND \(isLive) ORDER BY id DESC"
-    } value: { rows in
-        rows.map(entry)
+    } value: { rows throws(DatabaseFailure) in
+        try columns.all(rows)
     }
 
     /// One active key.
     package static func one(_ id: APIKeyID) -> Query<Entry?> {
         Query { access in
             "SELECT \(columns) FROM api_keys WHERE client_id = \(access.client) AND id = \(id) AND \(isLive)"
-        } value: { rows in
-            rows.first.map(entry)
+        } value: { rows throws(DatabaseFailure) in
+            try columns.first(rows)
         }
-    }
-
-    static func entry(_ row: Row) -> Entry {
-        Entry(
-            id: row.id(0), name: row.text(1), publicID: row.text(2),
-            scopes: row.texts(3).compactMap(APIScope.init(rawValue:)), created: row.timestamp(4),
-            lastUsed: row.optionalTimestamp(5), expires: row.optionalTimestamp(6))
     }
 
     /// - Throws: `conflict` if there are too many keys, or one with this public id; `DatabaseFailure`.
@@ -70,15 +68,16 @@ package enum APIKeys {
         _ draft: Draft, _ credentials: Credentials, from origin: AuditOrigin, in access: GuildAccess,
         _ database: Database
     ) async throws -> Entry {
-        let row: Row?
+        let made: Entry?
         do throws(DatabaseFailure) {
-            row = try await database.rows(
-                [oneByOne(access), creation(draft, credentials, origin, access)], in: access)[1].first
+            let answers = try await database.rows(
+                [oneByOne(access), creation(draft, credentials, origin, access)], in: access)
+            made = try columns.first(answers[1])
         } catch {
             throw error.meaning(["api_keys_public_id_unique": sentBefore])
         }
-        guard let row else { throw Rejection.conflict("A server has at most \(limit) keys at a time.") }
-        return entry(row)
+        guard let made else { throw Rejection.conflict("A server has at most \(limit) keys at a time.") }
+        return made
     }
 
     private static let sentBefore = Rejection.conflict(
@@ -123,11 +122,12 @@ package enum APIKeys {
             [
                 oneByOne(access), rotation(id, credentials, overlapHours, unless: ending, origin, access),
                 // After the update, because another admin may have rotated it first.
-                "SELECT count(*), coalesce(bool_or(id = \(id)), false) FROM api_keys WHERE \(ending)",
+                "SELECT id FROM api_keys WHERE \(ending)",
             ], in: access)
-        if let made = answers[1].first { return entry(made) }
-        if answers[2][0].boolean(1) { throw replacedBefore }
-        if answers[2][0].int(0) >= limit {
+        if let made = try columns.first(answers[1]) { return made }
+        let replaced = try answers[2].each("id", of: "api_keys", as: APIKeyID.self)
+        if replaced.contains(id) { throw replacedBefore }
+        if replaced.count >= limit {
             throw Rejection.conflict("\(limit) keys that were replaced still work. Revoke those that nobody uses.")
         }
         return nil
@@ -148,14 +148,14 @@ package enum APIKeys {
             UPDATE api_keys SET expires_at = now() + \(overlapHours) * interval '1 hour'
              WHERE client_id = \(access.client) AND id = \(id) AND revoked_at IS NULL AND expires_at IS NULL
                AND (SELECT count(*) FROM api_keys WHERE \(ending)) < \(limit)
-            RETURNING id AS old_id, client_id, name, scopes, expires_at AS old_end
+            RETURNING id AS old_id, client_id, name AS old_name, scopes AS old_scopes, expires_at AS old_end
         ), made AS (
             INSERT INTO api_keys (client_id, name, public_id, secret_ciphertext, scopes, created_by)
-            SELECT client_id, name, \(credentials.publicID), \(credentials.sealed), scopes, \(access.user)
+            SELECT client_id, old_name, \(credentials.publicID), \(credentials.sealed), old_scopes, \(access.user)
               FROM replaced
             RETURNING \(columns)
         )
-        SELECT made.id, made.name, made.public_id, made.scopes, made.created_at, made.last_used_at, made.expires_at,
+        SELECT \(columns),
                dashboard.append_audit(
                    \(access.client), 'user', \(access.user), \(AuditAction.apiKeyRotated.words), made.id::text,
                    jsonb_build_object('name', made.name, 'replaces', old_id::text, 'oldKeyEndsAt', old_end),

@@ -24,16 +24,18 @@ extension Accounts {
     /// The latest changes first, at most ten.
     package static let inactive = Query<Excerpt<Inactive>> { access in
         """
-        SELECT count(*) OVER (), id, platform, handle, status, status_since FROM client_accounts
+        SELECT \(inactiveColumns) FROM client_accounts
          WHERE client_id = \(access.client) AND status <> 'active'
          ORDER BY status_since DESC, id DESC LIMIT 10
         """
-    } value: { rows in
-        Excerpt(rows) { row in
-            Inactive(
-                id: row.id(1), platform: row.vocabulary(2, default: .x), handle: row.text(3),
-                status: row.vocabulary(4, default: .error), since: row.timestamp(5))
-        }
+    } value: { rows throws(DatabaseFailure) in
+        try Excerpt(rows, inactiveColumns)
+    }
+
+    private static let inactiveColumns = Excerpt.columns("client_accounts") { row throws(DatabaseFailure) in
+        try Inactive(
+            id: row("id"), platform: row("platform"), handle: row("handle"), status: row("status"),
+            since: row("status_since"))
     }
 
     /// Active accounts without new data for more than 3 days, by handle, at most ten.
@@ -42,10 +44,7 @@ extension Accounts {
     /// posts.
     package static let silent = Query<Excerpt<Silent>> { access in
         """
-        SELECT count(*) OVER (), a.id, a.platform, a.handle,
-               greatest(a.last_post_at, newest.measured_at, (
-                   SELECT m.measured_at FROM account_metrics m WHERE m.client_id = a.client_id AND m.account_id = a.id
-                    ORDER BY m.measured_at DESC LIMIT 1))
+        SELECT \(silentColumns)
           FROM client_accounts a
          CROSS JOIN LATERAL (
             SELECT max(p.measured_at) AS measured_at
@@ -60,11 +59,18 @@ extension Accounts {
            AND (newest.measured_at IS NULL OR newest.measured_at < now() - interval '3 days')
          ORDER BY a.handle_key, a.id LIMIT 10
         """
-    } value: { rows in
-        Excerpt(rows) { row in
-            Silent(
-                id: row.id(1), platform: row.vocabulary(2, default: .x), handle: row.text(3),
-                lastDataAt: row.optionalTimestamp(4))
-        }
+    } value: { rows throws(DatabaseFailure) in
+        try Excerpt(rows, silentColumns)
+    }
+
+    private static let silentColumns = Excerpt.columns("client_accounts") { row throws(DatabaseFailure) in
+        try Silent(
+            id: row("a.id"), platform: row("a.platform"), handle: row("a.handle"),
+            lastDataAt: row(
+                """
+                greatest(a.last_post_at, newest.measured_at, (
+                    SELECT m.measured_at FROM account_metrics m WHERE m.client_id = a.client_id AND m.account_id = a.id
+                     ORDER BY m.measured_at DESC LIMIT 1))
+                """))
     }
 }

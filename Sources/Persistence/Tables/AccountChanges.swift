@@ -51,26 +51,27 @@ extension Accounts {
     package static func one(_ id: ClientAccountID) -> Query<Editable?> {
         Query { access in
             """
-            SELECT a.platform, a.handle, a.display_name, a.url, a.status, a.notes, g.id, b.name || ': ' || g.name,
-                   a.version
+            SELECT \(editable)
               FROM client_accounts a \(joins) WHERE a.client_id = \(access.client) AND a.id = \(id)
             """
-        } value: { rows in
-            rows.first.map { row in
-                Editable(
-                    platform: row.vocabulary(0, default: .x), handle: row.text(1), displayName: row.text(2),
-                    url: row.optionalText(3), status: row.vocabulary(4, default: .error), notes: row.text(5),
-                    group: row.id(6), groupText: row.text(7), version: row.integer(8))
-            }
+        } value: { rows throws(DatabaseFailure) in
+            try editable.first(rows)
         }
+    }
+
+    private static let editable = Columns("client_accounts") { row throws(DatabaseFailure) in
+        try Editable(
+            platform: row("a.platform"), handle: row("a.handle"), displayName: row("a.display_name"), url: row("a.url"),
+            status: row("a.status"), notes: row("a.notes"), group: row("g.id"),
+            groupText: row("b.name || ': ' || g.name"), version: row("a.version"))
     }
 
     /// - Returns: nil if the tenant has no such account.
     package static func platform(of id: ClientAccountID) -> Query<Platform?> {
         Query { access in
             "SELECT platform FROM client_accounts WHERE client_id = \(access.client) AND id = \(id)"
-        } value: { rows in
-            rows.first.map { $0.vocabulary(0, default: .x) }
+        } value: { rows throws(DatabaseFailure) in
+            try rows.first("platform", of: "client_accounts")
         }
     }
 

@@ -51,30 +51,37 @@ package struct AccountDetail: Sendable {
     private static func account(_ id: ClientAccountID) -> Query<Found?> {
         Query { access in
             """
-            SELECT \(Accounts.columns), a.external_id, a.notes, a.updated_at FROM client_accounts a \(Accounts.joins)
+            SELECT \(found) FROM client_accounts a \(Accounts.joins)
              WHERE a.client_id = \(access.client) AND a.id = \(id)
             """
-        } value: { rows in
-            rows.first.map { row in
-                Found(
-                    account: Accounts.account(row), externalID: row.optionalText(16), notes: row.text(17),
-                    updatedAt: row.timestamp(18))
-            }
+        } value: { rows throws(DatabaseFailure) in
+            try found.first(rows)
         }
+    }
+
+    private static let found = Columns("client_accounts") { row throws(DatabaseFailure) in
+        try Found(
+            account: row(Accounts.columns), externalID: row("a.external_id"), notes: row("a.notes"),
+            updatedAt: row("a.updated_at"))
     }
 
     private static func followers(of id: ClientAccountID) -> Query<[FollowerPoint]> {
         Query { access in
             """
-            SELECT DISTINCT ON (day) \(GuildTime.day("measured_at", in: access)) AS day, followers
-              FROM account_metrics
-             WHERE client_id = \(access.client) AND account_id = \(id)
-               AND measured_at >= \(GuildTime.startOfNinetyDays(in: access))
+            SELECT DISTINCT ON (day) \(followerPoint)
+              FROM (SELECT \(GuildTime.day("measured_at", in: access)) AS day, followers, measured_at
+                      FROM account_metrics
+                     WHERE client_id = \(access.client) AND account_id = \(id)
+                       AND measured_at >= \(GuildTime.startOfNinetyDays(in: access))) measured
              ORDER BY day, measured_at DESC
             """
-        } value: { rows in
-            rows.map { FollowerPoint(day: $0.day(0), followers: $0.integer(1)) }
+        } value: { rows throws(DatabaseFailure) in
+            try followerPoint.all(rows)
         }
+    }
+
+    private static let followerPoint = Columns("account_metrics") { row throws(DatabaseFailure) in
+        try FollowerPoint(day: row("day"), followers: row("followers"))
     }
 
     /// If a post is older than the 90 days, its first measurement shows no gain.
@@ -82,7 +89,7 @@ package struct AccountDetail: Sendable {
         Query { access in
             let start = GuildTime.startOfNinetyDays(in: access)
             return """
-                SELECT day, saturated(greatest(sum(gained), 0))
+                SELECT \(viewPoint)
                   FROM (SELECT daily.day, daily.views - coalesce(
                                lag(daily.views) OVER (PARTITION BY p.id ORDER BY daily.day),
                                CASE WHEN p.posted_at < \(start) THEN daily.views ELSE 0 END) AS gained
@@ -98,8 +105,12 @@ package struct AccountDetail: Sendable {
                   ) gains
                  GROUP BY day ORDER BY day
                 """
-        } value: { rows in
-            rows.map { ViewPoint(day: $0.day(0), gained: $0.integer(1)) }
+        } value: { rows throws(DatabaseFailure) in
+            try viewPoint.all(rows)
         }
+    }
+
+    private static let viewPoint = Columns("post_metrics") { row throws(DatabaseFailure) in
+        try ViewPoint(day: row("day"), gained: row("saturated(greatest(sum(gained), 0))"))
     }
 }

@@ -21,13 +21,13 @@ package enum AccountGroups {
             if let brand { conditions += " AND g.brand_id = \(brand)" }
             if let end = slice.position { conditions += " AND (g.name_key, g.id) > (\(end.text), \(end.id))" }
             return """
-                SELECT \(columns) FROM account_groups g
+                SELECT \(columns), \(nameKey) FROM account_groups g
                   JOIN brands b ON b.client_id = g.client_id AND b.id = g.brand_id
                  CROSS JOIN LATERAL \(counted)
                  WHERE \(conditions) ORDER BY g.name_key, g.id \(slice.rowLimit)
                 """
-        } value: { rows in
-            Page(rows, slice, item: group) { Position(key: .text($0.text(8)), id: $0.integer(0)) }
+        } value: { rows throws(DatabaseFailure) in
+            try Page(rows, slice, columns, key: nameKey, id: \.id)
         }
     }
 
@@ -40,24 +40,24 @@ package enum AccountGroups {
              CROSS JOIN LATERAL \(counted)
              WHERE g.client_id = \(access.client) AND g.id = \(id)
             """
-        } value: { rows in
-            rows.first.map(group)
+        } value: { rows throws(DatabaseFailure) in
+            try columns.first(rows)
         }
     }
 
-    static let columns: SQL =
-        "g.id, g.name, b.id, b.name, g.created_at, g.version, counted.accounts, counted.posts, g.name_key"
+    static let columns = Columns("account_groups") { row throws(DatabaseFailure) in
+        try Group(
+            id: row("g.id"), name: row("g.name"), brand: row("b.id"), brandName: row("b.name"),
+            createdAt: row("g.created_at"), version: row("g.version"), accountCount: row("counted.accounts"),
+            postCount: row("counted.posts"))
+    }
+
+    private static let nameKey = Position.textKey("g.name_key", of: "account_groups")
 
     static let counted: SQL = """
         (SELECT count(*) AS accounts, saturated(coalesce(sum(a.post_count), 0)) AS posts
            FROM client_accounts a WHERE a.client_id = g.client_id AND a.group_id = g.id) counted
         """
-
-    static func group(_ row: Row) -> Group {
-        Group(
-            id: row.id(0), name: row.text(1), brand: row.id(2), brandName: row.text(3), createdAt: row.timestamp(4),
-            version: row.integer(5), accountCount: row.int(6), postCount: row.int(7))
-    }
 
     // MARK: For pages
 
@@ -73,14 +73,16 @@ package enum AccountGroups {
     /// All groups by brand and name, at most 500; a longer list is not useful for picking.
     package static let choices = Query<[Choice]> { access in
         """
-        SELECT b.id, b.name, g.id, g.name FROM brands b
+        SELECT \(choiceColumns) FROM brands b
           LEFT JOIN account_groups g ON g.client_id = b.client_id AND g.brand_id = b.id
          WHERE b.client_id = \(access.client) ORDER BY b.name_key, g.name_key LIMIT 500
         """
-    } value: { rows in
-        rows.map { row in
-            Choice(brand: row.id(0), brandName: row.text(1), group: row.optionalID(2), groupName: row.optionalText(3))
-        }
+    } value: { rows throws(DatabaseFailure) in
+        try choiceColumns.all(rows)
+    }
+
+    private static let choiceColumns = Columns("brands") { row throws(DatabaseFailure) in
+        try Choice(brand: row("b.id"), brandName: row("b.name"), group: row("g.id"), groupName: row("g.name"))
     }
 
     /// A group without accounts.
@@ -93,13 +95,17 @@ package enum AccountGroups {
 
     package static let empty = Query<Excerpt<Empty>> { access in
         """
-        SELECT count(*) OVER (), g.id, g.name, b.id, b.name FROM account_groups g
+        SELECT \(emptyColumns) FROM account_groups g
           JOIN brands b ON b.client_id = g.client_id AND b.id = g.brand_id
          WHERE g.client_id = \(access.client) AND NOT EXISTS (
             SELECT FROM client_accounts a WHERE a.client_id = g.client_id AND a.group_id = g.id)
          ORDER BY g.name_key, g.id LIMIT 10
         """
-    } value: { rows in
-        Excerpt(rows) { Empty(id: $0.id(1), name: $0.text(2), brand: $0.id(3), brandName: $0.text(4)) }
+    } value: { rows throws(DatabaseFailure) in
+        try Excerpt(rows, emptyColumns)
+    }
+
+    private static let emptyColumns = Excerpt.columns("account_groups") { row throws(DatabaseFailure) in
+        try Empty(id: row("g.id"), name: row("g.name"), brand: row("b.id"), brandName: row("b.name"))
     }
 }

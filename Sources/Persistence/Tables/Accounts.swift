@@ -46,10 +46,8 @@ package enum Accounts {
              WHERE a.client_id = \(access.client)\(conditions(filter))\(after(slice.position, sort))
              \(order(sort)) \(slice.rowLimit)
             """
-        } value: { rows in
-            Page(rows, slice, item: account) { row in
-                Position(key: sort == .handle ? .text(row.text(16)) : .integer(row.integer(16)), id: row.integer(0))
-            }
+        } value: { rows throws(DatabaseFailure) in
+            try Page(rows, slice, columns, key: key(sort), id: \.id)
         }.slow(if: filter.text != nil)
     }
 
@@ -58,31 +56,26 @@ package enum Accounts {
         Query { access in
             RowCount.statement(
                 "FROM client_accounts a \(joins) WHERE a.client_id = \(access.client)\(conditions(filter))")
-        } value: { rows in
-            RowCount(rows[0].int(0))
+        } value: { rows throws(DatabaseFailure) in
+            RowCount(try rows.only("count(*)", of: "client_accounts"))
         }.slow(if: filter.text != nil)
     }
 
     // MARK: Pieces of statements
 
-    static let columns: SQL = """
-        a.id, a.platform, a.handle, a.display_name, a.url, a.status, a.status_since, a.followers, a.last_post_at,
-        a.post_count, a.created_at, a.version, g.id, g.name, b.id, b.name
-        """
+    static let columns = Columns("client_accounts") { row throws(DatabaseFailure) in
+        try Account(
+            id: row("a.id"), platform: row("a.platform"), handle: row("a.handle"), displayName: row("a.display_name"),
+            url: row("a.url"), status: row("a.status"), statusSince: row("a.status_since"),
+            followers: row("a.followers"), lastPostAt: row("a.last_post_at"), postCount: row("a.post_count"),
+            createdAt: row("a.created_at"), version: row("a.version"), group: row("g.id"), groupName: row("g.name"),
+            brand: row("b.id"), brandName: row("b.name"))
+    }
 
     static let joins: SQL = """
         JOIN account_groups g ON g.client_id = a.client_id AND g.id = a.group_id
         JOIN brands b ON b.client_id = g.client_id AND b.id = g.brand_id
         """
-
-    static func account(_ row: Row) -> Account {
-        Account(
-            id: row.id(0), platform: row.vocabulary(1, default: .x), handle: row.text(2), displayName: row.text(3),
-            url: row.optionalText(4), status: row.vocabulary(5, default: .error), statusSince: row.timestamp(6),
-            followers: row.optionalInteger(7), lastPostAt: row.optionalTimestamp(8), postCount: row.int(9),
-            createdAt: row.timestamp(10), version: row.integer(11), group: row.id(12), groupName: row.text(13),
-            brand: row.id(14), brandName: row.text(15))
-    }
 
     private static func conditions(_ filter: Filter) -> SQL {
         var sql: SQL = ""
@@ -98,14 +91,19 @@ package enum Accounts {
     }
 
     /// The sort key, never NULL: accounts without a measurement or a post come last.
-    private static func key(_ sort: Sort) -> SQL {
+    private static func key(_ sort: Sort) -> Columns<Position.Key> {
         switch sort {
-        case .handle: "a.handle_key"
-        case .followers: "a.followers_key"
-        case .lastPostAt: "a.last_post_key"
-        case .createdAt: "a.created_at"
+        case .handle: handleKey
+        case .followers: followersKey
+        case .lastPostAt: lastPostKey
+        case .createdAt: createdKey
         }
     }
+
+    private static let handleKey = Position.textKey("a.handle_key", of: "client_accounts")
+    private static let followersKey = Position.integerKey("a.followers_key", of: "client_accounts")
+    private static let lastPostKey = Position.timeKey("a.last_post_key", of: "client_accounts")
+    private static let createdKey = Position.timeKey("a.created_at", of: "client_accounts")
 
     private static func after(_ position: Position?, _ sort: Sort) -> SQL {
         guard let position else { return "" }

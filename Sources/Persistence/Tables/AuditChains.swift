@@ -32,26 +32,36 @@ package struct AuditChains {
 
     /// Chain 0 first, then by client; also chains with only a head or only entries.
     package func names() throws(DatabaseFailure) -> [Name] {
-        try connection.rows(
+        let answer = try connection.rows(
             """
-            SELECT chains.client_id, g.guild_id
+            SELECT \(Self.nameColumns)
               FROM (SELECT client_id FROM audit_heads UNION SELECT client_id FROM audit_log
                     UNION SELECT id FROM clients UNION SELECT 0) chains
               LEFT JOIN guilds g ON g.client_id = chains.client_id
              ORDER BY chains.client_id
-            """
-        ).map { Name(client: $0.id(0), guild: $0.optionalID(1)) }
+            """)
+        return try Self.nameColumns.all(answer)
+    }
+
+    private static let nameColumns = Columns("audit_heads") { row throws(DatabaseFailure) in
+        try Name(client: row("chains.client_id"), guild: row("g.guild_id"))
     }
 
     package func verdict(of chain: Name) throws(DatabaseFailure) -> Verdict {
-        let row = try connection.rows(
+        let answer = try connection.rows(
             """
-            SELECT entries, NOT (\(lacksBeginning(chain))) AND first_broken_id IS NULL
-                       AND (head_matches OR entries = 0 AND NOT EXISTS (
-                           SELECT FROM audit_heads WHERE client_id = \(chain.client) AND last_id > 0)), last_hash
-              FROM dashboard.verify_audit_chain(\(chain.client))
-            """)[0]
-        return Verdict(entries: row.integer(0), isSound: row.boolean(1), lastHash: row.optionalData(2))
+            SELECT \(Self.verdictColumns)
+              FROM (SELECT entries, NOT (\(lacksBeginning(chain))) AND first_broken_id IS NULL
+                               AND (head_matches OR entries = 0 AND NOT EXISTS (
+                                   SELECT FROM audit_heads WHERE client_id = \(chain.client) AND last_id > 0)) AS is_sound,
+                           last_hash
+                      FROM dashboard.verify_audit_chain(\(chain.client))) verdict
+            """)
+        return try Self.verdictColumns.row(0, of: answer)
+    }
+
+    private static let verdictColumns = Columns("verify_audit_chain") { row throws(DatabaseFailure) in
+        try Verdict(entries: row("entries"), isSound: row("is_sound"), lastHash: row("last_hash"))
     }
 
     /// True if entries are missing that must exist.
@@ -77,24 +87,26 @@ package struct AuditChains {
     /// The manipulations of a broken chain.
     package func breaks(of chain: Name) throws(DatabaseFailure) -> [AuditChain.Break] {
         let links = try connection.rows(
-            """
-            SELECT e.id, \(number), e.previous_hash, e.hash
-              FROM audit_log e WHERE e.client_id = \(chain.client) ORDER BY e.id
-            """
-        ).map {
-            AuditChain.Link(
-                place: $0.integer(0), number: $0.optionalInteger(1), previousHash: $0.data(2), hash: $0.data(3))
-        }
-        let head = try connection.rows("SELECT last_id, last_hash FROM audit_heads WHERE client_id = \(chain.client)")
-        let lacksBeginning = try connection.rows("SELECT \(lacksBeginning(chain))")[0].boolean(0)
+            "SELECT \(Self.link) FROM audit_log e WHERE e.client_id = \(chain.client) ORDER BY e.id")
+        let head = try connection.rows("SELECT \(Self.head) FROM audit_heads WHERE client_id = \(chain.client)")
+        let lacksBeginning: Bool = try connection.rows("SELECT \(lacksBeginning(chain))")
+            .only("lacks its beginning", of: "audit_log")
         return AuditChain(
-            links, head: head.first.map { .init(number: $0.integer(0), hash: $0.data(1)) },
-            lacksBeginning: lacksBeginning
+            try Self.link.all(links), head: try Self.head.first(head), lacksBeginning: lacksBeginning
         ).breaks()
     }
 
+    private static let link = Columns("audit_log") { row throws(DatabaseFailure) in
+        try AuditChain.Link(
+            place: row("e.id"), number: row(number), previousHash: row("e.previous_hash"), hash: row("e.hash"))
+    }
+
+    private static let head = Columns("audit_heads") { row throws(DatabaseFailure) in
+        try AuditChain.Head(number: row("last_id"), hash: row("last_hash"))
+    }
+
     /// The id that matches the entry's hash: its own, or a neighbour's if the entry was moved.
-    private let number: SQL = """
+    private static let number: SQL = """
         CASE WHEN dashboard.audit_hash(e) = e.hash THEN e.id ELSE (
             SELECT moved.id FROM generate_series(greatest(e.id, 21) - 20, least(e.id, 9223372036854775787) + 20) AS moved (id)
              WHERE dashboard.audit_hash(ROW(

@@ -64,8 +64,10 @@ extension Database {
         } catch {
             throw error.meaning(meanings)
         }
-        guard let locked = answers[answers.count - 2].first else { throw Rejection.notFound }
-        try versions.require(locked.integer(0))
+        guard let version: Int64 = try answers[answers.count - 2].first("version", of: "the row to change") else {
+            throw Rejection.notFound
+        }
+        try versions.require(version)
     }
 
     /// Runs an INSERT that returns the new id, after locking the parent row.
@@ -74,12 +76,12 @@ extension Database {
     /// opposite order, so the two could deadlock.
     ///
     /// - Throws: the rejections of the constraints, `DatabaseFailure`.
-    func add<ID: Identifier>(
+    func add<ID: ColumnValue>(
         _ statement: SQL, holding parent: SQL? = nil, _ meanings: [String: Rejection], in access: GuildAccess
     ) async throws -> ID {
         do throws(DatabaseFailure) {
             let answers = try await rows((parent.map { [$0] } ?? []) + [statement], in: access)
-            return answers[answers.count - 1][0].id(0)
+            return try answers[answers.count - 1].only("id", of: "the added row")
         } catch {
             throw error.meaning(meanings)
         }

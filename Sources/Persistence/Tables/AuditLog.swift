@@ -41,13 +41,20 @@ package enum AuditLog {
     /// Maximum characters of JSON read for one entry, because a page of them must fit into memory.
     package static let longestChanges = 20_000
 
-    private static let columns: SQL = """
-        e.id, e.created_at, e.actor_type, CASE e.actor_type WHEN 'user' THEN e.actor_id END,
-        coalesce(u.global_name, u.username, k.name), e.action, e.target_type, e.target_id,
-        CASE WHEN length(e.changes::text) <= \(longestChanges) THEN e.changes::text
-             ELSE cut_changes(e.changes, \(longestChanges)::int)::text END, e.source, host(e.ip_address),
-        CASE e.actor_type WHEN 'bot' THEN e.actor_id END
-        """
+    private static let columns = Columns("audit_log") { row throws(DatabaseFailure) in
+        try Entry(
+            id: row("e.id"), created: row("e.created_at"), actorType: row("e.actor_type"),
+            actor: row("CASE e.actor_type WHEN 'user' THEN e.actor_id END"),
+            key: row("CASE e.actor_type WHEN 'bot' THEN e.actor_id END"),
+            actorName: row("coalesce(u.global_name, u.username, k.name)"), action: row("e.action"),
+            targetType: row("e.target_type"), target: row("e.target_id"),
+            changes: row(
+                """
+                CASE WHEN length(e.changes::text) <= \(longestChanges) THEN e.changes::text
+                     ELSE cut_changes(e.changes, \(longestChanges)::int)::text END
+                """),
+            source: row("e.source"), address: row("host(e.ip_address)"))
+    }
 
     private static let actors: SQL = """
         LEFT JOIN users u ON e.actor_type = 'user' AND u.id = e.actor_id
@@ -62,8 +69,8 @@ package enum AuditLog {
              WHERE e.client_id = \(access.client)\(conditions(filter, access))\(after(slice.position))
              ORDER BY e.id DESC \(slice.rowLimit)
             """
-        } value: { rows in
-            Page(rows, slice, item: entry) { Position(key: .integer($0.integer(0)), id: $0.integer(0)) }
+        } value: { rows throws(DatabaseFailure) in
+            try Page(rows, slice, columns) { Position(key: .integer($0.id), id: $0.id) }
         }.slow(if: filter != Filter())
     }
 
@@ -71,8 +78,8 @@ package enum AuditLog {
         Query { access in
             RowCount.statement(
                 "FROM audit_log e WHERE e.client_id = \(access.client)\(conditions(filter, access))")
-        } value: { rows in
-            RowCount(rows[0].int(0))
+        } value: { rows throws(DatabaseFailure) in
+            RowCount(try rows.only("count(*)", of: "audit_log"))
         }.slow(if: filter != Filter())
     }
 
@@ -93,15 +100,6 @@ package enum AuditLog {
         if let from = filter.from { sql += " AND e.created_at >= \(GuildTime.start(of: from, in: access))" }
         if let to = filter.to { sql += " AND e.created_at < \(GuildTime.start(of: to.adding(days: 1), in: access))" }
         return sql
-    }
-
-    private static func entry(_ row: Row) -> Entry {
-        Entry(
-            id: row.integer(0), created: row.timestamp(1), actorType: row.vocabulary(2, default: .system),
-            actor: row.optionalID(3), key: row.optionalID(11), actorName: row.optionalText(4), action: row.text(5),
-            targetType: row.text(6),
-            target: row.optionalText(7), changes: row.text(8), source: row.text(9),
-            address: row.optionalText(10))
     }
 
     // MARK: Choices
@@ -131,13 +129,13 @@ package enum AuditLog {
     package static let choices = Query<Choices> { access in
         [
             """
-            SELECT actors.actor_id, coalesce(u.global_name, u.username)
+            SELECT \(person)
               FROM (SELECT DISTINCT actor_id FROM \(newest(access)) WHERE actor_type = 'user') actors
               LEFT JOIN users u ON u.id = actors.actor_id
              ORDER BY lower(coalesce(u.global_name, u.username)), actors.actor_id LIMIT 200
             """,
             """
-            SELECT actors.actor_id, k.name
+            SELECT \(key)
               FROM (SELECT DISTINCT actor_id FROM \(newest(access)) WHERE actor_type = 'bot' AND actor_id IS NOT NULL) actors
               LEFT JOIN api_keys k ON k.client_id = \(access.client) AND k.id = actors.actor_id
              ORDER BY k.name, actors.actor_id LIMIT 100
@@ -145,12 +143,23 @@ package enum AuditLog {
             "SELECT DISTINCT action FROM \(newest(access)) ORDER BY action",
             "SELECT DISTINCT target_type FROM \(newest(access)) ORDER BY target_type",
         ]
-    } value: { answers in
+    } value: { answers throws(DatabaseFailure) in
         let first = answers.startIndex
         return Choices(
-            people: answers[first].map { ($0.id(0), $0.optionalText(1)) },
-            keys: answers[first + 1].map { ($0.id(0), $0.optionalText(1)) },
-            actions: answers[first + 2].map { $0.text(0) }, targetTypes: answers[first + 3].map { $0.text(0) })
+            people: try person.all(answers[first]), keys: try key.all(answers[first + 1]),
+            actions: try answers[first + 2].each("action", of: "audit_log"),
+            targetTypes: try answers[first + 3].each("target_type", of: "audit_log"))
+    }
+
+    private static let person = Columns("audit_log") { row throws(DatabaseFailure) in
+        (
+            id: try row("actors.actor_id", as: UserID.self),
+            name: try row("coalesce(u.global_name, u.username)", as: String?.self)
+        )
+    }
+
+    private static let key = Columns("audit_log") { row throws(DatabaseFailure) in
+        (id: try row("actors.actor_id", as: APIKeyID.self), name: try row("k.name", as: String?.self))
     }
 }
 

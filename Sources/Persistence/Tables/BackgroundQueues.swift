@@ -17,9 +17,11 @@ package struct BackgroundQueues: Sendable, Equatable {
     }
 
     package static func read(_ database: Database) async throws(DatabaseFailure) -> BackgroundQueues {
-        let row = try await database.rows(
-            "SELECT deliveries, oldest_delivery, thinning_days FROM dashboard.background_queues()")[0]
-        return BackgroundQueues(
-            deliveries: row.int(0), oldestDelivery: row.optionalTimestamp(1), thinningDays: row.int(2))
+        try columns.row(0, of: try await database.rows("SELECT \(columns) FROM dashboard.background_queues()"))
+    }
+
+    private static let columns = Columns("background_queues") { row throws(DatabaseFailure) in
+        try BackgroundQueues(
+            deliveries: row("deliveries"), oldestDelivery: row("oldest_delivery"), thinningDays: row("thinning_days"))
     }
 }

@@ -19,16 +19,14 @@ package enum BotAccess {
     package static func find(
         _ publicID: String, about guild: GuildID?, _ database: Database
     ) async throws(DatabaseFailure) -> Key? {
-        try await database.rows(
-            """
-            SELECT id, guild_id, scopes, secret_ciphertext, asked_client
-              FROM dashboard.find_api_key(\(publicID), \(guild))
-            """
-        ).first.map { row in
-            Key(
-                id: row.id(0), guild: row.optionalID(1), scopes: row.texts(2).compactMap(APIScope.init(rawValue:)),
-                sealedSecret: row.data(3), client: row.optionalID(4))
-        }
+        let answer = try await database.rows("SELECT \(key) FROM dashboard.find_api_key(\(publicID), \(guild))")
+        return try key.first(answer)
+    }
+
+    private static let key = Columns("api_keys") { row throws(DatabaseFailure) in
+        try Key(
+            id: row("id"), guild: row("guild_id"), scopes: row("scopes"), sealedSecret: row("secret_ciphertext"),
+            client: row("asked_client"))
     }
 
     /// Executes a request once: in one transaction with the record of its signature.

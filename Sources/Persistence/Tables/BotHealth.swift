@@ -25,27 +25,24 @@ package enum BotHealth {
 
     /// All instances; one `unknown` instance if there never was a heartbeat.
     package static func statuses(_ database: Database) async throws(DatabaseFailure) -> [Status] {
-        try await database.rows(
-            """
-            SELECT instance, state, since, last_heartbeat, beats_missed, started_at, shard_count, shards_down,
-                   guild_count, latency_ms, version, checked_at
-              FROM dashboard.bot_states()
-            """
-        ).map { row in
-            var status = Status(asOf: row.timestamp(11))
-            status.instance = row.int(0)
-            status.state = row.vocabulary(1, default: .unknown)
-            status.since = row.optionalTimestamp(2)
-            status.lastHeartbeat = row.optionalTimestamp(3)
-            status.beatsMissed = row.int(4)
-            status.startedAt = row.optionalTimestamp(5)
-            status.shardCount = row.int(6)
-            status.shardsDown = row.int(7)
-            status.guildCount = row.int(8)
-            status.latencyMilliseconds = row.optionalInt(9)
-            status.version = row.optionalText(10)
-            return status
-        }
+        try statusColumns.all(try await database.rows("SELECT \(statusColumns) FROM dashboard.bot_states()"))
+    }
+
+    /// An instance that never wrote has no numbers: they count as 0.
+    private static let statusColumns = Columns("bot_states") { row throws(DatabaseFailure) in
+        var status = Status(asOf: try row("checked_at"))
+        status.instance = try row("instance")
+        status.state = try row("state")
+        status.since = try row("since")
+        status.lastHeartbeat = try row("last_heartbeat")
+        status.beatsMissed = try row("coalesce(beats_missed, 0)")
+        status.startedAt = try row("started_at")
+        status.shardCount = try row("coalesce(shard_count, 0)")
+        status.shardsDown = try row("coalesce(shards_down, 0)")
+        status.guildCount = try row("coalesce(guild_count, 0)")
+        status.latencyMilliseconds = try row("latency_ms")
+        status.version = try row("version")
+        return status
     }
 
     /// Records the incident of a silent bot, once for any number of processes.
@@ -98,30 +95,32 @@ package enum BotHealth {
 
     package static func history(instance: Int, _ database: Database) async throws(DatabaseFailure) -> History {
         let answers = try await database.rows([
+            "SELECT \(periodColumns) FROM dashboard.bot_uptime(\(instance)::int)",
             """
-            SELECT period, starts_at, ends_at, online_seconds, degraded_seconds, offline_seconds, unknown_seconds
-              FROM dashboard.bot_uptime(\(instance)::int)
-            """,
-            """
-            SELECT id, state, started_at, ended_at, reason FROM bot_incidents
+            SELECT \(incidentColumns) FROM bot_incidents
              WHERE instance = \(instance)::int ORDER BY started_at DESC, id DESC LIMIT 50
             """,
         ])
-        let all = answers[0].map { row in (name: row.text(0), uptime: uptime(row)) }
+        let all = try periodColumns.all(answers[0])
         return History(
             periods: all.filter { $0.name != "day" },
             days: all.filter { $0.name == "day" }.map(\.uptime).sorted { $0.start < $1.start },
-            incidents: answers[1].map { row in
-                Incident(
-                    id: row.id(0), state: row.vocabulary(1, default: .unknown), startedAt: row.timestamp(2),
-                    endedAt: row.optionalTimestamp(3), reason: row.text(4))
-            })
+            incidents: try incidentColumns.all(answers[1]))
     }
 
-    private static func uptime(_ row: Row) -> Uptime {
-        Uptime(
-            start: row.timestamp(1), end: row.timestamp(2), online: row.double(3), degraded: row.double(4),
-            offline: row.double(5), unknown: row.double(6))
+    private static let periodColumns = Columns("bot_uptime") { row throws(DatabaseFailure) in
+        (
+            name: try row("period", as: String.self),
+            uptime: try Uptime(
+                start: row("starts_at"), end: row("ends_at"), online: row("online_seconds"),
+                degraded: row("degraded_seconds"), offline: row("offline_seconds"), unknown: row("unknown_seconds"))
+        )
+    }
+
+    private static let incidentColumns = Columns("bot_incidents") { row throws(DatabaseFailure) in
+        try Incident(
+            id: row("id"), state: row("state"), startedAt: row("started_at"), endedAt: row("ended_at"),
+            reason: row("reason"))
     }
 
     /// The queue of one guild, as last reported by the bot.
@@ -132,8 +131,12 @@ package enum BotHealth {
     }
 
     package static let queue = Query<Queue?> { access in
-        "SELECT depth, oldest_job_at, updated_at FROM guild_queue_depths WHERE client_id = \(access.client)"
-    } value: { rows in
-        rows.first.map { Queue(depth: $0.int(0), oldestJob: $0.optionalTimestamp(1), updatedAt: $0.timestamp(2)) }
+        "SELECT \(queueColumns) FROM guild_queue_depths WHERE client_id = \(access.client)"
+    } value: { rows throws(DatabaseFailure) in
+        try queueColumns.first(rows)
+    }
+
+    private static let queueColumns = Columns("guild_queue_depths") { row throws(DatabaseFailure) in
+        try Queue(depth: row("depth"), oldestJob: row("oldest_job_at"), updatedAt: row("updated_at"))
     }
 }

@@ -16,23 +16,33 @@ package enum Brands {
     /// By name.
     package static func page(_ slice: Slice) -> Query<Page<Brand>> {
         Query { access in
-            "\(columns) WHERE b.client_id = \(access.client)\(after(slice)) ORDER BY b.name_key \(slice.rowLimit)"
-        } value: { rows in
-            Page(rows, slice, item: brand) { Position(key: .text($0.text(7)), id: $0.integer(0)) }
+            """
+            SELECT \(columns), \(nameKey) \(source)
+             WHERE b.client_id = \(access.client)\(after(slice)) ORDER BY b.name_key \(slice.rowLimit)
+            """
+        } value: { rows throws(DatabaseFailure) in
+            try Page(rows, slice, columns, key: nameKey, id: \.id)
         }
     }
 
     /// - Returns: nil if the tenant has no such brand.
     package static func one(_ id: BrandID) -> Query<Brand?> {
         Query { access in
-            "\(columns) WHERE b.client_id = \(access.client) AND b.id = \(id)"
-        } value: { rows in
-            rows.first.map(brand)
+            "SELECT \(columns) \(source) WHERE b.client_id = \(access.client) AND b.id = \(id)"
+        } value: { rows throws(DatabaseFailure) in
+            try columns.first(rows)
         }
     }
 
-    private static let columns: SQL = """
-        SELECT b.id, b.name, b.created_at, b.version, counted.groups, counted.accounts, counted.posts, b.name_key
+    private static let columns = Columns("brands") { row throws(DatabaseFailure) in
+        try Brand(
+            id: row("b.id"), name: row("b.name"), createdAt: row("b.created_at"), version: row("b.version"),
+            groupCount: row("counted.groups"), accountCount: row("counted.accounts"), postCount: row("counted.posts"))
+    }
+
+    private static let nameKey = Position.textKey("b.name_key", of: "brands")
+
+    private static let source: SQL = """
           FROM brands b
          CROSS JOIN LATERAL (
             SELECT count(DISTINCT g.id) AS groups, count(a.id) AS accounts,
@@ -42,12 +52,6 @@ package enum Brands {
              WHERE g.client_id = b.client_id AND g.brand_id = b.id
          ) counted
         """
-
-    private static func brand(_ row: Row) -> Brand {
-        Brand(
-            id: row.id(0), name: row.text(1), createdAt: row.timestamp(2), version: row.integer(3),
-            groupCount: row.int(4), accountCount: row.int(5), postCount: row.int(6))
-    }
 
     /// The groups of the brands on that page, by name within their brand.
     package static func groups(ofPage slice: Slice) -> Query<[BrandID: [AccountGroups.Group]]> {
@@ -60,8 +64,8 @@ package enum Brands {
              CROSS JOIN LATERAL \(AccountGroups.counted)
              ORDER BY b.name_key, g.name_key
             """
-        } value: { rows in
-            Dictionary(grouping: rows.map(AccountGroups.group), by: \.brand)
+        } value: { rows throws(DatabaseFailure) in
+            Dictionary(grouping: try AccountGroups.columns.all(rows), by: \.brand)
         }
     }
 

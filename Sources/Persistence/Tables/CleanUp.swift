@@ -21,8 +21,10 @@ package enum CleanUp {
     /// - Returns: true if there may be more to do.
     package static func thinHistory(_ database: Database) async throws -> Bool {
         // One after the other, so that no step holds locks longer than a request would.
-        let thinned = try await database.rowsApart("SELECT dashboard.thin_metrics()")[0].boolean(0)
-        let deleted = try await database.rowsApart("SELECT dashboard.delete_expired_posts(1000)")[0].boolean(0)
+        let thinned: Bool = try await database.rowsApart("SELECT dashboard.thin_metrics()")
+            .only("thin_metrics", of: "post_metrics")
+        let deleted: Bool = try await database.rowsApart("SELECT dashboard.delete_expired_posts(1000)")
+            .only("delete_expired_posts", of: "posts")
         return thinned || deleted
     }
 }

@@ -25,17 +25,14 @@ package struct Clients {
 
     /// In the order of registration.
     package func list() throws(DatabaseFailure) -> [Entry] {
-        try connection.rows(
-            """
-            SELECT g.client_id, g.guild_id, g.name, g.joined_at, g.left_at,
-                   (SELECT count(*) FROM client_accounts a WHERE a.client_id = g.client_id)
-              FROM guilds g ORDER BY g.client_id
-            """
-        ).map { row in
-            Entry(
-                client: row.id(0), guild: row.id(1), name: row.text(2), joinedAt: row.timestamp(3),
-                leftAt: row.optionalTimestamp(4), accounts: row.int(5))
-        }
+        try Self.entry.all(try connection.rows("SELECT \(Self.entry) FROM guilds g ORDER BY g.client_id"))
+    }
+
+    private static let entry = Columns("guilds") { row throws(DatabaseFailure) in
+        try Entry(
+            client: row("g.client_id"), guild: row("g.guild_id"), name: row("g.name"), joinedAt: row("g.joined_at"),
+            leftAt: row("g.left_at"),
+            accounts: row("(SELECT count(*) FROM client_accounts a WHERE a.client_id = g.client_id)"))
     }
 
     /// Registers a guild, or renames it; its icon stays.
@@ -44,6 +41,7 @@ package struct Clients {
             """
             SELECT dashboard.register_guild(\(guild), \(name), (SELECT icon FROM guilds WHERE guild_id = \(guild)),
                                             'system', 'command_line')
-            """)[0].id(0)
+            """
+        ).only("register_guild", of: "guilds")
     }
 }

@@ -39,8 +39,8 @@ package enum Deletion {
     package static func contents(of target: Target) -> Query<Contents?> {
         Query { access in
             contents(target, access)
-        } value: { rows in
-            rows.first.map(contents)
+        } value: { rows throws(DatabaseFailure) in
+            try contents.first(rows)
         }
     }
 
@@ -71,7 +71,7 @@ package enum Deletion {
         try await database.transaction(for: access.client) { transaction in
             // Locks from the top down, in the order of inserts and moves; while locked, nothing can be added.
             try await transaction.rows(locks(target, access))
-            guard let found = try await transaction.rows(contents(target, access)).first.map(contents) else {
+            guard let found = try contents.first(try await transaction.rows(contents(target, access))) else {
                 throw Rejection.notFound
             }
             try versions.require(found.version)
@@ -81,10 +81,10 @@ package enum Deletion {
         }
     }
 
-    private static func contents(_ row: Row) -> Contents {
-        Contents(
-            name: row.text(0), platform: row.isNull(1) ? nil : row.vocabulary(1, default: .x), groups: row.int(2),
-            accounts: row.int(3), posts: row.int(4), version: row.integer(5))
+    static let contents = Columns("target") { row throws(DatabaseFailure) in
+        try Contents(
+            name: row("name"), platform: row("platform"), groups: row("groups"), accounts: row("accounts"),
+            posts: row("posts"), version: row("version"))
     }
 
     /// The statement that writes the audit entry.

@@ -19,6 +19,10 @@ extension Deletion {
 
     /// Name, platform, numbers of groups, accounts and posts, and the version.
     static func contents(_ target: Target, _ access: GuildAccess) -> SQL {
+        "SELECT \(contents) FROM (\(counted(target, access))) target"
+    }
+
+    private static func counted(_ target: Target, _ access: GuildAccess) -> SQL {
         let counts: SQL = """
             (SELECT count(*) AS accounts, saturated(coalesce(sum(post_count), 0)) AS posts
                FROM client_accounts WHERE \(accounts(target, access))) counted
@@ -26,18 +30,18 @@ extension Deletion {
         return switch target {
         case .brand(let id):
             """
-            SELECT name, NULL, (SELECT count(*) FROM account_groups WHERE \(groups(target, access))), accounts, posts,
-                   version
+            SELECT name, NULL AS platform, (SELECT count(*) FROM account_groups WHERE \(groups(target, access))) AS groups,
+                   accounts, posts, version
               FROM brands, \(counts) WHERE client_id = \(access.client) AND id = \(id)
             """
         case .group(let id):
             """
-            SELECT name, NULL, 0::bigint, accounts, posts, version FROM account_groups, \(counts)
+            SELECT name, NULL AS platform, 0 AS groups, accounts, posts, version FROM account_groups, \(counts)
              WHERE client_id = \(access.client) AND id = \(id)
             """
         case .account(let id):
             """
-            SELECT handle, platform, 0::bigint, 0::bigint, post_count, version FROM client_accounts
+            SELECT handle AS name, platform, 0 AS groups, 0 AS accounts, post_count AS posts, version FROM client_accounts
              WHERE client_id = \(access.client) AND id = \(id)
             """
         }

@@ -47,7 +47,7 @@ package enum DiscordGrants {
     ///
     /// The lease expires after a minute, so that another process can retry if this one crashes.
     package static func claim(_ user: UserID, _ database: Database) async throws(DatabaseFailure) -> Claim? {
-        try await database.rows(
+        let answer = try await database.rows(
             """
             WITH due AS (
                 SELECT id FROM users
@@ -56,9 +56,15 @@ package enum DiscordGrants {
                    AND (guilds_retry_at IS NULL OR guilds_retry_at <= now())
                    FOR NO KEY UPDATE SKIP LOCKED)
             UPDATE users SET guilds_retry_at = now() + interval '1 minute' FROM due WHERE users.id = due.id
-            RETURNING access_token_ciphertext, token_expires_at <= now() + interval '1 minute', now()
-            """
-        ).first.map { Claim(access: $0.data(0), isExpired: $0.boolean(1), since: $0.timestamp(2)) }
+            RETURNING \(claimColumns)
+            """)
+        return try claimColumns.first(answer)
+    }
+
+    private static let claimColumns = Columns("users") { row throws(DatabaseFailure) in
+        try Claim(
+            access: row("access_token_ciphertext"), isExpired: row("token_expires_at <= now() + interval '1 minute'"),
+            since: row("now()"))
     }
 
     /// The refresh token, with the row locked until the transaction ends, because the token can be used only once.
@@ -69,20 +75,20 @@ package enum DiscordGrants {
     ) async throws -> [UInt8]?? {
         try await transaction.rows(
             "SELECT refresh_token_ciphertext FROM users WHERE id = \(user) FOR NO KEY UPDATE SKIP LOCKED"
-        ).first.map { $0.optionalData(0) }
+        ).first("refresh_token_ciphertext", of: "users")
     }
 
     /// Deletes the tokens permanently, and with them all access to the person's Discord account.
     ///
     /// - Returns: nil if there were none.
     package static func forget(_ user: UserID, _ database: Database) async throws(DatabaseFailure) -> [UInt8]? {
-        try await database.rows(
+        let answer = try await database.rows(
             """
             WITH kept AS (SELECT id, refresh_token_ciphertext FROM users WHERE id = \(user) FOR NO KEY UPDATE)
             UPDATE users SET \(change(.revoked)) FROM kept WHERE users.id = kept.id
             RETURNING kept.refresh_token_ciphertext
-            """
-        ).first?.optionalData(0)
+            """)
+        return try answer.first("refresh_token_ciphertext", of: "users", as: [UInt8]?.self) ?? nil
     }
 
     /// Records the result of a reading, unless the person has signed in since it began, because a sign-in has newer

@@ -35,33 +35,37 @@ package enum Guests {
 
     /// The guests whose access has not expired, the earliest expiry first.
     package static let list = Query<[Guest]> { access in
-        "\(columns) WHERE g.client_id = \(access.client) AND g.ends_at > now() ORDER BY g.ends_at, g.id"
-    } value: { rows in
-        rows.map(guest)
+        """
+        SELECT \(columns) \(source) WHERE g.client_id = \(access.client) AND g.ends_at > now() ORDER BY g.ends_at, g.id
+        """
+    } value: { rows throws(DatabaseFailure) in
+        try columns.all(rows)
     }
 
     /// A guest whose access has not expired.
     package static func one(_ id: GuestID) -> Query<Guest?> {
         Query { access in
-            "\(columns) WHERE g.client_id = \(access.client) AND g.id = \(id) AND g.ends_at > now()"
-        } value: { rows in
-            rows.first.map(guest)
+            """
+            SELECT \(columns) \(source) WHERE g.client_id = \(access.client) AND g.id = \(id) AND g.ends_at > now()
+            """
+        } value: { rows throws(DatabaseFailure) in
+            try columns.first(rows)
         }
     }
 
-    private static let columns: SQL = """
-        SELECT g.id, g.user_id, coalesce(u.global_name, u.username), g.level, g.granted_by,
-               coalesce(giver.global_name, giver.username), g.created_at, g.ends_at
+    private static let columns = Columns("guild_guests") { row throws(DatabaseFailure) in
+        try Guest(
+            id: row("g.id"), user: row("g.user_id"), name: row("coalesce(u.global_name, u.username)"),
+            level: row("g.level"), giver: row("g.granted_by"),
+            giverName: row("coalesce(giver.global_name, giver.username)"), created: row("g.created_at"),
+            ends: row("g.ends_at"))
+    }
+
+    private static let source: SQL = """
           FROM guild_guests g
           LEFT JOIN users u ON u.id = g.user_id
           LEFT JOIN users giver ON giver.id = g.granted_by
         """
-
-    private static func guest(_ row: Row) -> Guest {
-        Guest(
-            id: row.id(0), user: row.id(1), name: row.optionalText(2), level: row.vocabulary(3, default: .viewer),
-            giver: row.id(4), giverName: row.optionalText(5), created: row.timestamp(6), ends: row.timestamp(7))
-    }
 
     /// - Throws: `conflict` if the person is a guest already, or there are too many guests; `DatabaseFailure`.
     package static func add(
@@ -73,16 +77,16 @@ package enum Guests {
                 [
                     "DELETE FROM guild_guests WHERE client_id = \(access.client) AND ends_at <= now()",
                     insertion(draft, origin, access),
-                    "\(columns) WHERE g.client_id = \(access.client) AND g.user_id = \(draft.user)",
+                    "SELECT \(columns) \(source) WHERE g.client_id = \(access.client) AND g.user_id = \(draft.user)",
                 ], in: access)
         } catch {
             guard error.violatedUniqueness == "guild_guests_once" else { throw error }
             throw Rejection.conflict("This person is a guest already. End that access first.")
         }
-        guard answers[1].count > 0, let row = answers[2].first else {
+        guard answers[1].count > 0, let guest = try columns.first(answers[2]) else {
             throw Rejection.conflict("A server has at most \(limit) guests at a time.")
         }
-        return guest(row)
+        return guest
     }
 
     private static func insertion(_ draft: Draft, _ origin: AuditOrigin, _ access: GuildAccess) -> SQL {
@@ -123,6 +127,6 @@ package enum Guests {
                                           \(origin.source), \(origin.address)::inet)
               FROM ended
             """, in: access
-        ).first?.id(0)
+        ).first("user_id", of: "guild_guests")
     }
 }

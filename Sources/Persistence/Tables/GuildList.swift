@@ -22,7 +22,7 @@ package struct GuildList: Sendable, Equatable {
     }
 
     /// The state of Discord's list, or the reason why it is outdated.
-    package enum Source: String, CaseIterable, Sendable {
+    package enum Source: String, CaseIterable, ColumnValue {
         case unread, current
         case rateLimited = "rate_limited"
         case unavailable, revoked
@@ -38,21 +38,34 @@ package struct GuildList: Sendable, Equatable {
 
     package static func read(of user: UserID, _ database: Database) async throws(DatabaseFailure) -> GuildList {
         let answers = try await database.rows([servers(of: user), candidates(of: user), state(of: user)])
-        let state = answers[2].first
+        let state = try stateColumns.first(answers[2])
         return GuildList(
-            servers: answers[0].map { row in
-                Server(
-                    guild: row.id(0), name: row.text(1), icon: row.optionalText(2), leftAt: row.optionalTimestamp(3),
-                    level: row.boolean(4) ? .admin : .viewer, accountCount: row.int(5), postCount: row.int(6))
-            },
-            candidates: answers[1].map { Candidate(guild: $0.id(0), name: $0.text(1), icon: $0.optionalText(2)) },
-            readAt: state?.optionalTimestamp(0), source: state?.vocabulary(1, default: .unread) ?? .unread)
+            servers: try serverColumns.all(answers[0]), candidates: try candidateColumns.all(answers[1]),
+            readAt: state?.readAt, source: state?.source ?? .unread)
+    }
+
+    private static let serverColumns = Columns("guilds") { row throws(DatabaseFailure) in
+        try Server(
+            guild: row("g.guild_id"), name: row("g.name"), icon: row("g.icon"), leftAt: row("g.left_at"),
+            level: row("mine.is_admin") ? .admin : .viewer, accountCount: row("g.account_count"),
+            postCount: row("g.post_count"))
+    }
+
+    private static let candidateColumns = Columns("user_guilds") { row throws(DatabaseFailure) in
+        try Candidate(guild: row("guild_id"), name: row("name"), icon: row("icon"))
+    }
+
+    private static let stateColumns = Columns("users") { row throws(DatabaseFailure) in
+        (
+            readAt: try row("guilds_read_at", as: Timestamp?.self),
+            source: try row("guilds_source_state", as: Source.self)
+        )
     }
 
     private static func servers(of user: UserID) -> SQL {
         """
         WITH mine AS MATERIALIZED (SELECT guild_id, is_admin FROM dashboard.memberships(\(user)))
-        SELECT g.guild_id, g.name, g.icon, g.left_at, mine.is_admin, g.account_count, g.post_count
+        SELECT \(serverColumns)
           FROM dashboard.registered_guilds(ARRAY(SELECT guild_id FROM mine)) g
           JOIN mine ON mine.guild_id = g.guild_id
          ORDER BY g.left_at IS NOT NULL, lower(g.name), g.guild_id
@@ -62,7 +75,7 @@ package struct GuildList: Sendable, Equatable {
     /// A manager of a registered guild is a member of it, so a managed guild without a membership is unregistered.
     private static func candidates(of user: UserID) -> SQL {
         """
-        SELECT guild_id, name, icon FROM user_guilds
+        SELECT \(candidateColumns) FROM user_guilds
          WHERE user_id = \(user) AND (owner OR permissions & 40 <> 0)
            AND guild_id NOT IN (SELECT guild_id FROM dashboard.memberships(\(user)))
          ORDER BY lower(name), guild_id
@@ -70,6 +83,6 @@ package struct GuildList: Sendable, Equatable {
     }
 
     private static func state(of user: UserID) -> SQL {
-        "SELECT guilds_read_at, guilds_source_state FROM users WHERE id = \(user)"
+        "SELECT \(stateColumns) FROM users WHERE id = \(user)"
     }
 }

@@ -11,14 +11,18 @@ extension Guilds {
 
     /// The registered guilds among them, by id.
     package static func names(of guilds: [GuildID], _ database: Database) async throws(DatabaseFailure) -> [Name] {
-        try await database.rows("SELECT guild_id, name, icon FROM dashboard.registered_guilds(\(guilds))")
-            .map { Name(guild: $0.id(0), name: $0.text(1), icon: $0.optionalText(2)) }
+        let answer = try await database.rows("SELECT \(nameColumns) FROM dashboard.registered_guilds(\(guilds))")
+        return try nameColumns.all(answer)
+    }
+
+    private static let nameColumns = Columns("guilds") { row throws(DatabaseFailure) in
+        try Name(guild: row("guild_id"), name: row("name"), icon: row("icon"))
     }
 
     /// The IANA time zone of the guild's days.
     package static let timeZone = Query<String> { access in
         "SELECT timezone FROM guild_settings WHERE client_id = \(access.client)"
-    } value: { rows in
-        rows.first?.text(0) ?? "UTC"
+    } value: { rows throws(DatabaseFailure) in
+        try rows.first("timezone", of: "guild_settings") ?? "UTC"
     }
 }

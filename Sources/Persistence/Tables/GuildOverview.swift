@@ -34,10 +34,23 @@ package struct Excerpt<Item: Sendable>: Sendable {
     package let items: [Item]
     package let total: Int
 
-    /// Reads rows whose first column is the count of all.
-    init(_ rows: Rows, item: (Row) -> Item) {
-        items = rows.map(item)
-        total = rows.first?.int(0) ?? 0
+    /// - Throws: `misread`.
+    init(_ rows: Rows, _ columns: Columns<Counted>) throws(DatabaseFailure) {
+        let counted = try columns.all(rows)
+        items = counted.map(\.item)
+        total = counted.first?.total ?? 0
+    }
+
+    /// An item, and how many there are.
+    struct Counted {
+        let total: Int
+        let item: Item
+    }
+
+    static func columns(_ table: StaticString, _ item: @escaping Columns<Item>.Reading) -> Columns<Counted> {
+        Columns(table) { row throws(DatabaseFailure) in
+            Counted(total: try row("count(*) OVER ()"), item: try item(&row))
+        }
     }
 }
 

@@ -25,27 +25,34 @@ package struct GuildProblems: Sendable {
     /// Guests cannot see the keys, so they get no problems about them.
     static let watch = Query<Watch> { access in
         """
-        SELECT count(k.id) FILTER (WHERE k.expires_at < now() + interval '7 days'),
-               count(k.id) FILTER (WHERE k.expires_at IS NULL AND k.created_at < now() - interval '30 days'
-                                     AND coalesce(k.last_used_at, '-infinity') < now() - interval '30 days'),
-               extract(epoch FROM now() - u.guilds_read_at)::bigint, u.guilds_source_state,
-               coalesce((SELECT d.gave_up_at IS NOT NULL FROM webhook_deliveries d
-                           JOIN guild_settings s ON s.client_id = d.client_id
-                          WHERE d.client_id = \(access.client) AND d.created_at > s.updated_at
-                            AND (d.delivered_at IS NOT NULL OR d.gave_up_at IS NOT NULL)
-                          ORDER BY d.id DESC LIMIT 1), false)
-          FROM (SELECT \(access.user) AS id) asking
+        SELECT \(watchColumns)
+          FROM (SELECT \(access.user) AS id,
+                       coalesce((SELECT d.gave_up_at IS NOT NULL FROM webhook_deliveries d
+                                   JOIN guild_settings s ON s.client_id = d.client_id
+                                  WHERE d.client_id = \(access.client) AND d.created_at > s.updated_at
+                                    AND (d.delivered_at IS NOT NULL OR d.gave_up_at IS NOT NULL)
+                                  ORDER BY d.id DESC LIMIT 1), false) AS is_webhook_failing) asking
           LEFT JOIN users u ON u.id = asking.id
           LEFT JOIN api_keys k ON k.client_id = \(access.client) AND k.revoked_at IS NULL
                               AND NOT \(access.isGuest) AND (k.expires_at IS NULL OR k.expires_at > now())
-         GROUP BY u.guilds_read_at, u.guilds_source_state
+         GROUP BY u.guilds_read_at, u.guilds_source_state, asking.is_webhook_failing
         """
-    } value: { rows in
-        rows.first.map { row in
-            Watch(
-                endingKeys: row.int(0), unusedKeys: row.int(1), listAge: row.optionalInteger(2),
-                listSource: row.vocabulary(3, default: .unread), isWebhookFailing: row.boolean(4))
-        } ?? Watch(endingKeys: 0, unusedKeys: 0, listAge: nil, listSource: .unread, isWebhookFailing: false)
+    } value: { rows throws(DatabaseFailure) in
+        try watchColumns.row(0, of: rows)
+    }
+
+    private static let watchColumns = Columns("api_keys") { row throws(DatabaseFailure) in
+        try Watch(
+            endingKeys: row("count(k.id) FILTER (WHERE k.expires_at < now() + interval '7 days')"),
+            unusedKeys: row(
+                """
+                count(k.id) FILTER (WHERE k.expires_at IS NULL AND k.created_at < now() - interval '30 days'
+                                      AND coalesce(k.last_used_at, '-infinity') < now() - interval '30 days')
+                """),
+            listAge: row("extract(epoch FROM now() - u.guilds_read_at)::bigint"),
+            // A person who is not known here has no list.
+            listSource: row("coalesce(u.guilds_source_state, 'unread')"),
+            isWebhookFailing: row("asking.is_webhook_failing"))
     }
 
     /// - Returns: nil if the guild was deleted meanwhile.

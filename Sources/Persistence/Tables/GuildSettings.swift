@@ -17,21 +17,17 @@ extension Guilds {
         case set([UInt8]?)
     }
 
-    static let settingsColumns: SQL = "s.version, s.updated_at\(SettingColumns.list)"
-
-    /// Reads the columns of `settingsColumns` from that column on.
-    static func settings(_ row: Row, from first: Int) -> Settings {
-        let (values, sealedWebhook) = SettingColumns.read(row, from: first + 2)
-        return Settings(
-            values: values, sealedWebhook: sealedWebhook, version: row.integer(first),
-            updatedAt: row.timestamp(first + 1))
+    static let settingsColumns = Columns("guild_settings") { row throws(DatabaseFailure) in
+        let (values, sealedWebhook) = try SettingColumns.read(&row)
+        return try Settings(
+            values: values, sealedWebhook: sealedWebhook, version: row("s.version"), updatedAt: row("s.updated_at"))
     }
 
     /// Nil if the guild was deleted meanwhile.
     package static let settings = Query<Settings?> { access in
         "SELECT \(settingsColumns) FROM guild_settings s WHERE s.client_id = \(access.client)"
-    } value: { rows in
-        rows.first.map { settings($0, from: 0) }
+    } value: { rows throws(DatabaseFailure) in
+        try settingsColumns.first(rows)
     }
 
     /// Replaces the settings if they are still at `version`, and writes an audit entry with `changes` (JSON).

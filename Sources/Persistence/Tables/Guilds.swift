@@ -17,16 +17,18 @@ package enum Guilds {
 
     package static let profile = Query<Profile?> { access in
         """
-        SELECT g.guild_id, g.name, g.icon, g.joined_at, g.left_at, \(settingsColumns)
+        SELECT \(profileColumns)
           FROM guilds g JOIN guild_settings s ON s.client_id = g.client_id
          WHERE g.client_id = \(access.client)
         """
-    } value: { rows in
-        rows.first.map { row in
-            Profile(
-                guild: row.id(0), name: row.text(1), icon: row.optionalText(2), joinedAt: row.timestamp(3),
-                leftAt: row.optionalTimestamp(4), settings: settings(row, from: 5))
-        }
+    } value: { rows throws(DatabaseFailure) in
+        try profileColumns.first(rows)
+    }
+
+    private static let profileColumns = Columns("guilds") { row throws(DatabaseFailure) in
+        try Profile(
+            guild: row("g.guild_id"), name: row("g.name"), icon: row("g.icon"), joinedAt: row("g.joined_at"),
+            leftAt: row("g.left_at"), settings: row(settingsColumns))
     }
 
     // MARK: Numbers
@@ -63,23 +65,30 @@ package enum Guilds {
     package static let counts = Query<Counts> { access in
         [
             """
-            SELECT (SELECT count(*) FROM brands WHERE client_id = \(access.client)),
-                   (SELECT count(*) FROM account_groups WHERE client_id = \(access.client))
+            SELECT \(totalColumns)
+              FROM (SELECT (SELECT count(*) FROM brands WHERE client_id = \(access.client)) AS brands,
+                           (SELECT count(*) FROM account_groups WHERE client_id = \(access.client)) AS groups) totals
             """,
             """
-            SELECT platform, status, count(*), saturated(sum(post_count)) FROM client_accounts
+            SELECT \(shareColumns) FROM client_accounts
              WHERE client_id = \(access.client) GROUP BY platform, status ORDER BY platform, status
             """,
         ]
-    } value: { answers in
-        let (totals, shares) = (answers[answers.startIndex], answers[answers.startIndex + 1])
+    } value: { answers throws(DatabaseFailure) in
+        let totals = try totalColumns.row(0, of: answers[answers.startIndex])
         return Counts(
-            brands: totals[0].int(0), groups: totals[0].int(1),
-            accounts: shares.map { row in
-                Counts.Share(
-                    platform: row.vocabulary(0, default: .x), status: row.vocabulary(1, default: .error),
-                    accounts: row.int(2), posts: row.int(3))
-            })
+            brands: totals.brands, groups: totals.groups,
+            accounts: try shareColumns.all(answers[answers.startIndex + 1]))
+    }
+
+    private static let totalColumns = Columns("brands") { row throws(DatabaseFailure) in
+        (brands: try row("brands", as: Int.self), groups: try row("groups", as: Int.self))
+    }
+
+    private static let shareColumns = Columns("client_accounts") { row throws(DatabaseFailure) in
+        try Counts.Share(
+            platform: row("platform"), status: row("status"), accounts: row("count(*)"),
+            posts: row("saturated(sum(post_count))"))
     }
 
     /// Recent activity.
@@ -98,12 +107,18 @@ package enum Guilds {
 
     package static let activity = Query<Activity> { access in
         """
-        SELECT count(*) FILTER (WHERE posted_at > now() - interval '24 hours'),
-               saturated(coalesce(sum(views) FILTER (WHERE posted_at > now() - interval '7 days'), 0)),
-               saturated(coalesce(sum(views) FILTER (WHERE posted_at <= now() - interval '7 days'), 0))
+        SELECT \(activityColumns)
           FROM posts WHERE client_id = \(access.client) AND posted_at > now() - interval '14 days'
         """
-    } value: { rows in
-        Activity(newPosts: rows[0].int(0), views: rows[0].integer(1), viewsBefore: rows[0].integer(2))
+    } value: { rows throws(DatabaseFailure) in
+        try activityColumns.row(0, of: rows)
+    }
+
+    private static let activityColumns = Columns("posts") { row throws(DatabaseFailure) in
+        try Activity(
+            newPosts: row("count(*) FILTER (WHERE posted_at > now() - interval '24 hours')"),
+            views: row("saturated(coalesce(sum(views) FILTER (WHERE posted_at > now() - interval '7 days'), 0))"),
+            viewsBefore: row("saturated(coalesce(sum(views) FILTER (WHERE posted_at <= now() - interval '7 days'), 0))")
+        )
     }
 }

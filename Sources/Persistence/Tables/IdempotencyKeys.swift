@@ -36,16 +36,24 @@ package struct IdempotencyKeys: Sendable {
             ON CONFLICT DO NOTHING RETURNING 1
             """,
             """
-            SELECT request_hash = \(request), answer_ciphertext, created_at > now() - interval '1 minute'
-              FROM idempotency_keys WHERE user_id = \(user) AND key_hash = \(key)
+            SELECT \(Self.known)
+              FROM (SELECT request_hash = \(request) AS is_same, answer_ciphertext, created_at FROM idempotency_keys
+                     WHERE user_id = \(user) AND key_hash = \(key)) known
             """,
         ])
         if answers[0].count > 0 { return .first }
         // The other request gave up its key in between: treat it as in progress.
-        guard let known = answers[1].first else { return .underWay }
-        guard known.boolean(0) else { return .other }
-        if !known.isNull(1) { return .answered(known.data(1)) }
-        return known.boolean(2) ? .underWay : .unknown
+        guard let known = try Self.known.first(answers[1]) else { return .underWay }
+        guard known.isSame else { return .other }
+        if let answer = known.answer { return .answered(answer) }
+        return known.isRecent ? .underWay : .unknown
+    }
+
+    private static let known = Columns("idempotency_keys") { row throws(DatabaseFailure) in
+        (
+            isSame: try row("is_same", as: Bool.self), answer: try row("answer_ciphertext", as: [UInt8]?.self),
+            isRecent: try row("created_at > now() - interval '1 minute'", as: Bool.self)
+        )
     }
 
     package func keep(answer: [UInt8]) async throws(DatabaseFailure) {

@@ -82,14 +82,21 @@ package struct InstallationContents: Sendable, Equatable {
             """)
         let tables = try connection.rows(
             """
-            SELECT key, value::bigint FROM jsonb_each_text(current_setting('app.row_counts')::jsonb)
+            SELECT \(tableColumns) FROM jsonb_each_text(current_setting('app.row_counts')::jsonb)
              ORDER BY key COLLATE "C"
             """)
-        let heads = try connection.rows("SELECT client_id, last_id, last_hash FROM audit_heads ORDER BY client_id")
+        let heads = try connection.rows("SELECT \(headColumns) FROM audit_heads ORDER BY client_id")
         let migration = try connection.rows("SELECT coalesce(max(number), 0) FROM schema_migrations")
         return InstallationContents(
-            tables: tables.map { Table(name: $0.text(0), rows: $0.integer(1)) },
-            heads: heads.map { Head(client: $0.integer(0), entries: $0.integer(1), hash: $0.data(2)) },
-            migration: migration[0].int(0))
+            tables: try tableColumns.all(tables), heads: try headColumns.all(heads),
+            migration: try migration.only("number", of: "schema_migrations"))
+    }
+
+    private static let tableColumns = Columns("tables") { row throws(DatabaseFailure) in
+        try Table(name: row("key"), rows: row("value::bigint"))
+    }
+
+    private static let headColumns = Columns("audit_heads") { row throws(DatabaseFailure) in
+        try Head(client: row("client_id"), entries: row("last_id"), hash: row("last_hash"))
     }
 }

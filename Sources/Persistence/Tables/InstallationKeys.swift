@@ -21,14 +21,18 @@ package struct InstallationKeys {
 
     /// The active keys, oldest first.
     package func list() throws(DatabaseFailure) -> [Entry] {
-        try connection.rows(
+        let answer = try connection.rows(
             """
-            SELECT k.id, k.name, k.public_id, k.scopes, k.created_at, k.last_used_at, k.expires_at, g.guild_id
-              FROM api_keys k LEFT JOIN guilds g ON g.client_id = k.client_id
-             WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
-             ORDER BY k.id
-            """
-        ).map { Entry(key: APIKeys.entry($0), guild: $0.optionalID(7)) }
+            SELECT \(Self.entryColumns)
+              FROM api_keys LEFT JOIN (SELECT client_id AS owner, guild_id FROM guilds) known ON owner = client_id
+             WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+             ORDER BY id
+            """)
+        return try Self.entryColumns.all(answer)
+    }
+
+    private static let entryColumns = Columns("api_keys") { row throws(DatabaseFailure) in
+        try Entry(key: row(APIKeys.columns), guild: row("guild_id"))
     }
 
     /// Creates a key of a guild, or of the installation if `guild` is nil.
@@ -48,7 +52,7 @@ package struct InstallationKeys {
             )
             SELECT id, \(audit(.apiKeyCreated, "jsonb_build_object('name', name, 'scopes', scopes)")) FROM made
             """
-        ).first?.id(0)
+        ).first("id", of: "api_keys")
     }
 
     /// Rotates a key; the old one stays valid for the overlap.
@@ -70,7 +74,7 @@ package struct InstallationKeys {
             )
             SELECT id, \(audit(.apiKeyRotated, "jsonb_build_object('name', name, 'replaces', \(id)::text)")) FROM made
             """
-        ).first?.id(0)
+        ).first("id", of: "api_keys")
     }
 
     /// - Returns: false if there is no such active key.

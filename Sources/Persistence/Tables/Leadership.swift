@@ -68,7 +68,7 @@ package final class Leadership: @unchecked Sendable {
 
     private func isFree(_ connection: LoopConnection) async -> Bool {
         guard let answer = await ask([LeaderSeat.isTaken], connection) else { return false }
-        return !answer[0].boolean(0)
+        return (try? answer.only("is taken", of: "leadership", as: Bool.self)) == false
     }
 
     /// The result of the last statement; nil if the batch failed.

@@ -40,20 +40,29 @@ package enum OAuthStates {
             """
             UPDATE oauth_states SET used_at = now()
              WHERE state_hash = \(stateHash) AND browser_hash = \(browserHash) AND used_at IS NULL AND expires_at > now()
-            RETURNING code_verifier, return_to
-            """
-        ).first
-        if let taken { return .begun(Begun(verifier: taken.text(0), returnTo: taken.text(1))) }
+            RETURNING \(begun)
+            """)
+        if let begun = try begun.first(taken) { return .begun(begun) }
         // A used state is kept after its ten minutes, so that a late reload still redirects.
-        let known = try await database.rows(
+        let answer = try await database.rows(
             """
-            SELECT browser_hash = \(browserHash), used_at IS NOT NULL, expires_at > now(), return_to
-              FROM oauth_states WHERE state_hash = \(stateHash)
-            """
-        ).first
-        guard let known else { return .expired }
-        let (isOwn, isUsed, isAlive) = (known.boolean(0), known.boolean(1), known.boolean(2))
-        if isOwn, isUsed { return .used(returnTo: known.text(3)) }
-        return isAlive && !isOwn ? .elsewhere : .expired
+            SELECT \(known)
+              FROM (SELECT browser_hash = \(browserHash) AS is_own, used_at, expires_at, return_to
+                      FROM oauth_states WHERE state_hash = \(stateHash)) known
+            """)
+        guard let known = try known.first(answer) else { return .expired }
+        if known.isOwn, known.isUsed { return .used(returnTo: known.returnTo) }
+        return known.isAlive && !known.isOwn ? .elsewhere : .expired
+    }
+
+    private static let begun = Columns("oauth_states") { row throws(DatabaseFailure) in
+        try Begun(verifier: row("code_verifier"), returnTo: row("return_to"))
+    }
+
+    private static let known = Columns("oauth_states") { row throws(DatabaseFailure) in
+        (
+            isOwn: try row("is_own", as: Bool.self), isUsed: try row("used_at IS NOT NULL", as: Bool.self),
+            isAlive: try row("expires_at > now()", as: Bool.self), returnTo: try row("return_to", as: String.self)
+        )
     }
 }

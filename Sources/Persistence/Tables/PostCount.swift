@@ -6,8 +6,9 @@ extension Posts {
     package static func count(_ filter: Filter) -> Query<RowCount> {
         Query { access in
             isAboutAccounts(filter) ? accountsStatement(filter, access) : statement(filter, access)
-        } value: { rows in
-            isAboutAccounts(filter) ? RowCount(exact: rows[0].int(0)) : RowCount(rows[0].int(0))
+        } value: { rows throws(DatabaseFailure) in
+            let count: Int = try rows.only("count(*)", of: "posts")
+            return isAboutAccounts(filter) ? RowCount(exact: count) : RowCount(count)
         }.slow(if: filter.isSearch)
     }
 
@@ -19,8 +20,8 @@ extension Posts {
                 FROM posts p WHERE p.client_id = \(access.client)
                  AND p.posted_at < now() - make_interval(days => \(days)::int)
                 """)
-        } value: { rows in
-            RowCount(rows[0].int(0))
+        } value: { rows throws(DatabaseFailure) in
+            RowCount(try rows.only("count(*)", of: "posts"))
         }.slow()
     }
 

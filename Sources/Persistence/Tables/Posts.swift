@@ -32,8 +32,8 @@ package enum Posts {
              WHERE p.client_id = \(access.client)\(conditions(filter, access))\(after(slice.position, sort))
              \(order(sort)) \(slice.rowLimit)
             """
-        } value: { rows in
-            Page(rows: rows, limit: slice.limit, sort: sort)
+        } value: { rows throws(DatabaseFailure) in
+            try Page(rows, limit: slice.limit, sort: sort)
         }.slow(if: filter.isSearch)
     }
 
@@ -47,14 +47,38 @@ package enum Posts {
                  OFFSET 0) p \(joins)
          ORDER BY p.views DESC, p.id DESC LIMIT 5
         """
-    } value: { rows in
-        Page(rows: rows, limit: 5, sort: .views)
+    } value: { rows throws(DatabaseFailure) in
+        try Page(rows, limit: 5, sort: .views)
     }
 
-    private static let columns: SQL = """
-        p.id, p.platform, p.url, p.caption, p.posted_at, p.views, p.likes, p.comments, p.shares, p.measured_at,
-        a.id, a.handle, a.display_name, g.id, g.name, b.id, b.name
-        """
+    private static let columns = ColumnPlaces("posts") { column in
+        Places(
+            id: column("p.id"), platform: column("p.platform"), url: column("p.url"), caption: column("p.caption"),
+            postedAt: column("p.posted_at"), views: column("p.views"), likes: column("p.likes"),
+            comments: column("p.comments"), shares: column("p.shares"), measuredAt: column("p.measured_at"),
+            account: column("a.id"), handle: column("a.handle"), displayName: column("a.display_name"),
+            group: column("g.id"), groupName: column("g.name"), brand: column("b.id"), brandName: column("b.name"))
+    }
+
+    private struct Places: Sendable {
+        let id: Place<PostID>
+        let platform: Place<String>
+        let url: Place<String?>
+        let caption: Place<String>
+        let postedAt: Place<Timestamp>
+        let views: Place<Int64>
+        let likes: Place<Int64>
+        let comments: Place<Int64>
+        let shares: Place<Int64>
+        let measuredAt: Place<Timestamp?>
+        let account: Place<ClientAccountID>
+        let handle: Place<String>
+        let displayName: Place<String>
+        let group: Place<AccountGroupID>
+        let groupName: Place<String>
+        let brand: Place<BrandID>
+        let brandName: Place<String>
+    }
 
     private static let joins: SQL = """
         JOIN client_accounts a ON a.client_id = p.client_id AND a.id = p.account_id
@@ -101,9 +125,15 @@ package enum Posts {
 
     /// Posts as rows of the database result; their texts are not copied.
     package struct Page: Sendable {
-        fileprivate let rows: Rows
-        fileprivate let limit: Int
-        fileprivate let sort: Sort
+        private let rows: CheckedRows
+        private let limit: Int
+        private let sort: Sort
+
+        fileprivate init(_ rows: Rows, limit: Int, sort: Sort) throws(DatabaseFailure) {
+            self.rows = try columns.check(rows)
+            self.limit = limit
+            self.sort = sort
+        }
 
         package var count: Int { min(rows.count, limit) }
         package subscript(index: Int) -> Post { Post(row: rows[index]) }
@@ -118,28 +148,28 @@ package enum Posts {
     }
 
     package struct Post {
-        fileprivate let row: Row
+        fileprivate let row: CheckedRow
 
-        package var id: PostID { row.id(0) }
-        package var platform: Span<UInt8> { @_lifetime(borrow self) get { row.rows.bytes(row.index, 1) } }
-        package var url: Span<UInt8>? {
-            @_lifetime(borrow self) get { row.isNull(2) ? nil : row.rows.bytes(row.index, 2) }
-        }
-        package var caption: Span<UInt8> { @_lifetime(borrow self) get { row.rows.bytes(row.index, 3) } }
-        package var postedAt: Timestamp { row.timestamp(4) }
-        package var views: Int64 { row.integer(5) }
-        package var likes: Int64 { row.integer(6) }
-        package var comments: Int64 { row.integer(7) }
-        package var shares: Int64 { row.integer(8) }
+        private var at: Places { columns.places }
+
+        package var id: PostID { row[at.id] }
+        package var platform: Span<UInt8> { @_lifetime(borrow self) get { row.text(at.platform) } }
+        package var url: Span<UInt8>? { @_lifetime(borrow self) get { row.text(at.url) } }
+        package var caption: Span<UInt8> { @_lifetime(borrow self) get { row.text(at.caption) } }
+        package var postedAt: Timestamp { row[at.postedAt] }
+        package var views: Int64 { row[at.views] }
+        package var likes: Int64 { row[at.likes] }
+        package var comments: Int64 { row[at.comments] }
+        package var shares: Int64 { row[at.shares] }
         /// Likes, comments and shares.
         package var interactions: Int64 { likes.saturatingAdd(comments).saturatingAdd(shares) }
-        package var measuredAt: Timestamp? { row.optionalTimestamp(9) }
-        package var account: ClientAccountID { row.id(10) }
-        package var handle: Span<UInt8> { @_lifetime(borrow self) get { row.rows.bytes(row.index, 11) } }
-        package var displayName: Span<UInt8> { @_lifetime(borrow self) get { row.rows.bytes(row.index, 12) } }
-        package var group: AccountGroupID { row.id(13) }
-        package var groupName: Span<UInt8> { @_lifetime(borrow self) get { row.rows.bytes(row.index, 14) } }
-        package var brand: BrandID { row.id(15) }
-        package var brandName: Span<UInt8> { @_lifetime(borrow self) get { row.rows.bytes(row.index, 16) } }
+        package var measuredAt: Timestamp? { row[at.measuredAt] }
+        package var account: ClientAccountID { row[at.account] }
+        package var handle: Span<UInt8> { @_lifetime(borrow self) get { row.text(at.handle) } }
+        package var displayName: Span<UInt8> { @_lifetime(borrow self) get { row.text(at.displayName) } }
+        package var group: AccountGroupID { row[at.group] }
+        package var groupName: Span<UInt8> { @_lifetime(borrow self) get { row.text(at.groupName) } }
+        package var brand: BrandID { row[at.brand] }
+        package var brandName: Span<UInt8> { @_lifetime(borrow self) get { row.text(at.brandName) } }
     }
 }

@@ -18,17 +18,26 @@ package struct SampleMeasurements {
     /// Only for guilds with the bot.
     package func write() throws(DatabaseFailure) {
         for statement in [Self.grown, Self.posted] {
-            let batches = try owner.rows(statement)
-            for index in 0..<batches.count {
-                let (guild, batch) = (batches[index].int(0), batches[index].text(1))
+            for (guild, batch) in try Self.batch.all(try owner.rows("SELECT \(Self.batch) FROM (\(statement)) batches"))
+            {
                 try bot.rows("SELECT bot.record_posts(\(guild)::int8, \(batch)::jsonb)")
             }
         }
-        let queues = try owner.rows(Self.queues)
-        for index in 0..<queues.count {
-            let (guild, depth, age) = (queues[index].int(0), queues[index].int(1), queues[index].int(2))
+        let queues = try owner.rows("SELECT \(Self.queue) FROM guilds WHERE left_at IS NULL")
+        for (guild, depth, age) in try Self.queue.all(queues) {
             try bot.rows("SELECT bot.queue_depth(\(guild)::int8, \(depth)::int, \(age)::int)")
         }
+    }
+
+    private static let batch = Columns("posts") { row throws(DatabaseFailure) in
+        (try row("guild_id", as: Int.self), try row("batch", as: String.self))
+    }
+
+    private static let queue = Columns("guilds") { row throws(DatabaseFailure) in
+        (
+            try row("guild_id", as: Int.self), try row("(random() * 12)::bigint", as: Int.self),
+            try row("(random() * 40)::bigint", as: Int.self)
+        )
     }
 
     /// A twentieth of the last week's posts, by up to two percent.
@@ -37,7 +46,7 @@ package struct SampleMeasurements {
                    'platform', p.platform, 'handle', a.handle, 'externalId', p.external_id, 'postedAt', p.posted_at,
                    'views', p.views + 1 + (p.views * random() * 0.02)::bigint,
                    'likes', p.likes + (random() * 9)::bigint, 'comments', p.comments + (random() * 1.2)::bigint,
-                   'shares', p.shares, 'measuredAt', now()))::text
+                   'shares', p.shares, 'measuredAt', now()))::text AS batch
           FROM posts p
           JOIN guilds g ON g.client_id = p.client_id AND g.left_at IS NULL
           JOIN client_accounts a ON a.client_id = p.client_id AND a.id = p.account_id
@@ -50,13 +59,9 @@ package struct SampleMeasurements {
                    'platform', a.platform, 'handle', a.handle, 'externalId', 'demo-' || gen_random_uuid(), 'url', a.url,
                    'caption', (ARRAY['Behind the scenes today', 'New drop, link in bio', 'Morning run',
                        'Q&A tonight at eight', 'Trying this again', 'Thank you for 10k'])[1 + floor(random() * 6)::int],
-                   'postedAt', now(), 'views', 0, 'measuredAt', now()))::text
+                   'postedAt', now(), 'views', 0, 'measuredAt', now()))::text AS batch
           FROM client_accounts a JOIN guilds g ON g.client_id = a.client_id AND g.left_at IS NULL
          WHERE a.status = 'active' AND random() < 0.0004
          ORDER BY random() LIMIT 1
-        """
-
-    private static let queues: SQL = """
-        SELECT guild_id, (random() * 12)::bigint, (random() * 40)::bigint FROM guilds WHERE left_at IS NULL
         """
 }

@@ -14,12 +14,12 @@ package struct SchemaState: Sendable, Equatable {
         let answers = try await database.rows([
             "SELECT number FROM schema_migrations", "SELECT current_user = 'dashboard_app'", AppliedFunctions.list,
         ])
-        let applied = Set(answers[0].map { $0.int(0) })
+        let applied = Set(try answers[0].each("number", of: "schema_migrations", as: Int.self))
         let known = Set(Migration.all.map(\.number))
-        let functions = AppliedFunctions(answers[2])
+        let functions = try AppliedFunctions(answers[2])
         return SchemaState(
             missing: known.subtracting(applied).count + functions.behind(FunctionFile.all),
             unknown: applied.subtracting(known).count + functions.ahead(FunctionFile.all),
-            hasOwnRole: answers[1][0].boolean(0))
+            hasOwnRole: try answers[1].only("current_user", of: "the session"))
     }
 }

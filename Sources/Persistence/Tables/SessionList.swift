@@ -22,19 +22,21 @@ extension Sessions {
 
     /// The latest activity first, at most 100; further sessions can be ended only all together, or expire.
     package static func list(of user: UserID, _ database: Database) async throws(DatabaseFailure) -> [Entry] {
-        try await database.rows(
+        let answer = try await database.rows(
             """
-            SELECT id, user_agent, host(ip_address), created_at, last_active_at, expires_at
+            SELECT \(entryColumns)
               FROM dashboard_sessions
              WHERE user_id = \(user) AND revoked_at IS NULL AND expires_at > now()
              ORDER BY last_active_at DESC, id DESC
              LIMIT 100
-            """
-        ).map { row in
-            Entry(
-                id: row.id(0), userAgent: row.text(1), address: row.optionalText(2), created: row.timestamp(3),
-                lastActive: row.timestamp(4), expires: row.timestamp(5))
-        }
+            """)
+        return try entryColumns.all(answer)
+    }
+
+    private static let entryColumns = Columns("dashboard_sessions") { row throws(DatabaseFailure) in
+        try Entry(
+            id: row("id"), userAgent: row("user_agent"), address: row("host(ip_address)"), created: row("created_at"),
+            lastActive: row("last_active_at"), expires: row("expires_at"))
     }
 
     /// Ends one session, with an entry in the installation's audit log.

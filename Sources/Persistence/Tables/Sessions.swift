@@ -36,7 +36,7 @@ package enum Sessions {
     package static func nextID(_ transaction: Transaction) async throws -> SessionID {
         try await transaction.rows(
             "SELECT nextval(pg_get_serial_sequence('dashboard.dashboard_sessions', 'id'))"
-        )[0].id(0)
+        ).only("nextval", of: "dashboard_sessions")
     }
 
     /// Inserts a session, with an entry in the installation's audit log.
@@ -73,7 +73,7 @@ package enum Sessions {
         _ id: SessionID, parent: [UInt8], children: [[UInt8]], from origin: AuditOrigin, _ database: Database
     ) async throws(DatabaseFailure) -> Rotation {
         let (child, other) = (children[0], children[children.count - 1])
-        let row = try await database.rows(
+        let answer = try await database.rows(
             """
             WITH used AS (
                 UPDATE dashboard_sessions AS s
@@ -87,17 +87,22 @@ package enum Sessions {
                  WHERE s.id = \(id) AND s.revoked_at IS NULL AND s.expires_at > now()
                 RETURNING s.id, s.user_id, s.revoked_at IS NOT NULL AS is_reuse, s.refresh_hash
             )
-            SELECT user_id, is_reuse, CASE WHEN is_reuse THEN
+            SELECT \(rotationColumns), CASE WHEN is_reuse THEN
                        dashboard.append_audit(0, 'system', NULL, \(AuditAction.sessionTokenReused.words), id::text,
                                               jsonb_build_object('userId', user_id::text), \(origin.source),
-                                              \(origin.address)::inet) END, refresh_hash
+                                              \(origin.address)::inet) END
               FROM used
-            """
-        ).first
-        guard let row else { return .ended }
-        if row.boolean(1) { return .reused(row.id(0)) }
-        let hash = row.data(3)
-        return .rotated(row.id(0), child: children.firstIndex { $0 == hash } ?? 0)
+            """)
+        guard let used = try rotationColumns.first(answer) else { return .ended }
+        if used.isReuse { return .reused(used.user) }
+        return .rotated(used.user, child: children.firstIndex { $0 == used.hash } ?? 0)
+    }
+
+    private static let rotationColumns = Columns("dashboard_sessions") { row throws(DatabaseFailure) in
+        (
+            user: try row("user_id", as: UserID.self), isReuse: try row("is_reuse", as: Bool.self),
+            hash: try row("refresh_hash", as: [UInt8].self)
+        )
     }
 
     /// True if the token is the present one, or its parent used a moment ago.
@@ -113,21 +118,33 @@ package enum Sessions {
     /// Admins always see their guilds, other members if the guild's `memberAccess` is on, guests until their access
     /// expires.
     package static func state(_ id: SessionID, _ database: Database) async throws(DatabaseFailure) -> State? {
-        let rows = try await database.rows(
+        let answer = try await database.rows(
             """
-            SELECT s.user_id, least(s.expires_at, min(m.ends_at) OVER ()), m.client_id, m.guild_id, m.is_admin,
-                   m.is_guest
+            SELECT \(stateColumns)
               FROM dashboard_sessions s
               LEFT JOIN LATERAL dashboard.memberships(s.user_id) m ON true
              WHERE s.id = \(id) AND s.revoked_at IS NULL AND s.expires_at > now()
             """)
-        guard let first = rows.first else { return nil }
+        let found = try stateColumns.all(answer)
+        guard let first = found.first else { return nil }
         var memberships: [GuildID: Membership] = [:]
-        for index in 0..<rows.count where !rows[index].isNull(2) {
-            let row = rows[index]
-            memberships[row.id(3)] = Membership(
-                client: row.id(2), guild: row.id(3), level: row.boolean(4) ? .admin : .viewer, isGuest: row.boolean(5))
-        }
-        return State(user: first.id(0), expires: first.timestamp(1), memberships: memberships)
+        for membership in found.compactMap(\.membership) { memberships[membership.guild] = membership }
+        return State(user: first.user, expires: first.expires, memberships: memberships)
+    }
+
+    private static let stateColumns = Columns("dashboard_sessions") { row throws(DatabaseFailure) in
+        (
+            user: try row("s.user_id", as: UserID.self),
+            expires: try row("least(s.expires_at, min(m.ends_at) OVER ())", as: Timestamp.self),
+            membership: try row(membership)
+        )
+    }
+
+    /// Nil for who has none.
+    private static let membership = Columns("memberships") { row throws(DatabaseFailure) in
+        let (client, guild) = (try row("m.client_id", as: ClientID?.self), try row("m.guild_id", as: GuildID?.self))
+        let (isAdmin, isGuest) = (try row("m.is_admin", as: Bool?.self), try row("m.is_guest", as: Bool?.self))
+        guard let client, let guild, let isAdmin, let isGuest else { return Membership?.none }
+        return Membership(client: client, guild: guild, level: isAdmin ? .admin : .viewer, isGuest: isGuest)
     }
 }

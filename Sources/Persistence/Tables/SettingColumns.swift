@@ -3,30 +3,30 @@ internal import Formats
 
 /// The columns of `guild_settings` that hold settings, as their declarations name them.
 enum SettingColumns {
-    /// Each after a comma.
-    static let list: SQL = Setting.all.reduce(into: "") { list, setting in
-        list += ", s."
-        list += SQL(stringLiteral: setting.column)
-    }
-
-    /// Reads the columns of `list` from that column on; a webhook is `.unreadable`, with its ciphertext beside it.
-    static func read(_ row: Row, from first: Int) -> (values: ServerSettings, sealedWebhook: [UInt8]?) {
+    /// Reads the columns, all from `guild_settings s`; a webhook is `.unreadable`, with its ciphertext beside it.
+    static func read(
+        _ row: inout ColumnReader
+    ) throws(DatabaseFailure) -> (values: ServerSettings, sealedWebhook: [UInt8]?) {
         var values = ServerSettings()
         var sealedWebhook: [UInt8]?
-        for (place, setting) in zip(first..., Setting.all) {
+        for setting in Setting.all {
             switch setting.kind {
-            case .toggle(let path): values[keyPath: path] = row.boolean(place)
-            case .number(let path, _, _): values[keyPath: path] = row.int(place)
-            case .optionalNumber(let path, _, _, _): values[keyPath: path] = row.optionalInt(place)
-            case .timezone: values.timezone = TimeZoneName(row.text(place)) ?? .utc
-            case .currency: values.currency = Currency(stored: row.text(place))
+            case .toggle(let path): values[keyPath: path] = try row(place(setting))
+            case .number(let path, _, _): values[keyPath: path] = try row(place(setting))
+            case .optionalNumber(let path, _, _, _): values[keyPath: path] = try row(place(setting))
+            case .timezone:
+                // The table takes names without a file, such as `-/-`; PostgreSQL calculates with UTC for them too.
+                values.timezone = TimeZoneName(try row(place(setting), as: String.self)) ?? .utc
+            case .currency: values.currency = Currency(stored: try row(place(setting)))
             case .webhook:
-                sealedWebhook = row.optionalData(place)
+                sealedWebhook = try row(place(setting))
                 values.alertWebhook = sealedWebhook == nil ? .none : .unreadable
             }
         }
         return (values, sealedWebhook)
     }
+
+    private static func place(_ setting: Setting) -> SQL { "s.\(SQL(stringLiteral: setting.column))" }
 
     /// The assignments of an `UPDATE`, each after a comma.
     static func assignments(_ new: ServerSettings, webhook: SQL) -> SQL {

@@ -23,9 +23,7 @@ package enum Usage {
     package static func days(_ range: ClosedRange<CalendarDay>) -> Query<[Day]> {
         Query { access in
             """
-            SELECT coalesce(kept.day, present.day), coalesce(present.accounts, kept.accounts),
-                   coalesce(present.posts, kept.posts), coalesce(api_requests, 0), coalesce(exports, 0),
-                   coalesce(imports, 0), coalesce(alerts, 0)
+            SELECT \(dayColumns)
               FROM (SELECT day, accounts, posts, api_requests, exports, imports, alerts FROM usage_days WHERE client_id = \(access.client)) kept
               FULL JOIN (SELECT (now() AT TIME ZONE 'UTC')::date AS day, count(*) AS accounts,
                                 saturated(coalesce(sum(post_count), 0)) AS posts
@@ -33,21 +31,21 @@ package enum Usage {
              WHERE coalesce(kept.day, present.day)
                    BETWEEN \(range.lowerBound.description)::date AND \(range.upperBound.description)::date
             """
-        } value: { rows in
-            let known = Dictionary(rows.map { ($0.day(0), day($0)) }) { $1 }
+        } value: { rows throws(DatabaseFailure) in
+            let known = Dictionary(try dayColumns.all(rows).map { ($0.day, $0) }) { $1 }
             let length = range.upperBound.days(since: range.lowerBound)
             return (0...length).map { range.lowerBound.adding(days: $0) }.map { known[$0] ?? Day(day: $0) }
         }.slow(if: range.upperBound.days(since: range.lowerBound) > 92)
     }
 
-    private static func day(_ row: Row) -> Day {
-        var day = Day(day: row.day(0))
-        day.accounts = row.integer(1)
-        day.posts = row.integer(2)
-        day.apiRequests = row.integer(3)
-        day.exports = row.integer(4)
-        day.imports = row.integer(5)
-        day.alerts = row.integer(6)
+    private static let dayColumns = Columns("usage_days") { row throws(DatabaseFailure) in
+        var day = Day(day: try row("coalesce(kept.day, present.day)"))
+        day.accounts = try row("coalesce(present.accounts, kept.accounts)")
+        day.posts = try row("coalesce(present.posts, kept.posts)")
+        day.apiRequests = try row("coalesce(api_requests, 0)")
+        day.exports = try row("coalesce(exports, 0)")
+        day.imports = try row("coalesce(imports, 0)")
+        day.alerts = try row("coalesce(alerts, 0)")
         return day
     }
 }

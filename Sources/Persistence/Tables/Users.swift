@@ -90,30 +90,35 @@ package enum Users {
 
     /// The content of an access token: the name, and the registered guilds that the person can see.
     package static func claims(_ user: UserID, _ database: Database) async throws(DatabaseFailure) -> Claims? {
-        let rows = try await database.rows(
+        let answer = try await database.rows(
             """
-            SELECT u.username, m.guild_id, m.client_id, m.permissions
+            SELECT \(claimColumns)
               FROM users u LEFT JOIN LATERAL dashboard.memberships(u.id) m ON true
              WHERE u.id = \(user)
              ORDER BY m.guild_id
             """)
-        guard let first = rows.first else { return nil }
-        let guilds = (0..<rows.count).filter { !rows[$0].isNull(1) }.map { index in
-            (
-                guild: rows[index].id(1, GuildID.self), client: rows[index].id(2, ClientID.self),
-                permissions: Permissions(bits: UInt64(bitPattern: rows[index].integer(3)))
-            )
-        }
-        return Claims(username: first.text(0), guilds: guilds)
+        let found = try claimColumns.all(answer)
+        return found.first.map { Claims(username: $0.username, guilds: found.compactMap(\.guild)) }
+    }
+
+    private typealias Claim = (guild: GuildID, client: ClientID, permissions: Permissions)
+
+    private static let claimColumns = Columns("users") { row throws(DatabaseFailure) in
+        let username: String = try row("u.username")
+        let (guild, client) = (try row("m.guild_id", as: GuildID?.self), try row("m.client_id", as: ClientID?.self))
+        let bits = try row("m.permissions", as: Int64?.self)
+        guard let guild, let client, let bits else { return (username: username, guild: Claim?.none) }
+        let permissions = Permissions(bits: UInt64(bitPattern: bits))
+        return (username: username, guild: (guild: guild, client: client, permissions: permissions))
     }
 
     package static func find(_ user: UserID, _ database: Database) async throws(DatabaseFailure) -> Person? {
-        try await database.rows(
-            "SELECT id, username, global_name, avatar, email, locale FROM users WHERE id = \(user)"
-        ).first.map { row in
-            Person(
-                id: row.id(0), username: row.text(1), globalName: row.optionalText(2), avatar: row.optionalText(3),
-                email: row.optionalText(4), locale: row.optionalText(5))
-        }
+        try personColumns.first(try await database.rows("SELECT \(personColumns) FROM users WHERE id = \(user)"))
+    }
+
+    private static let personColumns = Columns("users") { row throws(DatabaseFailure) in
+        try Person(
+            id: row("id"), username: row("username"), globalName: row("global_name"), avatar: row("avatar"),
+            email: row("email"), locale: row("locale"))
     }
 }

@@ -3,7 +3,7 @@ package import Formats
 
 /// The table `webhook_deliveries`: messages to the webhooks of guilds.
 package enum WebhookDeliveries {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, CaseIterable, ColumnValue {
         case botOffline = "bot_offline"
         case botOnline = "bot_online"
     }
@@ -32,18 +32,17 @@ package enum WebhookDeliveries {
 
     /// Creates new messages, and leases the due ones.
     package static func claim(atMost limit: Int, _ database: Database) async throws(DatabaseFailure) -> [Claim] {
-        try await database.rows([
+        let answers = try await database.rows([
             "SELECT dashboard.plan_outage_notices()",
-            """
-            SELECT client_id, guild_id, kind, webhook, started_at, ended_at, id, attempts
-              FROM dashboard.claim_deliveries(\(limit)::int)
-            """,
-        ])[1].map { row in
-            Claim(
-                client: row.id(0), guild: row.id(1), kind: row.vocabulary(2, default: .botOffline),
-                sealedWebhook: row.optionalData(3), started: row.optionalTimestamp(4),
-                ended: row.optionalTimestamp(5), attempts: row.int(7), id: row.integer(6))
-        }
+            "SELECT \(claimColumns) FROM dashboard.claim_deliveries(\(limit)::int)",
+        ])
+        return try claimColumns.all(answers[1])
+    }
+
+    private static let claimColumns = Columns("webhook_deliveries") { row throws(DatabaseFailure) in
+        try Claim(
+            client: row("client_id"), guild: row("guild_id"), kind: row("kind"), sealedWebhook: row("webhook"),
+            started: row("started_at"), ended: row("ended_at"), attempts: row("attempts"), id: row("id"))
     }
 
     package static func note(

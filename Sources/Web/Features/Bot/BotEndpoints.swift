@@ -61,10 +61,11 @@ enum BotEndpoints {
                                  \(beat.shardsDown)::int, \(beat.guildCount)::int, \(beat.version),
                                  \(beat.latencyMilliseconds)::int, \(beat.startedAt))
             """
-        ) { row in
-            .json { json in json.object { $0.string("state", row.text(0)) } }
+        ) { rows in
+            let state: String = try rows.only("heartbeat", of: "bot_health")
+            return .json { json in json.object { $0.string("state", state) } }
         }
     }
 
-    private static func nothing(_: Row) -> Response { Response(status: 204) }
+    private static func nothing(_: Rows) -> Response { Response(status: 204) }
 }

@@ -71,10 +71,10 @@ struct SignedCall {
     /// Calls the SQL function of the request once, and responds with its result.
     ///
     /// - Throws: the errors of `BotAccess.run`.
-    func run(_ statement: SQL, answer: (Row) -> Response) async throws -> Response {
+    func run(_ statement: SQL, answer: (Rows) throws -> Response) async throws -> Response {
         let rows = try await BotAccess.run(
             statement, with: key.id, signature: signature.code, from: call.origin.address, call.database)
-        var response = rows.first.map(answer) ?? Response(status: 204)
+        var response = try answer(rows)
         [quota].describe(in: &response)
         return response
     }
@@ -92,7 +92,10 @@ struct SignedCall {
     }
 
     /// The function's result is JSON already.
-    static func jsonResult(_ row: Row) -> Response { .text(200, "application/json", Bytes.copy(row.text(0))) }
+    static func jsonResult(_ rows: Rows) throws(DatabaseFailure) -> Response {
+        let answer: String = try rows.only("the answer", of: "schema bot")
+        return .text(200, "application/json", Bytes.copy(answer))
+    }
 
     /// The body as text.
     ///
