@@ -41,9 +41,17 @@ final class LeasedConnections {
     private func put(_ connection: LoopConnection, to use: LeasedPool<LoopConnection, Waiter>.Use) {
         switch use {
         case .keep: break
-        case .close: connection.lose("no longer used")
+        case .close:
+            connection.lose("no longer used")
+            serveWaiting()
         case .lease(let waiter): waiter.resume(returning: .success(connection))
         }
+    }
+
+    /// The return of a connection that was lost before lets another request of the tenant go on.
+    private func serveWaiting() {
+        while let (connection, waiter) = pool.next() { waiter.resume(returning: .success(connection)) }
+        if pool.beginOpeningForWaiting() { open() }
     }
 
     func stop() {

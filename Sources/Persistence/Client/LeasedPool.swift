@@ -67,6 +67,15 @@ struct LeasedPool<Connection: LeasedPoolConnection, Entry> {
         return offer(connection, at: now)
     }
 
+    /// The next waiting request that an idle connection can serve.
+    mutating func next() -> (connection: Connection, entry: Entry)? {
+        guard !idle.isEmpty, let index = waiting.firstIndex(where: mayHold) else { return nil }
+        let (entry, client) = waiting.remove(at: index)
+        let connection = idle.removeLast()
+        lease(connection, to: client)
+        return (connection, entry)
+    }
+
     /// Removes the requests that have waited too long.
     mutating func overdue(at now: Instant) -> [Entry] { waiting.removeOverdue(at: now) }
 
@@ -104,6 +113,13 @@ struct LeasedPool<Connection: LeasedPoolConnection, Entry> {
         guard open.count + opening < limits.leased, !isStopped else { return false }
         opening += 1
         return true
+    }
+
+    /// Counts an attempt to connect for a request that may go on and for which none is in progress.
+    ///
+    /// - Returns: true if a connection is to be opened.
+    mutating func beginOpeningForWaiting() -> Bool {
+        waiting.firstIndex(where: mayHold) != nil && opening < waiting.count && beginOpening()
     }
 
     mutating func connected(_ connection: Connection, at now: Instant) -> Use {

@@ -80,6 +80,8 @@ final class SharedConnections {
         connection.onLoss = { [self] lost in
             pool.lost(lost, at: loop.now)
             open()
+            // A tenant whose share the connection was may use another.
+            sendWaiting()
         }
         connection.onAnswer = { [self] in sendWaiting() }
         sendWaiting()

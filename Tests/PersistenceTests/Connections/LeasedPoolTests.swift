@@ -135,6 +135,26 @@ final class LeasedStandIn: LeasedPoolConnection {
         #expect(pool.use.open == 0)
     }
 
+    @Test func `lets a tenant go on that returns a connection which was lost, with an idle one or a new one`() {
+        for hasIdle in [true, false] {
+            var pool = pool()
+            let all = (1...2).map { open(&pool, for: $0, of: a) }
+            if hasIdle {
+                let idle = open(&pool, for: 3, of: b)
+                #expect(pool.giveBack(idle, at: start).isKept == true)
+            }
+            #expect(pool.lost(all[0]) == false)
+            #expect(pool.wait(4, of: a, at: start) == false)
+            #expect(pool.next() == nil)
+            #expect(pool.beginOpeningForWaiting() == false)
+            all[0].isReusable = false
+            #expect(pool.giveBack(all[0], at: start).isClosed == true)
+            #expect(pool.next()?.entry == (hasIdle ? 4 : nil))
+            #expect(pool.beginOpeningForWaiting() == !hasIdle)
+            #expect(pool.beginOpeningForWaiting() == false)
+        }
+    }
+
     @Test func `closes a connection after its lifetime, of which up to a tenth is chance`() {
         var pool = pool()
         let all = (1...4).map { open(&pool, for: $0, of: nil) }

@@ -60,7 +60,10 @@ private struct LeasedWalk {
     mutating func put(_ connection: LeasedStandIn, to use: LeasedPool<LeasedStandIn, Int>.Use) {
         switch use {
         case .keep: break
-        case .close: lose(connection)
+        case .close:
+            lose(connection)
+            while let (connection, ticket) = pool.next() { put(connection, to: .lease(ticket)) }
+            if pool.beginOpeningForWaiting() { attempts += 1 }
         case .lease(let ticket):
             #expect(waiting.removeValue(forKey: ticket).map { $0.client == connection.holder } == true)
             answers[ticket, default: 0] += 1
@@ -117,6 +120,10 @@ private struct LeasedWalk {
         #expect(pool.idle.allSatisfy { idle in idle.holder == nil && !leased.contains { $0 === idle } })
         for client in clients.compactMap({ $0 }) {
             #expect(leased.count { $0.holder == client } <= max(1, limits.leased / 2))
+        }
+        // No request waits beside an idle connection that it may have.
+        for (client, _) in waiting.values where !pool.idle.isEmpty {
+            #expect(client != nil && leased.count { $0.holder == client } == max(1, limits.leased / 2))
         }
         #expect(pool.use.waiting == waiting.count)
         #expect(waiting.values.allSatisfy { $0.deadline > now })

@@ -80,6 +80,7 @@ private struct SharedWalk {
         guard let connection = pool.connections.randomElement(using: &numbers) else { return }
         pool.lost(connection, at: now)
         open()
+        serve()
     }
 
     mutating func slowDown() {
@@ -117,7 +118,7 @@ private struct SharedWalk {
         }
         // No batch waits past its time, or beside a connection that could take it.
         #expect(pool.use.waiting == waiting.count)
-        #expect(waiting.values.allSatisfy { $0.deadline > now })
+        #expect(waiting.values.allSatisfy { $0.deadline > now && pool.leastBusy(for: $0.client) == nil })
         #expect(answers.count + waiting.count == lastTicket)
     }
 }
