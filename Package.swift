@@ -87,6 +87,7 @@ let package = Package(
             name: "AppTests",
             dependencies: ["App", "Domain", "EventLoop", "Formats", "HTTP", "Persistence", "TestKit", "Web"],
             swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["Formats", "HTTP", "TestKit"], swiftSettings: strict),
         .testTarget(
             name: "WebTests",
             dependencies: ["Domain", "EventLoop", "Formats", "HTTP", "Persistence", "TestKit", "Web"],
