@@ -87,11 +87,13 @@ let package = Package(
         .testTarget(
             name: "EventLoopTests", dependencies: ["Domain", "EventLoop", "Formats", "TestKit"], swiftSettings: strict),
         .testTarget(
-            name: "PersistenceTests", dependencies: ["Domain", "Formats", "Persistence", "TestKit"],
+            name: "PersistenceTests", dependencies: ["Domain", "EventLoop", "Formats", "Persistence", "TestKit"],
             swiftSettings: strict),
         .testTarget(
-            name: "AppTests", dependencies: ["App", "Domain", "Formats", "HTTP", "Persistence", "Web"],
+            name: "AppTests",
+            dependencies: ["App", "Domain", "EventLoop", "Formats", "HTTP", "Persistence", "TestKit", "Web"],
             swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["Formats", "HTTP", "TestKit"], swiftSettings: strict),
         .testTarget(
             name: "WebTests",
             dependencies: ["Domain", "EventLoop", "Formats", "HTTP", "Persistence", "TestKit", "Times", "Web"],

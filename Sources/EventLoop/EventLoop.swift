@@ -21,10 +21,18 @@ internal import Synchronization
     /// For crash reports.
     package let underWay = UnderWay()
 
+    /// The clock of the loop's timers.
+    ///
+    /// `sleep` and `schedule` go by it, so code on the loop that measures time should, too.
+    package let clock: SteadyClock
+
     /// - Throws: `SystemError` if the process has no descriptors left.
-    package init() throws(SystemError) {
+    package init(clock: SteadyClock = .system) throws(SystemError) {
+        self.clock = clock
         epoll = try Epoll()
     }
+
+    package var now: ContinuousClock.Instant { clock.now }
 
     /// True if the caller is on the loop's own thread.
     package var isCurrent: Bool { isRunning && pthread_equal(pthread_self(), thread) != 0 }
@@ -90,7 +98,7 @@ internal import Synchronization
     }
 
     private func runTimers() {
-        let now = ContinuousClock.now
+        let now = clock.now
         while let action = timers.popDue(at: now) { action() }
     }
 
@@ -130,7 +138,7 @@ internal import Synchronization
 
     private func timeoutMilliseconds() -> Int32 {
         if !local.isEmpty || pollers.contains(where: \.hasWork) { return 0 }
-        var timeout = timers.millisecondsUntilNext(from: .now) ?? 60_000
+        var timeout = timers.millisecondsUntilNext(from: clock.now) ?? 60_000
         for poller in pollers { timeout = min(timeout, poller.timeoutMilliseconds ?? timeout) }
         return Int32(clamping: timeout)
     }
@@ -171,6 +179,6 @@ internal import Synchronization
     /// Runs a closure once after a delay, unless the returned timer is cancelled before.
     @discardableResult
     package func schedule(after delay: Duration, _ action: @escaping () -> Void) -> LoopTimer {
-        timers.add(at: .now + delay, action)
+        timers.add(at: clock.now + delay, action)
     }
 }

@@ -5,9 +5,9 @@ package final class LoopGroup: Sendable {
     package let loops: [EventLoop]
 
     /// Use one loop for each core.
-    package init(count: Int) throws(SystemError) {
+    package init(count: Int, clock: SteadyClock = .system) throws(SystemError) {
         var made: [EventLoop] = []
-        for _ in 0..<count { made.append(try EventLoop()) }
+        for _ in 0..<count { made.append(try EventLoop(clock: clock)) }
         loops = made
     }
 

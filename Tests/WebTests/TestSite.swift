@@ -51,10 +51,10 @@ struct TestSite: Sendable {
     /// A site like the shared one, but for what a test wants of it.
     init(
         _ settings: SiteSettings = Self.settings, discord base: String? = nil, discordMilliseconds: Int = 2_000,
-        steadyNow: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        clock: SteadyClock = .system
     ) {
         let test = TestDatabase.shared
-        let live = LiveStatus(hubs: [StatusHub(on: test.loop, database: test.database)])
+        let live = LiveStatus(hubs: [StatusHub(on: test.loop, database: test.database)], clock: clock)
         guard let socket = try? ListeningSocket.open(host: .loopback, port: 0, count: 1)[0] else {
             fatalError("the tests found no free port")
         }
@@ -65,7 +65,7 @@ struct TestSite: Sendable {
         let world = World(
             settings: settings, keys: keys, vault: vault, discord: discord, live: live,
             log: Log(level: .error, format: .text),
-            now: { .now }, steadyNow: steadyNow)
+            now: { .now }, clock: clock)
         site = Site(
             world: world, database: test.database, loop: test.loop, endpoints: Endpoints.all(isDemo: true))
         server = HTTPServer(on: test.loop, handler: site)

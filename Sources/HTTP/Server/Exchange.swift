@@ -26,8 +26,8 @@ internal import Glibc
     private var request: Request
     private var body: IncomingBody?
     private var phase = Phase.begun
-    private var phaseBegan = ContinuousClock.now
-    private var lastByte = ContinuousClock.now
+    private var phaseBegan: ContinuousClock.Instant
+    private var lastByte: ContinuousClock.Instant
     private var discarded = 0
     private let lineEnd: UInt?
     private var bytesToSend = 0
@@ -42,6 +42,8 @@ internal import Glibc
 
     init(_ server: HTTPServer, _ connection: OpaquePointer, _ line: RequestLine?) {
         self.server = server
+        phaseBegan = server.loop.now
+        lastByte = phaseBegan
         unsafe self.connection = connection
         lineEnd = line?.end
         let parts = (line?.text ?? "").utf8.split(
@@ -54,7 +56,7 @@ internal import Glibc
 
     private func enter(_ phase: Phase) {
         self.phase = phase
-        phaseBegan = .now
+        phaseBegan = server.loop.now
     }
 
     // MARK: Receiving
@@ -121,7 +123,7 @@ internal import Glibc
             discarded += bytes.count
             return discarded > server.limits.discardedBytes ? .failure : .success
         }
-        lastByte = .now
+        lastByte = server.loop.now
         switch unsafe body?.receive(bytes) {
         case nil: break
         case .tooLarge(let limit): interrupt(.tooLarge(limit: limit))

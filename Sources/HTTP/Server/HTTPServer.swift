@@ -37,7 +37,7 @@ internal import Glibc
     /// True if all connections are in use.
     private var isFull = false
     /// When a connection was last closed to make room, or room was last available.
-    private var lastRoom = ContinuousClock.now
+    private var lastRoom: ContinuousClock.Instant
     /// True if none of them could be closed to make room.
     private var isExhausted = false
     private(set) var isStopping = false
@@ -50,6 +50,7 @@ internal import Glibc
         self.handler = handler
         self.limits = limits
         self.budget = budget
+        lastRoom = loop.now
         ids = RequestIDs()
     }
 
@@ -98,10 +99,10 @@ internal import Glibc
 
     func opened(_ connection: OpaquePointer) {
         openCount += 1
-        unsafe idle.add(connection, isFirst: true, at: .now)
+        unsafe idle.add(connection, isFirst: true, at: loop.now)
         guard openCount >= limits.connections, !isFull else { return }
         isFull = true
-        lastRoom = .now
+        lastRoom = loop.now
         loop.schedule(after: .zero) { [self] in relieve() }
     }
 
@@ -111,11 +112,11 @@ internal import Glibc
     }
 
     func noteLine(_ text: String, end: UnsafePointer<CChar>, of connection: OpaquePointer) {
-        unsafe idle.noteLine(RequestLine(text: text, end: UInt(bitPattern: end)), of: connection, at: .now)
+        unsafe idle.noteLine(RequestLine(text: text, end: UInt(bitPattern: end)), of: connection, at: loop.now)
     }
 
     /// The connection is kept for another request.
-    func waitsAgain(_ connection: OpaquePointer) { unsafe idle.add(connection, isFirst: false, at: .now) }
+    func waitsAgain(_ connection: OpaquePointer) { unsafe idle.add(connection, isFirst: false, at: loop.now) }
 
     /// The header is complete.
     ///
@@ -131,7 +132,7 @@ internal import Glibc
     private func watchOverTime() {
         loop.schedule(after: .seconds(1)) { [self] in
             guard unsafe daemon != nil else { return }
-            let now = ContinuousClock.now
+            let now = loop.now
             let overdue = unsafe idle.overdue(limits, at: now)
             for index in unsafe overdue.indices { unsafe end(overdue[index].key, overdue[index].reason) }
             for exchange in exchanges { exchange.check(at: now) }
@@ -157,7 +158,7 @@ internal import Glibc
             isFull = false
             return reportExhaustion(false)
         }
-        let now = ContinuousClock.now
+        let now = loop.now
         if makeRoom(now) {
             lastRoom = now
         } else {
@@ -226,9 +227,10 @@ internal import Glibc
         unsafe MHD_quiesce_daemon(daemon)
         // From here on, new connections are refused at once, so that clients can try another process.
         socket?.close()
-        let (closed, deadline) = (ContinuousClock.now, ContinuousClock.now + limit)
+        let closed = loop.now
+        let deadline = closed + limit
         // Give requests on the last connections time to arrive.
-        while !exchanges.isEmpty || closed.duration(to: .now) < .milliseconds(100), ContinuousClock.now < deadline {
+        while !exchanges.isEmpty || closed.duration(to: loop.now) < .milliseconds(100), loop.now < deadline {
             for exchange in exchanges { exchange.endStream() }
             await loop.sleep(for: .milliseconds(20))
         }

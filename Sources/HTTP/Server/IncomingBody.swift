@@ -4,7 +4,7 @@ internal import Formats
 ///
 /// It is bounded by its own limit and by the shared budget.
 struct IncomingBody: ~Copyable {
-    enum Refusal { case tooLarge(limit: Int), network, process }
+    enum Refusal: Equatable { case tooLarge(limit: Int), network, process }
 
     private(set) var bytes: [UInt8] = []
     private let policy: BodyPolicy

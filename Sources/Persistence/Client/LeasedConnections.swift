@@ -2,112 +2,78 @@ internal import Domain
 internal import EventLoop
 internal import Formats
 
-/// Connections leased to one holder at a time, opened on demand and closed when idle or old.
+/// Connections leased to one holder at a time, opened on demand and closed when idle or old; `LeasedPool` decides.
 final class LeasedConnections {
     typealias Lease = Result<LoopConnection, DatabaseFailure>
-    private typealias Waiter = (client: ClientID?, continuation: CheckedContinuation<Lease, Never>)
+    private typealias Waiter = CheckedContinuation<Lease, Never>
 
     private let loop: EventLoop
     private let settings: ConnectionSettings
     private let limits: Database.Limits
-    /// Leased or idle.
-    private var open: [LoopConnection] = []
-    private var idle: [LoopConnection] = []
-    private var opening = 0
-    private var waiting = WaitingLine<Waiter>()
-    /// Leases by tenant.
-    private var held: [ClientID: Int] = [:]
-    private var isStopped = false
+    private var pool: LeasedPool<LoopConnection, Waiter>
     private var isWatching = false
 
     init(_ settings: ConnectionSettings, on loop: EventLoop, limits: Database.Limits) {
         self.settings = settings
         self.loop = loop
         self.limits = limits
+        pool = LeasedPool(limits)
     }
 
     /// A tenant may hold at most half of the connections, so that others find one.
     func take(for client: ClientID?) async throws(DatabaseFailure) -> LoopConnection {
-        if isStopped { throw .unavailable("the service is stopping") }
-        if mayHold(client), let connection = idle.popLast() { return lease(connection, to: client) }
-        return try await withCheckedContinuation { (continuation: CheckedContinuation<Lease, Never>) in
-            waiting.add((client, continuation), on: loop, limit: limits.wait) {
-                $0.continuation.resume(returning: .failure(Self.noneFree))
+        if pool.isStopped { throw Self.stopped }
+        if let connection = pool.take(for: client) { return connection }
+        return try await withCheckedContinuation { (waiter: Waiter) in
+            let opens = pool.wait(waiter, of: client, at: loop.now)
+            loop.schedule(after: limits.wait) { [self] in
+                for waiter in pool.overdue(at: loop.now) { waiter.resume(returning: .failure(Self.noneFree)) }
             }
-            if mayHold(client) { openIfPossible() }
+            if opens { open() }
         }.get()
     }
 
     private static let noneFree = DatabaseFailure.unavailable("no connection became free in time")
+    private static let stopped = DatabaseFailure.unavailable("the service is stopping")
 
-    private func mayHold(_ client: ClientID?) -> Bool {
-        guard let client else { return true }
-        return held[client] ?? 0 < max(1, limits.leased / 2)
-    }
+    func giveBack(_ connection: LoopConnection) { put(connection, to: pool.giveBack(connection, at: loop.now)) }
 
-    private func lease(_ connection: LoopConnection, to client: ClientID?) -> LoopConnection {
-        connection.holder = client
-        if let client { held[client, default: 0] += 1 }
-        return connection
-    }
-
-    func giveBack(_ connection: LoopConnection) {
-        if let client = connection.holder {
-            let left = (held[client] ?? 1) - 1
-            held[client] = left > 0 ? left : nil
+    private func put(_ connection: LoopConnection, to use: LeasedPool<LoopConnection, Waiter>.Use) {
+        switch use {
+        case .keep: break
+        case .close:
+            connection.lose("no longer used")
+            serveWaiting()
+        case .lease(let waiter): waiter.resume(returning: .success(connection))
         }
-        connection.holder = nil
-        offer(connection)
     }
 
-    private func offer(_ connection: LoopConnection) {
-        guard connection.isReusable, !isStopped, !isOld(connection) else { return connection.lose("no longer used") }
-        guard let next = waiting.next(where: { mayHold($0.client) }) else { return idle.append(connection) }
-        next.continuation.resume(returning: .success(lease(connection, to: next.client)))
+    /// The return of a connection that was lost before lets another request of the tenant go on.
+    private func serveWaiting() {
+        while let (connection, waiter) = pool.next() { waiter.resume(returning: .success(connection)) }
+        if pool.beginOpeningForWaiting() { open() }
     }
 
     func stop() {
-        isStopped = true
-        for connection in idle { connection.lose("the service is stopping") }
-        for waiter in waiting.takeAll() {
-            waiter.continuation.resume(returning: .failure(.unavailable("the service is stopping")))
-        }
+        let waiting = pool.stop()
+        for connection in pool.idle { connection.lose("the service is stopping") }
+        for waiter in waiting { waiter.resume(returning: .failure(Self.stopped)) }
     }
 
-    var use: ConnectionUse {
-        // Connections being opened count as busy, because a request waits for each.
-        let count = open.count + opening
-        return ConnectionUse(limit: limits.leased, open: count, busy: count - idle.count, waiting: waiting.count)
-    }
+    var use: ConnectionUse { pool.use }
 
-    private func openIfPossible() {
-        guard open.count + opening < limits.leased, !isStopped else { return }
-        opening += 1
+    private func open() {
         Connecting.start(settings, on: loop) { [self] outcome in
-            opening -= 1
             do {
                 let connection = try LoopConnection(try outcome.get(), on: loop)
-                connection.onLoss = { [self] lost in forget(lost) }
-                open.append(connection)
+                connection.onLoss = { [self] lost in if pool.lost(lost) { open() } }
                 watchLater()
-                offer(connection)
+                put(connection, to: pool.connected(connection, at: loop.now))
             } catch {
                 let failure = error as? DatabaseFailure ?? .unavailable("\(error)")
-                waiting.next()?.continuation.resume(returning: .failure(failure))
+                pool.failed()?.resume(returning: .failure(failure))
             }
         }
-    }
-
-    private func forget(_ connection: LoopConnection) {
-        open.removeAll { $0 === connection }
-        idle.removeAll { $0 === connection }
-        if !waiting.isEmpty { openIfPossible() }
-    }
-
-    /// The lifetime varies by up to a tenth, so that connections do not all end at once.
-    private func isOld(_ connection: LoopConnection) -> Bool {
-        let share = Double(ObjectIdentifier(connection).hashValue & 0xff) / 2_560
-        return connection.opened.duration(to: .now) > limits.lifetime * (1 + share)
     }
 
     /// Runs only while there are connections.
@@ -116,11 +82,11 @@ final class LeasedConnections {
         isWatching = true
         loop.schedule(after: .seconds(1)) { [self] in
             isWatching = false
-            for connection in open { connection.check(limits, at: .now) }
-            for connection in idle where connection.lastUsed.duration(to: .now) >= limits.idle {
-                connection.lose("idle")
-            }
-            if !open.isEmpty { watchLater() }
+            for connection in pool.open { connection.check(limits, at: loop.now) }
+            for connection in pool.unused(at: loop.now) { connection.lose("idle") }
+            if !pool.open.isEmpty { watchLater() }
         }
     }
 }
+
+extension LoopConnection: LeasedPoolConnection {}

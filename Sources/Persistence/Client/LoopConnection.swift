@@ -21,7 +21,7 @@ final class LoopConnection: Watcher, @unchecked Sendable {
         let completion: Batch.Completion?
     }
 
-    let opened = ContinuousClock.now
+    let opened: ContinuousClock.Instant
     private let loop: EventLoop
     private let connection: PQConnection
     private var token: WatchToken?
@@ -51,10 +51,10 @@ final class LoopConnection: Watcher, @unchecked Sendable {
     var isReusable: Bool { isOpen && !isCancelled }
 
     func hasBatches(of client: ClientID) -> Bool { loads[client] != nil }
-    private(set) var lastUsed = ContinuousClock.now
+    private(set) var lastUsed: ContinuousClock.Instant
     /// When a batch or a sign-of-life request was last sent.
-    private var lastAsked = ContinuousClock.now
-    private var lastAnswer = ContinuousClock.now
+    private var lastAsked: ContinuousClock.Instant
+    private var lastAnswer: ContinuousClock.Instant
     /// SQLSTATE "invalid SQL statement name".
     private static let unknownStatement = "26000"
     /// True if some answer was overdue at the last check.
@@ -65,6 +65,8 @@ final class LoopConnection: Watcher, @unchecked Sendable {
     init(_ connection: PQConnection, on loop: EventLoop) throws(DatabaseFailure) {
         self.connection = connection
         self.loop = loop
+        opened = loop.now
+        (lastUsed, lastAsked, lastAnswer) = (opened, opened, opened)
         guard connection.enterPipeline() else { throw .unavailable(connection.message) }
         do {
             token = try loop.watch(connection.socket, for: .readable, self)
@@ -79,7 +81,7 @@ final class LoopConnection: Watcher, @unchecked Sendable {
     ///
     /// Inside a larger transaction, the first failed batch has aborted it.
     func send(_ batch: Batch, isWhole: Bool = true, _ completion: Batch.Completion) {
-        lastUsed = .now
+        lastUsed = loop.now
         lastAsked = lastUsed
         var steps: [Step] = []
         steps.reserveCapacity(batch.statements.count + 2)
@@ -150,7 +152,7 @@ final class LoopConnection: Watcher, @unchecked Sendable {
     }
 
     private func take(_ answer: PQConnection.Answer) {
-        lastAnswer = .now
+        lastAnswer = loop.now
         if case .synchronized = answer { return complete() }
         operations.updateFirst { operation in
             let step = operation.position < operation.steps.count ? operation.steps[operation.position] : .hidden

@@ -76,7 +76,7 @@ package final class Notifications: Watcher, @unchecked Sendable {
         self.connection = connection
         token = try loop.watch(connection.socket, for: .readable, self)
         isListening = false
-        asked = .now
+        asked = loop.now
     }
 
     package func ready(_ readiness: Readiness) {
@@ -121,11 +121,11 @@ package final class Notifications: Watcher, @unchecked Sendable {
         // After a pause of the loop the response may have arrived already.
         ready(.readable)
         if isListening, asked == nil, let connection {
-            asked = .now
+            asked = loop.now
             return connection.sendSimple("") ? () : lose()
         }
         // `LISTEN` has the same timeout, although no sign-of-life request was sent.
-        let silence = asked?.duration(to: .now) ?? .zero
+        let silence = asked?.duration(to: loop.now) ?? .zero
         if silence > .seconds(5) { return lose() }
         guard !isListening || silence > .milliseconds(900) else { return }
         isSuspect = isListening

@@ -1,41 +1,46 @@
-internal import EventLoop
+internal import Domain
 internal import Formats
 
-/// The queue of requests that wait for a connection, each with a timeout.
+/// The queue of requests that wait for a connection, each with a deadline.
+///
+/// Times are arguments. All entries wait equally long, so the first entry always has the earliest deadline.
 struct WaitingLine<Entry> {
-    private final class Place {
-        var entry: Entry?
-        var timer: LoopTimer?
-        init(_ entry: Entry) { self.entry = entry }
+    typealias Instant = ContinuousClock.Instant
+
+    private struct Place {
+        let entry: Entry
+        let client: ClientID?
+        let deadline: Instant
     }
+    private let limit: Duration
     private var places: [Place] = []
 
+    init(limit: Duration) { self.limit = limit }
+
     var isEmpty: Bool { places.isEmpty }
-    /// The entries that still wait.
-    var count: Int { places.count { $0.entry != nil } }
+    var count: Int { places.count }
 
-    mutating func add(_ entry: Entry, on loop: EventLoop, limit: Duration, giveUp: @escaping (Entry) -> Void) {
-        let place = Place(entry)
-        place.timer = loop.schedule(after: limit) {
-            guard let entry = place.entry else { return }
-            place.entry = nil
-            giveUp(entry)
-        }
-        places.append(place)
+    mutating func add(_ entry: Entry, of client: ClientID?, at now: Instant) {
+        places.append(Place(entry: entry, client: client, deadline: now + limit))
     }
 
-    /// The first waiting entry that may go on.
-    mutating func next(where mayGoOn: (Entry) -> Bool = { _ in true }) -> Entry? {
-        places.removeAll { $0.entry == nil }
-        guard let index = places.firstIndex(where: { $0.entry.map(mayGoOn) ?? false }) else { return nil }
+    /// Index of the first entry whose tenant may go on.
+    func firstIndex(where mayGoOn: (ClientID?) -> Bool) -> Int? { places.firstIndex { mayGoOn($0.client) } }
+
+    mutating func remove(at index: Int) -> (entry: Entry, client: ClientID?) {
         let place = places.remove(at: index)
-        place.timer?.cancel()
-        return place.entry
+        return (place.entry, place.client)
     }
 
-    mutating func takeAll() -> [Entry] {
-        var entries: [Entry] = []
-        while let entry = next() { entries.append(entry) }
-        return entries
+    /// Removes the entries whose deadline has passed.
+    mutating func removeOverdue(at now: Instant) -> [Entry] {
+        let overdue = places.prefix { $0.deadline <= now }.map(\.entry)
+        places.removeFirst(overdue.count)
+        return overdue
+    }
+
+    mutating func removeAll() -> [Entry] {
+        defer { places = [] }
+        return places.map(\.entry)
     }
 }

@@ -12,17 +12,22 @@ internal import Synchronization
 package final class LiveStatus: Sendable {
     private struct State {
         var latest: [BotHealth.Status] = []
-        var readAt = ContinuousClock.now
+        var readAt: ContinuousClock.Instant
         /// Instances whose offline incident is recorded.
         var noted: Set<Int> = []
         var perUser: [UserID: Int] = [:]
     }
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+    private let clock: SteadyClock
     private let hubs: [StatusHub]
     /// Open streams of one person: one per tab, with room for reconnects.
     static let limitPerUser = 20
 
-    package init(hubs: [StatusHub]) { self.hubs = hubs }
+    package init(hubs: [StatusHub], clock: SteadyClock = .system) {
+        self.hubs = hubs
+        self.clock = clock
+        state = Mutex(State(readAt: clock.now))
+    }
 
     /// The last read state; nil before the first read.
     package var latest: BotHealth.Status? { state.withLock { Self.worst(of: $0.latest) } }
@@ -67,7 +72,7 @@ package final class LiveStatus: Sendable {
             // Two concurrent reads may finish in the other order.
             guard state.latest.first?.asOf ?? .distantPast <= read.first?.asOf ?? .distantPast else { return }
             state.latest = read
-            state.readAt = .now
+            state.readAt = clock.now
         }
         try await noteSilence(of: Set(read.filter { $0.state == .offline }.map(\.instance)), database)
     }
@@ -75,7 +80,7 @@ package final class LiveStatus: Sendable {
     /// While the database is unreachable, the bot's state is unknown.
     private func fade() {
         update { state in
-            guard state.readAt.duration(to: .now) >= .seconds(BotState.silence) else { return }
+            guard state.readAt.duration(to: clock.now) >= .seconds(BotState.silence) else { return }
             for index in state.latest.indices { state.latest[index].state = .unknown }
         }
     }

@@ -1,4 +1,5 @@
 internal import Domain
+package import EventLoop
 internal import Formats
 internal import HTTP
 internal import Synchronization
@@ -47,11 +48,11 @@ package final class RateLimiter: Sendable {
     /// Invalid signatures, by the public id they name.
     private let forgedKeys: WindowCounter<String>
     private let networks: WindowCounter<IPAddress>
-    private let now: @Sendable () -> ContinuousClock.Instant
+    private let clock: SteadyClock
 
     package init(
         perUserPerMinute: Int, perTenantPerMinute: Int, perKeyPerMinute: Int, signInsPer15Minutes: Int,
-        now: @escaping @Sendable () -> ContinuousClock.Instant
+        clock: SteadyClock
     ) {
         users = WindowCounter(policy: "user", limit: perUserPerMinute, window: 60)
         tenants = WindowCounter(policy: "tenant", limit: perTenantPerMinute, window: 60)
@@ -61,30 +62,30 @@ package final class RateLimiter: Sendable {
         provenKeys = WindowCounter(policy: "proven", limit: 1, window: 86_400, capacity: 20_000)
         forgedKeys = WindowCounter(policy: "forged", limit: 60, window: 60, capacity: 20_000)
         networks = WindowCounter(policy: "sign-in", limit: signInsPer15Minutes, window: 900)
-        self.now = now
+        self.clock = clock
     }
 
     /// Counts a request of a person.
     ///
     /// - Throws: `UsedUp`.
-    func count(_ user: UserID) throws(UsedUp) -> Quota { try users.count(user, at: now()) }
+    func count(_ user: UserID) throws(UsedUp) -> Quota { try users.count(user, at: clock.now) }
 
     /// Counts a request of a tenant's member.
     ///
     /// Only members count, so that outsiders cannot use up another tenant's quota.
     ///
     /// - Throws: `UsedUp`.
-    func count(_ tenant: ClientID) throws(UsedUp) -> Quota { try tenants.count(tenant, at: now()) }
+    func count(_ tenant: ClientID) throws(UsedUp) -> Quota { try tenants.count(tenant, at: clock.now) }
 
     /// Counts a request signed with this key.
     ///
     /// - Throws: `UsedUp`.
-    func count(_ key: APIKeyID) throws(UsedUp) -> Quota { try keys.count(key, at: now()) }
+    func count(_ key: APIKeyID) throws(UsedUp) -> Quota { try keys.count(key, at: clock.now) }
 
     /// Counts a use of a refresh token that we issued, also if its session has ended.
     ///
     /// - Throws: `UsedUp`.
-    func count(refreshOf session: SessionID) throws(UsedUp) { _ = try refreshes.count(session, at: now()) }
+    func count(refreshOf session: SessionID) throws(UsedUp) { _ = try refreshes.count(session, at: clock.now) }
 
     /// Call before the key lookup.
     ///
@@ -93,27 +94,29 @@ package final class RateLimiter: Sendable {
     ///
     /// - Throws: `UsedUp`.
     func checkUnsigned(_ request: Request, _ publicID: String) throws(UsedUp) {
-        if provenKeys.isKnown(publicID, at: now()), (try? forgedKeys.check(publicID, at: now())) != nil { return }
-        try unknownKeys.check(request.client.network, at: now())
+        if provenKeys.isKnown(publicID, at: clock.now), (try? forgedKeys.check(publicID, at: clock.now)) != nil {
+            return
+        }
+        try unknownKeys.check(request.client.network, at: clock.now)
     }
 
     /// Counts a request with an invalid signature.
     ///
     /// A proven key loses its exemption after 60 such requests in a minute that name it.
     func countUnsigned(_ request: Request, _ publicID: String) {
-        _ = try? unknownKeys.count(request.client.network, at: now())
-        if provenKeys.isKnown(publicID, at: now()) { _ = try? forgedKeys.count(publicID, at: now()) }
+        _ = try? unknownKeys.count(request.client.network, at: clock.now)
+        if provenKeys.isKnown(publicID, at: clock.now) { _ = try? forgedKeys.count(publicID, at: clock.now) }
     }
 
     /// Records that the key with this public id has signed a valid request.
-    func noteProven(_ publicID: String) { provenKeys.renew(publicID, at: now()) }
+    func noteProven(_ publicID: String) { provenKeys.renew(publicID, at: clock.now) }
 
     /// Counts an attempt to sign in, a callback without a matching sign-in, or a forged refresh token.
     ///
     /// - Throws: `UsedUp`.
     @discardableResult
     func countSignIn(_ request: Request) throws(UsedUp) -> Quota {
-        try networks.count(request.client.network, at: now())
+        try networks.count(request.client.network, at: clock.now)
     }
 }
 

@@ -34,7 +34,7 @@ final class ServiceReadiness: Sendable {
 
     func parts(_ world: World, _ database: Database) async -> [Part] {
         await withCheckedContinuation { continuation in
-            let now = world.steadyNow()
+            let now = world.clock.now
             switch state.withLock({ $0.turn(of: continuation, at: now) }) {
             case .known(let parts): continuation.resume(returning: parts)
             case .join(let number, let wait, let asks):
@@ -48,7 +48,7 @@ final class ServiceReadiness: Sendable {
         Task(executorPreference: database.loop) { [self] in
             let parts = await Self.examine(database, world.newConnections)
             let waiting = state.withLock { state in
-                state.last = (parts, world.steadyNow())
+                state.last = (parts, world.clock.now)
                 state.asked = nil
                 defer { state.waiting = [:] }
                 return state.waiting.values

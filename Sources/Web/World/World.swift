@@ -1,5 +1,5 @@
 internal import Domain
-internal import EventLoop
+package import EventLoop
 package import Formats
 package import HTTP
 package import Persistence
@@ -38,12 +38,12 @@ package final class World: Sendable {
     /// The wall clock, used for tokens and pages.
     package let now: @Sendable () -> Timestamp
     /// A monotonic clock, used for limits.
-    package let steadyNow: @Sendable () -> ContinuousClock.Instant
+    package let clock: SteadyClock
 
     package init(
         settings: SiteSettings, keys: Keys, vault: TokenVault, discord: DiscordClient, live: LiveStatus, log: Log,
         now: @escaping @Sendable () -> Timestamp,
-        steadyNow: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        clock: SteadyClock = .system
     ) {
         self.settings = settings
         self.keys = keys
@@ -58,7 +58,7 @@ package final class World: Sendable {
         }
         self.log = log
         self.now = now
-        self.steadyNow = steadyNow
+        self.clock = clock
         cookies = Cookies.Names(isSecure: settings.isSecure)
         batchTurns = FairTurns(
             settings.batchesAtOnce, perKey: settings.batchesAtOnce, waitingPerKey: 100,
@@ -66,7 +66,7 @@ package final class World: Sendable {
         limiter = RateLimiter(
             perUserPerMinute: settings.requestsPerMinute, perTenantPerMinute: settings.requestsPerTenantPerMinute,
             perKeyPerMinute: settings.requestsPerKeyPerMinute,
-            signInsPer15Minutes: settings.signInsPer15Minutes, now: steadyNow)
+            signInsPer15Minutes: settings.signInsPer15Minutes, clock: clock)
     }
 
     /// Follows changes by other processes through PostgreSQL notifications: sessions, rights, guilds.

@@ -1,6 +1,5 @@
 import Domain
 import Persistence
-import Synchronization
 import TestKit
 import Testing
 
@@ -102,7 +101,7 @@ import Testing
         settings.requestsPerMinute = perMinute
         settings.signInsPer15Minutes = 10
         settings.trustedProxies = TrustedProxies([AddressRange(proxies)].compactMap { $0 })
-        return TestSite(settings, steadyNow: clock.now)
+        return TestSite(settings, clock: clock.steady)
     }
 
     func begin(_ test: TestSite, from peer: String = "203.0.113.1", _ headers: [(String, String)] = []) async throws
@@ -152,7 +151,7 @@ import Testing
     @Test func `refuse what all people of a tenant together ask too often, and nobody else`() async throws {
         var settings = TestSite.settings
         settings.requestsPerTenantPerMinute = 3
-        let test = TestSite(settings, steadyNow: clock.now)
+        let test = TestSite(settings, clock: clock.steady)
         let cast = try await Cast()
         let path = "/api/v1/guilds/\(cast.alice.guild)"
         let (alice, bob) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.bob.user))
@@ -331,28 +330,4 @@ import Testing
         #expect(refused.status == 429)
         #expect(refused.header("RateLimit") == #""sign-in";r=0;t=900"#)
     }
-}
-
-/// The same numbers in each run (splitmix64).
-struct RandomNumberGeneratorForTests: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        bits = (bits ^ (bits >> 27)) &* 0x94d0_49bb_1331_11eb
-        return bits ^ (bits >> 31)
-    }
-}
-
-/// A clock that goes only when it is told to.
-final class SteppedClock: Sendable {
-    private let instant = Mutex(ContinuousClock.now)
-
-    var now: @Sendable () -> ContinuousClock.Instant { { self.instant.withLock { $0 } } }
-
-    func advance(_ step: Duration) { instant.withLock { $0 += step } }
 }

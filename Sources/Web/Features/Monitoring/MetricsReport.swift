@@ -123,7 +123,7 @@ struct MetricsReport {
 
     /// Only if this process has read them recently: the leader reads them for all.
     private func queues(_ out: inout MetricsWriter) {
-        guard let queues = world.queues.latest(at: world.steadyNow()) else { return }
+        guard let queues = world.queues.latest(at: world.clock.now) else { return }
         out.begin(
             "dashboard_webhook_deliveries_waiting", .gauge, "Webhook messages waiting for delivery.")
         out.sample(queues.deliveries)
