@@ -1,4 +1,4 @@
-"""The pictures of the README, taken of the running service: `script/screenshot` calls this."""
+"""The pictures of the documents, taken of the running service: `script/screenshot` calls this."""
 
 import shutil
 import sys

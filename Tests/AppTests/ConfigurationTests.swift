@@ -135,9 +135,9 @@ import Testing
         #expect(Files.read(Self.root + "/.env.example") == Variable.example)
     }
 
-    @Test(arguments: Variable.all.map(\.name)) func `is in the README`(name: String) throws {
-        let readme = try #require(Files.read(Self.root + "/README.md"))
-        #expect(readme.contains("\n| `\(name)` |"))
+    @Test(arguments: Variable.all.map(\.name)) func `is in the table of the documents`(name: String) throws {
+        let page = try #require(Files.read(Self.root + "/docs/configuration.md"))
+        #expect(page.contains("\n| `\(name)` |"))
     }
 
     @Test func `is an environment file when nothing is commented out`() {

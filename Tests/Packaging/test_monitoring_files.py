@@ -67,6 +67,12 @@ def test_the_dashboard_shows_every_number_of_the_service(given):
     assert own == shown - {name for name in shown if name.startswith("process_")} | not_shown
 
 
+def test_the_documents_list_every_number_and_every_alert(given):
+    listed = set(re.findall(r"`(\w+)`", (REPOSITORY / "docs/monitoring.md").read_text()))
+    assert {name for name in given if not name.endswith("_bucket")} <= listed
+    assert {rule["alert"] for rule in rules()} <= listed
+
+
 def test_panels_do_not_lie_on_each_other():
     cells: set[tuple[int, int]] = set()
     for panel in dashboard()["panels"]:

@@ -42,7 +42,7 @@ def test_the_unit_gives_the_service_time_to_end_and_tells_it_alone(unit):
 
 
 def test_the_unit_does_not_start_what_cannot_run(unit):
-    codes = re.search(r"^Exit codes: .*?\.$", (REPOSITORY / "README.md").read_text(), re.MULTILINE | re.DOTALL)[0]
+    codes = re.search(r"^Exit codes: .*?\.$", (REPOSITORY / "docs/commands.md").read_text(), re.MULTILINE | re.DOTALL)[0]
     useless = [re.search(rf"(\d+) {kind}", codes)[1] for kind in ("wrong command", "wrong configuration")]
     assert unit["RestartPreventExitStatus"] == [" ".join(useless)]
     assert unit["Restart"] == ["on-failure"]

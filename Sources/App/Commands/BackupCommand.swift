@@ -39,8 +39,8 @@ enum RestoreCommand {
 
         Brings a backup into an empty database: that of DATABASE_URL, or the service's own on a machine where it has not
         run yet. Then compares the number of rows of each table and verifies the audit log. When anything is not as it
-        was, or SIGINT, SIGTERM or SIGHUP stops it, nothing is left in the database. Where it was killed, the service
-        refuses the database until restore is run again, again, which first empties it. Needs pg_restore of PostgreSQL's
+        was, or SIGINT, SIGTERM or SIGHUP stops it, nothing is left in the database. If it was killed, the service
+        refuses the database until restore is run again, which first empties it. Needs pg_restore of PostgreSQL's
         version. The next `dashboard serve` or `dashboard migrate` brings an older schema up to date.
 
         The exit code is 65 when FILE is cut, damaged or of another program, 66 when it cannot be read, and 128 and the

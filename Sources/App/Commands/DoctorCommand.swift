@@ -28,7 +28,7 @@ enum DoctorCommand {
             return (findings(try Configuration.read()), ExitCode.failed)
         } catch {
             let findings = error.list.map {
-                Finding.bad("configuration", $0, "README.md has a table of all variables.")
+                Finding.bad("configuration", $0, "docs/configuration.md has a table of all variables.")
             }
             return (findings + hints(error.hints), ExitCode.wrongConfiguration)
         }

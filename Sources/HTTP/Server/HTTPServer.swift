@@ -5,7 +5,7 @@ internal import Glibc
 
 /// Runs libmicrohttpd on one event loop: parses requests, passes them to the handler, sends the responses.
 ///
-/// Only this file and `Exchange` use the library.
+/// Only the files of this folder call the library.
 @safe package final class HTTPServer: Poller, Watcher, @unchecked Sendable {
     /// Memory of one connection, in bytes.
     ///

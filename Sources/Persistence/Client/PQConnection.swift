@@ -4,7 +4,7 @@ internal import Glibc
 
 /// Wraps libpq's connection.
 ///
-/// Besides this file, only `Rows` and the address parser call libpq.
+/// Besides this file, only `Rows` and `ConnectionOption` call libpq.
 @safe final class PQConnection {
     private let handle: OpaquePointer
 

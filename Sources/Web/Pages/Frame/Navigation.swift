@@ -58,7 +58,6 @@ enum NavigationItem: CaseIterable, Sendable {
         }
     }
 
-    /// The level that sees the page.
     func link(in guild: GuildID) -> Link { path.link(guild) }
 
     var path: Path<GuildID> {
