@@ -92,5 +92,5 @@ def test_a_new_folder_needs_a_row_in_the_map(copy):
 
 
 def test_a_row_of_the_map_needs_a_folder(copy):
-    shutil.rmtree(copy / "Sources/Domain/Charts")
-    assert faults(copy) == ["docs/architecture.md has a row for Domain/Charts, which is no folder of Sources"]
+    shutil.rmtree(copy / "Sources/Formats/Coding")
+    assert faults(copy) == ["docs/architecture.md has a row for Formats/Coding, which is no folder of Sources"]
