@@ -83,7 +83,6 @@ let package = Package(
         .target(name: "Times", dependencies: ["Formats"], path: "Tests/Times", swiftSettings: strict),
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "Times"], swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Formats"], swiftSettings: strict),
-        .testTarget(name: "HTTPTests", dependencies: ["Formats", "HTTP"], swiftSettings: strict),
         .testTarget(
             name: "EventLoopTests", dependencies: ["Domain", "EventLoop", "Formats", "TestKit"], swiftSettings: strict),
         .testTarget(

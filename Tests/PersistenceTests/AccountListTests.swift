@@ -21,8 +21,8 @@ import Testing
         return ids
     }
 
-    @Test(arguments: Accounts.Sort.allCases, [1, 3, 10])
-    func `shows every account once while others are added`(sort: Accounts.Sort, limit: Int) async throws {
+    @Test(arguments: AccountSort.allCases, [1, 3, 10])
+    func `shows every account once while others are added`(sort: AccountSort, limit: Int) async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         let group = try await seed.group("Creators")
@@ -31,7 +31,7 @@ import Testing
             _ = try await seed.account("aaa\(number)", in: group, followers: 10_000, lastPost: .now)
             _ = try await seed.account("zzz\(number)", in: group, followers: 1, lastPost: .days(50), created: .days(90))
         } _: {
-            Accounts.page(Accounts.Filter(), by: sort, $0)
+            Accounts.page(AccountFilter(), by: sort, $0)
         }
         #expect(read.allSatisfy { $0.count <= limit })
         let seen = read.flatMap { $0.map(\.id) }
@@ -39,12 +39,12 @@ import Testing
         #expect(ids.isSubset(of: seen), "one account did not come")
     }
 
-    @Test(arguments: Accounts.Sort.allCases)
-    func `is in order over all its pages`(sort: Accounts.Sort) async throws {
+    @Test(arguments: AccountSort.allCases)
+    func `is in order over all its pages`(sort: AccountSort) async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         _ = try await accounts(seed, try await seed.group("Creators"))
-        let read = try await pages(of: 4, in: cast.alice) { Accounts.page(Accounts.Filter(), by: sort, $0) }.flatMap(
+        let read = try await pages(of: 4, in: cast.alice) { Accounts.page(AccountFilter(), by: sort, $0) }.flatMap(
             \.self)
         #expect(read.count == 11)
         for (left, right) in zip(read, read.dropFirst()) {
@@ -61,8 +61,8 @@ import Testing
 
     // MARK: Filters
 
-    private static let filters:
-        [(String, @Sendable (inout Accounts.Filter, BrandID, AccountGroupID) -> Void, [String])] = [
+    private static let filters: [(String, @Sendable (inout AccountFilter, BrandID, AccountGroupID) -> Void, [String])] =
+        [
             ("none", { _, _, _ in }, ["Ana_1", "ben%x", "carl"]),
             ("brand", { filter, brand, _ in filter.brand = brand }, ["Ana_1", "ben%x"]),
             ("group", { filter, _, group in filter.group = group }, ["Ana_1"]),
@@ -86,7 +86,7 @@ import Testing
         _ = try await seed.account("ben%x", in: try await seed.group("Second", of: brand), on: .tiktok)
         _ = try await seed.account(
             "carl", in: try await seed.group("Other"), displayName: "GRÖSSE Größe", status: .private)
-        var filter = Accounts.Filter()
+        var filter = AccountFilter()
         change(&filter, brand, group)
         let wanted = filter
         let (page, count) = try await ask {
@@ -105,7 +105,7 @@ import Testing
         let id = try await seed.account("ana", in: group, on: .youtube, displayName: "Ana", followers: 12)
         _ = try await seed.post("one", by: id)
         let page = try await ask {
-            try await $0.read(Accounts.page(Accounts.Filter(), by: .handle, Slice(10)), in: cast.bob)
+            try await $0.read(Accounts.page(AccountFilter(), by: .handle, Slice(10)), in: cast.bob)
         }
         let account = try #require(page.items.first)
         #expect(account.id == id && account.platform == .youtube && account.displayName == "Ana")

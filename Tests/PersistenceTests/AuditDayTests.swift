@@ -25,8 +25,8 @@ import Testing
                     NULL, 'brand.created', 'brand', \(name), '{}', 'command_line', NULL)
                 """)
         }
-        func targets(_ change: (inout AuditLog.Filter, CalendarDay) -> Void) async throws -> [String] {
-            var filter = AuditLog.Filter()
+        func targets(_ change: (inout AuditFilter, CalendarDay) -> Void) async throws -> [String] {
+            var filter = AuditFilter()
             filter.action = "brand.created"
             change(&filter, try #require(CalendarDay.parse(day)))
             let asked = filter

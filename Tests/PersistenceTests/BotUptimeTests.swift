@@ -24,12 +24,11 @@ import Testing
             """)
     }
 
-    private func history(of instance: Int) async throws -> BotHealth.History {
+    private func history(of instance: Int) async throws -> BotHistory {
         try await ask { try await BotHealth.history(instance: instance, $0) }
     }
 
-    private func expect(_ uptime: BotHealth.Uptime, online: Double, degraded: Double, offline: Double, unknown: Double)
-    {
+    private func expect(_ uptime: BotUptime, online: Double, degraded: Double, offline: Double, unknown: Double) {
         // The clock goes on between the writing and the reading.
         func isNear(_ value: Double, _ expected: Double) -> Bool { abs(value - expected) < 60 }
         #expect(isNear(uptime.online, online) && isNear(uptime.degraded, degraded), "\(uptime)")

@@ -5,8 +5,8 @@ import TestKit
 import Testing
 
 @Suite struct `The list of posts` {
-    @Test(arguments: Posts.Sort.allCases, [1, 3])
-    func `shows every post once while others are added`(sort: Posts.Sort, limit: Int) async throws {
+    @Test(arguments: PostSort.allCases, [1, 3])
+    func `shows every post once while others are added`(sort: PostSort, limit: Int) async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         let account = try await seed.account("ana", in: try await seed.group("First"))
@@ -18,7 +18,7 @@ import Testing
         var slice = Slice(limit)
         while seen.count < 100 {
             let part = slice
-            let page = try await ask { try await $0.read(Posts.page(Posts.Filter(), by: sort, part), in: cast.bob) }
+            let page = try await ask { try await $0.read(Posts.page(PostFilter(), by: sort, part), in: cast.bob) }
             seen += (0..<page.count).map { page[$0].id }
             guard let next = page.next else { break }
             slice = Slice(limit, after: next)
@@ -41,7 +41,7 @@ import Testing
         for views in Self.views.reversed() { _ = try await seed.post("one", by: account, views: views) }
         let bounds: [Int?] = [nil] + Set(Self.views).map { Int($0) }
         for least in bounds {
-            var filter = Posts.Filter()
+            var filter = PostFilter()
             filter.minViews = least
             let expected = Self.views.filter { $0 >= least ?? 0 }.sorted(by: >)
             #expect(try await views(filter, in: cast.bob) == expected, "\(least ?? 0)")
@@ -49,7 +49,7 @@ import Testing
     }
 
     /// Of all pages, three posts each.
-    private func views(_ filter: Posts.Filter, in access: GuildAccess) async throws -> [Int64] {
+    private func views(_ filter: PostFilter, in access: GuildAccess) async throws -> [Int64] {
         var seen: [Int64] = []
         var slice = Slice(3)
         while true {
@@ -79,7 +79,7 @@ import Testing
         let account: ClientAccountID
     }
 
-    private static let filters: [(String, @Sendable (inout Posts.Filter, Sample) -> Void, [String])] = [
+    private static let filters: [(String, @Sendable (inout PostFilter, Sample) -> Void, [String])] = [
         ("none", { _, _ in }, ["today", "100% Größe", "week"]),
         ("account", { filter, sample in filter.account = sample.account }, ["100% Größe", "week"]),
         ("brand", { filter, sample in filter.brand = sample.brand }, ["100% Größe", "week"]),
@@ -104,7 +104,7 @@ import Testing
         _ = try await seed.post("week", by: account, views: 50, posted: .days(7))
         _ = try await seed.post("100% Größe", by: account, views: 10, posted: .days(3))
         _ = try await seed.post("today", by: try await seed.account("ben", in: try await seed.group("Other"), on: .x))
-        var filter = Posts.Filter()
+        var filter = PostFilter()
         change(&filter, Sample(brand: brand, group: group, account: account))
         #expect(try await read(filter, in: cast.bob) == captions)
     }
@@ -122,7 +122,7 @@ import Testing
                  WHERE p.client_id = \(cast.alice.client)
                 """, in: cast.alice)[0].day(1)
         }
-        var filter = Posts.Filter()
+        var filter = PostFilter()
         (filter.from, filter.to) = (midnight, midnight)
         #expect(try await read(filter, in: cast.bob) == ["one"])
         (filter.from, filter.to) = (midnight.adding(days: 1), nil)
@@ -132,7 +132,7 @@ import Testing
     }
 
     /// The captions, after a look at the count.
-    private func read(_ filter: Posts.Filter, in access: GuildAccess) async throws -> [String] {
+    private func read(_ filter: PostFilter, in access: GuildAccess) async throws -> [String] {
         let (page, count) = try await ask {
             try await $0.read(Posts.page(filter, by: .postedAt, Slice(10)), Posts.count(filter), in: access)
         }

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 @Suite struct `The columns of settings` {
-    private func settings(in access: GuildAccess) async throws -> Guilds.Settings {
+    private func settings(in access: GuildAccess) async throws -> StoredSettings {
         let stored = try await ask { database in try await database.read(Guilds.settings, in: access) }
         return try #require(stored)
     }

@@ -25,16 +25,16 @@ import Testing
     @Test func `nothing of the lists is seen`() async throws {
         let cast = try await Cast()
         let (brand, group, account) = try await fill(cast)
-        var accounts = Accounts.Filter()
+        var accounts = AccountFilter()
         (accounts.brand, accounts.group) = (brand, group)
-        var posts = Posts.Filter()
+        var posts = PostFilter()
         (posts.brand, posts.account) = (brand, account)
         let (accountFilter, postFilter) = (accounts, posts)
         let read = try await ask {
             try await $0.read(
-                Accounts.page(Accounts.Filter(), by: .handle, Slice()),
+                Accounts.page(AccountFilter(), by: .handle, Slice()),
                 Accounts.page(accountFilter, by: .handle, Slice()),
-                Accounts.count(Accounts.Filter()), Posts.page(Posts.Filter(), by: .views, Slice()),
+                Accounts.count(AccountFilter()), Posts.page(PostFilter(), by: .views, Slice()),
                 Posts.page(postFilter, by: .postedAt, Slice()), Posts.count(postFilter), Brands.page(Slice()),
                 Brands.groups(ofPage: Slice()), AccountGroups.page(brand: brand, Slice()), AccountGroups.choices,
                 in: cast.charlie)

@@ -29,9 +29,15 @@ DROP TRIGGER IF EXISTS guild_guests_deleted ON guild_guests;
 CREATE TRIGGER guild_guests_deleted AFTER DELETE ON guild_guests
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION dashboard.notify_memberships_changed();
 
+-- Whether a member is an admin: the owner, or Administrator (8) or Manage Server (32) in Discord's permission bits. The same
+-- rule as Level.ofMember in the service.
+CREATE OR REPLACE FUNCTION dashboard.is_manager(owner boolean, permissions bigint) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT owner OR permissions & (8 | 32) <> 0
+$$;
+
 -- The registered guilds that a person may see now, as a member or guest. One row per guild, with the higher level.
--- is_guest: the person has this level only as a guest. ends_at: when the row may change. 40 is Administrator (8) or
--- Manage Server (32) in Discord's permission bits.
+-- is_guest: the person has this level only as a guest. ends_at: when the row may change.
 CREATE OR REPLACE FUNCTION dashboard.memberships(of_user bigint) RETURNS TABLE (
     guild_id bigint,
     client_id bigint,
@@ -52,11 +58,11 @@ BEGIN
         min(found.ends_at)
     FROM (
         SELECT theirs.guild_id, guilds.client_id, theirs.permissions,
-            theirs.owner OR theirs.permissions & 40 <> 0 AS is_admin, false AS is_guest, NULL::timestamptz AS ends_at
+            dashboard.is_manager(theirs.owner, theirs.permissions) AS is_admin, false AS is_guest, NULL::timestamptz AS ends_at
         FROM user_guilds AS theirs
         JOIN guilds ON guilds.guild_id = theirs.guild_id
         JOIN guild_settings AS settings ON settings.client_id = guilds.client_id
-        WHERE theirs.user_id = of_user AND (theirs.owner OR theirs.permissions & 40 <> 0 OR settings.member_access)
+        WHERE theirs.user_id = of_user AND (dashboard.is_manager(theirs.owner, theirs.permissions) OR settings.member_access)
         UNION ALL
         SELECT guilds.guild_id, guests.client_id, 0::bigint, guests.level = 'admin', true, guests.ends_at
         FROM guild_guests AS guests
@@ -69,3 +75,4 @@ END
 $$;
 
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.memberships(bigint)');
+SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.is_manager(boolean,bigint)');

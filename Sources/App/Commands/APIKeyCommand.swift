@@ -88,7 +88,7 @@ enum APIKeyCommand {
 extension APIKeyCommand {
     /// The parsed arguments.
     enum Order {
-        case create(APIKeys.Draft, GuildID?)
+        case create(APIKeyDraft, GuildID?)
         case list(isJSON: Bool)
         case rotate(APIKeyID, overlapHours: Int64)
         case revoke(APIKeyID)
@@ -140,7 +140,7 @@ extension APIKeyCommand {
             let possible = guild == nil ? APIScope.allCases : APIScope.ofGuild
             let chosen = Set(scopes ?? possible)
             guard !chosen.isEmpty, chosen.isSubset(of: possible) else { return nil }
-            self = .create(APIKeys.Draft(name: clean, scopes: chosen.sorted()), guild)
+            self = .create(APIKeyDraft(name: clean, scopes: chosen.sorted()), guild)
         }
     }
 }

@@ -12,6 +12,8 @@ package struct Permissions: Hashable, Sendable {
     /// Change the guild's name, settings and bots.
     package static let manageGuild = Permissions(bits: 0x20)
 
+    package func hasAny(of others: Permissions...) -> Bool { others.contains { bits & $0.bits != 0 } }
+
     /// Parses Discord's decimal text.
     ///
     /// Bits beyond the 64th are dropped, so that new permissions of Discord do not lock anyone out. A text with other

@@ -1,30 +1,8 @@
 package import Domain
-package import Formats
+internal import Formats
 
 /// The table `api_keys` for the admins of a guild: its own keys.
 package enum APIKeys {
-    package struct Entry: Sendable, Equatable {
-        package let id: APIKeyID
-        package let name: String
-        package let publicID: String
-        package let scopes: [APIScope]
-        package let created: Timestamp
-        /// Up to a minute old.
-        package let lastUsed: Timestamp?
-        /// When a rotated key expires; nil for other keys.
-        package let expires: Timestamp?
-    }
-
-    package struct Draft: Sendable, Equatable {
-        package let name: String
-        package let scopes: [APIScope]
-
-        package init(name: String, scopes: [APIScope]) {
-            self.name = name
-            self.scopes = scopes
-        }
-    }
-
     /// The public id of a new key, and its encrypted secret.
     package struct Credentials: Sendable {
         package let publicID: String
@@ -40,7 +18,7 @@ package enum APIKeys {
     package static let limit = 20
 
     static let columns = Columns("api_keys") { row throws(DatabaseFailure) in
-        try Entry(
+        try APIKey(
             id: row("id"), name: row("name"), publicID: row("public_id"), scopes: row("scopes"),
             created: row("created_at"), lastUsed: row("last_used_at"), expires: row("expires_at"))
     }
@@ -48,14 +26,14 @@ package enum APIKeys {
     private static let isLive: SQL = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())"
 
     /// The active keys, newest first.
-    package static let list = Query<[Entry]> { access in
+    package static let list = Query<[APIKey]> { access in
         "SELECT \(columns) FROM api_keys WHERE client_id = \(access.client) AND \(isLive) ORDER BY id DESC"
     } value: { rows throws(DatabaseFailure) in
         try columns.all(rows)
     }
 
     /// One active key.
-    package static func one(_ id: APIKeyID) -> Query<Entry?> {
+    package static func one(_ id: APIKeyID) -> Query<APIKey?> {
         Query { access in
             "SELECT \(columns) FROM api_keys WHERE client_id = \(access.client) AND id = \(id) AND \(isLive)"
         } value: { rows throws(DatabaseFailure) in
@@ -65,10 +43,10 @@ package enum APIKeys {
 
     /// - Throws: `conflict` if there are too many keys, or one with this public id; `DatabaseFailure`.
     package static func create(
-        _ draft: Draft, _ credentials: Credentials, from origin: AuditOrigin, in access: GuildAccess,
+        _ draft: APIKeyDraft, _ credentials: Credentials, from origin: AuditOrigin, in access: GuildAccess,
         _ database: Database
-    ) async throws -> Entry {
-        let made: Entry?
+    ) async throws -> APIKey {
+        let made: APIKey?
         do throws(DatabaseFailure) {
             let answers = try await database.rows(
                 [oneByOne(access), creation(draft, credentials, origin, access)], in: access)
@@ -92,7 +70,7 @@ package enum APIKeys {
     }
 
     private static func creation(
-        _ draft: Draft, _ credentials: Credentials, _ origin: AuditOrigin, _ access: GuildAccess
+        _ draft: APIKeyDraft, _ credentials: Credentials, _ origin: AuditOrigin, _ access: GuildAccess
     ) -> SQL {
         """
         WITH made AS (
@@ -116,7 +94,7 @@ package enum APIKeys {
     package static func rotate(
         _ id: APIKeyID, to credentials: Credentials, overlapHours: Int64, from origin: AuditOrigin,
         in access: GuildAccess, _ database: Database
-    ) async throws -> Entry? {
+    ) async throws -> APIKey? {
         let ending: SQL = "client_id = \(access.client) AND revoked_at IS NULL AND expires_at > now()"
         let answers = try await database.rows(
             [

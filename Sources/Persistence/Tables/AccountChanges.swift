@@ -5,50 +5,8 @@ internal import Formats
 ///
 /// Numbers, the platform's id and the statuses found by checks belong to the bot.
 extension Accounts {
-    package struct Draft: Sendable, Equatable {
-        package let platform: Platform
-        package let handle: String
-        package let group: AccountGroupID
-        package var displayName = ""
-        package var url: String?
-        package var tracking = Tracking.active
-        package var notes = ""
-
-        package init(platform: Platform, handle: String, group: AccountGroupID) {
-            self.platform = platform
-            self.handle = handle
-            self.group = group
-        }
-    }
-
-    /// Nil fields stay unchanged; the platform cannot change.
-    package struct Change: Sendable, Equatable {
-        package var handle: String?
-        package var group: AccountGroupID?
-        package var displayName: String?
-        package var url = Given<String>.absent
-        package var tracking: Tracking?
-        package var notes: String?
-
-        package init() {}
-    }
-
-    /// The editable fields of an account.
-    package struct Editable: Sendable, Equatable {
-        package let platform: Platform
-        package let handle: String
-        package let displayName: String
-        package let url: String?
-        package let status: AccountStatus
-        package let notes: String
-        package let group: AccountGroupID
-        /// The brand's name and the group's name.
-        package let groupText: String
-        package let version: Int64
-    }
-
     /// - Returns: nil if the tenant has no such account.
-    package static func one(_ id: ClientAccountID) -> Query<Editable?> {
+    package static func one(_ id: ClientAccountID) -> Query<EditableAccount?> {
         Query { access in
             """
             SELECT \(editable)
@@ -60,7 +18,7 @@ extension Accounts {
     }
 
     private static let editable = Columns("client_accounts") { row throws(DatabaseFailure) in
-        try Editable(
+        try EditableAccount(
             platform: row("a.platform"), handle: row("a.handle"), displayName: row("a.display_name"), url: row("a.url"),
             status: row("a.status"), notes: row("a.notes"), group: row("g.id"),
             groupText: row("b.name || ': ' || g.name"), version: row("a.version"))
@@ -77,7 +35,7 @@ extension Accounts {
 
     /// - Throws: `duplicate` if the handle is tracked already, `invalid` for an unknown group; `DatabaseFailure`.
     package static func add(
-        _ draft: Draft, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
+        _ draft: AccountDraft, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
     ) async throws -> ClientAccountID {
         let changes = AuditChanges.between(AuditChanges.nothing, fields("added"))
         return try await database.add(
@@ -96,7 +54,8 @@ extension Accounts {
     ///
     /// - Throws: `notFound`, `outdated`, and the errors of `add`.
     package static func change(
-        _ id: ClientAccountID, _ versions: Versions, _ change: Change, from origin: AuditOrigin, in access: GuildAccess,
+        _ id: ClientAccountID, _ versions: Versions, _ change: AccountChange, from origin: AuditOrigin,
+        in access: GuildAccess,
         _ database: Database
     ) async throws {
         let wanted = wanted(change)
@@ -120,7 +79,7 @@ extension Accounts {
         try await database.change(lock, holding: group, update, from: versions, meanings, in: access)
     }
 
-    private static func wanted(_ change: Change) -> SQL {
+    private static func wanted(_ change: AccountChange) -> SQL {
         let url: SQL = change.url == .absent ? "old.url" : "\(change.url.value)"
         return """
             (coalesce(\(change.group), old.group_id), coalesce(\(change.handle), old.handle),

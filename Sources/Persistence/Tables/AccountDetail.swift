@@ -3,7 +3,7 @@ package import Formats
 
 /// One account with its history of 90 days and its newest posts.
 package struct AccountDetail: Sendable {
-    package let account: Accounts.Account
+    package let account: Account
     /// The platform's id of the account.
     package let externalID: String?
     package let notes: String
@@ -30,7 +30,7 @@ package struct AccountDetail: Sendable {
     package static func read(
         _ id: ClientAccountID, in access: GuildAccess, _ database: Database
     ) async throws(DatabaseFailure) -> AccountDetail? {
-        var own = Posts.Filter()
+        var own = PostFilter()
         own.account = id
         let (account, followers, views, posts) = try await database.read(
             account(id), followers(of: id), views(of: id), Posts.page(own, by: .postedAt, Slice(10)), in: access)
@@ -42,7 +42,7 @@ package struct AccountDetail: Sendable {
     }
 
     private struct Found: Sendable {
-        let account: Accounts.Account
+        let account: Account
         let externalID: String?
         let notes: String
         let updatedAt: Timestamp

@@ -3,31 +3,10 @@ internal import Formats
 
 /// Changes of account groups by people; each change writes one audit entry.
 extension AccountGroups {
-    package struct Draft: Sendable, Equatable {
-        package let name: String
-        package let brand: BrandID
-
-        package init(name: String, brand: BrandID) {
-            self.name = name
-            self.brand = brand
-        }
-    }
-
-    /// Nil fields stay unchanged.
-    package struct Change: Sendable, Equatable {
-        package var name: String?
-        package var brand: BrandID?
-
-        package init(name: String? = nil, brand: BrandID? = nil) {
-            self.name = name
-            self.brand = brand
-        }
-    }
-
     /// - Throws: `duplicate` if another group of the brand has the name, `invalid` for an unknown brand;
     ///   `DatabaseFailure`.
     package static func add(
-        _ draft: Draft, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
+        _ draft: AccountGroupDraft, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
     ) async throws -> AccountGroupID {
         let changes = AuditChanges.between(AuditChanges.nothing, fields("added"))
         return try await database.add(
@@ -44,7 +23,8 @@ extension AccountGroups {
     ///
     /// - Throws: `notFound`, `outdated`, and the errors of `add`.
     package static func change(
-        _ id: AccountGroupID, _ versions: Versions, _ change: Change, from origin: AuditOrigin, in access: GuildAccess,
+        _ id: AccountGroupID, _ versions: Versions, _ change: AccountGroupChange, from origin: AuditOrigin,
+        in access: GuildAccess,
         _ database: Database
     ) async throws {
         let wanted: SQL = "(coalesce(\(change.name), old.name), coalesce(\(change.brand), old.brand_id))"

@@ -1,21 +1,10 @@
 package import Domain
-package import Formats
+internal import Formats
 
 /// The table `account_groups`: the accounts of a brand, in groups.
 package enum AccountGroups {
-    package struct Group: Sendable, Equatable {
-        package let id: AccountGroupID
-        package let name: String
-        package let brand: BrandID
-        package let brandName: String
-        package let createdAt: Timestamp
-        package let version: Int64
-        package let accountCount: Int
-        package let postCount: Int
-    }
-
     /// By name.
-    package static func page(brand: BrandID? = nil, _ slice: Slice) -> Query<Page<Group>> {
+    package static func page(brand: BrandID? = nil, _ slice: Slice) -> Query<Page<AccountGroup>> {
         Query { access in
             var conditions: SQL = "g.client_id = \(access.client)"
             if let brand { conditions += " AND g.brand_id = \(brand)" }
@@ -32,7 +21,7 @@ package enum AccountGroups {
     }
 
     /// - Returns: nil if the tenant has no such group.
-    package static func one(_ id: AccountGroupID) -> Query<Group?> {
+    package static func one(_ id: AccountGroupID) -> Query<AccountGroup?> {
         Query { access in
             """
             SELECT \(columns) FROM account_groups g
@@ -46,7 +35,7 @@ package enum AccountGroups {
     }
 
     static let columns = Columns("account_groups") { row throws(DatabaseFailure) in
-        try Group(
+        try AccountGroup(
             id: row("g.id"), name: row("g.name"), brand: row("b.id"), brandName: row("b.name"),
             createdAt: row("g.created_at"), version: row("g.version"), accountCount: row("counted.accounts"),
             postCount: row("counted.posts"))
@@ -61,17 +50,8 @@ package enum AccountGroups {
 
     // MARK: For pages
 
-    /// A group as an option of a form or filter.
-    package struct Choice: Sendable, Equatable {
-        package let brand: BrandID
-        package let brandName: String
-        /// Nil for a brand without groups.
-        package let group: AccountGroupID?
-        package let groupName: String?
-    }
-
     /// All groups by brand and name, at most 500; a longer list is not useful for picking.
-    package static let choices = Query<[Choice]> { access in
+    package static let choices = Query<[GroupChoice]> { access in
         """
         SELECT \(choiceColumns) FROM brands b
           LEFT JOIN account_groups g ON g.client_id = b.client_id AND g.brand_id = b.id
@@ -82,7 +62,7 @@ package enum AccountGroups {
     }
 
     private static let choiceColumns = Columns("brands") { row throws(DatabaseFailure) in
-        try Choice(brand: row("b.id"), brandName: row("b.name"), group: row("g.id"), groupName: row("g.name"))
+        try GroupChoice(brand: row("b.id"), brandName: row("b.name"), group: row("g.id"), groupName: row("g.name"))
     }
 
     /// A group without accounts.

@@ -1,45 +1,9 @@
 package import Domain
-package import Formats
+internal import Formats
 
 /// The table `client_accounts`: the tracked social media accounts.
 package enum Accounts {
-    package struct Filter: Sendable, Equatable {
-        package var brand: BrandID?
-        package var group: AccountGroupID?
-        package var platform: Platform?
-        package var status: AccountStatus?
-        /// Part of a handle or display name, case-insensitive.
-        package var text: String?
-        package init() {}
-    }
-
-    /// Handles ascending, the others descending.
-    package enum Sort: String, CaseIterable, Sendable {
-        case handle, followers, lastPostAt, createdAt
-    }
-
-    package struct Account: Sendable, Equatable {
-        package let id: ClientAccountID
-        package let platform: Platform
-        package let handle: String
-        package let displayName: String
-        package let url: String?
-        package let status: AccountStatus
-        package let statusSince: Timestamp
-        /// Nil if never measured.
-        package let followers: Int64?
-        /// Nil if no post is known.
-        package let lastPostAt: Timestamp?
-        package let postCount: Int
-        package let createdAt: Timestamp
-        package let version: Int64
-        package let group: AccountGroupID
-        package let groupName: String
-        package let brand: BrandID
-        package let brandName: String
-    }
-
-    package static func page(_ filter: Filter, by sort: Sort, _ slice: Slice) -> Query<Page<Account>> {
+    package static func page(_ filter: AccountFilter, by sort: AccountSort, _ slice: Slice) -> Query<Page<Account>> {
         Query { access in
             """
             SELECT \(columns), \(key(sort)) FROM client_accounts a \(joins)
@@ -52,7 +16,7 @@ package enum Accounts {
     }
 
     /// The number of accounts that match the filter.
-    package static func count(_ filter: Filter) -> Query<RowCount> {
+    package static func count(_ filter: AccountFilter) -> Query<RowCount> {
         Query { access in
             RowCount.statement(
                 "FROM client_accounts a \(joins) WHERE a.client_id = \(access.client)\(conditions(filter))")
@@ -77,7 +41,7 @@ package enum Accounts {
         JOIN brands b ON b.client_id = g.client_id AND b.id = g.brand_id
         """
 
-    private static func conditions(_ filter: Filter) -> SQL {
+    private static func conditions(_ filter: AccountFilter) -> SQL {
         var sql: SQL = ""
         if let brand = filter.brand { sql += " AND g.brand_id = \(brand)" }
         if let group = filter.group { sql += " AND a.group_id = \(group)" }
@@ -91,7 +55,7 @@ package enum Accounts {
     }
 
     /// The sort key, never NULL: accounts without a measurement or a post come last.
-    private static func key(_ sort: Sort) -> Columns<Position.Key> {
+    private static func key(_ sort: AccountSort) -> Columns<Position.Key> {
         switch sort {
         case .handle: handleKey
         case .followers: followersKey
@@ -105,7 +69,7 @@ package enum Accounts {
     private static let lastPostKey = Position.timeKey("a.last_post_key", of: "client_accounts")
     private static let createdKey = Position.timeKey("a.created_at", of: "client_accounts")
 
-    private static func after(_ position: Position?, _ sort: Sort) -> SQL {
+    private static func after(_ position: Position?, _ sort: AccountSort) -> SQL {
         guard let position else { return "" }
         switch sort {
         case .handle: return " AND (a.handle_key, a.id) > (\(position.text), \(position.id))"
@@ -120,7 +84,7 @@ package enum Accounts {
         Timestamp(microseconds: position.integer &+ Rows.epochOffset)
     }
 
-    private static func order(_ sort: Sort) -> SQL {
+    private static func order(_ sort: AccountSort) -> SQL {
         switch sort {
         case .handle: "ORDER BY a.handle_key, a.id"
         case .followers: "ORDER BY a.followers_key DESC, a.id DESC"

@@ -1,48 +1,13 @@
 package import Domain
-package import Formats
+internal import Formats
 
 /// The table `audit_log` for the admins of a guild.
 package enum AuditLog {
-    package struct Entry: Sendable, Equatable {
-        package let id: Int64
-        package let created: Timestamp
-        package let actorType: AuditActor
-        /// Nil unless the actor is a person.
-        package let actor: UserID?
-        /// The API key of the bot; nil for people, and for a bot that used SQL.
-        package let key: APIKeyID?
-        /// The name of the person or key; nil for an unknown person, and for an installation's key.
-        package let actorName: String?
-        package let action: String
-        package let targetType: String
-        package let target: String?
-        /// JSON, truncated to `longestChanges`: `omitted` counts the items left out.
-        package let changes: String
-        package let source: String
-        package let address: String?
-    }
-
-    package struct Filter: Sendable, Equatable {
-        package enum Actor: Sendable, Equatable {
-            case person(UserID)
-            case key(APIKeyID)
-            case kind(AuditActor)
-        }
-
-        package var actor: Actor?
-        package var action: String?
-        package var targetType: String?
-        /// Days in the guild's time zone, both included.
-        package var from: CalendarDay?
-        package var to: CalendarDay?
-        package init() {}
-    }
-
     /// Maximum characters of JSON read for one entry, because a page of them must fit into memory.
     package static let longestChanges = 20_000
 
     private static let columns = Columns("audit_log") { row throws(DatabaseFailure) in
-        try Entry(
+        try AuditLogEntry(
             id: row("e.id"), created: row("e.created_at"), actorType: row("e.actor_type"),
             actor: row("CASE e.actor_type WHEN 'user' THEN e.actor_id END"),
             key: row("CASE e.actor_type WHEN 'bot' THEN e.actor_id END"),
@@ -62,7 +27,7 @@ package enum AuditLog {
         """
 
     /// Newest first.
-    package static func page(_ filter: Filter, _ slice: Slice) -> Query<Page<Entry>> {
+    package static func page(_ filter: AuditFilter, _ slice: Slice) -> Query<Page<AuditLogEntry>> {
         Query { access in
             """
             SELECT \(columns) FROM audit_log e \(actors)
@@ -71,23 +36,23 @@ package enum AuditLog {
             """
         } value: { rows throws(DatabaseFailure) in
             try Page(rows, slice, columns) { Position(key: .integer($0.id), id: $0.id) }
-        }.slow(if: filter != Filter())
+        }.slow(if: filter != AuditFilter())
     }
 
-    package static func count(_ filter: Filter) -> Query<RowCount> {
+    package static func count(_ filter: AuditFilter) -> Query<RowCount> {
         Query { access in
             RowCount.statement(
                 "FROM audit_log e WHERE e.client_id = \(access.client)\(conditions(filter, access))")
         } value: { rows throws(DatabaseFailure) in
             RowCount(try rows.only("count(*)", of: "audit_log"))
-        }.slow(if: filter != Filter())
+        }.slow(if: filter != AuditFilter())
     }
 
     private static func after(_ position: Position?) -> SQL {
         position.map { " AND e.id < \($0.integer)" } ?? ""
     }
 
-    private static func conditions(_ filter: Filter, _ access: GuildAccess) -> SQL {
+    private static func conditions(_ filter: AuditFilter, _ access: GuildAccess) -> SQL {
         var sql: SQL = ""
         switch filter.actor {
         case .person(let user): sql += " AND e.actor_id = \(user) AND e.actor_type = 'user'"
@@ -165,7 +130,7 @@ package enum AuditLog {
 
 extension AuditActor: SQLConvertible {}
 
-extension AuditLog.Entry {
+extension AuditLogEntry {
     /// The content of the sentence about it.
     package var event: AuditEvent {
         let json = try? JSONParser.parse(Array(changes.utf8))

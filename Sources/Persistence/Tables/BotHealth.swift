@@ -1,36 +1,16 @@
 package import Domain
-package import Formats
+internal import Formats
 
 /// The bot's heartbeats, and the state, uptime and incidents derived from them.
 package enum BotHealth {
-    /// The state of one instance of the bot, by the database's clock.
-    package struct Status: Sendable, Equatable {
-        package var instance = 1
-        package var state = BotState.unknown
-        /// Since when the state holds.
-        package var since: Timestamp?
-        package var lastHeartbeat: Timestamp?
-        package var beatsMissed = 0
-        package var startedAt: Timestamp?
-        package var shardCount = 0
-        package var shardsDown = 0
-        package var guildCount = 0
-        package var latencyMilliseconds: Int?
-        package var version: String?
-        /// When the state was read.
-        package var asOf: Timestamp
-
-        package init(asOf: Timestamp) { self.asOf = asOf }
-    }
-
     /// All instances; one `unknown` instance if there never was a heartbeat.
-    package static func statuses(_ database: Database) async throws(DatabaseFailure) -> [Status] {
+    package static func statuses(_ database: Database) async throws(DatabaseFailure) -> [BotStatus] {
         try statusColumns.all(try await database.rows("SELECT \(statusColumns) FROM dashboard.bot_states()"))
     }
 
     /// An instance that never wrote has no numbers: they count as 0.
     private static let statusColumns = Columns("bot_states") { row throws(DatabaseFailure) in
-        var status = Status(asOf: try row("checked_at"))
+        var status = BotStatus(asOf: try row("checked_at"))
         status.instance = try row("instance")
         status.state = try row("state")
         status.since = try row("since")
@@ -55,45 +35,7 @@ package enum BotHealth {
         try await database.rowsApart("SELECT dashboard.roll_up_bot_health()")
     }
 
-    /// Seconds that the bot spent in each state during one period.
-    package struct Uptime: Sendable, Equatable {
-        package let start: Timestamp
-        package let end: Timestamp
-        package let online: Double
-        package let degraded: Double
-        package let offline: Double
-        package let unknown: Double
-
-        /// Online or degraded, as a share of the known time; nil if none is known.
-        package var share: Double? {
-            let known = online + degraded + offline
-            return known > 0 ? (online + degraded) / known : nil
-        }
-    }
-
-    package struct History: Sendable, Equatable {
-        /// The last 24 hours, 7, 30 and 90 days.
-        package let periods: [(name: String, uptime: Uptime)]
-        /// 90 days, oldest first.
-        package let days: [Uptime]
-        /// The newest first.
-        package let incidents: [Incident]
-
-        package static func == (left: History, right: History) -> Bool {
-            left.days == right.days && left.incidents == right.incidents
-        }
-    }
-
-    package struct Incident: Sendable, Equatable {
-        package let id: BotIncidentID
-        package let state: BotState
-        package let startedAt: Timestamp
-        package let endedAt: Timestamp?
-        /// `silence`, `stopping`, `reported`, `shards_down` or `latency`.
-        package let reason: String
-    }
-
-    package static func history(instance: Int, _ database: Database) async throws(DatabaseFailure) -> History {
+    package static func history(instance: Int, _ database: Database) async throws(DatabaseFailure) -> BotHistory {
         let answers = try await database.rows([
             "SELECT \(periodColumns) FROM dashboard.bot_uptime(\(instance)::int)",
             """
@@ -102,7 +44,7 @@ package enum BotHealth {
             """,
         ])
         let all = try periodColumns.all(answers[0])
-        return History(
+        return BotHistory(
             periods: all.filter { $0.name != "day" },
             days: all.filter { $0.name == "day" }.map(\.uptime).sorted { $0.start < $1.start },
             incidents: try incidentColumns.all(answers[1]))
@@ -111,32 +53,25 @@ package enum BotHealth {
     private static let periodColumns = Columns("bot_uptime") { row throws(DatabaseFailure) in
         (
             name: try row("period", as: String.self),
-            uptime: try Uptime(
+            uptime: try BotUptime(
                 start: row("starts_at"), end: row("ends_at"), online: row("online_seconds"),
                 degraded: row("degraded_seconds"), offline: row("offline_seconds"), unknown: row("unknown_seconds"))
         )
     }
 
     private static let incidentColumns = Columns("bot_incidents") { row throws(DatabaseFailure) in
-        try Incident(
+        try BotIncident(
             id: row("id"), state: row("state"), startedAt: row("started_at"), endedAt: row("ended_at"),
             reason: row("reason"))
     }
 
-    /// The queue of one guild, as last reported by the bot.
-    package struct Queue: Sendable, Equatable {
-        package let depth: Int
-        package let oldestJob: Timestamp?
-        package let updatedAt: Timestamp
-    }
-
-    package static let queue = Query<Queue?> { access in
+    package static let queue = Query<BotQueue?> { access in
         "SELECT \(queueColumns) FROM guild_queue_depths WHERE client_id = \(access.client)"
     } value: { rows throws(DatabaseFailure) in
         try queueColumns.first(rows)
     }
 
     private static let queueColumns = Columns("guild_queue_depths") { row throws(DatabaseFailure) in
-        try Queue(depth: row("depth"), oldestJob: row("oldest_job_at"), updatedAt: row("updated_at"))
+        try BotQueue(depth: row("depth"), oldestJob: row("oldest_job_at"), updatedAt: row("updated_at"))
     }
 }

@@ -1,18 +1,8 @@
 package import Domain
-package import Formats
+internal import Formats
 
 /// The table `brands`: the clients or product lines of a tenant.
 package enum Brands {
-    package struct Brand: Sendable, Equatable {
-        package let id: BrandID
-        package let name: String
-        package let createdAt: Timestamp
-        package let version: Int64
-        package let groupCount: Int
-        package let accountCount: Int
-        package let postCount: Int
-    }
-
     /// By name.
     package static func page(_ slice: Slice) -> Query<Page<Brand>> {
         Query { access in
@@ -54,7 +44,7 @@ package enum Brands {
         """
 
     /// The groups of the brands on that page, by name within their brand.
-    package static func groups(ofPage slice: Slice) -> Query<[BrandID: [AccountGroups.Group]]> {
+    package static func groups(ofPage slice: Slice) -> Query<[BrandID: [AccountGroup]]> {
         Query { access in
             """
             SELECT \(AccountGroups.columns)

@@ -25,7 +25,7 @@ package enum DiscordGrants {
     }
 
     package enum Outcome: Sendable {
-        case read([Users.DiscordGuild])
+        case read([DiscordGuild])
         /// Retry after these seconds.
         case rateLimited(seconds: Int)
         case unavailable(seconds: Int)

@@ -1,35 +1,8 @@
 package import Domain
-package import Formats
+internal import Formats
 
 /// The table `guild_guests`: people with temporary access to a guild.
 package enum Guests {
-    package struct Guest: Sendable, Equatable {
-        package let id: GuestID
-        package let user: UserID
-        /// Nil if the person has never signed in.
-        package let name: String?
-        package let level: Level
-        package let giver: UserID
-        package let giverName: String?
-        package let created: Timestamp
-        package let ends: Timestamp
-    }
-
-    package struct Draft: Sendable, Equatable {
-        package let user: UserID
-        package let level: Level
-        package let hours: Int64
-
-        /// An hour to 30 days.
-        package static let hours: ClosedRange<Int64> = 1...720
-
-        package init(user: UserID, level: Level, hours: Int64) {
-            self.user = user
-            self.level = level
-            self.hours = hours
-        }
-    }
-
     /// Maximum guests of a guild; the list fits on a page.
     package static let limit = 100
 
@@ -69,7 +42,7 @@ package enum Guests {
 
     /// - Throws: `conflict` if the person is a guest already, or there are too many guests; `DatabaseFailure`.
     package static func add(
-        _ draft: Draft, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
+        _ draft: GuestDraft, from origin: AuditOrigin, in access: GuildAccess, _ database: Database
     ) async throws -> Guest {
         let answers: [Rows]
         do throws(DatabaseFailure) {
@@ -89,7 +62,7 @@ package enum Guests {
         return guest
     }
 
-    private static func insertion(_ draft: Draft, _ origin: AuditOrigin, _ access: GuildAccess) -> SQL {
+    private static func insertion(_ draft: GuestDraft, _ origin: AuditOrigin, _ access: GuildAccess) -> SQL {
         """
         WITH added AS (
             INSERT INTO guild_guests (client_id, user_id, level, granted_by, ends_at)

@@ -76,7 +76,7 @@ package struct GuildList: Sendable, Equatable {
     private static func candidates(of user: UserID) -> SQL {
         """
         SELECT \(candidateColumns) FROM user_guilds
-         WHERE user_id = \(user) AND (owner OR permissions & 40 <> 0)
+         WHERE user_id = \(user) AND dashboard.is_manager(owner, permissions)
            AND guild_id NOT IN (SELECT guild_id FROM dashboard.memberships(\(user)))
          ORDER BY lower(name), guild_id
         """

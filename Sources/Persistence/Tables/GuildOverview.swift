@@ -3,15 +3,15 @@ internal import Formats
 
 /// The data of a guild's overview, read in one round trip.
 package struct GuildOverview: Sendable {
-    package let profile: Guilds.Profile
-    package let counts: Guilds.Counts
-    package let activity: Guilds.Activity
+    package let profile: GuildProfile
+    package let counts: GuildCounts
+    package let activity: GuildActivity
     /// The most viewed posts of the last 24 hours.
     package let topPosts: Posts.Page
     package let inactiveAccounts: Excerpt<Accounts.Inactive>
     package let silentAccounts: Excerpt<Accounts.Silent>
     package let emptyGroups: Excerpt<AccountGroups.Empty>
-    package let queue: BotHealth.Queue?
+    package let queue: BotQueue?
     package let watch: GuildProblems.Watch
 
     /// - Returns: nil if the guild was deleted meanwhile.

@@ -3,8 +3,8 @@ internal import Formats
 
 /// The data from which a guild's problems follow, read in one round trip.
 package struct GuildProblems: Sendable {
-    package let profile: Guilds.Profile
-    package let counts: Guilds.Counts
+    package let profile: GuildProfile
+    package let counts: GuildCounts
     package let silentAccounts: Excerpt<Accounts.Silent>
     package let emptyGroups: Excerpt<AccountGroups.Empty>
     package let watch: Watch
@@ -67,7 +67,7 @@ package struct GuildProblems: Sendable {
     }
 
     /// The resulting problems, with the bot's present state.
-    package func problems(_ bot: BotHealth.Status?) -> [ServerProblem] {
+    package func problems(_ bot: BotStatus?) -> [ServerProblem] {
         let settings = profile.settings.values
         var facts = ServerFacts()
         facts.hasBotLeft = profile.leftAt != nil

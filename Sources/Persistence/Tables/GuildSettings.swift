@@ -1,16 +1,8 @@
 package import Domain
-package import Formats
+internal import Formats
 
 /// The table `guild_settings`: the settings of a guild.
 extension Guilds {
-    package struct Settings: Sendable, Equatable {
-        /// Without the webhook, which is encrypted: `.unreadable` if there is one.
-        package let values: ServerSettings
-        package let sealedWebhook: [UInt8]?
-        package let version: Int64
-        package let updatedAt: Timestamp
-    }
-
     /// The change of the webhook.
     package enum WebhookChange: Sendable {
         case keep
@@ -19,12 +11,12 @@ extension Guilds {
 
     static let settingsColumns = Columns("guild_settings") { row throws(DatabaseFailure) in
         let (values, sealedWebhook) = try SettingColumns.read(&row)
-        return try Settings(
+        return try StoredSettings(
             values: values, sealedWebhook: sealedWebhook, version: row("s.version"), updatedAt: row("s.updated_at"))
     }
 
     /// Nil if the guild was deleted meanwhile.
-    package static let settings = Query<Settings?> { access in
+    package static let settings = Query<StoredSettings?> { access in
         "SELECT \(settingsColumns) FROM guild_settings s WHERE s.client_id = \(access.client)"
     } value: { rows throws(DatabaseFailure) in
         try settingsColumns.first(rows)

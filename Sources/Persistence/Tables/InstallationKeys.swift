@@ -4,7 +4,7 @@ internal import Formats
 /// The table `api_keys` for the operator's commands: the keys of the installation, and of all guilds.
 package struct InstallationKeys {
     package struct Entry: Sendable {
-        package let key: APIKeys.Entry
+        package let key: APIKey
         /// Nil for the installation's keys.
         package let guild: GuildID?
     }
@@ -39,7 +39,7 @@ package struct InstallationKeys {
     ///
     /// Returns nil if the guild is not registered.
     package func create(
-        _ draft: APIKeys.Draft, for guild: GuildID?, _ credentials: APIKeys.Credentials
+        _ draft: APIKeyDraft, for guild: GuildID?, _ credentials: APIKeys.Credentials
     ) throws(DatabaseFailure) -> APIKeyID? {
         try connection.rows(
             """

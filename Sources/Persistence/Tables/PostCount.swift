@@ -1,9 +1,9 @@
-internal import Domain
+package import Domain
 internal import Formats
 
 extension Posts {
     /// The number of posts that match the filter, for pages; the API's list omits it.
-    package static func count(_ filter: Filter) -> Query<RowCount> {
+    package static func count(_ filter: PostFilter) -> Query<RowCount> {
         Query { access in
             isAboutAccounts(filter) ? accountsStatement(filter, access) : statement(filter, access)
         } value: { rows throws(DatabaseFailure) in
@@ -26,11 +26,11 @@ extension Posts {
     }
 
     /// Accounts store their post counts, so many filters need no count of posts.
-    private static func isAboutAccounts(_ filter: Filter) -> Bool {
+    private static func isAboutAccounts(_ filter: PostFilter) -> Bool {
         filter.from == nil && filter.to == nil && filter.minViews == nil && filter.text == nil
     }
 
-    private static func accountsStatement(_ filter: Filter, _ access: GuildAccess) -> SQL {
+    private static func accountsStatement(_ filter: PostFilter, _ access: GuildAccess) -> SQL {
         var conditions: SQL = "a.client_id = \(access.client)"
         if let account = filter.account { conditions += " AND a.id = \(account)" }
         if let brand = filter.brand { conditions += " AND g.brand_id = \(brand)" }
@@ -44,7 +44,7 @@ extension Posts {
     }
 
     /// Every post has an account, and every account a group, so unneeded joins are left out.
-    private static func statement(_ filter: Filter, _ access: GuildAccess) -> SQL {
+    private static func statement(_ filter: PostFilter, _ access: GuildAccess) -> SQL {
         var source: SQL = "FROM posts p"
         if filter.brand != nil || filter.group != nil || filter.text != nil {
             source += " JOIN client_accounts a ON a.client_id = p.client_id AND a.id = p.account_id"

@@ -3,29 +3,8 @@ package import Formats
 
 /// The table `posts`: the posts of tracked accounts, with their latest numbers.
 package enum Posts {
-    package struct Filter: Sendable, Equatable {
-        package var account: ClientAccountID?
-        package var brand: BrandID?
-        package var group: AccountGroupID?
-        package var platform: Platform?
-        /// Days in the guild's time zone, both included.
-        package var from: CalendarDay?
-        package var to: CalendarDay?
-        package var minViews: Int?
-        /// Part of a caption or handle, case-insensitive.
-        package var text: String?
-        package init() {}
-
-        /// Whether texts of posts have to be read to find those that fit; all other filters have an index.
-        var isSearch: Bool { text != nil }
-    }
-
-    package enum Sort: String, CaseIterable, Sendable {
-        case postedAt, views
-    }
-
     /// The newest or the most viewed first.
-    package static func page(_ filter: Filter, by sort: Sort, _ slice: Slice) -> Query<Page> {
+    package static func page(_ filter: PostFilter, by sort: PostSort, _ slice: Slice) -> Query<Page> {
         Query { access in
             """
             SELECT \(columns) FROM posts p \(joins)
@@ -86,7 +65,7 @@ package enum Posts {
         JOIN brands b ON b.client_id = g.client_id AND b.id = g.brand_id
         """
 
-    static func conditions(_ filter: Filter, _ access: GuildAccess) -> SQL {
+    static func conditions(_ filter: PostFilter, _ access: GuildAccess) -> SQL {
         var sql: SQL = ""
         if let account = filter.account { sql += " AND p.account_id = \(account)" }
         if let brand = filter.brand { sql += " AND g.brand_id = \(brand)" }
@@ -103,7 +82,7 @@ package enum Posts {
         return sql
     }
 
-    private static func after(_ position: Position?, _ sort: Sort) -> SQL {
+    private static func after(_ position: Position?, _ sort: PostSort) -> SQL {
         guard let position else { return "" }
         switch sort {
         case .postedAt:
@@ -116,7 +95,7 @@ package enum Posts {
     }
 
     /// Orders by the indexed step of the views, then by views; the step never contradicts the views.
-    private static func order(_ sort: Sort) -> SQL {
+    private static func order(_ sort: PostSort) -> SQL {
         switch sort {
         case .postedAt: "ORDER BY p.posted_at DESC, p.id DESC"
         case .views: "ORDER BY p.views_step DESC, p.views DESC, p.id DESC"
@@ -127,9 +106,9 @@ package enum Posts {
     package struct Page: Sendable {
         private let rows: CheckedRows
         private let limit: Int
-        private let sort: Sort
+        private let sort: PostSort
 
-        fileprivate init(_ rows: Rows, limit: Int, sort: Sort) throws(DatabaseFailure) {
+        fileprivate init(_ rows: Rows, limit: Int, sort: PostSort) throws(DatabaseFailure) {
             self.rows = try columns.check(rows)
             self.limit = limit
             self.sort = sort

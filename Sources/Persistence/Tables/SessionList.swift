@@ -1,27 +1,15 @@
 package import Domain
-package import Formats
+internal import Formats
 
 /// A person's live sessions, and their revocation.
 extension Sessions {
-    /// A session, for its owner.
-    package struct Entry: Sendable, Equatable {
-        package let id: SessionID
-        package let userAgent: String
-        /// The full address; it is always masked before it is shown.
-        package let address: String?
-        package let created: Timestamp
-        /// The last rotation of the token, so up to 15 minutes old: requests write nothing else.
-        package let lastActive: Timestamp
-        package let expires: Timestamp
-    }
-
     package enum RevocationReason: String, SQLConvertible, Sendable {
         case logout
         case revokedByUser = "revoked_by_user"
     }
 
     /// The latest activity first, at most 100; further sessions can be ended only all together, or expire.
-    package static func list(of user: UserID, _ database: Database) async throws(DatabaseFailure) -> [Entry] {
+    package static func list(of user: UserID, _ database: Database) async throws(DatabaseFailure) -> [LiveSession] {
         let answer = try await database.rows(
             """
             SELECT \(entryColumns)
@@ -34,7 +22,7 @@ extension Sessions {
     }
 
     private static let entryColumns = Columns("dashboard_sessions") { row throws(DatabaseFailure) in
-        try Entry(
+        try LiveSession(
             id: row("id"), userAgent: row("user_agent"), address: row("host(ip_address)"), created: row("created_at"),
             lastActive: row("last_active_at"), expires: row("expires_at"))
     }

@@ -1,16 +1,8 @@
 package import Domain
-package import Formats
+internal import Formats
 
 /// The table `dashboard_sessions`.
 package enum Sessions {
-    /// The session data that a token does not contain.
-    package struct State: Sendable, Equatable {
-        package let user: UserID
-        /// When this data expires: with the session, or with the first temporary access.
-        package let expires: Timestamp
-        package let memberships: [GuildID: Membership]
-    }
-
     package struct New: Sendable {
         package let user: UserID
         package let userAgent: String
@@ -117,7 +109,7 @@ package enum Sessions {
     ///
     /// Admins always see their guilds, other members if the guild's `memberAccess` is on, guests until their access
     /// expires.
-    package static func state(_ id: SessionID, _ database: Database) async throws(DatabaseFailure) -> State? {
+    package static func state(_ id: SessionID, _ database: Database) async throws(DatabaseFailure) -> SessionState? {
         let answer = try await database.rows(
             """
             SELECT \(stateColumns)
@@ -129,7 +121,7 @@ package enum Sessions {
         guard let first = found.first else { return nil }
         var memberships: [GuildID: Membership] = [:]
         for membership in found.compactMap(\.membership) { memberships[membership.guild] = membership }
-        return State(user: first.user, expires: first.expires, memberships: memberships)
+        return SessionState(user: first.user, expires: first.expires, memberships: memberships)
     }
 
     private static let stateColumns = Columns("dashboard_sessions") { row throws(DatabaseFailure) in

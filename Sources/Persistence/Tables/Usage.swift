@@ -1,26 +1,12 @@
-internal import Domain
+package import Domain
 package import Formats
 
 /// The table `usage_days`: the usage of a tenant by UTC day.
 package enum Usage {
-    package struct Day: Sendable, Equatable {
-        package let day: CalendarDay
-        /// Levels at the end of the day.
-        package var accounts: Int64 = 0
-        package var posts: Int64 = 0
-        /// Events during the day.
-        package var apiRequests: Int64 = 0
-        package var exports: Int64 = 0
-        package var imports: Int64 = 0
-        package var alerts: Int64 = 0
-
-        init(day: CalendarDay) { self.day = day }
-    }
-
     /// One entry for each day of the range, oldest first; days without a row are zeros.
     ///
     /// Today's levels are counted now, because the row may be ten minutes old.
-    package static func days(_ range: ClosedRange<CalendarDay>) -> Query<[Day]> {
+    package static func days(_ range: ClosedRange<CalendarDay>) -> Query<[UsageDay]> {
         Query { access in
             """
             SELECT \(dayColumns)
@@ -34,12 +20,12 @@ package enum Usage {
         } value: { rows throws(DatabaseFailure) in
             let known = Dictionary(try dayColumns.all(rows).map { ($0.day, $0) }) { $1 }
             let length = range.upperBound.days(since: range.lowerBound)
-            return (0...length).map { range.lowerBound.adding(days: $0) }.map { known[$0] ?? Day(day: $0) }
+            return (0...length).map { range.lowerBound.adding(days: $0) }.map { known[$0] ?? UsageDay(day: $0) }
         }.slow(if: range.upperBound.days(since: range.lowerBound) > 92)
     }
 
     private static let dayColumns = Columns("usage_days") { row throws(DatabaseFailure) in
-        var day = Day(day: try row("coalesce(kept.day, present.day)"))
+        var day = UsageDay(day: try row("coalesce(kept.day, present.day)"))
         day.accounts = try row("coalesce(present.accounts, kept.accounts)")
         day.posts = try row("coalesce(present.posts, kept.posts)")
         day.apiRequests = try row("coalesce(api_requests, 0)")

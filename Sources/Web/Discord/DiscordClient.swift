@@ -126,12 +126,12 @@ package struct DiscordClient: Sendable {
     /// The owner of the token.
     ///
     /// `isVerified`: Discord has verified the e-mail address.
-    func person(_ token: String) async throws(DiscordFailure) -> (Users.Person, isVerified: Bool) {
+    func person(_ token: String) async throws(DiscordFailure) -> (Person, isVerified: Bool) {
         let answer = try await call("/users/@me", authorization: "Bearer " + token)
         guard let id = answer["id"]?.string.flatMap({ UserID($0) }),
             let name = answer["username"]?.string.flatMap({ NameRule.cleaned($0, 64) })
         else { throw .unavailable("a response without a person") }
-        let person = Users.Person(
+        let person = Person(
             id: id, username: name, globalName: answer["global_name"]?.string.flatMap { NameRule.cleaned($0, 64) },
             avatar: answer["avatar"]?.string.flatMap(ImageHash.init)?.text,
             email: answer["email"]?.string.flatMap { Self.whole($0, 320) },
@@ -151,11 +151,11 @@ package struct DiscordClient: Sendable {
     /// All or none: the person loses access to a guild that is missing from the list.
     ///
     /// - Throws: `unavailable` if the response is not a list, or one of its entries is invalid.
-    func guilds(_ token: String) async throws(DiscordFailure) -> [Users.DiscordGuild] {
+    func guilds(_ token: String) async throws(DiscordFailure) -> [DiscordGuild] {
         let answer = try await call("/users/@me/guilds", authorization: "Bearer " + token)
         guard let items = answer.array else { throw .unavailable("a response without a list") }
         var seen: Set<GuildID> = []
-        var guilds: [Users.DiscordGuild] = []
+        var guilds: [DiscordGuild] = []
         for item in items.prefix(200) {
             guard let guild = Self.guild(item) else { throw .unavailable("a list with an unreadable entry") }
             if seen.insert(guild.id).inserted { guilds.append(guild) }
@@ -163,13 +163,14 @@ package struct DiscordClient: Sendable {
         return guilds
     }
 
-    private static func guild(_ item: JSONValue) -> Users.DiscordGuild? {
+    private static func guild(_ item: JSONValue) -> DiscordGuild? {
         guard let id = item["id"]?.string.flatMap({ GuildID($0) }), let name = item["name"]?.string,
             let permissions = item["permissions"]?.string, !permissions.isEmpty, permissions.utf8.allSatisfy(\.isDigit),
             let isOwner = item["owner"]?.bool
         else { return nil }
-        return Users.DiscordGuild(
-            id: id, name: NameRule.cleaned(name, 100) ?? "Unnamed server", icon: item["icon"]?.string.flatMap(ImageHash.init)?.text,
+        return DiscordGuild(
+            id: id, name: NameRule.cleaned(name, 100) ?? "Unnamed server",
+            icon: item["icon"]?.string.flatMap(ImageHash.init)?.text,
             permissions: Permissions(decimal: permissions), isOwner: isOwner)
     }
 

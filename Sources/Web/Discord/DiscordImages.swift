@@ -5,7 +5,7 @@ internal import Persistence
 
 /// Addresses of images on Discord's CDN, built from validated hashes.
 package enum DiscordImages {
-    static func avatar(of person: Users.Person) -> OutsideLink? {
+    static func avatar(of person: Person) -> OutsideLink? {
         guard let hash = person.avatar.flatMap(ImageHash.init) else { return nil }
         return OutsideLink("https://cdn.discordapp.com/avatars/\(person.id)/\(hash.text).webp?size=64")
     }

@@ -10,7 +10,7 @@ internal import Synchronization
 /// listening connection nothing is cached.
 package final class SessionDirectory: Sendable {
     fileprivate struct Contents {
-        var states: [SessionID: Sessions.State] = [:]
+        var states: [SessionID: SessionState] = [:]
         var sessionsOfUser: [UserID: Set<SessionID>] = [:]
         /// Incremented by every notification, so that a read that began before it is not cached.
         var epoch: UInt64 = 0
@@ -38,7 +38,7 @@ package final class SessionDirectory: Sendable {
 
     /// - Returns: nil if the session has expired, was revoked or never existed.
     package func state(of id: SessionID, at now: Timestamp, _ database: Database) async throws(DatabaseFailure)
-        -> Sessions.State?
+        -> SessionState?
     {
         // Either the session or one of its memberships has expired.
         let (known, epoch) = contents.withLock { contents in

@@ -11,7 +11,7 @@ internal import Synchronization
 /// number of open browsers does not affect the database.
 package final class LiveStatus: Sendable {
     private struct State {
-        var latest: [BotHealth.Status] = []
+        var latest: [BotStatus] = []
         var readAt: ContinuousClock.Instant
         /// Instances whose offline incident is recorded.
         var noted: Set<Int> = []
@@ -30,10 +30,10 @@ package final class LiveStatus: Sendable {
     }
 
     /// The last read state; nil before the first read.
-    package var latest: BotHealth.Status? { state.withLock { Self.worst(of: $0.latest) } }
+    package var latest: BotStatus? { state.withLock { Self.worst(of: $0.latest) } }
 
     /// The last read state; reads it if there is none.
-    package func present(_ database: Database) async throws(DatabaseFailure) -> BotHealth.Status? {
+    package func present(_ database: Database) async throws(DatabaseFailure) -> BotStatus? {
         if let latest { return latest }
         return Self.worst(of: try await BotHealth.statuses(database))
     }
@@ -42,7 +42,7 @@ package final class LiveStatus: Sendable {
     ///
     /// An instance that fell silent an hour before the last heartbeat of another has been retired, or was started by
     /// mistake; it is ignored.
-    private static func worst(of statuses: [BotHealth.Status]) -> BotHealth.Status? {
+    private static func worst(of statuses: [BotStatus]) -> BotStatus? {
         let newest = statuses.compactMap(\.lastHeartbeat).max()
         return statuses.filter { status in
             guard let newest, let last = status.lastHeartbeat else { return true }
@@ -51,7 +51,7 @@ package final class LiveStatus: Sendable {
     }
 
     /// All instances, as last read.
-    var statuses: [BotHealth.Status] { state.withLock(\.latest) }
+    var statuses: [BotStatus] { state.withLock(\.latest) }
 
     package func hub(of loop: EventLoop) -> StatusHub? { hubs.first { $0.loop === loop } }
 
@@ -61,7 +61,7 @@ package final class LiveStatus: Sendable {
     ///
     /// - Throws: `DatabaseFailure`; a state older than 90 seconds is then shown as unknown.
     package func refresh(_ database: Database) async throws(DatabaseFailure) {
-        let read: [BotHealth.Status]
+        let read: [BotStatus]
         do {
             read = try await BotHealth.statuses(database)
         } catch {
@@ -86,7 +86,7 @@ package final class LiveStatus: Sendable {
     }
 
     private func update(_ change: (inout State) -> Void) {
-        let news: (status: BotHealth.Status, isChange: Bool)? = state.withLock { state in
+        let news: (status: BotStatus, isChange: Bool)? = state.withLock { state in
             let before = Self.worst(of: state.latest)
             change(&state)
             guard let status = Self.worst(of: state.latest) else { return nil }
@@ -132,9 +132,9 @@ package final class LiveStatus: Sendable {
     }
 }
 
-extension BotHealth.Status {
+extension BotStatus {
     /// True if both look the same to a reader, apart from the time of reading.
-    fileprivate func reads(like other: BotHealth.Status) -> Bool {
+    fileprivate func reads(like other: BotStatus) -> Bool {
         var left = self
         left.asOf = other.asOf
         return left == other

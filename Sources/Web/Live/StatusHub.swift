@@ -10,7 +10,7 @@ package import Persistence
 package final class StatusHub: @unchecked Sendable {
     private final class Group {
         let access: GuildAccess
-        var queue: BotHealth.Queue?
+        var queue: BotQueue?
         var watchings: [Watching] = []
         init(_ access: GuildAccess) { self.access = access }
     }
@@ -18,7 +18,7 @@ package final class StatusHub: @unchecked Sendable {
     package let loop: EventLoop
     private let database: Database
     private var groups: [GuildID: Group] = [:]
-    private var latest: BotHealth.Status?
+    private var latest: BotStatus?
     private var isTicking = false
     private var ticks = 0
     private let checks: StreamChecks
@@ -31,7 +31,7 @@ package final class StatusHub: @unchecked Sendable {
 
     /// Opens a stream that sends the present state at once, and ends when its right ends.
     func open(
-        in access: GuildAccess, by right: StreamRight, status: BotHealth.Status?, queue: BotHealth.Queue?,
+        in access: GuildAccess, by right: StreamRight, status: BotStatus?, queue: BotQueue?,
         onClose: @escaping () -> Void
     ) -> BodyStream {
         let stream = BodyStream(on: loop)
@@ -55,13 +55,13 @@ package final class StatusHub: @unchecked Sendable {
     }
 
     /// Takes a new state; if it changed, sends it to all watchers.
-    func take(_ status: BotHealth.Status, isChange: Bool) {
+    func take(_ status: BotStatus, isChange: Bool) {
         latest = status
         guard isChange else { return }
         for group in groups.values { send(status, to: group) }
     }
 
-    private func send(_ status: BotHealth.Status, to group: Group) {
+    private func send(_ status: BotStatus, to group: Group) {
         let bytes = event(status, group.queue)
         for watching in group.watchings { watching.stream.offer(bytes) }
     }
@@ -107,7 +107,7 @@ package final class StatusHub: @unchecked Sendable {
         }
     }
 
-    private func event(_ status: BotHealth.Status, _ queue: BotHealth.Queue?) -> Bytes {
+    private func event(_ status: BotStatus, _ queue: BotQueue?) -> Bytes {
         var json = JSONWriter(capacity: 768)
         json.out.literal("event: status\nid: ")
         json.out.integer(status.asOf.microseconds)

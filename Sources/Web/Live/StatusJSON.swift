@@ -23,7 +23,7 @@ enum StatusJSON {
             .field("asOf", .time),
         ]))
 
-    static func write(_ status: BotHealth.Status, _ queue: BotHealth.Queue?, to json: inout JSONWriter) {
+    static func write(_ status: BotStatus, _ queue: BotQueue?, to json: inout JSONWriter) {
         json.string("state", status.state.rawValue)
         json.time("since", status.since)
         json.time("lastHeartbeat", status.lastHeartbeat)

@@ -1,3 +1,4 @@
+package import Domain
 internal import Formats
 internal import HTTP
 package import Persistence
@@ -8,8 +9,8 @@ internal import Synchronization
 /// It is the most expensive query that is public, so it is repeated only after 30 seconds or a change of state.
 package final class UptimeHistory: Sendable {
     private struct Entry {
-        let history: BotHealth.History
-        let status: BotHealth.Status
+        let history: BotHistory
+        let status: BotStatus
         let readAt: ContinuousClock.Instant
     }
     private let kept = Mutex<Entry?>(nil)
@@ -19,8 +20,8 @@ package final class UptimeHistory: Sendable {
 
     /// The history of the bot with this state; an old one while the database is unreachable.
     package func read(
-        with status: BotHealth.Status, _ database: Database
-    ) async throws(DatabaseFailure) -> BotHealth.History {
+        with status: BotStatus, _ database: Database
+    ) async throws(DatabaseFailure) -> BotHistory {
         let entry = kept.withLock { $0 }.flatMap { $0.status.instance == status.instance ? $0 : nil }
         if let entry, entry.status.state == status.state, entry.readAt.duration(to: now()) < .seconds(30) {
             return entry.history

@@ -54,7 +54,8 @@ import Testing
         ("a\u{9B}b", "ab"), ("a\u{85}b", "ab"), ("a\u{2028}b", "ab"), ("a\u{2029}", "a"), ("a\u{202E}b", "ab"),
         ("a\u{200B}b", "ab"), ("\u{FEFF}a", "a"), ("a\u{AD}b", "ab"), ("a\u{2067}b", "ab"),
         ("a\u{200D}b", "a\u{200D}b"), ("a\u{200F}", "a\u{200F}"),
-        (String(repeating: "x", count: 100), String(repeating: "x", count: 100)), (String(repeating: "é", count: 101), nil),
+        (String(repeating: "x", count: 100), String(repeating: "x", count: 100)),
+        (String(repeating: "é", count: 101), nil),
         (" " + String(repeating: "x", count: 100) + " ", String(repeating: "x", count: 100)),
     ])
     func `take the same names of servers`(name text: String, kept: String?) async throws {

@@ -63,7 +63,7 @@ extension NewAPIKey {
         let credentials = new.credentials(TestSite.shared.vault)
         _ = try await ask { database in
             try await APIKeys.create(
-                APIKeys.Draft(name: "a bot", scopes: scopes), credentials, from: AuditOrigin(.api, address: nil),
+                APIKeyDraft(name: "a bot", scopes: scopes), credentials, from: AuditOrigin(.api, address: nil),
                 in: access, database)
         }
         return new
@@ -77,7 +77,7 @@ extension NewAPIKey {
             let owner = try BlockingConnection(
                 ConnectionSettings(address: TestDatabase.shared.address, role: .owner, name: "tests"))
             _ = try InstallationKeys(owner).create(
-                APIKeys.Draft(name: "the operator's", scopes: scopes), for: nil, credentials)
+                APIKeyDraft(name: "the operator's", scopes: scopes), for: nil, credentials)
         }
         return new
     }

@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func `do not call a bot alive that nobody could look at for long`() {
-        var status = BotHealth.Status(asOf: Self.now)
+        var status = BotStatus(asOf: Self.now)
         status.state = .online
         status.lastHeartbeat = Self.now
         #expect(written { $0.botNotice(status, clock) }.contains("The bot is online."))
@@ -85,7 +85,7 @@ import Testing
         #expect(old.contains("notice warn") && old.contains("The bot was online.") && old.contains("5 min ago"))
         status.state = .unknown
         #expect(written { $0.botNotice(status, clock) }.contains("Bot status unknown."))
-        let new = written { $0.botNotice(BotHealth.Status(asOf: Self.now), clock) }
+        let new = written { $0.botNotice(BotStatus(asOf: Self.now), clock) }
         #expect(new.contains("The bot has never been seen."))
     }
 

@@ -23,7 +23,7 @@ import Testing
             #expect(answer.status == 200 && !answer.text.contains(secret))
         }
         let access = world.cast.alice
-        let stored: Guilds.Settings? = try await ask { try await $0.read(Guilds.settings, in: access) }
+        let stored: StoredSettings? = try await ask { try await $0.read(Guilds.settings, in: access) }
         let sealed = try #require(stored?.sealedWebhook)
         #expect(!sealed.contains(Array(secret.utf8)))
         #expect(world.test.vault.openWebhook(sealed, of: access.client)?.address == address)

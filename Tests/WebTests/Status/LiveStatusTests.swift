@@ -10,7 +10,7 @@ import Testing
 /// Each on a database of its own: all bots are rows of one table.
 @Suite struct `The state of several instances of the bot` {
     /// Instances from 1 on: each its state and the seconds since its last heartbeat.
-    private func present(_ name: String, _ bots: [(BotState, Int)]) async throws -> BotHealth.Status? {
+    private func present(_ name: String, _ bots: [(BotState, Int)]) async throws -> BotStatus? {
         let database = try await TestDatabase.another(name)
         return try await TestDatabase.$own.withValue(database) {
             let owner = try WaitingConnection(role: .owner)

@@ -31,7 +31,7 @@ import Testing
                     VALUES (1, 'offline', now(), now(), 'silence')
                     """)
                 seconds.store(second, ordering: .relaxed)
-                var status = BotHealth.Status(asOf: Timestamp(seconds: 0))
+                var status = BotStatus(asOf: Timestamp(seconds: 0))
                 (status.state, status.instance) = (state, instance)
                 let asked = status
                 return try await database.ask { try await uptime.read(with: asked, $0) }.incidents.count

@@ -9,20 +9,20 @@ import Testing
 @Suite struct `The public status in the API` {
     private static let start = Timestamp(seconds: 1_749_686_400)
 
-    private func uptime(_ first: Double) -> BotHealth.Uptime {
-        BotHealth.Uptime(
+    private func uptime(_ first: Double) -> BotUptime {
+        BotUptime(
             start: Self.start, end: Self.start.adding(seconds: 86_400), online: first, degraded: first + 1,
             offline: first + 2, unknown: first + 3)
     }
 
     @Test func `has each number under its own name`() {
-        var status = BotHealth.Status(asOf: Self.start.adding(seconds: 9))
+        var status = BotStatus(asOf: Self.start.adding(seconds: 9))
         (status.state, status.since, status.lastHeartbeat) = (.degraded, Self.start, Self.start.adding(seconds: 4))
         (status.startedAt, status.beatsMissed) = (Self.start.adding(seconds: 2), 7)
-        let incident = BotHealth.Incident(
+        let incident = BotIncident(
             id: BotIncidentID(number: 5), state: .offline, startedAt: Self.start,
             endedAt: Self.start.adding(seconds: 1), reason: "silence")
-        let history = BotHealth.History(
+        let history = BotHistory(
             periods: [(name: "24h", uptime: uptime(10))], days: [uptime(20)], incidents: [incident])
         var json = JSONWriter(capacity: 1_000)
         UptimeJSON.write(status, history, to: &json)

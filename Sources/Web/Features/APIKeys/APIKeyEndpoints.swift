@@ -49,7 +49,7 @@ enum APIKeyEndpoints {
     ]
 
     private static func answer(
-        _ made: (entry: APIKeys.Entry, key: NewAPIKey), _ access: GuildAccess
+        _ made: (entry: APIKey, key: NewAPIKey), _ access: GuildAccess
     ) async throws -> Response {
         try await .created(key.link(access.guild, made.entry.id)) {
             .json { json in json.object { APIKeyJSON.write(made.entry, secret: made.key.secret, to: &$0) } }
@@ -58,8 +58,8 @@ enum APIKeyEndpoints {
 
     /// - Throws: `forbidden` for a guest, `conflict` if there are too many keys, or this key exists.
     static func create(
-        _ draft: APIKeys.Draft, _ new: NewAPIKey, _ call: Call, _ access: GuildAccess
-    ) async throws -> (APIKeys.Entry, NewAPIKey) {
+        _ draft: APIKeyDraft, _ new: NewAPIKey, _ call: Call, _ access: GuildAccess
+    ) async throws -> (APIKey, NewAPIKey) {
         let entry = try await APIKeys.create(
             draft, new.credentials(call.world.vault), from: call.origin, in: access, call.database)
         return (entry, new)
@@ -69,7 +69,7 @@ enum APIKeyEndpoints {
     ///   rotated already, or if there are too many active keys.
     static func rotate(
         _ id: APIKeyID, _ hours: Int64, _ call: Call, _ access: GuildAccess
-    ) async throws -> (APIKeys.Entry, NewAPIKey) {
+    ) async throws -> (APIKey, NewAPIKey) {
         let new = NewAPIKey()
         let entry = try await APIKeys.rotate(
             id, to: new.credentials(call.world.vault), overlapHours: hours, from: call.origin, in: access, call.database

@@ -20,7 +20,7 @@ enum APIKeyForm {
     }
 
     /// - Throws: `invalid`, with the same pointers as the API.
-    static func draft(_ form: Form) throws(Rejection) -> APIKeys.Draft {
+    static func draft(_ form: Form) throws(Rejection) -> APIKeyDraft {
         let chosen = APIScope.ofGuild.filter { form.has(box($0).name) }
         do {
             return try APIKeyJSON.read(

@@ -1,7 +1,7 @@
-internal import Domain
+package import Domain
 package import Formats
 internal import HTTP
-package import Persistence
+internal import Persistence
 
 /// An API key in the API, and the input to create one.
 package enum APIKeyJSON {
@@ -29,11 +29,11 @@ package enum APIKeyJSON {
     package static let overlap: ClosedRange<Int64> = 0...168
     package static let usualOverlap: Int64 = 24
 
-    static func read(_ json: JSONValue) throws(Rejection) -> APIKeys.Draft {
+    static func read(_ json: JSONValue) throws(Rejection) -> APIKeyDraft {
         try ObjectReader.read(json) { fields in
             let name = fields.required("name", .text(.line(100)))
             let scopes = fields.required("scopes", .list(of: scope, count: 1...APIScope.ofGuild.count))
-            return if let name, let scopes { APIKeys.Draft(name: name, scopes: Set(scopes).sorted()) } else { nil }
+            return if let name, let scopes { APIKeyDraft(name: name, scopes: Set(scopes).sorted()) } else { nil }
         }
     }
 
@@ -49,7 +49,7 @@ package enum APIKeyJSON {
         }
     }
 
-    package static func write(_ key: APIKeys.Entry, secret: String? = nil, to json: inout JSONWriter) {
+    package static func write(_ key: APIKey, secret: String? = nil, to json: inout JSONWriter) {
         json.id("id", key.id)
         json.string("name", key.name)
         json.string("key", key.publicID)

@@ -7,7 +7,7 @@ internal import Persistence
 enum APIKeysPage {
     struct View: Sendable {
         let guild: GuildID
-        let keys: [APIKeys.Entry]
+        let keys: [APIKey]
         var form = APIKeyForm.empty
         /// Set only in the response that created the key; its secret is shown once.
         var made: NewAPIKey?
@@ -52,7 +52,7 @@ enum APIKeysPage {
 
     /// The list with the created key, or with the error.
     private static func showMade(
-        _ form: Form, _ call: Call, _ access: GuildAccess, make: () async throws -> (APIKeys.Entry, NewAPIKey)
+        _ form: Form, _ call: Call, _ access: GuildAccess, make: () async throws -> (APIKey, NewAPIKey)
     ) async throws -> Response {
         do {
             let (_, new) = try await make()
@@ -122,7 +122,7 @@ extension HTML {
         }
     }
 
-    fileprivate mutating func keyRow(_ key: APIKeys.Entry, _ view: APIKeysPage.View, _ frame: Frame) {
+    fileprivate mutating func keyRow(_ key: APIKey, _ view: APIKeysPage.View, _ frame: Frame) {
         tr { html in
             html.rowHeading { html in
                 html.strong { $0.name(key.name) }
@@ -144,7 +144,7 @@ extension HTML {
         }
     }
 
-    private mutating func keyActions(_ key: APIKeys.Entry, _ view: APIKeysPage.View, _ frame: Frame) {
+    private mutating func keyActions(_ key: APIKey, _ view: APIKeysPage.View, _ frame: Frame) {
         if key.expires == nil {
             postButton(
                 "Rotate", PagePath.rotateAPIKey.link(view.guild, key.id), frame, "button small", about: key.name)

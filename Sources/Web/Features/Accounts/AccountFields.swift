@@ -29,7 +29,7 @@ extension HTML {
 
 extension Form {
     /// Filled with the account's values.
-    init(_ account: Accounts.Editable) {
+    init(_ account: EditableAccount) {
         let tracking = Tracking.allCases.first { $0.status == account.status }
         self.init([
             "handle": account.handle, "groupId": account.group.description, "displayName": account.displayName,

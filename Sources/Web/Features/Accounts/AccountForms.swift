@@ -58,7 +58,7 @@ enum AccountForms {
     }
 
     /// Unchanged fields are left out, because an imported handle or address may not be valid input here.
-    private static func json(_ form: Form, changing account: Accounts.Editable) -> JSONValue {
+    private static func json(_ form: Form, changing account: EditableAccount) -> JSONValue {
         let hasHandle = form["handle"].hasSameBytes(as: account.handle)
         let hasAddress = form["url"].hasSameBytes(as: account.url ?? "")
         return form.json(
@@ -72,7 +72,7 @@ enum AccountForms {
         let choices = try await call.database.read(AccountGroups.choices, in: access)
         var groups = choices.groups
         if let id = AccountGroupID(form["groupId"]), !groups.has(form["groupId"]) {
-            let chosen: AccountGroups.Group? = try await call.database.read(AccountGroups.one(id), in: access)
+            let chosen: AccountGroup? = try await call.database.read(AccountGroups.one(id), in: access)
             if let chosen {
                 groups = groups.including(Choice(form["groupId"], "\(chosen.brandName): \(chosen.name)"))
             }

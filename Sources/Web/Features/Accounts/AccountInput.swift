@@ -22,14 +22,14 @@ extension AccountJSON {
         "AccountChange",
         .object([.optional("handle", .text(maximum: 100)), .optional("groupId", .id)] + texts))
 
-    static func readInput(_ json: JSONValue) throws(Rejection) -> Accounts.Draft {
+    static func readInput(_ json: JSONValue) throws(Rejection) -> AccountDraft {
         try ObjectReader.read(json) { fields in
             let platform = fields.required("platform", .choice(Platform.self))
             let handle = fields.required("handle", .handle(on: platform))
             let group = fields.required("groupId", .identifier(AccountGroupID.self))
             let common = Common(&fields)
             guard let platform, let handle, let group else { return nil }
-            var draft = Accounts.Draft(platform: platform, handle: handle, group: group)
+            var draft = AccountDraft(platform: platform, handle: handle, group: group)
             draft.displayName = common.displayName ?? ""
             draft.url = common.url.value
             draft.tracking = common.tracking ?? .active
@@ -38,12 +38,12 @@ extension AccountJSON {
         }
     }
 
-    static func readChange(_ json: JSONValue, on platform: Platform) throws(Rejection) -> Accounts.Change {
+    static func readChange(_ json: JSONValue, on platform: Platform) throws(Rejection) -> AccountChange {
         try ObjectReader.read(json) { fields in
             if fields.ifGiven("platform", .anything) != nil {
                 fields.complain("platform", "cannot be changed: a handle elsewhere is another account.")
             }
-            var change = Accounts.Change()
+            var change = AccountChange()
             change.handle = fields.ifGiven("handle", .handle(on: platform))
             change.group = fields.ifGiven("groupId", .identifier(AccountGroupID.self))
             let common = Common(&fields)

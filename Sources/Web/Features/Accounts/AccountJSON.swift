@@ -17,7 +17,7 @@ enum AccountJSON {
         .field("brand", .object([.field("id", .id), .field("name", .string())])),
     ]
 
-    static func write(_ account: Accounts.Account, to json: inout JSONWriter) {
+    static func write(_ account: Account, to json: inout JSONWriter) {
         json.id("id", account.id)
         json.string("platform", account.platform.rawValue)
         json.string("handle", account.handle)

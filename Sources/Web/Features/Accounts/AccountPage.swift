@@ -58,7 +58,7 @@ enum AccountPage {
 }
 
 extension HTML {
-    fileprivate mutating func statusNotice(_ account: Accounts.Account, _ clock: PageClock) {
+    fileprivate mutating func statusNotice(_ account: Account, _ clock: PageClock) {
         guard account.status != .active else { return }
         let tone = Tone(account.status)
         notice(tone == .neutral ? nil : tone) { html in
@@ -72,7 +72,7 @@ extension HTML {
     }
 
     fileprivate mutating func accountStats(
-        _ account: Accounts.Account, _ series: AccountSeries, _ guild: GuildID, _ clock: PageClock
+        _ account: Account, _ series: AccountSeries, _ guild: GuildID, _ clock: PageClock
     ) {
         stats { html in
             html.stat("Followers", note: series.followerNote, tone: series.followerTone) {

@@ -10,7 +10,7 @@ struct AccountQuery: Sendable {
     static let platform = QueryParameter<Platform>.word("platform", "Only accounts on this platform")
     static let status = QueryParameter<AccountStatus>.word("status", "Only accounts with this status")
     static let text = QueryParameter<String>.text("q", maximum: 200, "Part of a handle or display name")
-    static let sort = QueryParameter<Accounts.Sort>.word(
+    static let sort = QueryParameter<AccountSort>.word(
         "sort", "`handle` from A (the default), or `followers`, `lastPostAt` or `createdAt`, largest first")
 
     static let parameters = [
@@ -18,8 +18,8 @@ struct AccountQuery: Sendable {
         sort.description,
     ]
 
-    var filter = Accounts.Filter()
-    let sort: Accounts.Sort
+    var filter = AccountFilter()
+    let sort: AccountSort
 
     init(_ call: Call) throws(Rejection) {
         filter.brand = try call.query(Self.brand)
@@ -30,7 +30,7 @@ struct AccountQuery: Sendable {
         sort = try call.query(Self.sort) ?? .handle
     }
 
-    func page(_ slice: Slice) -> Query<Page<Accounts.Account>> { Accounts.page(filter, by: sort, slice) }
+    func page(_ slice: Slice) -> Query<Page<Account>> { Accounts.page(filter, by: sort, slice) }
 
     func count() -> Query<RowCount> { Accounts.count(filter) }
 }

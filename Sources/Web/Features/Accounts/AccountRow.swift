@@ -4,7 +4,7 @@ internal import HTTP
 internal import Persistence
 
 extension HTML {
-    mutating func accountRow(_ account: Accounts.Account, _ guild: GuildID, _ clock: PageClock) {
+    mutating func accountRow(_ account: Account, _ guild: GuildID, _ clock: PageClock) {
         tr { html in
             html.rowHeading { html in
                 html.a(.href(PagePath.account.link(guild, account.id))) { $0.name("@\(account.handle)") }
@@ -32,7 +32,7 @@ extension HTML {
         }
     }
 
-    mutating func postCount(of account: Accounts.Account, _ guild: GuildID) {
+    mutating func postCount(of account: Account, _ guild: GuildID) {
         guard account.postCount > 0 else {
             return span(.text("title", "The bot has not reported a post of this account yet"), text: "0")
         }

@@ -7,9 +7,9 @@ internal import Persistence
 enum AccountsPage {
     struct View: Sendable {
         let query: AccountQuery
-        let accounts: [Accounts.Account]
+        let accounts: [Account]
         let count: RowCount
-        let groups: [AccountGroups.Choice]
+        let groups: [GroupChoice]
         let address: ListAddress
         let done: Done?
     }
@@ -53,7 +53,7 @@ enum AccountsPage {
     }
 
     private static func columns(_ view: View) -> [Column] {
-        func sorted(_ label: String, _ kind: StaticString?, _ sort: Accounts.Sort) -> Column {
+        func sorted(_ label: String, _ kind: StaticString?, _ sort: AccountSort) -> Column {
             let order: Column.Order = sort == .handle ? .ascending : .descending
             return Column(
                 label, kind, sorting: view.address.sorted(by: sort), order: view.query.sort == sort ? order : nil)
@@ -66,7 +66,7 @@ enum AccountsPage {
     }
 }
 
-extension Accounts.Sort {
+extension AccountSort {
     fileprivate var words: String {
         switch self {
         case .handle: "by handle"
@@ -99,7 +99,7 @@ extension HTML {
             html.choiceField("platform", "Platform", .platforms, selected: filter.platform?.rawValue)
             html.choiceField("status", "Status", statuses, selected: filter.status?.rawValue)
             html.choiceField(
-                "sort", "Sort", Accounts.Sort.allCases.map { Choice($0.rawValue, $0.label) },
+                "sort", "Sort", AccountSort.allCases.map { Choice($0.rawValue, $0.label) },
                 selected: view.query.sort.rawValue)
         }
     }

@@ -18,7 +18,7 @@ enum AuditCSV {
     /// Reads page by page, so that no result of the database is large.
     ///
     /// - Throws: `DatabaseFailure`.
-    static func file(_ filter: AuditLog.Filter, in access: GuildAccess, _ database: Database) async throws -> Response {
+    static func file(_ filter: AuditFilter, in access: GuildAccess, _ database: Database) async throws -> Response {
         try await database.slowly(in: access) { reader in
             var pages: [Bytes] = [page([], withHeading: true)]
             var (rows, bytes) = (0, 0)
@@ -35,14 +35,14 @@ enum AuditCSV {
         }
     }
 
-    private static func page(_ entries: [AuditLog.Entry], withHeading: Bool) -> Bytes {
+    private static func page(_ entries: [AuditLogEntry], withHeading: Bool) -> Bytes {
         var csv = CSVWriter()
         if withHeading { csv.row(heading) }
         for entry in entries { csv.row(cells(entry)) }
         return csv.finish()
     }
 
-    private static func cells(_ entry: AuditLog.Entry) -> [String] {
+    private static func cells(_ entry: AuditLogEntry) -> [String] {
         [
             String(entry.id), entry.created.iso8601, entry.actorType.rawValue, entry.actorID,
             entry.actorName ?? "", entry.action, entry.targetType, entry.target ?? "",

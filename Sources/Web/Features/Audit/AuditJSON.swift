@@ -22,7 +22,7 @@ enum AuditJSON {
             .field("source", .string()), .field("ipAddress", .nullable(.string())),
         ]))
 
-    static func write(_ entry: AuditLog.Entry, to json: inout JSONWriter) {
+    static func write(_ entry: AuditLogEntry, to json: inout JSONWriter) {
         json.string("id", String(entry.id))
         json.time("createdAt", entry.created)
         json.string("summary", AuditSentence(entry.event).text)
@@ -41,7 +41,7 @@ enum AuditJSON {
     }
 }
 
-extension AuditLog.Entry {
+extension AuditLogEntry {
     /// Empty if there is none.
     var actorID: String { actor?.description ?? key?.description ?? "" }
 

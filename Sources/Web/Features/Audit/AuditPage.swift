@@ -6,8 +6,8 @@ internal import Persistence
 /// The audit log of a server, as a timeline of sentences.
 enum AuditPage {
     struct View: Sendable {
-        let filter: AuditLog.Filter
-        let entries: Page<AuditLog.Entry>
+        let filter: AuditFilter
+        let entries: Page<AuditLogEntry>
         let count: RowCount
         let choices: AuditLog.Choices
         let address: ListAddress
@@ -60,9 +60,9 @@ enum AuditPage {
 
     /// Groups the entries by day in the server's time zone, and keeps their order.
     private static func days(
-        of entries: [AuditLog.Entry], _ clock: PageClock
-    ) -> [(CalendarDay, [AuditLog.Entry])] {
-        var days: [(CalendarDay, [AuditLog.Entry])] = []
+        of entries: [AuditLogEntry], _ clock: PageClock
+    ) -> [(CalendarDay, [AuditLogEntry])] {
+        var days: [(CalendarDay, [AuditLogEntry])] = []
         for entry in entries {
             let day = clock.zone.day(of: entry.created)
             if days.last?.0 == day { days[days.count - 1].1.append(entry) } else { days.append((day, [entry])) }
@@ -126,7 +126,7 @@ extension HTML {
         }
     }
 
-    fileprivate mutating func auditEntry(_ entry: AuditLog.Entry, _ clock: PageClock) {
+    fileprivate mutating func auditEntry(_ entry: AuditLogEntry, _ clock: PageClock) {
         timelineEntry(entry.action.hasSuffix(".deleted") || entry.action.hasSuffix(".revoked") ? .warn : nil) { html in
             html.p(.class("any")) { html in
                 for part in AuditSentence(entry.event).parts {
@@ -152,7 +152,7 @@ extension HTML {
         if let name { self.name(name) } else { text("\(key) of the installation") }
     }
 
-    private mutating func auditDetails(_ entry: AuditLog.Entry) {
+    private mutating func auditDetails(_ entry: AuditLogEntry) {
         facts { html in
             html.fact("Entry") { $0.span(.class("mono"), text: String(entry.id)) }
             html.fact("Action") { $0.span(.class("mono"), text: entry.action) }
@@ -164,7 +164,7 @@ extension HTML {
     }
 }
 
-extension AuditLog.Entry {
+extension AuditLogEntry {
     fileprivate var sourceLabel: String {
         switch source {
         case "page": "in the dashboard"

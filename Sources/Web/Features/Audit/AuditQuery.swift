@@ -5,13 +5,13 @@ internal import Persistence
 
 /// The filters of the audit log in the query.
 struct AuditQuery: Sendable {
-    static let actor = QueryParameter<AuditLog.Filter.Actor>(
+    static let actor = QueryParameter<AuditFilter.Actor>(
         "actor", .string(), "The actor: a person's id, `key:` and the id of an API key, or `system`, `bot` or `user`",
         expects: "must be a person's id, key: and the id of an API key, or one of user, system, bot"
     ) { text in
         if let kind = AuditActor(rawValue: text) { return .kind(kind) }
         if text.hasPrefix(keyPrefix) { return APIKeyID(text.dropFirst(keyPrefix.utf8.count)).map { .key($0) } }
-        return UserID(text).map(AuditLog.Filter.Actor.person)
+        return UserID(text).map(AuditFilter.Actor.person)
     }
     /// The prefix of an API key's id.
     static let keyPrefix = "key:"
@@ -24,11 +24,11 @@ struct AuditQuery: Sendable {
         actor.description, action.description, targetType.description, from.description, to.description,
     ]
 
-    let filter: AuditLog.Filter
+    let filter: AuditFilter
 
     /// - Throws: `malformed` with the parameter's name.
     init(_ call: Call) throws(Rejection) {
-        var filter = AuditLog.Filter()
+        var filter = AuditFilter()
         filter.actor = try call.query(Self.actor)
         filter.action = try call.query(Self.action)
         filter.targetType = try call.query(Self.targetType)

@@ -28,7 +28,7 @@ enum BrandJSON {
         try ObjectReader.read(json) { $0.ifGiven("name", .cleaned(TrackedText.name)).map(Given.value) ?? .absent }
     }
 
-    static func write(_ brand: Brands.Brand, to json: inout JSONWriter) {
+    static func write(_ brand: Brand, to json: inout JSONWriter) {
         json.id("id", brand.id)
         json.string("name", brand.name)
         json.integer("groupCount", brand.groupCount)

@@ -6,8 +6,8 @@ internal import Persistence
 /// The brands of a guild, each with its groups.
 enum BrandsPage {
     struct View: Sendable {
-        let brands: [Brands.Brand]
-        let groups: [BrandID: [AccountGroups.Group]]
+        let brands: [Brand]
+        let groups: [BrandID: [AccountGroup]]
         let total: Int
         let address: ListAddress
         let done: Done?
@@ -68,7 +68,7 @@ extension HTML {
     }
 
     fileprivate mutating func brand(
-        _ brand: Brands.Brand, _ groups: [AccountGroups.Group], _ guild: GuildID, _ frame: Frame
+        _ brand: Brand, _ groups: [AccountGroup], _ guild: GuildID, _ frame: Frame
     ) {
         let id = "brand-\(brand.id)"
         section(.class("card"), .text("aria-labelledby", id)) { html in
@@ -103,7 +103,7 @@ extension HTML {
         }
     }
 
-    private mutating func brandActions(_ brand: Brands.Brand, _ guild: GuildID) {
+    private mutating func brandActions(_ brand: Brand, _ guild: GuildID) {
         div(.class("actions")) { html in
             let newGroup = PagePath.newGroup.link(guild).asking([("brand", brand.id.description)])
             html.button("New group", newGroup, .small, about: "in \(brand.name)")
@@ -112,7 +112,7 @@ extension HTML {
         }
     }
 
-    private mutating func groupRow(_ group: AccountGroups.Group, _ guild: GuildID, _ frame: Frame) {
+    private mutating func groupRow(_ group: AccountGroup, _ guild: GuildID, _ frame: Frame) {
         let filter = [("group", Optional(group.id.description))]
         tr { html in
             html.rowHeading { html in

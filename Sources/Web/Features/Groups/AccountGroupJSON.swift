@@ -21,23 +21,23 @@ enum AccountGroupJSON {
     static let change = Schema.named(
         "AccountGroupChange", .object([.optional("name", name), .optional("brandId", .id)]))
 
-    static func readInput(_ json: JSONValue) throws(Rejection) -> AccountGroups.Draft {
+    static func readInput(_ json: JSONValue) throws(Rejection) -> AccountGroupDraft {
         try ObjectReader.read(json) { fields in
             let name = fields.required("name", .cleaned(TrackedText.name))
             let brand = fields.required("brandId", .identifier(BrandID.self))
-            return if let name, let brand { AccountGroups.Draft(name: name, brand: brand) } else { nil }
+            return if let name, let brand { AccountGroupDraft(name: name, brand: brand) } else { nil }
         }
     }
 
-    static func readChange(_ json: JSONValue) throws(Rejection) -> AccountGroups.Change {
+    static func readChange(_ json: JSONValue) throws(Rejection) -> AccountGroupChange {
         try ObjectReader.read(json) { fields in
-            AccountGroups.Change(
+            AccountGroupChange(
                 name: fields.ifGiven("name", .cleaned(TrackedText.name)),
                 brand: fields.ifGiven("brandId", .identifier(BrandID.self)))
         }
     }
 
-    static func write(_ group: AccountGroups.Group, to json: inout JSONWriter) {
+    static func write(_ group: AccountGroup, to json: inout JSONWriter) {
         json.id("id", group.id)
         json.string("name", group.name)
         json.object("brand") { json in

@@ -3,7 +3,7 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-extension [AccountGroups.Choice] {
+extension [GroupChoice] {
     /// Each brand once, in the order of the list.
     var brands: [Choice] {
         var choices: [Choice] = []

@@ -51,7 +51,7 @@ enum GroupForms {
         let frame = try await Frame.guild(call, access)
         var brands = try await call.database.read(AccountGroups.choices, in: access).brands
         if let id = BrandID(form["brandId"]), !brands.has(form["brandId"]) {
-            let chosen: Brands.Brand? = try await call.database.read(Brands.one(id), in: access)
+            let chosen: Brand? = try await call.database.read(Brands.one(id), in: access)
             if let chosen { brands = brands.including(Choice(form["brandId"], chosen.name)) }
         }
         guard !brands.isEmpty else {

@@ -39,13 +39,13 @@ enum GuestEndpoints {
         },
     ]
 
-    private static func answer(_ guest: Guests.Guest) -> Response {
+    private static func answer(_ guest: Guest) -> Response {
         .json { json in json.object { GuestJSON.write(guest, to: &$0) } }
     }
 
     /// - Throws: `forbidden` for a guest, `invalid` for the admin's own id, `conflict` if the person has access
     ///   already.
-    static func add(_ draft: Guests.Draft, _ call: Call, _ access: GuildAccess) async throws -> Guests.Guest {
+    static func add(_ draft: GuestDraft, _ call: Call, _ access: GuildAccess) async throws -> Guest {
         guard draft.user != access.user else { throw Rejection.invalid([.init("/userId", "must not be your own ID.")]) }
         let guest = try await Guests.add(draft, from: call.origin, in: access, call.database)
         call.world.sessions.forget(sessionsOf: guest.user)

@@ -19,15 +19,15 @@ enum GuestForm {
     static let empty = Form([level.name: Level.viewer.rawValue, hours.name: "168"])
 
     /// - Throws: `invalid`, with the same pointers as the API.
-    static func draft(_ form: Form) throws(Rejection) -> Guests.Draft {
+    static func draft(_ form: Form) throws(Rejection) -> GuestDraft {
         var complaints: [Rejection.Complaint] = []
         let id = UserID(form[user.name].split(separator: " ").joined())
         if id == nil { complaints.append(.init(user.pointer, "must be 17 to 19 digits.")) }
         let level = Level.allCases.first { $0.rawValue == form[Self.level.name] }
         if level == nil { complaints.append(.init(Self.level.pointer, "must be one of the levels.")) }
-        let hours = WholeNumber.parse(form[Self.hours.name]).flatMap { Guests.Draft.hours.contains($0) ? $0 : nil }
+        let hours = WholeNumber.parse(form[Self.hours.name]).flatMap { GuestDraft.hours.contains($0) ? $0 : nil }
         if hours == nil { complaints.append(.init(Self.hours.pointer, "must be an hour to 30 days.")) }
         guard let id, let level, let hours else { throw .invalid(complaints) }
-        return Guests.Draft(user: id, level: level, hours: hours)
+        return GuestDraft(user: id, level: level, hours: hours)
     }
 }

@@ -19,21 +19,21 @@ enum GuestJSON {
         "GuestInput",
         .object([
             .field("userId", .id), .field("level", .words(Level.self)),
-            .field("hours", .integer(Int(Guests.Draft.hours.lowerBound)...Int(Guests.Draft.hours.upperBound))),
+            .field("hours", .integer(Int(GuestDraft.hours.lowerBound)...Int(GuestDraft.hours.upperBound))),
         ]))
 
-    static func read(_ json: JSONValue) throws(Rejection) -> Guests.Draft {
+    static func read(_ json: JSONValue) throws(Rejection) -> GuestDraft {
         try ObjectReader.read(json) { fields in
             let user = fields.required("userId", .identifier(UserID.self))
             let level = fields.required("level", .choice(Level.self))
-            let hours = fields.required("hours", .integer(in: Guests.Draft.hours))
+            let hours = fields.required("hours", .integer(in: GuestDraft.hours))
             return if let user, let level, let hours {
-                Guests.Draft(user: user, level: level, hours: hours)
+                GuestDraft(user: user, level: level, hours: hours)
             } else { nil }
         }
     }
 
-    static func write(_ guest: Guests.Guest, to json: inout JSONWriter) {
+    static func write(_ guest: Guest, to json: inout JSONWriter) {
         json.id("id", guest.id)
         json.object("user") { write(guest.user, guest.name, to: &$0) }
         json.string("level", guest.level.rawValue)

@@ -9,7 +9,7 @@ enum GuestsPage {
 
     struct View: Sendable {
         let guild: GuildID
-        let guests: [Guests.Guest]
+        let guests: [Guest]
         var form = GuestForm.empty
         var done: Change?
         /// True for guests: they see the list and cannot change it.
@@ -96,7 +96,7 @@ extension HTML {
         }
     }
 
-    fileprivate mutating func guestRow(_ guest: Guests.Guest, _ view: GuestsPage.View, _ frame: Frame) {
+    fileprivate mutating func guestRow(_ guest: Guest, _ view: GuestsPage.View, _ frame: Frame) {
         tr { html in
             html.rowHeading { html in
                 html.strong { $0.name(guest.name ?? "Not signed in yet") }

@@ -61,7 +61,7 @@ extension HTML {
     }
 
     /// Setup steps for a server without accounts.
-    mutating func firstSteps(_ counts: Guilds.Counts, _ guild: GuildID) {
+    mutating func firstSteps(_ counts: GuildCounts, _ guild: GuildID) {
         card(CardTitle("first-steps", "First steps")) { html in
             html.rows { html in
                 html.row(.neutral, .status) { html in

@@ -5,8 +5,8 @@ internal import Persistence
 
 extension HTML {
     /// The bot's state, updated by script.
-    mutating func botCard(_ frame: Frame, _ queue: BotHealth.Queue?) {
-        let (status, clock) = (frame.status ?? BotHealth.Status(asOf: frame.clock.now), frame.clock)
+    mutating func botCard(_ frame: Frame, _ queue: BotQueue?) {
+        let (status, clock) = (frame.status ?? BotStatus(asOf: frame.clock.now), frame.clock)
         section(.class("card"), .fixed("aria-labelledby", "bot")) { html in
             html.header { html in
                 html.div(.class("actions")) { html in
@@ -29,7 +29,7 @@ extension HTML {
         }
     }
 
-    private mutating func botRemarks(_ status: BotHealth.Status, _ queue: BotHealth.Queue?, _ clock: PageClock) {
+    private mutating func botRemarks(_ status: BotStatus, _ queue: BotQueue?, _ clock: PageClock) {
         onlyWhile([.offline], status.state) { html in
             html.text("Last data ")
             html.liveTime("lastHeartbeat", status.lastHeartbeat, clock)
@@ -51,7 +51,7 @@ extension HTML {
         }
     }
 
-    mutating func botFacts(_ status: BotHealth.Status, _ queue: BotHealth.Queue?, _ clock: PageClock) {
+    mutating func botFacts(_ status: BotStatus, _ queue: BotQueue?, _ clock: PageClock) {
         facts { html in
             html.fact("Last heartbeat") { $0.liveTime("lastHeartbeat", status.lastHeartbeat, clock) }
             html.fact("Shards") { html in

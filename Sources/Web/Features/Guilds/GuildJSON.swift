@@ -65,7 +65,7 @@ enum GuildJSON {
         }
     }
 
-    private static func write(_ counts: Guilds.Counts, to json: inout JSONWriter) {
+    private static func write(_ counts: GuildCounts, to json: inout JSONWriter) {
         json.integer("brandCount", counts.brands)
         json.integer("groupCount", counts.groups)
         json.integer("accountCount", counts.accountCount)
@@ -85,14 +85,14 @@ enum GuildJSON {
         }
     }
 
-    private static func write(_ activity: Guilds.Activity, to json: inout JSONWriter) {
+    private static func write(_ activity: GuildActivity, to json: inout JSONWriter) {
         json.integer("newPostsLast24Hours", activity.newPosts)
         json.integer("viewsOfPostsLast7Days", activity.views)
         json.integer("viewsOfPostsPrevious7Days", activity.viewsBefore)
         json.number("viewsGrowth", activity.viewsGrowth)
     }
 
-    private static func write(_ queue: BotHealth.Queue?, to json: inout JSONWriter) {
+    private static func write(_ queue: BotQueue?, to json: inout JSONWriter) {
         guard let queue else { return json.string("queue", nil) }
         json.object("queue") { json in
             json.integer("depth", queue.depth)

@@ -6,8 +6,8 @@ internal import Persistence
 /// The bot's status for a guild's members: with the queue of their server.
 enum GuildStatusPage {
     struct View: Sendable {
-        let queue: BotHealth.Queue?
-        let history: BotHealth.History
+        let queue: BotQueue?
+        let history: BotHistory
     }
 
     static let endpoint = Endpoint.guild(
@@ -15,7 +15,7 @@ enum GuildStatusPage {
     ) { call, access in
         let frame = try await Frame.guild(call, access)
         let queue = try await call.database.read(BotHealth.queue, in: access)
-        let status = frame.status ?? BotHealth.Status(asOf: frame.clock.now)
+        let status = frame.status ?? BotStatus(asOf: frame.clock.now)
         let history = try await call.world.uptime.read(with: status, call.database)
         let view = View(queue: queue, history: history)
         return .page(PagePlace(title: "Bot status", item: .status), frame) { write(view, frame, to: &$0) }
@@ -25,7 +25,7 @@ enum GuildStatusPage {
         html.pageHeader("Bot status", lead: { $0.text("The state of the tracking bot, measured by its heartbeats.") })
         html.botNotice(frame.status, frame.clock)
         html.bodyCard(CardTitle("now", "Now")) { html in
-            html.botFacts(frame.status ?? BotHealth.Status(asOf: frame.clock.now), view.queue, frame.clock)
+            html.botFacts(frame.status ?? BotStatus(asOf: frame.clock.now), view.queue, frame.clock)
             html.queue(view.queue, frame.clock)
         }
         html.uptime(view.history, frame.clock)
@@ -33,7 +33,7 @@ enum GuildStatusPage {
 }
 
 extension HTML {
-    fileprivate mutating func queue(_ queue: BotHealth.Queue?, _ clock: PageClock) {
+    fileprivate mutating func queue(_ queue: BotQueue?, _ clock: PageClock) {
         p(.class("small muted")) { html in
             guard let queue else { return html.text("The bot has not reported this server’s queue yet.") }
             html.text("Queue reported ")

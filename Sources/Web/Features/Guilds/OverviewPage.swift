@@ -13,7 +13,7 @@ enum OverviewPage {
             }
             let problems = overview.problems.problems(call.world.live.latest)
                 .filter { access.level == .admin || $0.kind.isForViewers }
-            let status = frame.status ?? BotHealth.Status(asOf: frame.clock.now)
+            let status = frame.status ?? BotStatus(asOf: frame.clock.now)
             let history = try await call.world.uptime.read(with: status, call.database)
             return .page(PagePlace(title: "Overview", item: .overview), frame) { html in
                 write(overview, problems, frame, to: &html)
@@ -78,7 +78,7 @@ extension HTML {
         }
     }
 
-    fileprivate mutating func accountsByPlatform(_ counts: Guilds.Counts, _ guild: GuildID) {
+    fileprivate mutating func accountsByPlatform(_ counts: GuildCounts, _ guild: GuildID) {
         let shares = Platform.allCases.map { ($0, counts.accounts(on: $0)) }.filter { $0.1 > 0 }
             .sorted { $0.1 > $1.1 }
         let remark = CountText.text(counts.accountCount, "account")
@@ -92,7 +92,7 @@ extension HTML {
         }
     }
 
-    fileprivate mutating func accountsByStatus(_ counts: Guilds.Counts, _ guild: GuildID) {
+    fileprivate mutating func accountsByStatus(_ counts: GuildCounts, _ guild: GuildID) {
         let shares = AccountStatus.allCases.map { ($0, counts.accounts(being: $0)) }.filter { $0.1 > 0 }
         let most = shares.map(\.1).max() ?? 1
         card(CardTitle("statuses", "Accounts by status")) { html in

@@ -6,7 +6,7 @@ internal import Persistence
 extension HTML {
     /// The most viewed posts of the last 24 hours.
     mutating func topPosts(_ posts: Posts.Page, _ guild: GuildID) {
-        let byViews = PagePath.posts.link(guild).asking([("sort", Posts.Sort.views.rawValue)])
+        let byViews = PagePath.posts.link(guild).asking([("sort", PostSort.views.rawValue)])
         let footer: Content = { $0.a(.href(byViews), text: "All posts, most viewed first") }
         card(CardTitle("top-posts", "Most viewed", remark: "posted in the last 24 hours"), footer: footer) { html in
             guard posts.count > 0 else {

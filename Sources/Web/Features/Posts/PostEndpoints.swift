@@ -27,7 +27,7 @@ struct PostQuery: Sendable {
     static let to = QueryParameter<CalendarDay>.day("to", "Posted on this day or earlier, in the server's time zone")
     static let minViews = QueryParameter<Int>.integer("minViews", 0...Int.max, "Minimum number of views")
     static let text = QueryParameter<String>.text("q", maximum: 200, "Part of a caption or handle")
-    static let sort = QueryParameter<Posts.Sort>.word(
+    static let sort = QueryParameter<PostSort>.word(
         "sort", "The newest first (`postedAt`), or the most viewed (`views`)")
 
     static let parameters = [
@@ -35,8 +35,8 @@ struct PostQuery: Sendable {
         to.description, minViews.description, text.description, sort.description,
     ]
 
-    var filter = Posts.Filter()
-    let sort: Posts.Sort
+    var filter = PostFilter()
+    let sort: PostSort
 
     init(_ call: Call) throws(Rejection) {
         filter.account = try call.query(Self.account)

@@ -9,7 +9,7 @@ enum PostsPage {
         let query: PostQuery
         let posts: Posts.Page
         let count: RowCount
-        let groups: [AccountGroups.Choice]
+        let groups: [GroupChoice]
         let address: ListAddress
 
         /// The name of the filtered account.
@@ -57,10 +57,10 @@ enum PostsPage {
         return [
             Column("Post"), Column("Account", "any"),
             Column(
-                "Posted", "num", sorting: address.sorted(by: Posts.Sort.postedAt),
+                "Posted", "num", sorting: address.sorted(by: PostSort.postedAt),
                 order: sort == .postedAt ? .descending : nil),
             Column(
-                "Views", "num", sorting: address.sorted(by: Posts.Sort.views), order: sort == .views ? .descending : nil
+                "Views", "num", sorting: address.sorted(by: PostSort.views), order: sort == .views ? .descending : nil
             ),
             Column("Likes", "num"), Column("Comments", "num"), Column("Shares", "num"), Column("Engagement", "num"),
         ]

@@ -6,15 +6,15 @@ internal import Persistence
 /// The public status of the bot.
 enum StatusPage {
     struct View: Sendable {
-        let status: BotHealth.Status?
+        let status: BotStatus?
         /// Nil if it cannot be read.
-        let history: BotHealth.History?
+        let history: BotHistory?
     }
 
     static func response(_ call: Call) async -> Response {
         let status = call.world.live.latest
         let frame = Frame(call)
-        let known = status ?? BotHealth.Status(asOf: frame.clock.now)
+        let known = status ?? BotStatus(asOf: frame.clock.now)
         let view = View(status: status, history: try? await call.world.uptime.read(with: known, call.database))
         return .plainPage("Bot status", frame, current: .status) { write(view, frame, to: &$0) }
     }

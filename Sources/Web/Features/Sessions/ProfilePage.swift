@@ -14,7 +14,7 @@ enum ProfilePage {
         }
     }
 
-    static func write(_ person: Users.Person, servers: Int, to html: inout HTML) {
+    static func write(_ person: Person, servers: Int, to html: inout HTML) {
         html.pageHeader(title)
         html.bodyCard(CardTitle("profile", "Profile", remark: "from Discord")) { html in
             html.facts { html in

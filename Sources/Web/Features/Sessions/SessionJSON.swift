@@ -13,7 +13,7 @@ enum SessionJSON {
             .field("isCurrent", .boolean),
         ]))
 
-    static func write(_ entry: Sessions.Entry, isCurrent: Bool, to json: inout JSONWriter) {
+    static func write(_ entry: LiveSession, isCurrent: Bool, to json: inout JSONWriter) {
         json.id("id", entry.id)
         json.string("device", DeviceName.describe(entry.userAgent))
         json.string("ipAddress", entry.maskedAddress)
@@ -24,7 +24,7 @@ enum SessionJSON {
     }
 }
 
-extension Sessions.Entry {
+extension LiveSession {
     /// Addresses are shown only in this form.
     var maskedAddress: String? { address.flatMap { IPAddress($0) }?.masked }
 }

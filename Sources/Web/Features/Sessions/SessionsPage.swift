@@ -37,7 +37,7 @@ enum SessionsPage {
     }
 
     static func write(
-        _ list: [Sessions.Entry], current: SessionID, _ done: Change?, _ frame: Frame, to html: inout HTML
+        _ list: [LiveSession], current: SessionID, _ done: Change?, _ frame: Frame, to html: inout HTML
     ) {
         html.pageHeader(
             "Sessions", lead: { $0.text("Where you are signed in. Sessions expire after 30 days.") },
@@ -63,7 +63,7 @@ enum SessionsPage {
 }
 
 extension HTML {
-    fileprivate mutating func sessionRow(_ entry: Sessions.Entry, isCurrent: Bool, _ frame: Frame) {
+    fileprivate mutating func sessionRow(_ entry: LiveSession, isCurrent: Bool, _ frame: Frame) {
         let device = DeviceName.describe(entry.userAgent)
         tr { html in
             html.rowHeading { html in

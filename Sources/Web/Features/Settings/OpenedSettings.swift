@@ -10,7 +10,7 @@ struct OpenedSettings: Sendable, Equatable {
     let updatedAt: Timestamp
 }
 
-extension Guilds.Settings {
+extension StoredSettings {
     func opened(by vault: TokenVault, of access: GuildAccess) -> OpenedSettings {
         var values = values
         if let sealedWebhook, let webhook = vault.openWebhook(sealedWebhook, of: access.client) {

@@ -66,7 +66,7 @@ struct GuildReading {
 
     private func guilds(
         _ claim: DiscordGrants.Claim, _ application: DiscordApplication
-    ) async throws -> [Users.DiscordGuild]? {
+    ) async throws -> [DiscordGuild]? {
         if !claim.isExpired {
             guard let access = world.vault.open(claim.access, .access, of: user) else { throw Unreadable() }
             do {

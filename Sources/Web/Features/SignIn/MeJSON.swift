@@ -19,7 +19,7 @@ enum MeJSON {
     /// The form token is for scripts that authenticate by cookie.
     ///
     /// They send it as `X-CSRF-Token` with every change.
-    static func write(_ person: Users.Person, _ session: Session, formToken: String?, to json: inout JSONWriter) {
+    static func write(_ person: Person, _ session: Session, formToken: String?, to json: inout JSONWriter) {
         json.object { json in
             json.id("id", person.id)
             json.string("username", person.username)

@@ -115,7 +115,7 @@ struct SignIn {
     }
 
     /// If Discord fails, the previously stored list stays valid.
-    private func guildList(_ token: String) async -> Result<[Users.DiscordGuild], DiscordFailure> {
+    private func guildList(_ token: String) async -> Result<[DiscordGuild], DiscordFailure> {
         do {
             return .success(try await call.world.discord.guilds(token))
         } catch {
@@ -126,7 +126,7 @@ struct SignIn {
     }
 
     private func startSession(
-        of person: Users.Person, _ granted: DiscordClient.Tokens, guilds: Result<[Users.DiscordGuild], DiscordFailure>
+        of person: Person, _ granted: DiscordClient.Tokens, guilds: Result<[DiscordGuild], DiscordFailure>
     ) async throws -> TokenPair {
         let keys = call.world.keys
         let sealed = call.world.vault.seal(granted, of: person.id)

@@ -29,13 +29,13 @@ enum StatusEndpoints {
         },
     ]
 
-    private static func status(_ call: Call) async throws -> BotHealth.Status {
-        try await call.world.live.present(call.database) ?? BotHealth.Status(asOf: call.world.now())
+    private static func status(_ call: Call) async throws -> BotStatus {
+        try await call.world.live.present(call.database) ?? BotStatus(asOf: call.world.now())
     }
 
     /// A stream starts with the present state, so `Last-Event-ID` is not needed.
     private static func open(
-        _ call: Call, _ access: GuildAccess, _ status: BotHealth.Status, _ queue: BotHealth.Queue?
+        _ call: Call, _ access: GuildAccess, _ status: BotStatus, _ queue: BotQueue?
     ) throws(Rejection) -> Response {
         let session = try call.requireSession()
         let live = call.world.live

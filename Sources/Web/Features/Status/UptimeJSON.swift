@@ -28,7 +28,7 @@ enum UptimeJSON {
         .field("offlineSeconds", .integer()), .field("unknownSeconds", .integer()),
     ]
 
-    static func write(_ status: BotHealth.Status, _ history: BotHealth.History, to json: inout JSONWriter) {
+    static func write(_ status: BotStatus, _ history: BotHistory, to json: inout JSONWriter) {
         json.object { json in
             json.string("state", status.state.rawValue)
             json.time("since", status.since)
@@ -59,7 +59,7 @@ enum UptimeJSON {
         }
     }
 
-    private static func write(_ uptime: BotHealth.Uptime, to json: inout JSONWriter) {
+    private static func write(_ uptime: BotUptime, to json: inout JSONWriter) {
         json.number("uptime", uptime.share)
         json.integer("onlineSeconds", Int64(saturating: uptime.online))
         json.integer("degradedSeconds", Int64(saturating: uptime.degraded))

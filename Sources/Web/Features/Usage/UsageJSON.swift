@@ -21,7 +21,7 @@ enum UsageJSON {
             .field("limits", .nullable(.object([]))),
         ]))
 
-    static func write(_ days: [Usage.Day], _ range: ClosedRange<CalendarDay>, to json: inout JSONWriter) {
+    static func write(_ days: [UsageDay], _ range: ClosedRange<CalendarDay>, to json: inout JSONWriter) {
         json.object { json in
             json.day("from", range.lowerBound)
             json.day("to", range.upperBound)

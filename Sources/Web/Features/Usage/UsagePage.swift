@@ -7,7 +7,7 @@ internal import Persistence
 enum UsagePage {
     struct View: Sendable {
         let range: ClosedRange<CalendarDay>
-        let days: [Usage.Day]
+        let days: [UsageDay]
         let today: CalendarDay
     }
 
@@ -40,7 +40,7 @@ enum UsagePage {
 
     /// A level is the value at the end of each day; other values are sums of the day.
     private static func series(
-        _ title: String, _ unit: String, _ view: View, _ value: (Usage.Day) -> Int64, isLevel: Bool = false
+        _ title: String, _ unit: String, _ view: View, _ value: (UsageDay) -> Int64, isLevel: Bool = false
     ) -> DaySeries {
         let values = view.days.map(value)
         let readout =

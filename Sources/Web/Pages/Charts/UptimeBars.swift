@@ -9,7 +9,7 @@ internal import Persistence
 private enum DayGrade: String {
     case good, warn, bad, none
 
-    init(_ uptime: BotHealth.Uptime) {
+    init(_ uptime: BotUptime) {
         guard let share = uptime.share else {
             self = .none
             return
@@ -29,7 +29,7 @@ private enum DayGrade: String {
 
 extension HTML {
     /// A bar for each UTC day, oldest first.
-    mutating func uptimeBars(_ title: String, _ days: [BotHealth.Uptime], total: Double?) {
+    mutating func uptimeBars(_ title: String, _ days: [BotUptime], total: Double?) {
         let up = "\(DurationText.uptime(total)) up"
         figure(.class("chart uptime")) { html in
             html.figcaption { html in
@@ -46,7 +46,7 @@ extension HTML {
         }
     }
 
-    private mutating func uptimeBar(_ day: BotHealth.Uptime, _ index: Int, of count: Int) {
+    private mutating func uptimeBar(_ day: BotUptime, _ index: Int, of count: Int) {
         let grade = DayGrade(day)
         let width = 100 / Double(count)
         element(
@@ -60,14 +60,14 @@ extension HTML {
     }
 
     /// For example `11 Jun: 99.20% up, 11 min away`.
-    private static func said(of day: BotHealth.Uptime) -> String {
+    private static func said(of day: BotUptime) -> String {
         let date = day.start.dayInUTC.short
         guard let share = day.share else { return "\(date): not recorded" }
         let away = day.offline >= 1 ? ", \(DurationText.text(Int64(saturating: day.offline.rounded(.down)))) down" : ""
         return "\(date): \(DurationText.uptime(share)) up\(away)"
     }
 
-    private static func spoken(_ title: String, _ up: String, _ days: [BotHealth.Uptime]) -> String {
+    private static func spoken(_ title: String, _ up: String, _ days: [BotUptime]) -> String {
         let interrupted = days.filter { DayGrade($0) == .warn || DayGrade($0) == .bad }
         guard !interrupted.isEmpty else { return "\(title): \(up). No interruption." }
         let list = interrupted.map { "\($0.start.dayInUTC.short) \(DurationText.uptime($0.share))" }

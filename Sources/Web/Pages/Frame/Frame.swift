@@ -37,7 +37,7 @@ struct Frame: Sendable {
     /// The address to reload the page.
     var here = ReturnPath.home
     var clock: PageClock
-    var status: BotHealth.Status?
+    var status: BotStatus?
 
     init(assets: Assets, clock: PageClock) {
         self.assets = assets

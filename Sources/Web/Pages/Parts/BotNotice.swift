@@ -5,7 +5,7 @@ internal import Persistence
 
 extension HTML {
     /// The bot's state in a sentence or two.
-    mutating func botNotice(_ status: BotHealth.Status?, _ clock: PageClock) {
+    mutating func botNotice(_ status: BotStatus?, _ clock: PageClock) {
         guard let status, let beat = status.lastHeartbeat else {
             return notice(nil, icon: .clock) { html in
                 html.strong(text: "The bot has never been seen.")
@@ -27,7 +27,7 @@ extension HTML {
     }
 
     /// The text after "last beat 12 s ago".
-    private mutating func remark(on status: BotHealth.Status) {
+    private mutating func remark(on status: BotStatus) {
         if status.state == .offline {
             let missed = CountText.text(status.beatsMissed, "heartbeat")
             return text(", \(missed) missed. Existing data stays readable.")
@@ -42,7 +42,7 @@ extension HTML {
     }
 }
 
-extension BotHealth.Status {
+extension BotStatus {
     fileprivate func headline(isOld: Bool) -> String {
         if state == .unknown { return "Bot status unknown." }
         return "The bot \(isOld ? "was" : "is") \(state.label.lowercased())."

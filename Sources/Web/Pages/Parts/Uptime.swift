@@ -3,16 +3,16 @@ internal import Formats
 internal import HTTP
 internal import Persistence
 
-extension BotHealth.History {
+extension BotHistory {
     /// One of `24h`, `7d`, `30d`, `90d`.
-    func uptime(_ period: String) -> BotHealth.Uptime? { periods.first { $0.name == period }?.uptime }
+    func uptime(_ period: String) -> BotUptime? { periods.first { $0.name == period }?.uptime }
 }
 
 extension HTML {
     /// The bot's uptime: four figures, bars by day, and incidents.
     ///
     /// With `incidentsMore`, a link to all incidents, only the newest three are shown.
-    mutating func uptime(_ history: BotHealth.History, _ clock: PageClock, incidentsMore: Link? = nil) {
+    mutating func uptime(_ history: BotHistory, _ clock: PageClock, incidentsMore: Link? = nil) {
         stats { html in
             html.uptimeStat("Uptime, 24 hours", history.uptime("24h"))
             html.uptimeStat("Uptime, 7 days", history.uptime("7d"))
@@ -30,13 +30,13 @@ extension HTML {
         incidents(history.incidents, clock, more: incidentsMore)
     }
 
-    private mutating func uptimeStat(_ label: String, _ uptime: BotHealth.Uptime?) {
+    private mutating func uptimeStat(_ label: String, _ uptime: BotUptime?) {
         let away = Int64(saturating: (uptime?.offline ?? 0).rounded(.down))
         let note = uptime?.share == nil ? "not recorded" : away > 0 ? "\(DurationText.text(away)) down" : "no downtime"
         stat(label, note: note) { $0.text(DurationText.uptime(uptime?.share)) }
     }
 
-    private mutating func incidents(_ all: [BotHealth.Incident], _ clock: PageClock, more: Link?) {
+    private mutating func incidents(_ all: [BotIncident], _ clock: PageClock, more: Link?) {
         let incidents = more == nil ? all : Array(all.prefix(3))
         let footer: Content? =
             more.flatMap { link in
@@ -52,7 +52,7 @@ extension HTML {
         }
     }
 
-    private mutating func incident(_ incident: BotHealth.Incident, _ clock: PageClock) {
+    private mutating func incident(_ incident: BotIncident, _ clock: PageClock) {
         let length = DurationText.text((incident.endedAt ?? clock.now).seconds(since: incident.startedAt))
         timelineEntry(Tone(incident.state)) { html in
             html.strong(text: "\(incident.state.label) \(incident.endedAt == nil ? "now, " : "")for \(length).")
@@ -62,7 +62,7 @@ extension HTML {
     }
 }
 
-extension BotHealth.Incident {
+extension BotIncident {
     fileprivate var words: String {
         switch reason {
         case "silence": "Heartbeats stopped."
