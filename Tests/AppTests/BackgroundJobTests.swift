@@ -1,12 +1,12 @@
 import EventLoop
 import Formats
 import HTTP
-import Persistence
 import Synchronization
 import TestKit
 import Testing
 
 @testable import App
+@testable import Persistence
 @testable import Web
 
 @Suite struct `Background jobs` {
