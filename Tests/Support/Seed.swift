@@ -66,6 +66,14 @@ package struct Seed: Sendable {
             """)
     }
 
+    package func engage(_ post: PostID, likes: Int64, comments: Int64, shares: Int64) async throws {
+        try await run(
+            """
+            UPDATE posts SET likes = \(likes), comments = \(comments), shares = \(shares)
+             WHERE client_id = \(access.client) AND id = \(post)
+            """)
+    }
+
     package func measure(_ account: ClientAccountID, followers: Int64, _ ago: Ago) async throws {
         try await run(
             """
@@ -95,11 +103,15 @@ package struct Seed: Sendable {
             """)
     }
 
-    package func usage(_ day: CalendarDay, requests: Int64) async throws {
+    package func usage(
+        _ day: CalendarDay, requests: Int64, exports: Int64 = 0, imports: Int64 = 0, alerts: Int64 = 0,
+        accounts: Int64 = 0, posts: Int64 = 0
+    ) async throws {
         try await run(
             """
-            INSERT INTO usage_days (client_id, day, api_requests)
-            VALUES (\(access.client), \(day.description)::date, \(requests))
+            INSERT INTO usage_days (client_id, day, api_requests, exports, imports, alerts, accounts, posts)
+            VALUES (\(access.client), \(day.description)::date, \(requests), \(exports), \(imports), \(alerts),
+                    \(accounts), \(posts))
             """)
     }
 

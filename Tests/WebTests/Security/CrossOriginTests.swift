@@ -33,6 +33,9 @@ import Testing
         #expect(answer.header("Access-Control-Allow-Origin") == Self.listed)
         #expect(answer.header("Access-Control-Allow-Credentials") == "true")
         #expect(answer.header("Vary") == "Origin")
+        #expect(
+            answer.header("Access-Control-Expose-Headers")
+                == "ETag, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id")
         let refused = await test.ask(.get, "/api/v1/auth/me", headers: [("Origin", Self.listed)])
         #expect(refused.status == 401)
         #expect(refused.header("Access-Control-Allow-Origin") == Self.listed)
@@ -46,6 +49,7 @@ import Testing
         #expect(
             answer.header("Access-Control-Allow-Headers")
                 == "Authorization, Content-Type, Idempotency-Key, If-Match, X-CSRF-Token")
+        #expect(answer.header("Access-Control-Max-Age") == "600")
         #expect(answer.header("Vary") == "Origin")
         #expect(await preflight("/api/v1/nothing", from: Self.listed).status == 404)
     }

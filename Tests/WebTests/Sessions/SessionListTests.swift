@@ -1,4 +1,5 @@
 import Domain
+import Persistence
 import TestKit
 import Testing
 
@@ -26,6 +27,20 @@ import Testing
         #expect(list.map { $0["device"]?.string } == ["curl/8.5.0", "Firefox on Linux"])
         #expect(list.map { $0["ipAddress"]?.string } == ["2001:db8:85a3:8d3:••••", "203.0.113.•••"])
         #expect(list.map { $0["isCurrent"]?.bool } == [true, false])
+    }
+
+    @Test func `tells when each began, was last active and ends`() async throws {
+        let token = try await test.signIn(try await Cast().alice.user)
+        _ = try await WaitingConnection(role: .owner).rows(
+            """
+            UPDATE dashboard_sessions SET created_at = '2026-01-02 03:04:05Z', last_active_at = '2026-02-03 04:05:06Z',
+                   expires_at = '2099-03-04 05:06:07Z', absolute_expires_at = '2099-03-04 05:06:07Z'
+             WHERE id = \(token.session)
+            """)
+        let entry = try #require(try await items(token).first)
+        #expect(entry["createdAt"]?.string == "2026-01-02T03:04:05Z")
+        #expect(entry["lastActiveAt"]?.string == "2026-02-03T04:05:06Z")
+        #expect(entry["expiresAt"]?.string == "2099-03-04T05:06:07Z")
     }
 
     @Test func `has nobody else's`() async throws {
