@@ -13,6 +13,7 @@ import Testing
     @Test func `has the newest 10,000 entries, and tells if there are more`() async throws {
         let cast = try await Cast()
         let owner = try WaitingConnection(role: .owner)
+        try await owner.script("SET statement_timeout = 0")
         // Beside them there is the entry of the server's registration, which is the oldest.
         _ = try await owner.rows(
             """
@@ -25,7 +26,7 @@ import Testing
             let file = await test.ask(.get, "/api/v1/guilds/\(cast.alice.guild)/audit.csv", query: query, as: alice)
             #expect(file.status == 200 && file.header("Dashboard-Row-Count") == "10000", "\(query)")
             #expect(file.header("Dashboard-Truncated") == isCut, "\(query)")
-            #expect(file.text.components(of: "\r\n") == 10_002 && !file.text.contains("guild.joined"), "\(query)")
+            #expect(file.text.components(of: "\r\n") == 10_001 && !file.text.contains("guild.joined"), "\(query)")
             #expect(file.text.contains(",brand,10000,") && file.text.contains(",brand,1,"), "\(query)")
         }
     }

@@ -57,6 +57,6 @@ import Testing
     @Test func `are the same on the overview`() async throws {
         let cast = try await prepare()
         let page = await test.ask(.get, "/guilds/\(cast.alice.guild)", as: try await test.signIn(cast.bob.user)).text
-        #expect(page.contains("7 days, +50% vs. previous 7 days"))
+        #expect(page.contains("7 days, + 50.0% vs. previous 7 days"))
     }
 }

@@ -38,9 +38,9 @@ import Testing
              WHERE id = \(token.session)
             """)
         let entry = try #require(try await items(token).first)
-        #expect(entry["createdAt"]?.string == "2026-01-02T03:04:05.000000Z")
-        #expect(entry["lastActiveAt"]?.string == "2026-02-03T04:05:06.000000Z")
-        #expect(entry["expiresAt"]?.string == "2099-03-04T05:06:07.000000Z")
+        #expect(entry["createdAt"]?.string == "2026-01-02T03:04:05Z")
+        #expect(entry["lastActiveAt"]?.string == "2026-02-03T04:05:06Z")
+        #expect(entry["expiresAt"]?.string == "2099-03-04T05:06:07Z")
     }
 
     @Test func `has nobody else's`() async throws {

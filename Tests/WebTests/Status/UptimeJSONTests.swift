@@ -28,14 +28,14 @@ import Testing
         UptimeJSON.write(status, history, to: &json)
         #expect(
             String(decoding: json.finish().array, as: UTF8.self) == """
-                {"state":"degraded","since":"2025-06-12T00:00:00.000000Z","lastHeartbeat":"2025-06-12T00:00:04.000000Z",\
-                "beatsMissed":7,"startedAt":"2025-06-12T00:00:02.000000Z","asOf":"2025-06-12T00:00:09.000000Z",\
+                {"state":"degraded","since":"2025-06-12T00:00:00Z","lastHeartbeat":"2025-06-12T00:00:04Z",\
+                "beatsMissed":7,"startedAt":"2025-06-12T00:00:02Z","asOf":"2025-06-12T00:00:09Z",\
                 "periods":[{"name":"24h","uptime":\(21.0 / 33),"onlineSeconds":10,"degradedSeconds":11,\
                 "offlineSeconds":12,"unknownSeconds":13}],\
                 "days":[{"day":"2025-06-12","uptime":\(41.0 / 63),"onlineSeconds":20,"degradedSeconds":21,\
                 "offlineSeconds":22,"unknownSeconds":23}],\
-                "incidents":[{"state":"offline","startedAt":"2025-06-12T00:00:00.000000Z",\
-                "endedAt":"2025-06-12T00:00:01.000000Z","reason":"silence"}]}
+                "incidents":[{"state":"offline","startedAt":"2025-06-12T00:00:00Z",\
+                "endedAt":"2025-06-12T00:00:01Z","reason":"silence"}]}
                 """)
     }
 }
