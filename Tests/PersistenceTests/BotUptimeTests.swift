@@ -28,8 +28,7 @@ import Testing
         try await ask { try await BotHealth.history(instance: instance, $0) }
     }
 
-    private func expect(_ uptime: BotUptime, online: Double, degraded: Double, offline: Double, unknown: Double)
-    {
+    private func expect(_ uptime: BotUptime, online: Double, degraded: Double, offline: Double, unknown: Double) {
         // The clock goes on between the writing and the reading.
         func isNear(_ value: Double, _ expected: Double) -> Bool { abs(value - expected) < 60 }
         #expect(isNear(uptime.online, online) && isNear(uptime.degraded, degraded), "\(uptime)")
