@@ -57,9 +57,16 @@ enum BotJSON {
     static let guild = Schema.named(
         "BotGuild", .object([.field("name", .text(maximum: 100)), .optional("icon", .nullable(.string()))]))
 
+    /// As `bot.guild_joined`: cleaned, because a bot cannot change the name of a guild.
+    private static let guildName = FieldRule<String>("must have 1 to 100 characters.") { json in
+        guard let text = json.string, !text.isEmpty, text.utf8.count <= 10_000 else { return nil }
+        let name = NameRule.cleaned(text, .max) ?? "Unnamed server"
+        return name.unicodeScalars.count <= 100 ? name : nil
+    }
+
     static func readGuild(_ json: JSONValue) throws(Rejection) -> (name: String, icon: String?) {
         try ObjectReader.read(json) { fields in
-            let name = fields.required("name", .text(.line(100)))
+            let name = fields.required("name", guildName)
             let icon = fields.optional("icon", .text(.line(64)))
             return name.map { ($0, icon) }
         }
