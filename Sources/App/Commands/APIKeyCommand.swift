@@ -59,7 +59,7 @@ enum APIKeyCommand {
     }
 
     private static func show(_ new: NewAPIKey) {
-        print("key     \(new.publicID)\nsecret  \(new.secret)\n\nThe secret is shown only this once.")
+        print("key     \(new.publicID)\nsecret  \(new.secret.exposed)\n\nThe secret is shown only this once.")
     }
 
     private static func line(_ entry: InstallationKeys.Entry) -> String {

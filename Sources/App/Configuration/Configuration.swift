@@ -24,10 +24,10 @@ struct Configuration: Sendable {
     let missingDiscordVariables: [String]
     /// Another address of Discord's API, for tests.
     let discordBase: String?
-    let tokenSecret: String?
-    let previousTokenSecret: String?
-    let discordTokenSecret: String?
-    let previousDiscordTokenSecret: String?
+    let tokenSecret: Secret?
+    let previousTokenSecret: Secret?
+    let discordTokenSecret: Secret?
+    let previousDiscordTokenSecret: Secret?
     let requestsPerMinute: Int
     let requestsPerTenantPerMinute: Int
     let requestsPerKeyPerMinute: Int
@@ -38,7 +38,7 @@ struct Configuration: Sendable {
     let logLevel: Log.Level
     let logFormat: Log.Format
     /// The token for the metrics; without a token only this machine may read them.
-    let metricsToken: String?
+    let metricsToken: Secret?
     let operatorName: String
     let operatorContact: String
     /// Settings that are valid, but probably unintended: one line each.
@@ -99,7 +99,7 @@ struct Configuration: Sendable {
         missingDiscordVariables = (id == nil ? [idName] : []) + (secret == nil ? [secretName] : [])
         let usesDiscord = use != .demo && (reader.isGiven(idName) || reader.isGiven(secretName))
         if let id, let secret, usesDiscord {
-            application = DiscordApplication(id: id, secret: secret)
+            application = DiscordApplication(id: id, secret: Secret(secret))
         } else {
             application = nil
         }

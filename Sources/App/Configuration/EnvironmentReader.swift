@@ -207,7 +207,7 @@ struct EnvironmentReader {
         return text
     }
 
-    mutating func secret(_ name: String, bytes: Int) -> String? {
+    mutating func secret(_ name: String, bytes: Int) -> Secret? {
         guard let text = text(name) else { return nil }
         guard text.utf8.count >= bytes else {
             complain(name, "must have at least \(bytes) bytes, such as the output of: openssl rand -base64 64")
@@ -218,11 +218,11 @@ struct EnvironmentReader {
             complain(name, "must have more different characters, such as the output of: openssl rand -base64 64")
             return nil
         }
-        return text
+        return Secret(text)
     }
 
     /// A token that is valid in a header without escaping.
-    mutating func bearerToken(_ name: String, characters: Int) -> String? {
+    mutating func bearerToken(_ name: String, characters: Int) -> Secret? {
         guard let text = text(name) else { return nil }
         guard text.utf8.count >= characters, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
             complain(
@@ -231,7 +231,7 @@ struct EnvironmentReader {
             )
             return nil
         }
-        return text
+        return Secret(text)
     }
 
     mutating func choice<Value>(_ name: String, _ choices: [String: Value], default value: Value) -> Value {

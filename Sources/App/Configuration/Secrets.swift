@@ -12,28 +12,28 @@ enum Secrets {
     }
 
     static func keys(_ configuration: Configuration) throws(Failure) -> Keys {
-        let previous = configuration.previousTokenSecret.map { Array($0.utf8) }
-        if let given = configuration.tokenSecret { return Keys(current: Array(given.utf8), previous: previous) }
+        let previous = configuration.previousTokenSecret?.bytes
+        if let given = configuration.tokenSecret { return Keys(current: given.bytes, previous: previous) }
         let kept = try keptOrMade(configuration.dataDirectory + "/token-secret", loss: "which signs everyone out")
-        return Keys(current: Array(kept.utf8), previous: previous)
+        return Keys(current: kept.bytes, previous: previous)
     }
 
     /// For Discord's tokens.
     ///
     /// A separate secret, so that a leak of one does not reveal the other.
     static func vault(_ configuration: Configuration) throws(Failure) -> TokenVault {
-        let previous = configuration.previousDiscordTokenSecret.map { Array($0.utf8) }
+        let previous = configuration.previousDiscordTokenSecret?.bytes
         if let given = configuration.discordTokenSecret {
-            return TokenVault(current: Array(given.utf8), previous: previous)
+            return TokenVault(current: given.bytes, previous: previous)
         }
         let kept = try keptOrMade(
             configuration.dataDirectory + "/discord-token-secret",
             loss: "rights are then read from Discord again when people sign in")
-        return TokenVault(current: Array(kept.utf8), previous: previous)
+        return TokenVault(current: kept.bytes, previous: previous)
     }
 
-    private static func keptOrMade(_ path: String, loss: String) throws(Failure) -> String {
-        if let kept = Files.read(path), kept.utf8.count >= 64 { return kept }
+    private static func keptOrMade(_ path: String, loss: String) throws(Failure) -> Secret {
+        if let kept = Files.read(path), kept.utf8.count >= 64 { return Secret(kept) }
         guard !Files.exists(path) else {
             throw Failure(
                 description: "\(path) cannot be read, or is too short: repair or remove it (\(loss))")
@@ -42,7 +42,7 @@ enum Secrets {
         guard Files.writePrivately(made, to: path) else {
             throw Failure(description: "\(path) could not be written: \(SystemError("write"))")
         }
-        return made
+        return Secret(made)
     }
 }
 

@@ -84,7 +84,7 @@ final class Service: Sendable {
         settings.signInsPer15Minutes = configuration.signInsPer15Minutes
         settings.allowedOrigins = configuration.allowedOrigins
         settings.trustedProxies = configuration.trustedProxies
-        settings.metricsTokenHash = configuration.metricsToken.map { Crypto.sha256($0.utf8) }
+        settings.metricsTokenHash = configuration.metricsToken.map { Crypto.sha256($0.bytes) }
         settings.version = Version.current
         return settings
     }

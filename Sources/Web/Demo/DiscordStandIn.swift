@@ -70,7 +70,7 @@ package enum DiscordStandIn {
 
     private static func trade(_ call: Call) throws -> Response {
         let form = try FormBody(call.request)
-        guard form["client_id"] == application.id, form["client_secret"] == application.secret else {
+        guard form["client_id"] == application.id, form["client_secret"] == application.secret.exposed else {
             return refusal(401, "invalid_client")
         }
         if form["grant_type"] == "refresh_token" {
@@ -90,7 +90,7 @@ package enum DiscordStandIn {
 
     private static func revoke(_ call: Call) throws -> Response {
         let form = try FormBody(call.request)
-        guard form["client_id"] == application.id, form["client_secret"] == application.secret else {
+        guard form["client_id"] == application.id, form["client_secret"] == application.secret.exposed else {
             return refusal(401, "invalid_client")
         }
         // Like Discord, and RFC 7009: revoking an unknown token succeeds.

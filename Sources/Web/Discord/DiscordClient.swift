@@ -1,14 +1,14 @@
 internal import Domain
-internal import Formats
+package import Formats
 internal import HTTP
 internal import Persistence
 
 /// This application in Discord's developer portal.
 package struct DiscordApplication: Sendable {
     package let id: String
-    let secret: String
+    let secret: Secret
 
-    package init(id: String, secret: String) {
+    package init(id: String, secret: Secret) {
         self.id = id
         self.secret = secret
     }
@@ -29,8 +29,8 @@ package enum DiscordFailure: Error, Equatable, Sendable {
 /// The part of Discord's API that a sign-in needs.
 package struct DiscordClient: Sendable {
     package struct Tokens: Sendable {
-        package let access: String
-        package let refresh: String?
+        package let access: Secret
+        package let refresh: Secret?
         package let seconds: Int64
         package let scopes: Set<String>
     }
@@ -76,7 +76,7 @@ package struct DiscordClient: Sendable {
         let form = FormFields([
             .init("grant_type", "authorization_code"), .init("code", code), .init("redirect_uri", redirect),
             .init("code_verifier", verifier), .init("client_id", application.id),
-            .init("client_secret", application.secret),
+            .init("client_secret", application.secret.exposed),
         ]).query
         return try tokens(in: try await call("/oauth2/token", form: form))
     }
@@ -87,7 +87,7 @@ package struct DiscordClient: Sendable {
     func renew(_ refresh: String, _ application: DiscordApplication) async throws(DiscordFailure) -> Tokens {
         let form = FormFields([
             .init("grant_type", "refresh_token"), .init("refresh_token", refresh), .init("client_id", application.id),
-            .init("client_secret", application.secret),
+            .init("client_secret", application.secret.exposed),
         ]).query
         return try tokens(in: try await call("/oauth2/token", form: form))
     }
@@ -96,7 +96,7 @@ package struct DiscordClient: Sendable {
     func revoke(_ refresh: String, _ application: DiscordApplication) async throws(DiscordFailure) {
         let form = FormFields([
             .init("token", refresh), .init("token_type_hint", "refresh_token"), .init("client_id", application.id),
-            .init("client_secret", application.secret),
+            .init("client_secret", application.secret.exposed),
         ]).query
         _ = try await call("/oauth2/token/revoke", form: form)
     }
@@ -104,7 +104,7 @@ package struct DiscordClient: Sendable {
     /// The reason if Discord rejects the application's id and secret; nil if it accepts them.
     package func refusal(of application: DiscordApplication) async -> DiscordFailure? {
         let form = FormFields([.init("grant_type", "client_credentials"), .init("scope", "identify")]).query
-        let basic = Self.basic(application.id + ":" + application.secret)
+        let basic = Self.basic(application.id + ":" + application.secret.exposed)
         do {
             _ = try tokens(in: try await call("/oauth2/token", form: form, authorization: basic))
             return nil
@@ -120,7 +120,8 @@ package struct DiscordClient: Sendable {
             access.utf8.count <= 2_000, answer["refresh_token"]?.string?.utf8.count ?? 0 <= 2_000
         else { throw .unavailable("a response without a token") }
         let scopes = Set((answer["scope"]?.string ?? "").split(separator: " ").map(String.init))
-        return Tokens(access: access, refresh: answer["refresh_token"]?.string, seconds: seconds, scopes: scopes)
+        return Tokens(
+            access: Secret(access), refresh: answer["refresh_token"]?.string.map { Secret($0) }, seconds: seconds, scopes: scopes)
     }
 
     /// The owner of the token.

@@ -1,5 +1,5 @@
 internal import Domain
-internal import Formats
+package import Formats
 internal import HTTP
 internal import Persistence
 
@@ -39,7 +39,9 @@ package struct TokenVault: Sendable {
     }
 
     /// Encrypts the secret of an API key, bound to the key's public id.
-    package func seal(_ secret: String, ofKey id: String) -> [UInt8] { seal(secret, context: Self.context(key: id)) }
+    package func seal(_ secret: Secret, ofKey id: String) -> [UInt8] {
+        seal(secret.exposed, context: Self.context(key: id))
+    }
 
     /// Encrypts the address of a server's webhook.
     func seal(_ webhook: DiscordWebhook, of client: ClientID) -> [UInt8] {
@@ -55,8 +57,8 @@ package struct TokenVault: Sendable {
 
     func seal(_ tokens: DiscordClient.Tokens, of user: UserID) -> DiscordGrants.Tokens {
         DiscordGrants.Tokens(
-            access: seal(tokens.access, .access, of: user),
-            refresh: tokens.refresh.map { seal($0, .refresh, of: user) }, seconds: tokens.seconds)
+            access: seal(tokens.access.exposed, .access, of: user),
+            refresh: tokens.refresh.map { seal($0.exposed, .refresh, of: user) }, seconds: tokens.seconds)
     }
 
     /// Nil unless one of the secrets encrypted it for this person.

@@ -30,7 +30,7 @@ struct SignedRequest {
             Hex.encode(Crypto.sha256(body.utf8)),
         ]
         return Hex.encode(
-            AuthenticationKey(Array(key.secret.utf8)).code(for: Array(lines.joined(separator: "\n").utf8)))
+            AuthenticationKey(key.secret.bytes).code(for: Array(lines.joined(separator: "\n").utf8)))
     }
 
     var headers: [(String, String)] {

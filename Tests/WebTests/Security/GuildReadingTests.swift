@@ -75,7 +75,7 @@ import Testing
         let told = try #require(discord.asked(ScriptedDiscord.revocation).first)
         let form = try FormBody(told)
         #expect(form["token"] == "r1" && form["client_id"] == DiscordStandIn.application.id)
-        #expect(form["client_secret"] == DiscordStandIn.application.secret)
+        #expect(form["client_secret"] == DiscordStandIn.application.secret.exposed)
         let state = try await state()
         #expect(state.source == "revoked" && state.access == nil && state.refresh == nil)
     }

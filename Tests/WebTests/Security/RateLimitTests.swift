@@ -280,7 +280,7 @@ import Testing
         clock.advance(.seconds(60))
         #expect(await send(other, 66, from: stranger).status == 204)
         // Who knows the name of a good key gets no further with it than 60 look-ups.
-        let forged = NewAPIKey(publicID: key.publicID, secret: "tds_" + Base64URL.encode(Crypto.random(32)))
+        let forged = NewAPIKey(publicID: key.publicID, secret: Secret("tds_" + Base64URL.encode(Crypto.random(32))))
         for number in 1...60 { #expect(await send(forged, number, from: stranger).status == 401) }
         #expect(await send(forged, 61, from: stranger).status == 429)
         #expect(await send(key, 67, from: .loopback).status == 204)

@@ -52,7 +52,7 @@ enum APIKeyEndpoints {
         _ made: (entry: APIKey, key: NewAPIKey), _ access: GuildAccess
     ) async throws -> Response {
         try await .created(key.link(access.guild, made.entry.id)) {
-            .json { json in json.object { APIKeyJSON.write(made.entry, secret: made.key.secret, to: &$0) } }
+            .json { json in json.object { APIKeyJSON.write(made.entry, secret: made.key.secret.exposed, to: &$0) } }
         }
     }
 

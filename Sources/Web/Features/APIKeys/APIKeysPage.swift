@@ -117,7 +117,7 @@ extension HTML {
             }
             html.p { html in
                 html.text("Secret: ")
-                html.code(text: made.secret)
+                html.code(text: made.secret.exposed)
             }
         }
     }

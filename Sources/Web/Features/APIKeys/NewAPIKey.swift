@@ -1,5 +1,5 @@
 internal import Domain
-internal import Formats
+package import Formats
 internal import HTTP
 package import Persistence
 
@@ -10,7 +10,7 @@ package struct NewAPIKey: Sendable {
     /// `tdk_` and 16 characters of base32: the id by which requests name the key.
     package let publicID: String
     /// `tds_` and 256 random bits.
-    package let secret: String
+    package let secret: Secret
 
     package init() { self.init(named: Crypto.random(10)) }
 
@@ -30,10 +30,10 @@ package struct NewAPIKey: Sendable {
 
     private init(named bytes: [UInt8]) {
         publicID = "tdk_" + Self.base32(bytes)
-        secret = "tds_" + Base64URL.encode(Crypto.random(32))
+        secret = Secret("tds_" + Base64URL.encode(Crypto.random(32)))
     }
 
-    init(publicID: String, secret: String) {
+    init(publicID: String, secret: Secret) {
         self.publicID = publicID
         self.secret = secret
     }

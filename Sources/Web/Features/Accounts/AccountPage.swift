@@ -14,12 +14,13 @@ enum AccountPage {
             title: "@\(detail.account.handle)", item: .accounts,
             crumbs: [Crumb(label: "Accounts", link: PagePath.accounts.link(access.guild))])
         let done = try call.query(Done.parameter)
-        return .page(place, frame) { write(detail, done, frame, to: &$0) }
+        return .page(place, frame) { write(detail, done, access.guild, frame, to: &$0) }
     }.takes([Done.parameter.description])
 
-    static func write(_ detail: AccountDetail, _ done: Done?, _ frame: Frame, to html: inout HTML) {
+    static func write(
+        _ detail: AccountDetail, _ done: Done?, _ guild: GuildID, _ frame: Frame, to html: inout HTML
+    ) {
         let (account, clock) = (detail.account, frame.clock)
-        let guild = frame.place?.server.guild ?? GuildID(number: 0)
         let series = AccountSeries(detail, clock)
         let lead: HTML.Content = { html in
             if !account.displayName.isEmpty {

@@ -6,6 +6,7 @@ internal import Persistence
 /// The tracked accounts of a guild.
 enum AccountsPage {
     struct View: Sendable {
+        let guild: GuildID
         let query: AccountQuery
         let accounts: [Account]
         let count: RowCount
@@ -24,7 +25,7 @@ enum AccountsPage {
             query.page(paging.slice), query.count(), AccountGroups.choices, in: access)
         let address = ListAddress(PagePath.accounts.link(access.guild), call, cursor: paging.cursor(page.next))
         let view = View(
-            query: query, accounts: page.items, count: count, groups: groups, address: address,
+            guild: access.guild, query: query, accounts: page.items, count: count, groups: groups, address: address,
             done: try call.query(Done.parameter))
         return .page(PagePlace(title: "Accounts", item: .accounts), frame, capacity: 65_536) {
             write(view, frame, to: &$0)
@@ -32,7 +33,7 @@ enum AccountsPage {
     }.takes([Done.parameter.description] + AccountQuery.parameters + Paging.parameters)
 
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
-        let guild = frame.place?.server.guild ?? GuildID(number: 0)
+        let guild = view.guild
         html.pageHeader("Accounts", count: view.count.text) { html in
             guard frame.isAdmin else { return }
             let group = view.query.filter.group?.description

@@ -6,6 +6,7 @@ internal import Persistence
 /// The brands of a guild, each with its groups.
 enum BrandsPage {
     struct View: Sendable {
+        let guild: GuildID
         let brands: [Brand]
         let groups: [BrandID: [AccountGroup]]
         let total: Int
@@ -22,13 +23,13 @@ enum BrandsPage {
             Brands.page(paging.slice), Brands.groups(ofPage: paging.slice), Guilds.counts, in: access)
         let address = ListAddress(PagePath.brands.link(access.guild), call, cursor: paging.cursor(page.next))
         let view = View(
-            brands: page.items, groups: groups, total: counts.brands, address: address,
+            guild: access.guild, brands: page.items, groups: groups, total: counts.brands, address: address,
             done: try call.query(Done.parameter))
         return .page(PagePlace(title: "Brands", item: .brands), frame) { write(view, frame, to: &$0) }
     }.takes([Done.parameter.description] + Paging.parameters)
 
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
-        let guild = frame.place?.server.guild ?? GuildID(number: 0)
+        let guild = view.guild
         html.pageHeader(
             "Brands", lead: { $0.text("Brands contain groups; groups contain accounts.") },
             count: NumberText.grouped(view.total)

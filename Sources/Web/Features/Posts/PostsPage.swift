@@ -6,6 +6,7 @@ internal import Persistence
 /// The posts of a guild's accounts.
 enum PostsPage {
     struct View: Sendable {
+        let guild: GuildID
         let query: PostQuery
         let posts: Posts.Page
         let count: RowCount
@@ -30,7 +31,7 @@ enum PostsPage {
         let (posts, count, groups) = try await call.database.read(
             query.page(paging.slice), query.count(), AccountGroups.choices, in: access)
         let address = ListAddress(PagePath.posts.link(access.guild), call, cursor: paging.cursor(posts.next))
-        let view = View(query: query, posts: posts, count: count, groups: groups, address: address)
+        let view = View(guild: access.guild, query: query, posts: posts, count: count, groups: groups, address: address)
         return .page(PagePlace(title: "Posts", item: .posts), frame, capacity: 65_536) { write(view, frame, to: &$0) }
     }.takes(PostQuery.parameters + Paging.parameters)
 
@@ -39,10 +40,9 @@ enum PostsPage {
         html.postFilters(view)
         html.listCard { html in
             guard view.posts.count > 0 else { return html.noPosts(view, frame) }
-            let guild = frame.place?.server.guild ?? GuildID(number: 0)
             html.listTable("Posts", columns(view)) { html in
                 for index in 0..<view.posts.count {
-                    html.postRow(view.posts[index], guild, frame.clock, showsAccount: true)
+                    html.postRow(view.posts[index], view.guild, frame.clock, showsAccount: true)
                 }
             }
             let order = view.query.sort == .views ? "most viewed first" : "newest first"

@@ -94,7 +94,7 @@ struct GuildReading {
             guard let token = world.vault.open(sealed, .refresh, of: user) else { throw Unreadable() }
             let tokens = try await world.discord.renew(token, application)
             try await DiscordGrants.store(world.vault.seal(tokens, of: user), of: user, transaction)
-            return tokens.access
+            return tokens.access.exposed
         }
     }
 

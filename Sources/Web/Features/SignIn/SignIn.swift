@@ -99,9 +99,9 @@ struct SignIn {
         guard granted.scopes.isSuperset(of: ["identify", "email", "guilds"]) else {
             throw try await refused(.missingPermission, .missingScopes)
         }
-        let (person, isVerified) = try await discord.person(granted.access)
+        let (person, isVerified) = try await discord.person(granted.access.exposed)
         guard isVerified else { throw try await refused(.unverifiedEmail, .unverifiedEmail) }
-        let tokens = try await startSession(of: person, granted, guilds: await guildList(granted.access))
+        let tokens = try await startSession(of: person, granted, guilds: await guildList(granted.access.exposed))
         call.context.meter.signIns.completed += 1
         call.world.log.info("signed in", [("user", person.id.description), ("request", call.request.id)])
         return try await welcome(tokens, returningTo: ReturnPath(begun.returnTo) ?? .home)

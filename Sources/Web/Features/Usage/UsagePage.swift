@@ -6,6 +6,7 @@ internal import Persistence
 /// The usage of a guild by day.
 enum UsagePage {
     struct View: Sendable {
+        let guild: GuildID
         let range: ClosedRange<CalendarDay>
         let days: [UsageDay]
         let today: CalendarDay
@@ -17,12 +18,12 @@ enum UsagePage {
         let range = try UsageRange(call).days
         let frame = try await Frame.guild(call, access)
         let days = try await call.database.read(Usage.days(range), in: access)
-        let view = View(range: range, days: days, today: call.world.now().dayInUTC)
+        let view = View(guild: access.guild, range: range, days: days, today: call.world.now().dayInUTC)
         return .page(PagePlace(title: "Usage", item: .usage), frame) { write(view, frame, to: &$0) }
     }.takes(UsageRange.parameters)
 
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
-        let page = PagePath.usage.link(frame.place?.server.guild ?? GuildID(number: 0))
+        let page = PagePath.usage.link(view.guild)
         html.pageHeader("Usage", lead: { $0.text("Counted per UTC day.") })
         html.usageFilters(view, page)
         html.div(.class("stack"), .fixed("data-region", "list")) { html in
