@@ -39,7 +39,7 @@ package enum Posts {
             group: column("g.id"), groupName: column("g.name"), brand: column("b.id"), brandName: column("b.name"))
     }
 
-    private struct Places: Sendable {
+    fileprivate struct Places: Sendable {
         let id: Place<PostID>
         let platform: Place<String>
         let url: Place<String?>
@@ -107,6 +107,8 @@ package enum Posts {
         private let rows: CheckedRows
         private let limit: Int
         private let sort: PostSort
+        /// A copy, because each access to a global variable costs a call of `swift_once`.
+        private let at = columns.places
 
         fileprivate init(_ rows: Rows, limit: Int, sort: PostSort) throws(DatabaseFailure) {
             self.rows = try columns.check(rows)
@@ -115,7 +117,7 @@ package enum Posts {
         }
 
         package var count: Int { min(rows.count, limit) }
-        package subscript(index: Int) -> Post { Post(row: rows[index]) }
+        package subscript(index: Int) -> Post { Post(row: rows[index], at: at) }
 
         /// The start of the next page; nil on the last page.
         package var next: Position? {
@@ -128,8 +130,7 @@ package enum Posts {
 
     package struct Post {
         fileprivate let row: CheckedRow
-
-        private var at: Places { columns.places }
+        fileprivate let at: Places
 
         package var id: PostID { row[at.id] }
         package var platform: Span<UInt8> { @_lifetime(borrow self) get { row.text(at.platform) } }
