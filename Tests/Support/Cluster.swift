@@ -41,7 +41,7 @@ struct Cluster {
         $as "$bin/initdb" -D data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync || exit 1
         $as "$bin/pg_ctl" -D data -l '\(directory)/server-log' -w -o "-c listen_addresses= \\
             -c unix_socket_directories='\(directory)' -c fsync=off -c synchronous_commit=off \\
-            -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB" start || exit 1
+            -c full_page_writes=off -c max_connections=400 -c shared_buffers=64MB" start || exit 1
         setsid sh -c "while kill -0 \(parent); do sleep 0.2; done
             $as '$bin/pg_ctl' -D data -m immediate stop; rm -rf '\(directory)'" </dev/null &
         """

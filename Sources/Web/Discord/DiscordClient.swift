@@ -121,7 +121,8 @@ package struct DiscordClient: Sendable {
         else { throw .unavailable("a response without a token") }
         let scopes = Set((answer["scope"]?.string ?? "").split(separator: " ").map(String.init))
         return Tokens(
-            access: Secret(access), refresh: answer["refresh_token"]?.string.map { Secret($0) }, seconds: seconds, scopes: scopes)
+            access: Secret(access), refresh: answer["refresh_token"]?.string.map { Secret($0) }, seconds: seconds,
+            scopes: scopes)
     }
 
     /// The owner of the token.
