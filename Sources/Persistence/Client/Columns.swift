@@ -8,7 +8,7 @@
 /// The closure runs once to record its columns, with samples in place of values, and then once for each row. It asks for
 /// the same columns in the same order each time: a value must not decide whether another column is read.
 package struct Columns<Value>: Sendable {
-    package typealias Reading = @Sendable (inout ColumnReader) throws(DatabaseFailure) -> Value
+    package typealias Reading = @Sendable (ColumnReader) throws(DatabaseFailure) -> Value
 
     let layout: ColumnLayout
     fileprivate let list: SQL
@@ -16,13 +16,13 @@ package struct Columns<Value>: Sendable {
 
     /// The table's name is for messages.
     package init(_ table: StaticString, _ reading: @escaping Reading) {
-        var recorder = ColumnReader(recording: table)
+        let recorder = ColumnReader(recording: table)
         do throws(DatabaseFailure) {
-            _ = try reading(&recorder)
+            _ = try reading(recorder)
         } catch {
             fatalError("The description of \(table) refuses samples: \(error)")
         }
-        layout = recorder.layout
+        layout = recorder.recorded
         list = layout.list
         self.reading = reading
     }
@@ -38,7 +38,8 @@ package struct Columns<Value>: Sendable {
         var values: [Value] = []
         let count = min(rows.count, limit)
         values.reserveCapacity(count)
-        for index in 0..<count { values.append(try read(rows[index], from: first)) }
+        let reader = ColumnReader(rows, layout, from: first)
+        for index in 0..<count { values.append(try read(index, reader)) }
         return values
     }
 
@@ -54,63 +55,76 @@ package struct Columns<Value>: Sendable {
     /// - Throws: as for `all`.
     package func row(_ index: Int, of rows: Rows, from first: Int = 0) throws(DatabaseFailure) -> Value {
         try layout.check(rows, from: first)
-        return try read(rows[index], from: first)
+        return try read(index, ColumnReader(rows, layout, from: first))
     }
 
-    private func read(_ row: Row, from first: Int = 0) throws(DatabaseFailure) -> Value {
-        var reader = ColumnReader(row, layout, from: first)
-        let value = try reading(&reader)
+    private func read(_ index: Int, _ reader: ColumnReader) throws(DatabaseFailure) -> Value {
+        reader.begin(index)
+        let value = try reading(reader)
         guard reader.isAtEnd else { throw layout.failure(at: layout.count, "some columns were not read") }
         return value
     }
 
     /// Reads the same columns as a part of another description.
-    func read(by reader: inout ColumnReader) throws(DatabaseFailure) -> Value { try reading(&reader) }
+    func read(by reader: ColumnReader) throws(DatabaseFailure) -> Value { try reading(reader) }
 }
 
-/// Reads the values of one row, column after column.
-package struct ColumnReader {
-    fileprivate private(set) var layout: ColumnLayout
+/// Reads the values of a row, column after column.
+///
+/// An object for all rows of a result: its constants are read without counting references, which was a tenth of the cost.
+package final class ColumnReader {
+    private let layout: ColumnLayout
     /// Nil while the columns are recorded.
-    private let row: Row?
+    private let rows: Rows?
     private let first: Int
+    private var index = 0
     private var position = 0
+    /// The columns recorded so far.
+    fileprivate private(set) var recorded: ColumnLayout
 
     fileprivate init(recording table: StaticString) {
         layout = ColumnLayout(table: table)
-        row = nil
+        recorded = layout
+        rows = nil
         first = 0
     }
 
-    fileprivate init(_ row: Row, _ layout: ColumnLayout, from first: Int) {
+    fileprivate init(_ rows: Rows, _ layout: ColumnLayout, from first: Int) {
         self.layout = layout
-        self.row = row
+        recorded = layout
+        self.rows = rows
         self.first = first
     }
 
     fileprivate var isAtEnd: Bool { position == layout.count }
 
+    /// Goes to the start of a row.
+    fileprivate func begin(_ index: Int) {
+        self.index = index
+        position = 0
+    }
+
     /// The value of the next column, which the SELECT list has as `expression`.
-    package mutating func callAsFunction<Value: ColumnValue>(
+    package func callAsFunction<Value: ColumnValue>(
         _ expression: @autoclosure () -> SQL, as _: Value.Type = Value.self
     ) throws(DatabaseFailure) -> Value {
-        guard let row else {
-            _ = layout.add(expression(), Value.self)
+        guard let rows else {
+            _ = recorded.add(expression(), Value.self)
             return Value.sample
         }
         let own = position
-        position += 1
+        position = own + 1
         guard own < layout.count else { throw layout.failure(at: own, "more columns are read than were recorded") }
         do {
-            return try Value(row, first + own)
+            return try Value(Row(rows: rows, index: index), first + own)
         } catch {
             throw layout.failure(at: own, error)
         }
     }
 
     /// The value of another description, whose columns are next.
-    package mutating func callAsFunction<Value>(_ columns: Columns<Value>) throws(DatabaseFailure) -> Value {
-        try columns.read(by: &self)
+    package func callAsFunction<Value>(_ columns: Columns<Value>) throws(DatabaseFailure) -> Value {
+        try columns.read(by: self)
     }
 }
 

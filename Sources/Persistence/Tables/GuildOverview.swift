@@ -49,7 +49,7 @@ package struct Excerpt<Item: Sendable>: Sendable {
 
     static func columns(_ table: StaticString, _ item: @escaping Columns<Item>.Reading) -> Columns<Counted> {
         Columns(table) { row throws(DatabaseFailure) in
-            Counted(total: try row("count(*) OVER ()"), item: try item(&row))
+            Counted(total: try row("count(*) OVER ()"), item: try item(row))
         }
     }
 }

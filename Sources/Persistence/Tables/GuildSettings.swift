@@ -10,7 +10,7 @@ extension Guilds {
     }
 
     static let settingsColumns = Columns("guild_settings") { row throws(DatabaseFailure) in
-        let (values, sealedWebhook) = try SettingColumns.read(&row)
+        let (values, sealedWebhook) = try SettingColumns.read(row)
         return try StoredSettings(
             values: values, sealedWebhook: sealedWebhook, version: row("s.version"), updatedAt: row("s.updated_at"))
     }

@@ -5,7 +5,7 @@ internal import Formats
 enum SettingColumns {
     /// Reads the columns, all from `guild_settings s`; a webhook is `.unreadable`, with its ciphertext beside it.
     static func read(
-        _ row: inout ColumnReader
+        _ row: ColumnReader
     ) throws(DatabaseFailure) -> (values: ServerSettings, sealedWebhook: [UInt8]?) {
         var values = ServerSettings()
         var sealedWebhook: [UInt8]?
