@@ -38,13 +38,16 @@ $$;
 
 -- The registered guilds that a person may see now, as a member or guest. One row per guild, with the higher level.
 -- is_guest: the person has this level only as a guest. ends_at: when the row may change.
-CREATE OR REPLACE FUNCTION dashboard.memberships(of_user bigint) RETURNS TABLE (
+-- since: when the facts behind the row were last written, so that a right that is newer than a token is known as such.
+DROP FUNCTION IF EXISTS dashboard.memberships(bigint);
+CREATE FUNCTION dashboard.memberships(of_user bigint) RETURNS TABLE (
     guild_id bigint,
     client_id bigint,
     permissions bigint,
     is_admin boolean,
     is_guest boolean,
-    ends_at timestamptz
+    ends_at timestamptz,
+    since timestamptz
 )
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
 #variable_conflict use_column
@@ -55,16 +58,18 @@ BEGIN
     SELECT found.guild_id, found.client_id, bit_or(found.permissions), bool_or(found.is_admin),
         CASE WHEN bool_or(found.is_admin) THEN bool_and(found.is_guest OR NOT found.is_admin)
             ELSE bool_and(found.is_guest) END,
-        min(found.ends_at)
+        min(found.ends_at), max(found.since)
     FROM (
         SELECT theirs.guild_id, guilds.client_id, theirs.permissions,
-            dashboard.is_manager(theirs.owner, theirs.permissions) AS is_admin, false AS is_guest, NULL::timestamptz AS ends_at
+            dashboard.is_manager(theirs.owner, theirs.permissions) AS is_admin, false AS is_guest, NULL::timestamptz AS ends_at,
+            greatest(people.guilds_read_at, guilds.joined_at, settings.updated_at) AS since
         FROM user_guilds AS theirs
+        JOIN users AS people ON people.id = theirs.user_id
         JOIN guilds ON guilds.guild_id = theirs.guild_id
         JOIN guild_settings AS settings ON settings.client_id = guilds.client_id
         WHERE theirs.user_id = of_user AND (dashboard.is_manager(theirs.owner, theirs.permissions) OR settings.member_access)
         UNION ALL
-        SELECT guilds.guild_id, guests.client_id, 0::bigint, guests.level = 'admin', true, guests.ends_at
+        SELECT guilds.guild_id, guests.client_id, 0::bigint, guests.level = 'admin', true, guests.ends_at, guests.created_at
         FROM guild_guests AS guests
         JOIN guilds ON guilds.client_id = guests.client_id
         WHERE guests.user_id = of_user AND guests.ends_at > now()

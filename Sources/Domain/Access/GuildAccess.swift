@@ -1,4 +1,4 @@
-internal import Formats
+package import Formats
 
 /// A person's membership and level in a guild.
 package struct Membership: Hashable, Sendable {
@@ -7,12 +7,18 @@ package struct Membership: Hashable, Sendable {
     package let level: Level
     /// True if an admin granted the level temporarily.
     package let isGuest: Bool
+    /// When the server last learnt of the facts behind it.
+    package let since: Timestamp
 
-    package init(client: ClientID, guild: GuildID, level: Level, isGuest: Bool = false) {
+    package init(
+        client: ClientID, guild: GuildID, level: Level, isGuest: Bool = false,
+        since: Timestamp = Timestamp(microseconds: .min)
+    ) {
         self.client = client
         self.guild = guild
         self.level = level
         self.isGuest = isGuest
+        self.since = since
     }
 }
 

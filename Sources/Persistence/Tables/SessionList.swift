@@ -8,14 +8,15 @@ extension Sessions {
         case revokedByUser = "revoked_by_user"
     }
 
-    /// The latest activity first, at most 100; further sessions can be ended only all together, or expire.
-    package static func list(of user: UserID, _ database: Database) async throws(DatabaseFailure) -> [LiveSession] {
+    /// The session `current` first, then the latest activity; at most 100. Further sessions can be ended only all together,
+    /// or expire.
+    package static func list(of user: UserID, current: SessionID, _ database: Database) async throws(DatabaseFailure) -> [LiveSession] {
         let answer = try await database.rows(
             """
             SELECT \(entryColumns)
               FROM dashboard_sessions
              WHERE user_id = \(user) AND revoked_at IS NULL AND expires_at > now()
-             ORDER BY last_active_at DESC, id DESC
+             ORDER BY id = \(current) DESC, last_active_at DESC, id DESC
              LIMIT 100
             """)
         return try entryColumns.all(answer)

@@ -136,7 +136,9 @@ package enum Sessions {
     private static let membership = Columns("memberships") { row throws(DatabaseFailure) in
         let (client, guild) = (try row("m.client_id", as: ClientID?.self), try row("m.guild_id", as: GuildID?.self))
         let (isAdmin, isGuest) = (try row("m.is_admin", as: Bool?.self), try row("m.is_guest", as: Bool?.self))
-        guard let client, let guild, let isAdmin, let isGuest else { return Membership?.none }
-        return Membership(client: client, guild: guild, level: isAdmin ? .admin : .viewer, isGuest: isGuest)
+        let since = try row("m.since", as: Timestamp?.self)
+        guard let client, let guild, let isAdmin, let isGuest, let since else { return Membership?.none }
+        return Membership(
+            client: client, guild: guild, level: isAdmin ? .admin : .viewer, isGuest: isGuest, since: since)
     }
 }

@@ -96,7 +96,10 @@ package final class Site: RequestHandler {
         request.client = client(of: request)
         let match = router.match(request.method, request.path)
         guard case .found(let index, let segments) = match else {
-            return finish(unrouted(request, match), request, nil)
+            let identity = await visitor(request)
+            var response = unrouted(request, match, identity.session)
+            response.headers.insert(contentsOf: identity.setCookies.map { ("Set-Cookie", .text($0)) }, at: 0)
+            return finish(response, request, nil)
         }
         let endpoint = endpoints[index]
         // Before identification, because that may renew a session.
@@ -194,9 +197,15 @@ package final class Site: RequestHandler {
         }
     }
 
-    private func unrouted(_ request: Request, _ match: Router.Match) -> Response {
+    /// The person at an address without an endpoint, so that its error page keeps their way out.
+    private func visitor(_ request: Request) async -> Identity {
+        guard request.method == .get, kind(of: request) == .page else { return .nobody }
+        return (try? await context.identify(request)) ?? .nobody
+    }
+
+    private func unrouted(_ request: Request, _ match: Router.Match, _ session: Session? = nil) -> Response {
         guard case .otherMethods(let methods) = match else {
-            return failure(.notFound, request, kind: kind(of: request), session: nil)
+            return failure(.notFound, request, kind: kind(of: request), session: session)
         }
         if let preflight = preflight(request, methods) { return preflight }
         var response = failure(

@@ -47,6 +47,24 @@ import Testing
         #expect(try await list(cast.alice.guild, as: alice).isEmpty)
     }
 
+    /// A token lists the servers of its time. What is gained later counts at once; the wall stands for what was there before.
+    @Test func `sees a server that was given after the token was issued, and none that the token leaves out`() async throws {
+        let cast = try await Cast()
+        let (alice, charlie) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.charlie.user))
+        let overview = "/api/v1/guilds/\(cast.alice.guild)"
+        func token(issued seconds: Int64) -> AccessToken {
+            AccessToken(
+                user: cast.charlie.user, session: charlie.session, username: "charlie", guilds: [],
+                issuedAt: Timestamp.now.seconds + seconds)
+        }
+        let old = token(issued: -60)
+        #expect(await status(.get, overview, as: old) == 404)
+        let given = await test.ask(.post, path(cast.alice.guild), as: alice, body: body(cast.charlie.user))
+        #expect(given.status == 201)
+        #expect(await status(.get, overview, as: old) == 200)
+        #expect(await status(.get, overview, as: token(issued: 20)) == 404)
+    }
+
     @Test func `of another server's list cannot be ended from here`() async throws {
         let cast = try await Cast()
         let (alice, charlie) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.charlie.user))

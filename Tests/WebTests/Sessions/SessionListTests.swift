@@ -29,6 +29,23 @@ import Testing
         #expect(list.map { $0["isCurrent"]?.bool } == [true, false])
     }
 
+    @Test func `begins with the current one, which a quick click must not end`() async throws {
+        let alice = try await Cast().alice.user
+        let current = try await test.signIn(alice)
+        let newer = try await test.signIn(alice)
+        let ids = try await items(current).map { $0["id"]?.string }
+        #expect(ids == [current.session.description, newer.session.description])
+    }
+
+    @Test(arguments: ["/status", "/docs", "/terms", "/privacy", "/guilds/1", "/nowhere"])
+    func `can be ended from public pages and errors too`(path: String) async throws {
+        let alice = try await test.signIn(try await Cast().alice.user)
+        let page = await test.ask(.get, path, as: alice)
+        #expect(page.text.contains(#"action="/logout""#) && page.text.contains("Sign out"), "\(page.status)")
+        let publicPage = await test.ask(.get, path)
+        #expect(!publicPage.text.contains(#"action="/logout""#))
+    }
+
     @Test func `tells when each began, was last active and ends`() async throws {
         let token = try await test.signIn(try await Cast().alice.user)
         _ = try await WaitingConnection(role: .owner).rows(

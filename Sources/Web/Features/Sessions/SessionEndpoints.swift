@@ -13,7 +13,7 @@ enum SessionEndpoints {
         .signedIn(
             .get, sessions, .api, "List your sessions", .json(.object([.field("items", .array(SessionJSON.schema))]))
         ) { call, session in
-            let list = try await Sessions.list(of: session.user, call.database)
+            let list = try await Sessions.list(of: session.user, current: session.id, call.database)
             return .json { json in
                 json.object { json in
                     json.array("items", list) { json, entry in

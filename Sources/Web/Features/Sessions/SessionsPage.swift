@@ -11,7 +11,7 @@ enum SessionsPage {
 
     static let endpoints: [Endpoint] = [
         .signedIn(.get, PagePath.sessions, .page, "Your sessions", .html) { call, session in
-            let list = try await Sessions.list(of: session.user, call.database)
+            let list = try await Sessions.list(of: session.user, current: session.id, call.database)
             let frame = Frame(call)
             let done = try call.query(change)
             return .page(place, frame) { write(list, current: session.id, done, frame, to: &$0) }

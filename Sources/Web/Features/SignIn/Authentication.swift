@@ -63,7 +63,8 @@ extension LoopContext {
 
     /// Nil if the session has ended.
     ///
-    /// The token's guilds are the upper bound; the present memberships decide.
+    /// The present memberships decide. The token's guilds are an upper bound for the memberships that the server knew when
+    /// the token was issued; one that is newer applies at once, as a lost one ends at once.
     func session(of token: AccessToken, _ credential: Session.Credential) async throws(DatabaseFailure) -> Session? {
         guard let state = try await world.sessions.state(of: token.session, at: world.now(), database),
             state.user == token.user
@@ -71,7 +72,10 @@ extension LoopContext {
         var memberships = state.memberships
         if let guilds = token.guilds {
             let listed = Set(guilds.map(\.guild))
-            memberships = memberships.filter { listed.contains($0.key) }
+            // The token's time is in whole seconds.
+            memberships = memberships.filter { guild, membership in
+                listed.contains(guild) || membership.since.seconds >= token.issuedAt
+            }
         }
         return Session(
             id: token.session, user: token.user, username: token.username, credential: credential,

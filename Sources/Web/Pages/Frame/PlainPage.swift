@@ -31,6 +31,7 @@ extension HTML {
                 html.topLink("Sign in", PagePath.login.link(), current == .login)
             } else {
                 html.topLink("Servers", PagePath.servers.link(), false)
+                html.li { html in html.postButton("Sign out", PagePath.logout.link(), frame, "link") }
             }
             html.markup("</ul></nav>")
             html.themeSwitch(frame)
