@@ -8,9 +8,12 @@ extension Sessions {
         case revokedByUser = "revoked_by_user"
     }
 
-    /// The session `current` first, then the latest activity; at most 100. Further sessions can be ended only all together,
-    /// or expire.
-    package static func list(of user: UserID, current: SessionID, _ database: Database) async throws(DatabaseFailure) -> [LiveSession] {
+    /// The current session first, then the latest activity; at most 100.
+    ///
+    /// Further sessions can be ended only all together, or expire.
+    package static func list(of user: UserID, current: SessionID, _ database: Database) async throws(DatabaseFailure)
+        -> [LiveSession]
+    {
         let answer = try await database.rows(
             """
             SELECT \(entryColumns)

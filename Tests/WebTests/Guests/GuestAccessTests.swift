@@ -47,8 +47,8 @@ import Testing
         #expect(try await list(cast.alice.guild, as: alice).isEmpty)
     }
 
-    /// A token lists the servers of its time. What is gained later counts at once; the wall stands for what was there before.
-    @Test func `sees a server that was given after the token was issued, and none that the token leaves out`() async throws {
+    /// A token lists the servers of its time.
+    @Test func `sees a server given after the token was issued, and none that the token leaves out`() async throws {
         let cast = try await Cast()
         let (alice, charlie) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.charlie.user))
         let overview = "/api/v1/guilds/\(cast.alice.guild)"
