@@ -13,7 +13,9 @@ import Testing
     @Test(arguments: [
         Position(key: .integer(.min), id: 1), Position(key: .integer(0), id: .max),
         Position(key: .text(""), id: 3), Position(key: .text("größe 🦊"), id: 4),
-        Position(key: .text("12345678"), id: 5),
+        Position(key: .text("12345678"), id: 5), Position(key: .text("12345678"), id: 5, rowsBefore: 50),
+        Position(key: .integer(7), id: 6, isBefore: true),
+        Position(key: .text(""), id: 7, isBefore: true, rowsBefore: 1),
     ])
     func `comes back as the position it was made from`(position: Position) throws {
         let text = Cursor.text(position, for: "accounts", keys: keys)

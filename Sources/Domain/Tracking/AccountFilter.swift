@@ -11,4 +11,13 @@ package struct AccountFilter: Sendable, Equatable {
 /// Handles ascending, the others descending.
 package enum AccountSort: String, CaseIterable, Sendable {
     case handle, followers, lastPostAt, createdAt
+
+    /// The usual direction: largest and newest first, names from A.
+    package var isDescending: Bool { self != .handle }
+}
+
+/// The direction of an order, as the API names it.
+package enum SortDirection: String, CaseIterable, Sendable {
+    case ascending = "asc"
+    case descending = "desc"
 }

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// The end of a page: the sort key of its last row, and that row's id for equal keys.
+/// A place in a list: the sort key of the row beside it, and that row's id for equal keys.
 package struct Position: Sendable, Equatable {
     package enum Key: Sendable, Equatable {
         /// Also a time, in microseconds since 1970.
@@ -11,10 +11,20 @@ package struct Position: Sendable, Equatable {
 
     package let key: Key
     package let id: Int64
+    /// True if the page ends before the row; otherwise it begins after it.
+    package let isBefore: Bool
+    /// The number of rows before the place, when it was read.
+    package let rowsBefore: Int64
 
-    package init(key: Key, id: Int64) {
+    package init(key: Key, id: Int64, isBefore: Bool = false, rowsBefore: Int64 = 0) {
         self.key = key
         self.id = id
+        self.isBefore = isBefore
+        self.rowsBefore = rowsBefore
+    }
+
+    fileprivate func at(_ rowsBefore: Int64, isBefore: Bool) -> Position {
+        Position(key: key, id: id, isBefore: isBefore, rowsBefore: rowsBefore)
     }
 
     /// The key of an order by number or time.
@@ -49,8 +59,46 @@ package struct Slice: Sendable, Equatable {
         self.position = position
     }
 
+    /// True for the page before a place: its rows are read in reverse.
+    var isBackward: Bool { position?.isBefore ?? false }
+
+    /// The comparison of the rows on the page with the position.
+    func comparison(descending: Bool) -> SQL { descending != isBackward ? "<" : ">" }
+
+    func direction(descending: Bool) -> SQL { descending != isBackward ? "DESC" : "ASC" }
+
     /// Reads one more row, to see if another page follows.
     var rowLimit: SQL { PageSize(holding: limit).limit }
+}
+
+/// The neighbours of a page of a list.
+package struct PageEnds: Sendable, Equatable {
+    /// The end of the previous page; nil on the first page.
+    package let previous: Position?
+    /// The start of the next page; nil on the last page.
+    package let next: Position?
+    /// The number of rows before the page, when the first page was read.
+    package let rowsBefore: Int64
+
+    /// `position` is the place of a row of the result.
+    init(
+        _ slice: Slice, read: Int, position: (Int) throws(DatabaseFailure) -> Position
+    ) throws(DatabaseFailure) {
+        let shown = min(read, slice.limit)
+        guard shown > 0 else {
+            (previous, next, rowsBefore) = (nil, nil, 0)
+            return
+        }
+        let (hasMore, isBackward) = (read > slice.limit, slice.isBackward)
+        let hasPrevious = isBackward ? hasMore : slice.position != nil
+        let known = slice.position?.rowsBefore ?? 0
+        let start = hasPrevious ? max(0, isBackward ? known - Int64(shown) : known) : 0
+        rowsBefore = start
+        previous = hasPrevious ? try position(isBackward ? shown - 1 : 0).at(start, isBefore: true) : nil
+        next =
+            isBackward || hasMore
+            ? try position(isBackward ? 0 : shown - 1).at(start + Int64(shown), isBefore: false) : nil
+    }
 }
 
 /// A page of a list (keyset pagination).
@@ -58,8 +106,8 @@ package struct Slice: Sendable, Equatable {
 /// Rows added meanwhile are neither skipped nor shown twice.
 package struct Page<Item: Sendable>: Sendable {
     package let items: [Item]
-    /// The start of the next page; nil on the last page.
-    package let next: Position?
+    package let ends: PageEnds
+    package var next: Position? { ends.next }
 
     /// Reads rows that are sorted by a value of the items themselves.
     ///
@@ -67,8 +115,9 @@ package struct Page<Item: Sendable>: Sendable {
     init(
         _ rows: Rows, _ slice: Slice, _ columns: Columns<Item>, position: (Item) -> Position
     ) throws(DatabaseFailure) {
-        items = try columns.all(rows, atMost: slice.limit)
-        next = rows.count > slice.limit ? items.last.map(position) : nil
+        let read = try columns.all(rows, atMost: slice.limit)
+        items = slice.isBackward ? read.reversed() : read
+        ends = try PageEnds(slice, read: rows.count) { row throws(DatabaseFailure) in position(read[row]) }
     }
 
     /// Reads rows whose columns behind the items' are the key that they are sorted by.
@@ -77,12 +126,11 @@ package struct Page<Item: Sendable>: Sendable {
     init<ID: Identifier>(
         _ rows: Rows, _ slice: Slice, _ columns: Columns<Item>, key: Columns<Position.Key>, id: (Item) -> ID
     ) throws(DatabaseFailure) {
-        items = try columns.all(rows, atMost: slice.limit)
-        guard rows.count > slice.limit, let last = items.last else {
-            next = nil
-            return
+        let read = try columns.all(rows, atMost: slice.limit)
+        items = slice.isBackward ? read.reversed() : read
+        ends = try PageEnds(slice, read: rows.count) { row throws(DatabaseFailure) in
+            Position(key: try key.row(row, of: rows, from: columns.count), id: id(read[row]).number)
         }
-        next = Position(key: try key.row(slice.limit - 1, of: rows, from: columns.count), id: id(last).number)
     }
 }
 
@@ -103,7 +151,7 @@ package struct RowCount: Sendable, Equatable {
     }
 
     /// A maintained count, which is cheap to read.
-    init(exact count: Int) {
+    package init(exact count: Int) {
         value = count
         isMore = false
     }

@@ -3,12 +3,16 @@ internal import Formats
 
 /// The table `client_accounts`: the tracked social media accounts.
 package enum Accounts {
-    package static func page(_ filter: AccountFilter, by sort: AccountSort, _ slice: Slice) -> Query<Page<Account>> {
-        Query { access in
+    /// `reversed` turns the usual direction of the order around.
+    package static func page(
+        _ filter: AccountFilter, by sort: AccountSort, reversed: Bool = false, _ slice: Slice
+    ) -> Query<Page<Account>> {
+        let descending = sort.isDescending != reversed
+        return Query { access in
             """
             SELECT \(columns), \(key(sort)) FROM client_accounts a \(joins)
-             WHERE a.client_id = \(access.client)\(conditions(filter))\(after(slice.position, sort))
-             \(order(sort)) \(slice.rowLimit)
+             WHERE a.client_id = \(access.client)\(conditions(filter))\(after(slice, sort, descending))
+             \(order(sort, slice.direction(descending: descending))) \(slice.rowLimit)
             """
         } value: { rows throws(DatabaseFailure) in
             try Page(rows, slice, columns, key: key(sort), id: \.id)
@@ -48,8 +52,10 @@ package enum Accounts {
         if let platform = filter.platform { sql += " AND a.platform = \(platform)" }
         if let status = filter.status { sql += " AND a.status = \(status)" }
         if let text = filter.text {
-            sql +=
-                " AND (\(Like.condition("a.handle", holds: text)) OR \(Like.condition("a.display_name", holds: text)))"
+            let (handle, name) = (
+                Search.condition(handle: "a.handle", holds: text), Search.condition("a.display_name", holds: text)
+            )
+            sql += " AND (\(handle) OR \(name))"
         }
         return sql
     }
@@ -69,13 +75,14 @@ package enum Accounts {
     private static let lastPostKey = Position.timeKey("a.last_post_key", of: "client_accounts")
     private static let createdKey = Position.timeKey("a.created_at", of: "client_accounts")
 
-    private static func after(_ position: Position?, _ sort: AccountSort) -> SQL {
-        guard let position else { return "" }
+    private static func after(_ slice: Slice, _ sort: AccountSort, _ descending: Bool) -> SQL {
+        guard let position = slice.position else { return "" }
+        let comparison = slice.comparison(descending: descending)
         switch sort {
-        case .handle: return " AND (a.handle_key, a.id) > (\(position.text), \(position.id))"
-        case .followers: return " AND (a.followers_key, a.id) < (\(position.integer), \(position.id))"
-        case .lastPostAt: return " AND (a.last_post_key, a.id) < (\(time(position)), \(position.id))"
-        case .createdAt: return " AND (a.created_at, a.id) < (\(time(position)), \(position.id))"
+        case .handle: return " AND (a.handle_key, a.id) \(comparison) (\(position.text), \(position.id))"
+        case .followers: return " AND (a.followers_key, a.id) \(comparison) (\(position.integer), \(position.id))"
+        case .lastPostAt: return " AND (a.last_post_key, a.id) \(comparison) (\(time(position)), \(position.id))"
+        case .createdAt: return " AND (a.created_at, a.id) \(comparison) (\(time(position)), \(position.id))"
         }
     }
 
@@ -84,12 +91,12 @@ package enum Accounts {
         Timestamp(microseconds: position.integer &+ Rows.epochOffset)
     }
 
-    private static func order(_ sort: AccountSort) -> SQL {
+    private static func order(_ sort: AccountSort, _ direction: SQL) -> SQL {
         switch sort {
-        case .handle: "ORDER BY a.handle_key, a.id"
-        case .followers: "ORDER BY a.followers_key DESC, a.id DESC"
-        case .lastPostAt: "ORDER BY a.last_post_key DESC, a.id DESC"
-        case .createdAt: "ORDER BY a.created_at DESC, a.id DESC"
+        case .handle: "ORDER BY a.handle_key \(direction), a.id \(direction)"
+        case .followers: "ORDER BY a.followers_key \(direction), a.id \(direction)"
+        case .lastPostAt: "ORDER BY a.last_post_key \(direction), a.id \(direction)"
+        case .createdAt: "ORDER BY a.created_at \(direction), a.id \(direction)"
         }
     }
 }

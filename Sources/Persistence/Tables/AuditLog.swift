@@ -31,8 +31,8 @@ package enum AuditLog {
         Query { access in
             """
             SELECT \(columns) FROM audit_log e \(actors)
-             WHERE e.client_id = \(access.client)\(conditions(filter, access))\(after(slice.position))
-             ORDER BY e.id DESC \(slice.rowLimit)
+             WHERE e.client_id = \(access.client)\(conditions(filter, access))\(after(slice))
+             ORDER BY e.id \(slice.direction(descending: true)) \(slice.rowLimit)
             """
         } value: { rows throws(DatabaseFailure) in
             try Page(rows, slice, columns) { Position(key: .integer($0.id), id: $0.id) }
@@ -48,8 +48,8 @@ package enum AuditLog {
         }.slow(if: filter != AuditFilter())
     }
 
-    private static func after(_ position: Position?) -> SQL {
-        position.map { " AND e.id < \($0.integer)" } ?? ""
+    private static func after(_ slice: Slice) -> SQL {
+        slice.position.map { " AND e.id \(slice.comparison(descending: true)) \($0.integer)" } ?? ""
     }
 
     private static func conditions(_ filter: AuditFilter, _ access: GuildAccess) -> SQL {

@@ -8,7 +8,8 @@ package enum Brands {
         Query { access in
             """
             SELECT \(columns), \(nameKey) \(source)
-             WHERE b.client_id = \(access.client)\(after(slice)) ORDER BY b.name_key \(slice.rowLimit)
+             WHERE b.client_id = \(access.client)\(after(slice))
+             ORDER BY b.name_key \(slice.direction(descending: false)) \(slice.rowLimit)
             """
         } value: { rows throws(DatabaseFailure) in
             try Page(rows, slice, columns, key: nameKey, id: \.id)
@@ -49,7 +50,8 @@ package enum Brands {
             """
             SELECT \(AccountGroups.columns)
               FROM (SELECT b.client_id, b.id, b.name, b.name_key FROM brands b
-                     WHERE b.client_id = \(access.client)\(after(slice)) ORDER BY b.name_key \(slice.rowLimit)) b
+                     WHERE b.client_id = \(access.client)\(after(slice))
+                     ORDER BY b.name_key \(slice.direction(descending: false)) \(slice.rowLimit)) b
               JOIN account_groups g ON g.client_id = b.client_id AND g.brand_id = b.id
              CROSS JOIN LATERAL \(AccountGroups.counted)
              ORDER BY b.name_key, g.name_key
@@ -61,6 +63,6 @@ package enum Brands {
 
     /// Names are unique in a client, so the name alone is the position.
     private static func after(_ slice: Slice) -> SQL {
-        slice.position.map { " AND b.name_key > \($0.text)" } ?? ""
+        slice.position.map { " AND b.name_key \(slice.comparison(descending: false)) \($0.text)" } ?? ""
     }
 }

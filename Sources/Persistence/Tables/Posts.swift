@@ -3,16 +3,18 @@ package import Formats
 
 /// The table `posts`: the posts of tracked accounts, with their latest numbers.
 package enum Posts {
-    /// The newest or the most viewed first.
-    package static func page(_ filter: PostFilter, by sort: PostSort, _ slice: Slice) -> Query<Page> {
+    /// The newest or the most viewed first; `reversed` turns this around.
+    package static func page(
+        _ filter: PostFilter, by sort: PostSort, reversed: Bool = false, _ slice: Slice
+    ) -> Query<Page> {
         Query { access in
             """
             SELECT \(columns) FROM posts p \(joins)
-             WHERE p.client_id = \(access.client)\(conditions(filter, access))\(after(slice.position, sort))
-             \(order(sort)) \(slice.rowLimit)
+             WHERE p.client_id = \(access.client)\(conditions(filter, access))\(after(slice, sort, descending: !reversed))
+             \(order(sort, slice.direction(descending: !reversed))) \(slice.rowLimit)
             """
         } value: { rows throws(DatabaseFailure) in
-            try Page(rows, limit: slice.limit, sort: sort)
+            try Page(rows, slice, sort: sort)
         }.slow(if: filter.isSearch)
     }
 
@@ -27,7 +29,7 @@ package enum Posts {
          ORDER BY p.views DESC, p.id DESC LIMIT 5
         """
     } value: { rows throws(DatabaseFailure) in
-        try Page(rows, limit: 5, sort: .views)
+        try Page(rows, Slice(5), sort: .views)
     }
 
     private static let columns = ColumnPlaces("posts") { column in
@@ -77,55 +79,65 @@ package enum Posts {
             sql += " AND p.views_step >= views_step(\(least)) AND p.views >= \(least)"
         }
         if let text = filter.text {
-            sql += " AND (\(Like.condition("p.caption", holds: text)) OR \(Like.condition("a.handle", holds: text)))"
+            let (caption, handle) = (
+                Search.condition("p.caption", holds: text), Search.condition(handle: "a.handle", holds: text)
+            )
+            sql += " AND (\(caption) OR \(handle))"
         }
         return sql
     }
 
-    private static func after(_ position: Position?, _ sort: PostSort) -> SQL {
-        guard let position else { return "" }
+    private static func after(_ slice: Slice, _ sort: PostSort, descending: Bool) -> SQL {
+        guard let position = slice.position else { return "" }
+        let comparison = slice.comparison(descending: descending)
         switch sort {
         case .postedAt:
             let time = Timestamp(microseconds: position.integer)
-            return " AND (p.posted_at, p.id) < (\(time), \(position.id))"
+            return " AND (p.posted_at, p.id) \(comparison) (\(time), \(position.id))"
         case .views:
             let views = position.integer
-            return " AND p.views_step <= views_step(\(views)) AND (p.views, p.id) < (\(views), \(position.id))"
+            return """
+                 AND p.views_step \(comparison)= views_step(\(views)) \
+                AND (p.views, p.id) \(comparison) (\(views), \(position.id))
+                """
         }
     }
 
     /// Orders by the indexed step of the views, then by views; the step never contradicts the views.
-    private static func order(_ sort: PostSort) -> SQL {
+    private static func order(_ sort: PostSort, _ direction: SQL) -> SQL {
         switch sort {
-        case .postedAt: "ORDER BY p.posted_at DESC, p.id DESC"
-        case .views: "ORDER BY p.views_step DESC, p.views DESC, p.id DESC"
+        case .postedAt: "ORDER BY p.posted_at \(direction), p.id \(direction)"
+        case .views: "ORDER BY p.views_step \(direction), p.views \(direction), p.id \(direction)"
         }
     }
 
     /// Posts as rows of the database result; their texts are not copied.
     package struct Page: Sendable {
         private let rows: CheckedRows
-        private let limit: Int
-        private let sort: PostSort
+        private let slice: Slice
+        package let ends: PageEnds
         /// A copy, because each access to a global variable costs a call of `swift_once`.
         private let at = columns.places
 
-        fileprivate init(_ rows: Rows, limit: Int, sort: PostSort) throws(DatabaseFailure) {
-            self.rows = try columns.check(rows)
-            self.limit = limit
-            self.sort = sort
+        fileprivate init(_ rows: Rows, _ slice: Slice, sort: PostSort) throws(DatabaseFailure) {
+            let (rows, at) = (try columns.check(rows), at)
+            self.rows = rows
+            self.slice = slice
+            ends = try PageEnds(slice, read: rows.count) { row throws(DatabaseFailure) in
+                let post = Post(row: rows[row], at: at)
+                return Position(
+                    key: .integer(sort == .views ? post.views : post.postedAt.microseconds), id: post.id.number)
+            }
         }
 
-        package var count: Int { min(rows.count, limit) }
-        package subscript(index: Int) -> Post { Post(row: rows[index], at: at) }
+        package var count: Int { min(rows.count, slice.limit) }
+        /// Rows of a page before a place are read in reverse.
+        package subscript(index: Int) -> Post {
+            Post(row: rows[slice.isBackward ? count - 1 - index : index], at: at)
+        }
 
         /// The start of the next page; nil on the last page.
-        package var next: Position? {
-            guard rows.count > limit else { return nil }
-            let last = self[limit - 1]
-            return Position(
-                key: .integer(sort == .views ? last.views : last.postedAt.microseconds), id: last.id.number)
-        }
+        package var next: Position? { ends.next }
     }
 
     package struct Post {

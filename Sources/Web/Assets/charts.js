@@ -8,7 +8,13 @@ export function watchCharts(root = document) {
             mark.parentNode.dataset.value = mark.textContent;
             mark.remove();
         }
-        chart.addEventListener("pointermove", (event) => { output.textContent = event.target.dataset?.value ?? rest; });
-        chart.addEventListener("pointerleave", () => { output.textContent = rest; });
+        const show = (event) => {
+            // The target of a finger stays the mark that it touched first.
+            output.textContent = document.elementFromPoint(event.clientX, event.clientY)?.dataset?.value ?? rest;
+        };
+        chart.addEventListener("pointerdown", show);
+        chart.addEventListener("pointermove", show);
+        // After a tap the value stays.
+        chart.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") output.textContent = rest; });
     }
 }

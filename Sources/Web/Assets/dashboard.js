@@ -27,6 +27,21 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
 });
 
+// A click elsewhere closes them.
+document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.switcher[open], details.user[open]")) {
+        if (!menu.contains(event.target)) menu.open = false;
+    }
+});
+
+// The message of a completed action is shown once: not after a reload, and not to others who get the address. Also, a
+// page that a form was answered with becomes one that "back" can read again.
+const here = new URL(location);
+if (here.searchParams.has("done") || document.querySelector("main form[method=post]")) {
+    here.searchParams.delete("done");
+    history.replaceState(history.state, "", here);
+}
+
 document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;

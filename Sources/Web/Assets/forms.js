@@ -1,6 +1,33 @@
 // Forms whose changes can be lost: a bar that says so, and a question on the way out.
 export function watchForms() {
     for (const form of document.querySelectorAll("form[data-guard]")) guard(form);
+    document.addEventListener("submit", (event) => {
+        if (!event.defaultPrevented && event.target.getAttribute("method") === "post") send(event);
+    });
+    // A page from the back/forward cache can send its forms again.
+    addEventListener("pageshow", () => { for (const form of document.querySelectorAll("form[aria-busy]")) rest(form); });
+}
+
+// Shows that a form is on its way. The second click of a double click does nothing.
+function send(event) {
+    const form = event.target;
+    if (form.hasAttribute("aria-busy")) return event.preventDefault();
+    form.setAttribute("aria-busy", "true");
+    const button = event.submitter;
+    if (button?.parentElement.matches(".actions") && !button.childElementCount) {
+        button.dataset.label = button.textContent;
+        button.textContent = "Sending …";
+    }
+    // No browser waits that long without saying so; then the form can be sent again.
+    setTimeout(() => rest(form), 20_000);
+}
+
+function rest(form) {
+    form.removeAttribute("aria-busy");
+    const button = form.querySelector("button[data-label]");
+    if (!button) return;
+    button.textContent = button.dataset.label;
+    delete button.dataset.label;
 }
 
 function guard(form) {
@@ -9,7 +36,10 @@ function guard(form) {
     const isChanged = () => "dirty" in form.dataset || [...form.elements].some(differs);
     const show = () => {
         const changed = isChanged();
+        const appears = changed && !form.classList.contains("dirty");
         form.classList.toggle("dirty", changed);
+        // The save bar must not cover the field that has the focus.
+        if (appears && form.contains(document.activeElement)) document.activeElement.scrollIntoView({ block: "nearest" });
         words.textContent = changed ? "You have unsaved changes." : "";
     };
     form.addEventListener("input", show);

@@ -56,6 +56,8 @@ function build() {
     check.className = "check";
     const close = make("button", "Close");
     close.className = "button";
+    // Not the switch: the space bar would turn the shortcuts off.
+    close.autofocus = true;
     const form = make("form", "", close);
     form.method = "dialog";
     const title = make("h2", "Keyboard shortcuts");

@@ -1,8 +1,33 @@
 internal import Domain
 internal import Formats
 internal import HTTP
+internal import Persistence
 
 extension Site {
+    /// The error of a server's page inside the navigation of the server.
+    ///
+    /// Nil if the person cannot open the server, or the database does not answer.
+    func errorPage(_ rejection: Rejection, _ visit: Visit) async -> Response? {
+        let problem = Problem(rejection)
+        guard visit.endpoint.kind == .page, visit.membership != nil,
+            [400, 403, 404, 409, 422].contains(problem.status),
+            let session = visit.identity.session, let guild = visit.segments.first.flatMap({ GuildID($0) }),
+            let access = try? session.access(by: .viewer, in: guild)
+        else { return nil }
+        let request = visit.request
+        let call = Call(
+            request: request, context: context, endpoint: visit.endpoint, segments: visit.segments, fields: [],
+            session: session, theme: Theme(request.headers))
+        guard let frame = try? await Frame.guild(call, access) else { return nil }
+        let form = SentForm(request, origin: world.settings.origin)
+        var response = Response.page(PagePlace(title: problem.headline), frame) { html in
+            html.problem(problem, request, again: nil, form)
+            html.whatWasSent(form)
+        }
+        response.status = problem.status
+        return response
+    }
+
     func errorPage(_ problem: Problem, _ request: Request, _ session: Session?) -> Response {
         let frame = Frame(world, request, session)
         // Only a read can be repeated safely.

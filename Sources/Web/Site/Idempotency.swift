@@ -34,6 +34,9 @@ extension Site {
     /// - Throws: errors of the endpoint; `invalid` if another request had this key, `conflict` if the first request is
     ///   in progress or its result is unknown.
     func answerOnce(_ call: Call) async throws -> Response {
+        if call.endpoint.takesForm, case .guild(let rule) = call.endpoint.access {
+            return try await answerFormOnce(call, rule)
+        }
         guard call.endpoint.takesIdempotencyKey, case .guild(let rule) = call.endpoint.access,
             let key = try IdempotencyKey(call.request)
         else {
@@ -78,7 +81,7 @@ extension Site {
     /// Stores the response for a retry.
     ///
     /// The change is committed, so a failure here does not fail the request.
-    private func keep(_ response: Response, _ keys: IdempotencyKeys, _ keyHash: [UInt8], of request: Request) async {
+    func keep(_ response: Response, _ keys: IdempotencyKeys, _ keyHash: [UInt8], of request: Request) async {
         guard let text = KeptAnswer(response)?.text else { return }
         do {
             try await keys.keep(answer: world.vault.seal(answer: text, to: keyHash))
@@ -87,7 +90,7 @@ extension Site {
         }
     }
 
-    private func repeated(_ sealed: [UInt8], _ keyHash: [UInt8]) throws(Rejection) -> Response {
+    func repeated(_ sealed: [UInt8], _ keyHash: [UInt8]) throws(Rejection) -> Response {
         guard let text = world.vault.openAnswer(sealed, to: keyHash), let kept = KeptAnswer(text: text) else {
             throw .conflict("The response to the first request with this Idempotency-Key can no longer be read.")
         }
@@ -96,25 +99,28 @@ extension Site {
         return response
     }
 
-    private static func hash(_ request: Request) -> [UInt8] {
+    static func hash(_ request: Request) -> [UInt8] {
         Crypto.sha256(Array("\(request.method.rawValue) \(request.address)\n".utf8) + request.body)
     }
 }
 
-/// A stored JSON response: status, location, version and body.
+/// A stored JSON response or redirect: status, location, version and body.
 struct KeptAnswer: Sendable, Equatable {
     let status: Int
     let location: String?
     let tag: String?
     let body: String
 
-    /// Nil if the body is a stream or empty.
+    /// Nil if the body is a stream, or empty without a redirect.
     init?(_ response: Response) {
-        guard case .bytes(let body) = response.body else { return nil }
+        switch response.body {
+        case .bytes(let bytes): body = String(decoding: bytes.array, as: UTF8.self)
+        case .none where response.status == 303: body = ""
+        default: return nil
+        }
         status = response.status
         location = response.text("Location")
         tag = response.text("ETag")
-        self.body = String(decoding: body.array, as: UTF8.self)
     }
 
     /// Nil if `text` has another format.
@@ -130,7 +136,8 @@ struct KeptAnswer: Sendable, Equatable {
     var text: String { "\(status)\n\(location ?? "")\n\(tag ?? "")\n\(body)" }
 
     var response: Response {
-        var response = Response.text(status, "application/json", .copy(body))
+        // The redirect of a form has no body.
+        var response = status == 303 ? Response(status: status) : .text(status, "application/json", .copy(body))
         if let location { response.add("Location", text: location) }
         if let tag { response.add("ETag", text: tag) }
         return response

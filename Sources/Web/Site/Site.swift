@@ -158,6 +158,7 @@ package final class Site: RequestHandler {
         } catch {
             let rejection = rejection(for: error, request)
             if case DatabaseFailure.unavailable = error, let page = offlinePage(visit) { return page }
+            if let page = await errorPage(rejection, visit) { return page }
             return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
         }
     }

@@ -91,7 +91,7 @@ import Testing
         let second = await test.submit(edit, [("name", "Mine"), ("version", "1")], as: alice)
         #expect(second.status == 412)
         #expect(second.text.contains("Someone else changed this") && second.text.contains("Currently saved"))
-        #expect(second.text.contains("<dd><bdi>Theirs</bdi></dd>"))
+        #expect(second.text.contains("<bdi>Theirs</bdi>") && second.text.contains("Both versions"))
         #expect(second.text.contains(#"value="Mine""#) && second.text.contains(#"name="version" value="2""#))
         let gone = await test.submit("\(guild)/brands/\(brand)/delete", [("version", "1")], as: alice)
         #expect(gone.status == 412 && gone.text.contains(#"name="version" value="2""#))

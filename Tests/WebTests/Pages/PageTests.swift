@@ -44,7 +44,7 @@ import Testing
         let alice = try await test.signIn(cast.alice.user)
         let path = "/guilds/\(cast.alice.guild)/tracking/accounts"
         let first = await test.ask(.get, path, query: "limit=2&q=name", as: alice).text
-        #expect(first.contains("Showing 2 of 3 accounts, by handle"))
+        #expect(first.contains("Showing 1–2 of 3 accounts, by handle"))
         let link = try #require(first.firstMatch(of: /tracking\/accounts\?([^"]*cursor=[^"]*)"/)?.1)
         let query = String(link).replacing("&amp;", with: "&")
         #expect(query.contains("q=name") && query.contains("limit=2"))

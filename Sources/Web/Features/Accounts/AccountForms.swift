@@ -99,17 +99,16 @@ enum AccountForms {
         let frame = try await Frame.guild(call, access)
         let account = try await call.database.find(Accounts.one(id), in: access)
         let groups = try await call.database.read(AccountGroups.choices, in: access).groups
-        let form = typed ?? Form(account)
+        let saved = Form(account)
+        let form = typed?.merged(over: saved, fields) ?? saved
+        let choices = groups.including(Choice(account.group.description, account.groupText))
+        let statuses = [Choice].tracking(from: account.status)
         let link = PagePath.account.link(access.guild, id)
         var page = FormPage(
             place: place("Edit @\(account.handle)", Crumb(label: "@\(account.handle)", link: link), access),
             lead: "On \(account.platform.label). Changing the group moves it with its posts.",
             address: PagePath.editAccount.link(access.guild, id), cancel: link, button: "Save", fields: fields)
-        page.saved = [
-            (handle.label, "@\(account.handle)"), (group.label, account.groupText),
-            (displayName.label, account.displayName), (url.label, account.url ?? ""),
-            (status.label, account.status.label), (notes.label, account.notes),
-        ]
+        page.choices = [group.name: choices, status.name: statuses]
         page.deletion = .init(
             title: "Delete this account …",
             text: """
@@ -117,11 +116,7 @@ enum AccountForms {
                 You will be asked once more.
                 """,
             link: PagePath.deleteAccount.link(access.guild, id))
-        return page.response(form, frame) { html in
-            html.accountFields(
-                form, groups: groups.including(Choice(account.group.description, account.groupText)),
-                statuses: .tracking(from: account.status))
-        }
+        return page.response(form, frame) { $0.accountFields(form, groups: choices, statuses: statuses) }
     }
 
     private static func place(_ title: String, _ crumb: Crumb?, _ access: GuildAccess) -> PagePlace {

@@ -23,7 +23,7 @@ enum AccountsPage {
         let frame = try await Frame.guild(call, access)
         let (page, count, groups) = try await call.database.read(
             query.page(paging.slice), query.count(), AccountGroups.choices, in: access)
-        let address = ListAddress(PagePath.accounts.link(access.guild), call, cursor: paging.cursor(page.next))
+        let address = ListAddress(PagePath.accounts.link(access.guild), call, paging, page.ends)
         let view = View(
             guild: access.guild, query: query, accounts: page.items, count: count, groups: groups, address: address,
             done: try call.query(Done.parameter))
@@ -48,16 +48,16 @@ enum AccountsPage {
                 for account in view.accounts { html.accountRow(account, guild, frame.clock) }
             }
             html.paging(
-                view.count.shown(view.accounts.count, "account", order: view.query.sort.words),
-                first: view.address.first, next: view.address.next)
+                view.count.shown(
+                    view.accounts.count, after: view.address.rowsBefore, "account", order: view.query.words),
+                view.address)
         }
     }
 
     private static func columns(_ view: View) -> [Column] {
         func sorted(_ label: String, _ kind: StaticString?, _ sort: AccountSort) -> Column {
-            let order: Column.Order = sort == .handle ? .ascending : .descending
-            return Column(
-                label, kind, sorting: view.address.sorted(by: sort), order: view.query.sort == sort ? order : nil)
+            let order = view.query.sort == sort ? view.query.direction : nil
+            return Column(label, kind, sorting: view.address.sorted(by: sort, turning: order), order: order)
         }
         return [
             sorted("Account", nil, .handle), Column("Platform"), Column("Status"), Column("Brand and group", "any"),
@@ -67,16 +67,18 @@ enum AccountsPage {
     }
 }
 
-extension AccountSort {
+extension AccountQuery {
     fileprivate var words: String {
-        switch self {
-        case .handle: "by handle"
-        case .followers: "most followers first"
-        case .lastPostAt: "latest post first"
-        case .createdAt: "newest first"
+        switch sort {
+        case .handle: isReversed ? "by handle from Z" : "by handle"
+        case .followers: isReversed ? "fewest followers first" : "most followers first"
+        case .lastPostAt: isReversed ? "oldest last post first" : "latest post first"
+        case .createdAt: isReversed ? "oldest first" : "newest first"
         }
     }
+}
 
+extension AccountSort {
     fileprivate var label: String {
         switch self {
         case .handle: "Handle"
@@ -94,14 +96,17 @@ extension HTML {
         filters(FilterBar(page: view.address.page, isSet: view.address.isFiltered)) { html in
             html.searchField("Handle or name", filter.text)
             html.choiceField(
-                "brand", "Brand", [Choice("", "All brands")] + view.groups.brands, selected: filter.brand?.description)
+                "brand", "Brand", [Choice("", "All brands")] + view.groups.brands, selected: filter.brand?.description,
+                clears: "group")
             html.choiceField(
-                "group", "Group", [Choice("", "All groups")] + view.groups.groups, selected: filter.group?.description)
+                "group", "Group", [Choice("", "All groups")] + view.groups.groups(of: filter.brand, and: filter.group),
+                selected: filter.group?.description)
             html.choiceField("platform", "Platform", .platforms, selected: filter.platform?.rawValue)
             html.choiceField("status", "Status", statuses, selected: filter.status?.rawValue)
             html.choiceField(
                 "sort", "Sort", AccountSort.allCases.map { Choice($0.rawValue, $0.label) },
-                selected: view.query.sort.rawValue)
+                selected: view.query.sort.rawValue, clears: "order")
+            html.sortOrder(view.address)
         }
     }
 

@@ -6,7 +6,7 @@ internal import Persistence
 /// The audit log of a server, as a timeline of sentences.
 enum AuditPage {
     struct View: Sendable {
-        let filter: AuditFilter
+        let query: AuditQuery
         let entries: Page<AuditLogEntry>
         let count: RowCount
         let choices: AuditLog.Choices
@@ -18,19 +18,21 @@ enum AuditPage {
     static let endpoint = Endpoint.guild(
         .get, PagePath.audit, .page, needs: .admin, "A server's audit log", .html
     ) { call, access in
-        let query = try AuditQuery(call)
+        let query = try AuditQuery.asked(call)
         let paging = try Paging(call, in: access)
         let frame = try await Frame.guild(call, access)
         let (entries, count, choices) = try await call.database.read(
             AuditLog.page(query.filter, paging.slice), AuditLog.count(query.filter), AuditLog.choices, in: access)
         let filters = call.fields.filter { !["cursor", "limit"].contains($0.name) && !$0.value.isEmpty }
         let view = View(
-            filter: query.filter, entries: entries, count: count, choices: choices,
-            address: ListAddress(PagePath.audit.link(access.guild), call, cursor: paging.cursor(entries.next)),
+            query: query, entries: entries, count: count, choices: choices,
+            address: ListAddress(PagePath.audit.link(access.guild), call, paging, entries.ends),
             file: AuditEndpoints.file.link(access.guild).asking(filters.map { ($0.name, $0.value) }))
-        return .page(PagePlace(title: "Audit log", item: .audit), frame, capacity: 65_536) {
+        var response = Response.page(PagePlace(title: "Audit log", item: .audit), frame, capacity: 65_536) {
             write(view, frame, to: &$0)
         }
+        if query.fault != nil { response.status = 400 }
+        return response
     }.takes(AuditQuery.parameters + Paging.parameters)
 
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
@@ -39,6 +41,7 @@ enum AuditPage {
             count: view.count.text)
         html.auditFilters(view)
         html.listCard { html in
+            guard view.query.fault == nil else { return html.wrongFilter(view.address.page) }
             guard !view.entries.items.isEmpty else { return html.noEntries(view) }
             html.div(.class("body")) { html in
                 for (day, entries) in days(of: view.entries.items, frame.clock) {
@@ -49,8 +52,9 @@ enum AuditPage {
                 }
             }
             html.paging(
-                view.count.shown(entries: view.entries.items.count), first: view.address.first,
-                next: view.address.next)
+                view.count.shown(
+                    view.entries.items.count, after: view.address.rowsBefore, "entry", "entries", order: "newest first"),
+                view.address)
             html.footer { html in
                 html.a(.href(view.file), .fixed("download", ""), text: "Download as CSV")
                 html.span(.class("muted"), text: " (newest 10,000 matching entries).")
@@ -68,13 +72,6 @@ enum AuditPage {
             if days.last?.0 == day { days[days.count - 1].1.append(entry) } else { days.append((day, [entry])) }
         }
         return days
-    }
-}
-
-extension RowCount {
-    fileprivate func shown(entries: Int) -> String {
-        let noun = value == 1 && !isMore ? "entry" : "entries"
-        return "Showing \(NumberText.grouped(entries)) of \(text) \(noun), newest first"
     }
 }
 
@@ -99,8 +96,8 @@ extension HTML {
             html.choiceField(
                 "targetType", "Object", [Choice("", "Any")] + view.choices.targetTypes.map(Self.choice),
                 selected: address.value("targetType"))
-            html.field("from", "From", type: "date", value: view.filter.from?.iso8601)
-            html.field("to", "To", type: "date", value: view.filter.to?.iso8601)
+            html.field("from", "From", type: "date", value: view.query.filter.from?.iso8601, fault: view.query.fault)
+            html.field("to", "To", type: "date", value: view.query.filter.to?.iso8601)
         }
     }
 

@@ -25,19 +25,27 @@ struct AuditQuery: Sendable {
     ]
 
     let filter: AuditFilter
+    /// The error of the first day; nil if the days are in order.
+    let fault: String?
 
-    /// - Throws: `malformed` with the parameter's name.
+    /// - Throws: `malformed` with the parameter's name, also if the days are not in order.
     init(_ call: Call) throws(Rejection) {
+        self = try Self.asked(call)
+        if let fault { throw .malformed(.init("from", fault)) }
+    }
+
+    /// The filters of a page, which shows the fault of the days beside them.
+    static func asked(_ call: Call) throws(Rejection) -> AuditQuery { try AuditQuery(asked: call) }
+
+    private init(asked call: Call) throws(Rejection) {
         var filter = AuditFilter()
         filter.actor = try call.query(Self.actor)
         filter.action = try call.query(Self.action)
         filter.targetType = try call.query(Self.targetType)
         filter.from = try call.query(Self.from)
         filter.to = try call.query(Self.to)
-        if let from = filter.from, let to = filter.to, from > to {
-            throw .malformed(.init("from", "must not be after the last day, \(to)"))
-        }
         self.filter = filter
+        fault = CalendarDay.fault(from: filter.from, to: filter.to)
     }
 
     private static func word(
@@ -52,5 +60,13 @@ struct AuditQuery: Sendable {
             }
             return text.utf8.count <= 64 && text.utf8.allSatisfy(isAllowed) ? text : nil
         }
+    }
+}
+
+extension CalendarDay {
+    /// The error of the first day of a filter; nil if the days are in order.
+    static func fault(from: CalendarDay?, to: CalendarDay?) -> String? {
+        guard let from, let to, from > to else { return nil }
+        return "must not be after the last day, \(to)"
     }
 }

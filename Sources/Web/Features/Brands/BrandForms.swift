@@ -46,9 +46,9 @@ enum BrandForms {
     ) async throws -> Response {
         let frame = try await Frame.guild(call, access)
         let brand = try await call.database.find(Brands.one(id), in: access)
-        let form = typed ?? Form(["name": brand.name, "version": "\(brand.version)"])
+        let saved = Form(["name": brand.name, "version": "\(brand.version)"])
+        let form = typed?.merged(over: saved, [name]) ?? saved
         var page = page("Edit \(brand.name)", PagePath.editBrand.link(access.guild, id), access, button: "Save")
-        page.saved = [(name.label, brand.name)]
         page.deletion = .init(
             title: "Delete this brand …",
             text: "This also deletes its groups, accounts and posts. You will be asked to confirm.",

@@ -21,7 +21,7 @@ enum BrandsPage {
         let frame = try await Frame.guild(call, access)
         let (page, groups, counts) = try await call.database.read(
             Brands.page(paging.slice), Brands.groups(ofPage: paging.slice), Guilds.counts, in: access)
-        let address = ListAddress(PagePath.brands.link(access.guild), call, cursor: paging.cursor(page.next))
+        let address = ListAddress(PagePath.brands.link(access.guild), call, paging, page.ends)
         let view = View(
             guild: access.guild, brands: page.items, groups: groups, total: counts.brands, address: address,
             done: try call.query(Done.parameter))
@@ -43,10 +43,9 @@ enum BrandsPage {
             for brand in view.brands { html.brand(brand, view.groups[brand.id] ?? [], guild, frame) }
             guard view.address.next != nil || view.address.first != nil else { return }
             html.div(.class("card")) { html in
-                let all = CountText.text(view.total, "brand")
-                html.paging(
-                    "Showing \(view.brands.count) of \(all), by name", first: view.address.first,
-                    next: view.address.next)
+                let shown = RowCount(exact: view.total).shown(
+                    view.brands.count, after: view.address.rowsBefore, "brand", order: "by name")
+                html.paging(shown, view.address)
             }
         }
     }

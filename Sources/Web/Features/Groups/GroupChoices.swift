@@ -15,6 +15,12 @@ extension [GroupChoice] {
         return choices
     }
 
+    /// The groups that a filter offers: those of the chosen brand, else all; always the chosen one.
+    func groups(of brand: BrandID?, and chosen: AccountGroupID?) -> [Choice] {
+        guard let brand else { return groups }
+        return filter { $0.brand == brand || $0.group == chosen && chosen != nil }.groups
+    }
+
     /// Each group, with its brand.
     var groups: [Choice] {
         compactMap { choice in

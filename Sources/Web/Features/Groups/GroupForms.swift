@@ -71,10 +71,11 @@ enum GroupForms {
         let group = try await call.database.find(AccountGroups.one(id), in: access)
         let brands = try await call.database.read(AccountGroups.choices, in: access).brands
         let own = Choice(group.brand.description, group.brandName)
-        let form = typed ?? Form(["name": group.name, "brandId": own.value, "version": "\(group.version)"])
+        let saved = Form(["name": group.name, "brandId": own.value, "version": "\(group.version)"])
+        let form = typed?.merged(over: saved, fields) ?? saved
         var page = page("Edit \(group.name)", PagePath.editGroup.link(access.guild, id), access, button: "Save")
         page.lead = "Changing the brand moves the group with its accounts and posts."
-        page.saved = [(brand.label, group.brandName), (name.label, group.name)]
+        page.choices = [brand.name: brands.including(own)]
         page.deletion = .init(
             title: "Delete this group …",
             text: "This also deletes its accounts and posts. You will be asked to confirm.",

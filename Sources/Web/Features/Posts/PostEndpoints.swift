@@ -29,14 +29,16 @@ struct PostQuery: Sendable {
     static let text = QueryParameter<String>.text("q", maximum: 200, "Part of a caption or handle")
     static let sort = QueryParameter<PostSort>.word(
         "sort", "The newest first (`postedAt`), or the most viewed (`views`)")
+    static let order = QueryParameter<SortDirection>.word("order", "The direction; default: `desc`")
 
     static let parameters = [
         account.description, brand.description, group.description, platform.description, from.description,
-        to.description, minViews.description, text.description, sort.description,
+        to.description, minViews.description, text.description, sort.description, order.description,
     ]
 
     var filter = PostFilter()
     let sort: PostSort
+    let direction: SortDirection
 
     init(_ call: Call) throws(Rejection) {
         filter.account = try call.query(Self.account)
@@ -48,9 +50,12 @@ struct PostQuery: Sendable {
         filter.minViews = try call.query(Self.minViews)
         filter.text = try call.query(Self.text)
         sort = try call.query(Self.sort) ?? .postedAt
+        direction = try call.query(Self.order) ?? .descending
     }
 
-    func page(_ slice: Slice) -> Query<Posts.Page> { Posts.page(filter, by: sort, slice) }
+    func page(_ slice: Slice) -> Query<Posts.Page> {
+        Posts.page(filter, by: sort, reversed: direction == .ascending, slice)
+    }
 
     func count() -> Query<RowCount> { Posts.count(filter) }
 }

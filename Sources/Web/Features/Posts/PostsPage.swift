@@ -13,6 +13,9 @@ enum PostsPage {
         let groups: [GroupChoice]
         let address: ListAddress
 
+        /// The error of the first day; nil if the days are in order.
+        var fault: String? { CalendarDay.fault(from: query.filter.from, to: query.filter.to) }
+
         /// The name of the filtered account.
         ///
         /// The filter has only its id.
@@ -30,40 +33,50 @@ enum PostsPage {
         let frame = try await Frame.guild(call, access)
         let (posts, count, groups) = try await call.database.read(
             query.page(paging.slice), query.count(), AccountGroups.choices, in: access)
-        let address = ListAddress(PagePath.posts.link(access.guild), call, cursor: paging.cursor(posts.next))
+        let address = ListAddress(PagePath.posts.link(access.guild), call, paging, posts.ends)
         let view = View(guild: access.guild, query: query, posts: posts, count: count, groups: groups, address: address)
-        return .page(PagePlace(title: "Posts", item: .posts), frame, capacity: 65_536) { write(view, frame, to: &$0) }
+        var response = Response.page(PagePlace(title: "Posts", item: .posts), frame, capacity: 65_536) {
+            write(view, frame, to: &$0)
+        }
+        if view.fault != nil { response.status = 400 }
+        return response
     }.takes(PostQuery.parameters + Paging.parameters)
 
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
         html.pageHeader("Posts", count: view.count.text)
         html.postFilters(view)
         html.listCard { html in
+            guard view.fault == nil else { return html.wrongFilter(view.address.page) }
             guard view.posts.count > 0 else { return html.noPosts(view, frame) }
             html.listTable("Posts", columns(view)) { html in
                 for index in 0..<view.posts.count {
                     html.postRow(view.posts[index], view.guild, frame.clock, showsAccount: true)
                 }
             }
-            let order = view.query.sort == .views ? "most viewed first" : "newest first"
             html.paging(
-                view.count.shown(view.posts.count, "post", order: order), first: view.address.first,
-                next: view.address.next)
+                view.count.shown(view.posts.count, after: view.address.rowsBefore, "post", order: view.query.words),
+                view.address)
         }
     }
 
     private static func columns(_ view: View) -> [Column] {
-        let (sort, address) = (view.query.sort, view.address)
+        func sorted(_ label: String, _ sort: PostSort) -> Column {
+            let order = view.query.sort == sort ? view.query.direction : nil
+            return Column(label, "num", sorting: view.address.sorted(by: sort, turning: order), order: order)
+        }
         return [
-            Column("Post"), Column("Account", "any"),
-            Column(
-                "Posted", "num", sorting: address.sorted(by: PostSort.postedAt),
-                order: sort == .postedAt ? .descending : nil),
-            Column(
-                "Views", "num", sorting: address.sorted(by: PostSort.views), order: sort == .views ? .descending : nil
-            ),
+            Column("Post"), Column("Account", "any"), sorted("Posted", .postedAt), sorted("Views", .views),
             Column("Likes", "num"), Column("Comments", "num"), Column("Shares", "num"), Column("Engagement", "num"),
         ]
+    }
+}
+
+extension PostQuery {
+    fileprivate var words: String {
+        switch sort {
+        case .postedAt: direction == .ascending ? "oldest first" : "newest first"
+        case .views: direction == .ascending ? "least viewed first" : "most viewed first"
+        }
     }
 }
 
@@ -72,8 +85,9 @@ extension HTML {
         let (filter, address) = (view.query.filter, view.address)
         let rare: Content = { html in
             html.choiceField(
-                "group", "Group", [Choice("", "All groups")] + view.groups.groups, selected: filter.group?.description)
-            html.field("from", "From", type: "date", value: filter.from?.iso8601)
+                "group", "Group", [Choice("", "All groups")] + view.groups.groups(of: filter.brand, and: filter.group),
+                selected: filter.group?.description)
+            html.field("from", "From", type: "date", value: filter.from?.iso8601, fault: view.fault)
             html.field("to", "To", type: "date", value: filter.to?.iso8601)
             html.field(
                 "minViews", "Minimum views", type: "number", value: filter.minViews.map(String.init),
@@ -88,11 +102,13 @@ extension HTML {
                 html.choiceField("account", "Account", choices, selected: account.description)
             }
             html.choiceField(
-                "brand", "Brand", [Choice("", "All brands")] + view.groups.brands, selected: filter.brand?.description)
+                "brand", "Brand", [Choice("", "All brands")] + view.groups.brands, selected: filter.brand?.description,
+                clears: "group")
             html.choiceField("platform", "Platform", .platforms, selected: filter.platform?.rawValue)
             html.choiceField(
                 "sort", "Sort", [Choice("postedAt", "Newest"), Choice("views", "Most views")],
-                selected: view.query.sort.rawValue)
+                selected: view.query.sort.rawValue, clears: "order")
+            html.sortOrder(address)
         }
     }
 

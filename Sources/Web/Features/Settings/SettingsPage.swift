@@ -144,23 +144,8 @@ extension HTML {
     }
 
     fileprivate mutating func conflict(_ conflict: SettingsConflict) {
-        card(CardTitle("both", "Both versions", remark: CountText.text(conflict.rows.count, "setting"))) { html in
-            html.listTable(
-                "Both versions", [Column("Setting"), Column("Before"), Column("Currently saved"), Column("Yours")]
-            ) {
-                html in
-                for row in conflict.rows {
-                    html.tr { html in
-                        html.rowHeading { html in
-                            html.strong(text: row.setting.label)
-                            if row.isChangedByBoth { html.span(.class("sub"), text: "Both of you changed it.") }
-                        }
-                        html.cell("Before", "any") { $0.name(row.setting.text(of: row.was)) }
-                        html.cell("Currently saved", "any") { $0.name(row.setting.text(of: row.saved)) }
-                        html.cell("Yours", "any") { $0.name(row.setting.text(of: row.typed)) }
-                    }
-                }
-            }
+        bothVersions(conflict.rows, "Setting") { row, value in
+            Setting.all.first { $0.key == row.name }?.text(of: value) ?? value
         }
     }
 }

@@ -23,16 +23,33 @@ struct UsageRange: Sendable {
 
     static let parameters = [from.description, to.description]
     static let longest = 366
+    /// The number of days without a choice.
+    static let usual = 30
 
     let days: ClosedRange<CalendarDay>
 
     init(_ call: Call) throws(Rejection) {
-        let to = try call.query(Self.to) ?? call.world.now().dayInUTC
-        let from = try call.query(Self.from) ?? to.adding(days: -29)
-        guard from <= to else { throw .malformed(.init("from", "must not be after the last day, \(to)")) }
-        guard to.days(since: from) < Self.longest else {
-            throw .malformed(.init("from", "must be at most \(Self.longest - 1) days before the last day, \(to)"))
+        let asked = try Asked(call)
+        if let fault = asked.fault { throw .malformed(.init("from", fault)) }
+        days = asked.from...asked.to
+    }
+
+    /// The days as they were asked for, which may be no range.
+    struct Asked: Sendable {
+        let from: CalendarDay
+        let to: CalendarDay
+
+        init(_ call: Call) throws(Rejection) {
+            to = try call.query(UsageRange.to) ?? call.world.now().dayInUTC
+            from = try call.query(UsageRange.from) ?? to.adding(days: 1 - UsageRange.usual)
         }
-        days = from...to
+
+        /// The error of the first day; nil if the days are a range.
+        var fault: String? {
+            if let fault = CalendarDay.fault(from: from, to: to) { return fault }
+            let longest = UsageRange.longest
+            return to.days(since: from) < longest
+                ? nil : "must be at most \(longest - 1) days before the last day, \(to)"
+        }
     }
 }

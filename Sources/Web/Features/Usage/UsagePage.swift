@@ -7,19 +7,25 @@ internal import Persistence
 enum UsagePage {
     struct View: Sendable {
         let guild: GuildID
-        let range: ClosedRange<CalendarDay>
+        let asked: UsageRange.Asked
         let days: [UsageDay]
         let today: CalendarDay
+
+        /// Read only if there is no fault.
+        var range: ClosedRange<CalendarDay> { asked.from...max(asked.from, asked.to) }
     }
 
     static let endpoint = Endpoint.guild(
         .get, PagePath.usage, .page, needs: .viewer, "A server's usage", .html
     ) { call, access in
-        let range = try UsageRange(call).days
+        let asked = try UsageRange.Asked(call)
         let frame = try await Frame.guild(call, access)
-        let days = try await call.database.read(Usage.days(range), in: access)
-        let view = View(guild: access.guild, range: range, days: days, today: call.world.now().dayInUTC)
-        return .page(PagePlace(title: "Usage", item: .usage), frame) { write(view, frame, to: &$0) }
+        let days =
+            asked.fault == nil ? try await call.database.read(Usage.days(asked.from...asked.to), in: access) : []
+        let view = View(guild: access.guild, asked: asked, days: days, today: call.world.now().dayInUTC)
+        var response = Response.page(PagePlace(title: "Usage", item: .usage), frame) { write(view, frame, to: &$0) }
+        if asked.fault != nil { response.status = 400 }
+        return response
     }.takes(UsageRange.parameters)
 
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
@@ -27,6 +33,7 @@ enum UsagePage {
         html.pageHeader("Usage", lead: { $0.text("Counted per UTC day.") })
         html.usageFilters(view, page)
         html.div(.class("stack"), .fixed("data-region", "list")) { html in
+            guard view.asked.fault == nil else { return html.wrongFilter(page) }
             html.columns { html in
                 html.figureCard {
                     $0.lineChart(series("Accounts by day", "accounts", view, \.accounts, isLevel: true), fromZero: true)
@@ -58,10 +65,10 @@ enum UsagePage {
 
 extension HTML {
     fileprivate mutating func usageFilters(_ view: UsagePage.View, _ page: Link) {
-        let isDefault = view.range == view.today.adding(days: -29)...view.today
+        let isDefault = view.asked.to == view.today && view.asked.from == view.today.adding(days: 1 - UsageRange.usual)
         filters(FilterBar(page: page, isSet: !isDefault, button: "Show")) { html in
-            html.field("from", "From", type: "date", value: view.range.lowerBound.iso8601)
-            html.field("to", "To", type: "date", value: view.range.upperBound.iso8601)
+            html.field("from", "From", type: "date", value: view.asked.from.iso8601, fault: view.asked.fault)
+            html.field("to", "To", type: "date", value: view.asked.to.iso8601)
             html.div(.class("actions")) { html in
                 for days in [7, 30, 90] {
                     let from = page.asking([("from", view.today.adding(days: 1 - days).iso8601)])

@@ -6,6 +6,10 @@ internal import Persistence
 /// The input of a form, and its errors.
 struct Form: Sendable {
     private var values: [String: String]
+    /// The values with which the form was opened; they show which fields the person changed.
+    private(set) var opened: [String: String]
+    /// The fields that were edited by this person or saved by another one.
+    private(set) var conflicts: [FieldConflict] = []
     /// Errors of single fields, with the API's pointers.
     private(set) var complaints: [Rejection.Complaint] = []
     /// An error of the whole form.
@@ -17,14 +21,44 @@ struct Form: Sendable {
     /// A hidden field.
     static let version = FormField("version", "Version")
 
-    init(_ values: [String: String] = [:]) { self.values = values }
+    /// The prefix of the hidden fields with the values of `opened`.
+    static let openedPrefix = "was-"
+
+    init(_ values: [String: String] = [:]) {
+        self.values = values
+        opened = values
+    }
 
     /// - Throws: `unsupportedType` or `malformed` if the request is not from a form of this site.
     init(_ request: Request, _ fields: [FormField]) throws(Rejection) {
         let body = try FormBody(request)
         var values: [String: String] = [:]
-        for field in fields + [Self.version] { values[field.name] = body[field.name] }
+        var opened: [String: String] = [:]
+        for field in fields + [Self.version] {
+            // Browsers send line breaks as CR LF.
+            values[field.name] = body[field.name]?.replacing("\r\n", with: "\n")
+            opened[field.name] = body[Self.openedPrefix + field.name]?.replacing("\r\n", with: "\n")
+        }
         self.values = values
+        self.opened = opened
+    }
+
+    /// This form, with the saved values in the fields that the person did not change.
+    ///
+    /// A form that is not outdated stays as it is.
+    func merged(over current: Form, _ fields: [FormField]) -> Form {
+        guard isOutdated else { return self }
+        var form = self
+        form.opened = current.values
+        form.values[Self.version.name] = current[Self.version.name]
+        for field in fields where current.has(field.name) {
+            let (saved, typed) = (current[field.name], self[field.name])
+            let row = FieldConflict(
+                name: field.name, label: field.label, was: opened[field.name] ?? saved, saved: saved, typed: typed)
+            if typed.hasSameBytes(as: row.was) { form.values[field.name] = saved }
+            if row.isChanged { form.conflicts.append(row) }
+        }
+        return form
     }
 
     /// Empty if it was not sent.
@@ -51,9 +85,12 @@ struct Form: Sendable {
         case .outdated(let current):
             form.values[Self.version.name] = String(current)
             form.isOutdated = true
-            form.problem = """
-                Someone else changed this while you were editing. Your changes are below; check them and save \
-                again.
+            form.problem =
+                opened.isEmpty
+                ? "Someone else changed this since you opened the page. Check it, and confirm again."
+                : """
+                Someone else changed this while you were editing. The form has your changes on top of theirs: check \
+                them and save again.
                 """
             form.status = 412
         default: return nil

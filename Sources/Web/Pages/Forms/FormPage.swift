@@ -12,10 +12,8 @@ struct FormPage: Sendable {
     let cancel: Link
     let button: String
     let fields: [FormField]
-    /// The saved values, by the labels of the fields.
-    ///
-    /// They are shown if the person edits an outdated version.
-    var saved: [(label: String, text: String)] = []
+    /// The labels of the values of fields with a list, for the comparison of two versions.
+    var choices: [String: [Choice]] = [:]
     /// The link to delete the edited object.
     var deletion: DeletionCard?
 
@@ -29,7 +27,7 @@ struct FormPage: Sendable {
         var response = Response.page(place, frame) { html in
             html.pageHeader(place.title, lead: lead.map { lead in { $0.text(lead) } })
             html.problems(of: form, fields, on: address)
-            if form.isOutdated { html.savedNow(saved) }
+            html.bothVersions(form.conflicts, "Field") { text(of: $1, $0.name) }
             html.div(.class("card")) { html in
                 html.div(.class("body")) { html in
                     html.form(
@@ -44,6 +42,10 @@ struct FormPage: Sendable {
                         }
                         if !form[Form.version.name].isEmpty {
                             html.hidden(Form.version.name, form[Form.version.name])
+                            for field in fields {
+                                guard let was = form.opened[field.name] else { continue }
+                                html.hidden(Form.openedPrefix + field.name, was)
+                            }
                         }
                         html.formToken(frame)
                     }
@@ -58,15 +60,10 @@ struct FormPage: Sendable {
         response.status = form.status
         return response
     }
-}
 
-extension HTML {
-    fileprivate mutating func savedNow(_ saved: [(label: String, text: String)]) {
-        bodyCard(CardTitle("saved", "Currently saved")) { html in
-            html.facts { html in
-                for field in saved { html.fact(field.label) { $0.name(field.text.isEmpty ? "empty" : field.text) } }
-            }
-        }
+    private func text(of value: String, _ field: String) -> String {
+        let label = choices[field]?.first { $0.value == value }?.label ?? value
+        return label.isEmpty ? "empty" : label
     }
 }
 

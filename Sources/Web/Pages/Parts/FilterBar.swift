@@ -42,6 +42,11 @@ extension HTML {
         }
     }
 
+    /// Keeps the direction of the order while filters change.
+    mutating func sortOrder(_ address: ListAddress) {
+        if let order = address.value("order") { hidden("order", order) }
+    }
+
     mutating func searchField(_ placeholder: String, _ value: String?) {
         div(.class("field search")) { html in
             html.markup(#"<label for="f-q">Search</label>"#)
@@ -52,10 +57,13 @@ extension HTML {
         }
     }
 
-    mutating func choiceField(_ name: String, _ label: String, _ choices: [Choice], selected: String?) {
+    /// `clears` names a field whose choices depend on this one.
+    mutating func choiceField(
+        _ name: String, _ label: String, _ choices: [Choice], selected: String?, clears: String? = nil
+    ) {
         div(.class("field")) { html in
             html.label(.text("for", "f-\(name)"), text: label)
-            html.select(.text("id", "f-\(name)"), .text("name", name)) { html in
+            html.select(.text("id", "f-\(name)"), .text("name", name), .text("data-clears", clears)) { html in
                 for choice in choices { html.option(choice, isSelected: choice.value == selected ?? "") }
                 // Show a selected value that is no longer among the choices, so that the filter does not look empty.
                 if let selected, !selected.isEmpty, !choices.contains(where: { $0.value == selected }) {
@@ -74,13 +82,28 @@ extension HTML {
         markup("</option>")
     }
 
-    mutating func field(_ name: String, _ label: String, type: StaticString, value: String?, _ more: Attribute...) {
+    /// `fault` says what is wrong with the value, as `must not be after …`.
+    mutating func field(
+        _ name: String, _ label: String, type: StaticString, value: String?, fault: String? = nil, _ more: Attribute...
+    ) {
         div(.class("field")) { html in
             html.label(.text("for", "f-\(name)"), text: label)
             let attributes: [Attribute] = [
                 .text("id", "f-\(name)"), .fixed("type", type), .text("name", name), .text("value", value ?? ""),
+                .text("aria-invalid", fault.map { _ in "true" }),
+                .text("aria-describedby", fault.map { _ in "e-\(name)" }),
             ]
             html.void("input", attributes + more)
+            if let fault { html.span(.class("error"), .text("id", "e-\(name)"), text: "\(label) \(fault).") }
+        }
+    }
+
+    /// Replaces a list whose filters are invalid; the field says what is wrong.
+    mutating func wrongFilter(_ page: Link) {
+        emptyState(.search, "A filter is invalid") { html in
+            html.button("Clear the filters", page)
+        } text: { html in
+            html.text("Correct the marked field above.")
         }
     }
 }

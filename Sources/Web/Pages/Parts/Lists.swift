@@ -6,12 +6,14 @@ extension HTML {
     mutating func listCard(content: Content) { div(.class("card"), .fixed("data-region", "list"), content: content) }
 
     /// The number of rows shown, and the links to other pages.
-    mutating func paging(_ shown: String, first: Link?, next: Link?) {
+    mutating func paging(_ shown: String, _ address: ListAddress) {
+        let (first, previous, next) = (address.first, address.previous, address.next)
         div(.class("paging")) { html in
             html.p(.flag("data-shown"), text: shown)
             guard first != nil || next != nil else { return }
             html.div(.class("actions")) { html in
                 if let first { html.pagingLink("First page", first, rel: nil) }
+                if let previous { html.pagingLink("Previous page", previous, rel: "prev") }
                 if let next { html.pagingLink("Next page", next, rel: "next") }
             }
         }

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Formats
 internal import HTTP
 
@@ -8,14 +9,13 @@ struct Column: Sendable {
     /// The link that sorts by the column.
     var sorting: Link?
     /// The current sort order; nil if the list is sorted by another column.
-    var order: Order?
+    var order: SortDirection?
     /// True if the heading is only for screen readers.
     var isHidden = false
 
-    enum Order: Sendable { case ascending, descending }
-
     init(
-        _ label: String, _ kind: StaticString? = nil, sorting: Link? = nil, order: Order? = nil, isHidden: Bool = false
+        _ label: String, _ kind: StaticString? = nil, sorting: Link? = nil, order: SortDirection? = nil,
+        isHidden: Bool = false
     ) {
         self.label = label
         self.kind = kind
