@@ -26,7 +26,7 @@ struct AuditQuery: Sendable {
 
     let filter: AuditFilter
 
-    /// - Throws: `malformed` with the parameter's name.
+    /// - Throws: `malformed` with the parameter's name, `invalid` if `from` is after `to`.
     init(_ call: Call) throws(Rejection) {
         var filter = AuditFilter()
         filter.actor = try call.query(Self.actor)
@@ -34,9 +34,7 @@ struct AuditQuery: Sendable {
         filter.targetType = try call.query(Self.targetType)
         filter.from = try call.query(Self.from)
         filter.to = try call.query(Self.to)
-        if let from = filter.from, let to = filter.to, from > to {
-            throw .malformed(.init("from", "must not be after the last day, \(to)"))
-        }
+        try call.requireOrder(Self.from, filter.from, Self.to, filter.to)
         self.filter = filter
     }
 

@@ -8,12 +8,17 @@ enum PostEndpoints {
     static let list = Path<GuildID>("/api/v1/guilds/{guildId}/posts")
 
     static let endpoints: [Endpoint] = [
-        .guild(.get, list, .api, needs: .viewer, "List posts", .json(.page(of: PostJSON.schema))) { call, access in
+        .guild(.get, list, .api, needs: .viewer, "List posts", .json(.page("PostList", of: PostJSON.schema))) {
+            call, access in
             let query = try PostQuery(call)
             let paging = try Paging(call, in: access)
             let page = try await call.database.read(query.page(paging.slice), in: access)
             return .json(capacity: 32_768) { PostJSON.write(page, nextCursor: paging.cursor(page.next), to: &$0) }
-        }.takes(PostQuery.parameters + Paging.parameters)
+        }.takes(PostQuery.parameters + Paging.parameters).explained(
+            """
+            Views change while pages are read: with `sort=views` a post whose views grow past the last post of a page that was \
+            read is on no later page. To read every post, use `sort=postedAt`.
+            """)
     ]
 }
 
@@ -45,6 +50,7 @@ struct PostQuery: Sendable {
         filter.platform = try call.query(Self.platform)
         filter.from = try call.query(Self.from)
         filter.to = try call.query(Self.to)
+        try call.requireOrder(Self.from, filter.from, Self.to, filter.to)
         filter.minViews = try call.query(Self.minViews)
         filter.text = try call.query(Self.text)
         sort = try call.query(Self.sort) ?? .postedAt

@@ -29,7 +29,7 @@ struct UsageRange: Sendable {
     init(_ call: Call) throws(Rejection) {
         let to = try call.query(Self.to) ?? call.world.now().dayInUTC
         let from = try call.query(Self.from) ?? to.adding(days: -29)
-        guard from <= to else { throw .malformed(.init("from", "must not be after the last day, \(to)")) }
+        try call.requireOrder(Self.from, from, Self.to, to)
         guard to.days(since: from) < Self.longest else {
             throw .malformed(.init("from", "must be at most \(Self.longest - 1) days before the last day, \(to)"))
         }
