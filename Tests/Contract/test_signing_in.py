@@ -350,8 +350,12 @@ def test_a_sign_in_never_leads_away_by(service, kind):
 
 
 @pytest.mark.parametrize("text", ["/%00", "/%ff"])
-def test_a_return_address_that_is_no_text_is_refused(nobody, text):
-    assert nobody.get("/api/v1/auth/discord?returnTo=" + text).status_code == 400
+def test_a_return_address_that_is_no_text_is_dropped(service, text):
+    with service.client() as browser:
+        started = browser.get("/api/v1/auth/discord?returnTo=" + text)
+        assert started.status_code == 302
+        answer = browser.get(consent(browser, browser.base_url.join(started.headers["location"]), ADA))
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
 
 
 def test_a_return_address_that_came_twice_is_refused(service):

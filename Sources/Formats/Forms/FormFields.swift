@@ -16,8 +16,12 @@ package struct FormFields: Hashable, Sendable {
 
     /// Parses `application/x-www-form-urlencoded`.
     ///
+    /// A value that cannot be read is empty if its name is in `lenient`.
+    ///
     /// - Throws: `FormSyntaxError` for a broken escape, bytes that are not UTF-8, U+0000, or too many fields.
-    package static func parse(_ bytes: [UInt8], maxFields: Int) throws(FormSyntaxError) -> FormFields {
+    package static func parse(
+        _ bytes: [UInt8], maxFields: Int, lenient: [String] = []
+    ) throws(FormSyntaxError) -> FormFields {
         var fields: [Field] = []
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -27,17 +31,20 @@ package struct FormFields: Hashable, Sendable {
             guard fields.count < maxFields else {
                 throw FormSyntaxError("", "There are more than \(maxFields) fields.")
             }
-            fields.append(try field(pair, number: fields.count + 1))
+            fields.append(try field(pair, number: fields.count + 1, lenient))
         }
         return FormFields(fields)
     }
 
-    private static func field(_ pair: ArraySlice<UInt8>, number: Int) throws(FormSyntaxError) -> Field {
+    private static func field(
+        _ pair: ArraySlice<UInt8>, number: Int, _ lenient: [String]
+    ) throws(FormSyntaxError) -> Field {
         let written = pair.prefix { $0 != UInt8(ascii: "=") }
         guard let name = PercentCoding.text(written, plusIsSpace: true) else {
             throw FormSyntaxError("", "The name of field \(number) is not readable text.")
         }
         guard let value = PercentCoding.text(pair[written.endIndex...].dropFirst(), plusIsSpace: true) else {
+            if lenient.contains(where: name.hasSameBytes) { return Field(name, "") }
             let shown = String(String.UnicodeScalarView(name.unicodeScalars.prefix(64)))
             throw FormSyntaxError(shown, "is not readable text.")
         }

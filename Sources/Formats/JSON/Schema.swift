@@ -1,7 +1,8 @@
 /// The type of a value in the API: JSON Schema as in OpenAPI 3.1, limited to the parts that this API uses.
 package indirect enum Schema: Sendable {
     case string(format: StaticString? = nil)
-    case text(maximum: Int)
+    case text(minimum: Int = 0, maximum: Int)
+    /// 64 bits.
     case integer(ClosedRange<Int>? = nil)
     case number
     case boolean
@@ -9,9 +10,13 @@ package indirect enum Schema: Sendable {
     /// A 64-bit id in its canonical spelling.
     case identifier
     case nullable(Schema)
-    case array(Schema)
+    /// `count` is the range of the number of items.
+    case array(Schema, count: ClosedRange<Int>? = nil)
+    /// Without fields: any members.
     case object([Field])
     /// Defined once under a name, and referenced everywhere else.
+    ///
+    /// Every object and every shared list of words has one, because client generators make types of them.
     case named(StaticString, Schema)
 
     package struct Field: Sendable {
@@ -34,12 +39,19 @@ package indirect enum Schema: Sendable {
     package static let time = Schema.string(format: "date-time")
     package static let day = Schema.string(format: "date")
 
-    package static func words<Word: CaseIterable & RawRepresentable<String>>(_: Word.Type) -> Schema {
-        .oneOf(Word.allCases.map(\.rawValue))
+    /// A number of things, or a duration.
+    package static let count = Schema.integer(0...Int.max)
+    /// The version of an object.
+    package static let version = Schema.integer(1...Int.max)
+
+    package static func words<Word: CaseIterable & RawRepresentable<String>>(
+        _ name: StaticString, _: Word.Type
+    ) -> Schema {
+        .named(name, .oneOf(Word.allCases.map(\.rawValue)))
     }
 
     /// A page of a list.
-    package static func page(of item: Schema) -> Schema {
-        .object([.field("items", .array(item)), .field("nextCursor", .nullable(.string()))])
+    package static func page(_ name: StaticString, of item: Schema) -> Schema {
+        .named(name, .object([.field("items", .array(item)), .field("nextCursor", .nullable(.string()))]))
     }
 }

@@ -10,8 +10,8 @@ package enum HTTPRefusal: Error, Equatable, Sendable {
     case tooSlow
     /// 413: the body has more bytes than the endpoint takes.
     case tooLarge(limit: Int)
-    /// 429: the client's network has too much under way.
-    case tooMany(retryAfterSeconds: Int)
+    /// 429: the bodies of the client's network have more bytes together than `limit`.
+    case tooMany(retryAfterSeconds: Int, limit: Int)
     /// 431: the header lines have more bytes together than are taken.
     case headersTooLarge(limit: Int)
     /// 501: a transfer coding other than `chunked`.

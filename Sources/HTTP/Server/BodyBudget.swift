@@ -38,11 +38,14 @@ package final class BodyBudget: Sendable {
     /// Bytes of all bodies now.
     package var total: Int { state.withLock(\.total) }
 
+    /// Bytes of all bodies with that share.
+    func limit(of share: Share) -> Int { share.isJudged ? limits.network : limits.unjudgedOfNetwork }
+
     /// - Returns: nil if the bytes may be kept; return them with `release`.
     func reserve(_ count: Int, for share: Share) -> Refusal? {
         state.withLock { state in
             let own = state.perShare[share] ?? 0
-            if own + count > (share.isJudged ? limits.network : limits.unjudgedOfNetwork) { return .network }
+            if own + count > limit(of: share) { return .network }
             if state.total + count > limits.process { return .process }
             if !share.isJudged, state.unjudged + count > limits.unjudged { return .process }
             state.perShare[share] = own + count

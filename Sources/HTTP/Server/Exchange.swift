@@ -127,7 +127,8 @@ internal import Glibc
         switch unsafe body?.receive(bytes) {
         case nil: break
         case .tooLarge(let limit): interrupt(.tooLarge(limit: limit))
-        case .network: interrupt(.tooMany(retryAfterSeconds: 5))
+        case .network:
+            interrupt(.tooMany(retryAfterSeconds: 5, limit: body?.limitOfNetwork ?? 0))
         case .process:
             interrupt(.unavailable("Too many large requests are being received.", retryAfterSeconds: 5))
         }

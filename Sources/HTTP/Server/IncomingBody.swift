@@ -24,6 +24,9 @@ struct IncomingBody: ~Copyable {
 
     var limit: Int { policy.limit }
 
+    /// Bytes of all bodies of the network that share a limit with this one.
+    var limitOfNetwork: Int { budget.limit(of: share) }
+
     /// The request was judged before any byte of its body came.
     mutating func admit() { share = BodyBudget.Share(network: policy.network, isJudged: true) }
 

@@ -32,7 +32,7 @@ package enum DiscordStandIn {
                 call, state: try call.query(state) ?? "", challenge: try call.query(challenge) ?? "",
                 redirect: try call.query(redirect) ?? "")
         }.takes([state.description, challenge.description, redirect.description]).uncounted(),
-        .open(.get, choose, .page, "Demo: a person was chosen", .redirect) { try chosen($0) }
+        .open(.get, choose, .page, "Demo: a person was chosen", .redirect()) { try chosen($0) }
             .takes([state.description, challenge.description, redirect.description, chosen.description]).uncounted(),
         .open(.post, token, .api, "Demo: the stand-in for Discord's token endpoint", .json(.object([]))) { call in
             try trade(call)

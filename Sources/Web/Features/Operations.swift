@@ -23,7 +23,7 @@ enum Operations {
     static let endpoints: [Endpoint] = [
         .open(
             .get, health, .operation, "Liveness check",
-            .json(.object([.field("status", .string())]))
+            .json(.named("Health", .object([.field("status", .string())])))
         ) { _ in
             Response.text(200, "application/json", Bytes(#"{"status":"ok"}"#))
         }.uncounted(),

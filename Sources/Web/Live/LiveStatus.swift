@@ -115,13 +115,13 @@ package final class LiveStatus: Sendable {
 
     // MARK: Counting streams
 
-    func admit(_ user: UserID) throws(Rejection) {
-        let isAdmitted = state.withLock { state in
+    /// - Returns: false if the person has as many streams as are allowed.
+    func admit(_ user: UserID) -> Bool {
+        state.withLock { state in
             guard state.perUser[user, default: 0] < Self.limitPerUser else { return false }
             state.perUser[user, default: 0] += 1
             return true
         }
-        guard isAdmitted else { throw .tooMany(retryAfterSeconds: 30) }
     }
 
     func dismiss(_ user: UserID) {

@@ -8,14 +8,16 @@ extension Schema {
         case .string(let format):
             json.string("type", "string")
             if let format { json.string("format", format.description) }
-        case .text(let maximum):
+        case .text(let minimum, let maximum):
             json.string("type", "string")
+            if minimum > 0 { json.integer("minLength", minimum) }
             json.integer("maxLength", maximum)
         case .integer(let range):
             json.string("type", "integer")
+            json.string("format", "int64")
             if let range {
                 json.integer("minimum", range.lowerBound)
-                json.integer("maximum", range.upperBound)
+                if range.upperBound < Int.max { json.integer("maximum", range.upperBound) }
             }
         case .number: json.string("type", "number")
         case .boolean: json.string("type", "boolean")
@@ -31,8 +33,12 @@ extension Schema {
                 json.object { schema.write(to: &$0) }
                 json.object { $0.string("type", "null") }
             }
-        case .array(let item):
+        case .array(let item, let count):
             json.string("type", "array")
+            if let count {
+                if count.lowerBound > 0 { json.integer("minItems", count.lowerBound) }
+                json.integer("maxItems", count.upperBound)
+            }
             json.object("items") { item.write(to: &$0) }
         case .object(let fields): write(fields, to: &json)
         case .named(let name, _): json.string("$ref", "#/components/schemas/\(name)")
@@ -52,7 +58,7 @@ extension Schema {
     /// Collects the named schemas.
     func collect(into known: inout [(name: String, schema: Schema)]) {
         switch self {
-        case .nullable(let schema), .array(let schema): schema.collect(into: &known)
+        case .nullable(let schema), .array(let schema, _): schema.collect(into: &known)
         case .object(let fields): for field in fields { field.schema.collect(into: &known) }
         case .named(let name, let schema):
             guard !known.contains(where: { $0.name == name.description }) else { return }

@@ -43,6 +43,18 @@ package struct Call: Sendable {
         }
         return value
     }
+
+    /// - Throws: `invalid` with both parameters if the first day is after the last.
+    func requireOrder(
+        _ from: QueryParameter<CalendarDay>, _ first: CalendarDay?, _ to: QueryParameter<CalendarDay>,
+        _ last: CalendarDay?
+    ) throws(Rejection) {
+        guard let first, let last, first > last else { return }
+        throw .invalid([
+            .init(from.name.description, "must not be after the last day, \(last)."),
+            .init(to.name.description, "must not be before the first day, \(first)."),
+        ])
+    }
 }
 
 extension Request {

@@ -49,7 +49,7 @@ package struct Endpoint: Sendable {
         case events(Schema)
         case html
         case file(StaticString)
-        case redirect
+        case redirect(Int = 303)
         case empty
     }
 
@@ -65,7 +65,15 @@ package struct Endpoint: Sendable {
     package var explanation: StaticString?
     package var parameters: [ParameterDescription] = []
     package var input: Schema?
+    /// True if a request may come without a body.
+    var isInputOptional = false
     package var answer: Answer
+    /// The content of the response with status 200 instead of `answer`, if the client asks for JSON.
+    var answerAsJSON: Schema?
+    /// True if a successful response has an `ETag`.
+    var isVersioned = false
+    /// Error statuses that do not follow from the other properties.
+    var ownFailures: [(status: Int, description: StaticString)] = []
     /// The largest request body, in bytes.
     package var bodyLimit = 1_048_576
     /// How a request names the version to change by `If-Match`: never, optionally or always.
@@ -95,61 +103,6 @@ package struct Endpoint: Sendable {
         self.summary = summary
         self.answer = answer
         self.handle = handle
-    }
-
-    package func takes(_ parameters: [ParameterDescription]) -> Endpoint {
-        var copy = self
-        copy.parameters += parameters
-        return copy
-    }
-
-    package func takesBody(_ schema: Schema, limit: Int? = nil) -> Endpoint {
-        var copy = self
-        copy.input = schema
-        if let limit { copy.bodyLimit = limit }
-        return copy
-    }
-
-    package func explained(_ text: StaticString) -> Endpoint {
-        var copy = self
-        copy.explanation = text
-        return copy
-    }
-
-    package func withEffect() -> Endpoint {
-        var copy = self
-        copy.hasEffect = true
-        return copy
-    }
-
-    package func conflicts() -> Endpoint {
-        var copy = self
-        copy.mayConflict = true
-        return copy
-    }
-
-    package func takesVersion() -> Endpoint {
-        var copy = self
-        copy.version = .always
-        return copy
-    }
-
-    package func mayTakeVersion() -> Endpoint {
-        var copy = self
-        copy.version = .optional
-        return copy
-    }
-
-    package func uncounted() -> Endpoint {
-        var copy = self
-        copy.limit = .none
-        return copy
-    }
-
-    package func limitedAsSignIn() -> Endpoint {
-        var copy = self
-        copy.limit = .signIn
-        return copy
     }
 }
 

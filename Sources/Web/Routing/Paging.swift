@@ -42,6 +42,16 @@ struct Paging: Sendable {
 }
 
 extension Response {
+    /// A list that fits on one page, because the number of its rows is limited.
+    static func list<Item>(_ items: [Item], _ write: (inout JSONWriter, Item) -> Void) -> Response {
+        .json { json in
+            json.object { json in
+                json.array("items", items, write)
+                json.string("nextCursor", nil)
+            }
+        }
+    }
+
     /// A page of a list.
     static func page<Item>(
         _ page: Page<Item>, _ paging: Paging, _ write: (inout JSONWriter, Item) -> Void

@@ -11,7 +11,8 @@ extension Endpoint {
     /// - Throws: `malformed` with the name.
     func fields(of request: Request) throws(Rejection) -> [(name: String, value: String)] {
         guard !request.query.isEmpty else { return [] }
-        let parsed = try Self.parse(request.query)
+        let lenient = parameters.filter(\.isLenient).map(\.name.description)
+        let parsed = try Self.parse(request.query, lenient)
         var found: [(name: String, value: String)] = []
         for field in parsed {
             let isKnown = parameters.contains { $0.name.description == field.name }
@@ -27,9 +28,9 @@ extension Endpoint {
         return found
     }
 
-    private static func parse(_ query: String) throws(Rejection) -> [FormFields.Field] {
+    private static func parse(_ query: String, _ lenient: [String]) throws(Rejection) -> [FormFields.Field] {
         do {
-            return try FormFields.parse(Array(query.utf8), maxFields: 50).fields
+            return try FormFields.parse(Array(query.utf8), maxFields: 50, lenient: lenient).fields
         } catch {
             throw error.rejection
         }

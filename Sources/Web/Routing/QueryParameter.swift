@@ -10,6 +10,8 @@ package struct QueryParameter<Value: Sendable>: Sendable {
     /// Nil if the text is invalid; `expectation` then describes a valid value.
     let parse: @Sendable (String) -> Value?
     let expectation: String
+    /// True if an invalid value counts as a missing one, even if it is no text.
+    var isLenient = false
 
     package init(
         _ name: StaticString, _ schema: Schema, _ summary: StaticString, expects expectation: String,
@@ -23,7 +25,14 @@ package struct QueryParameter<Value: Sendable>: Sendable {
     }
 
     package var description: ParameterDescription {
-        ParameterDescription(name: name, schema: schema, summary: summary)
+        ParameterDescription(name: name, schema: schema, summary: summary, isLenient: isLenient)
+    }
+
+    /// The same, but an invalid value counts as a missing one.
+    func lenient() -> Self {
+        var copy = self
+        copy.isLenient = true
+        return copy
     }
 }
 
@@ -32,6 +41,7 @@ package struct ParameterDescription: Sendable {
     let name: StaticString
     let schema: Schema
     let summary: StaticString
+    let isLenient: Bool
 }
 
 extension QueryParameter where Value: Identifier {

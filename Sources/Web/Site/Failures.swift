@@ -72,7 +72,7 @@ struct Problem {
         case .methodNotAllowed: self.init(405, "Method not allowed", "This address exists, but not for this method.")
         case .tooSlow: self.init(408, "Too slow", "The request did not arrive in time.")
         case .tooLarge(let limit): self.init(413, "Too large", "At most \(limit) bytes are taken here.")
-        case .tooMany(let seconds): self.init(Rejection.tooMany(retryAfterSeconds: seconds))
+        case .tooMany(let seconds, _): self.init(Rejection.tooMany(retryAfterSeconds: seconds))
         case .headersTooLarge(let limit):
             self.init(431, "Header too large", "At most \(limit) bytes of header lines are taken.")
         case .unsupportedCoding:
@@ -103,7 +103,8 @@ extension Rejection.Complaint {
 }
 
 extension Site {
-    /// The response to a failed request: a problem document (RFC 9457) or a page.
+    /// The response to a failed request: a page, or a problem document (RFC 9457) for programs and wherever the client
+    /// asks for JSON.
     func failure(_ rejection: Rejection, _ request: Request, kind: Endpoint.Kind, session: Session?) -> Response {
         failure(Problem(rejection), request, kind: kind, session: session)
     }
@@ -111,10 +112,11 @@ extension Site {
     func failure(
         _ problem: Problem, _ request: Request, kind: Endpoint.Kind, session: Session?
     ) -> Response {
-        var response = kind.isForPrograms ? document(problem, request) : errorPage(problem, request, session)
+        let isDocument = kind.isForPrograms || request.wantsJSON
+        var response = isDocument ? document(problem, request) : errorPage(problem, request, session)
         if let seconds = problem.retryAfterSeconds { response.add("Retry-After", text: String(seconds)) }
         if let version = problem.currentVersion { response = response.tagged(version) }
-        if problem.status == 401, kind.isForPrograms { response.add("WWW-Authenticate", "Bearer") }
+        if problem.status == 401, isDocument { response.add("WWW-Authenticate", "Bearer") }
         return response
     }
 

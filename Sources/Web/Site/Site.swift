@@ -65,15 +65,19 @@ package final class Site: RequestHandler {
             }
             return nil
         } catch let used as RateLimiter.UsedUp {
-            return refused(request, index, .tooMany(retryAfterSeconds: used.quota.secondsLeft))
+            return refused(
+                request, index, .tooMany(retryAfterSeconds: used.quota.secondsLeft), quotas: [used.quota])
         } catch {
             return refused(request, index, rejection(for: error, request))
         }
     }
 
-    private func refused(_ request: Request, _ index: Int, _ rejection: Rejection) -> Response {
+    private func refused(
+        _ request: Request, _ index: Int, _ rejection: Rejection, quotas: [RateLimiter.Quota] = []
+    ) -> Response {
         let endpoint = endpoints[index]
-        let visit = Visit(request: request, endpoint: endpoint, index: index, segments: [])
+        var visit = Visit(request: request, endpoint: endpoint, index: index, segments: [])
+        visit.quotas = quotas
         return finish(failure(rejection, request, kind: endpoint.kind, session: nil), request, visit)
     }
 
@@ -122,7 +126,13 @@ package final class Site: RequestHandler {
             let answer = unrouted(request, methods.isEmpty ? .none : .otherMethods(methods))
             return finish(answer, request, nil)
         }
-        return finish(failure(Problem(refusal), request, kind: kind(of: request), session: nil), request, nil)
+        var answer = failure(Problem(refusal), request, kind: kind(of: request), session: nil)
+        if case .tooMany(let seconds, let bytes) = refusal {
+            let quota = RateLimiter.Quota(
+                policy: "bodies", limit: bytes, measure: .bytes, remaining: 0, secondsLeft: seconds)
+            [quota].describe(in: &answer)
+        }
+        return finish(answer, request, nil)
     }
 
     // MARK: Answering
@@ -145,9 +155,9 @@ package final class Site: RequestHandler {
             let response = try await answerOnce(call)
             storePage(response, visit, since: epoch)
             return response
-        } catch Rejection.unauthenticated where endpoint.kind == .page {
+        } catch Rejection.unauthenticated where endpoint.kind == .page && !request.wantsJSON {
             return redirectToSignIn(request, isStale: visit.identity.isStale)
-        } catch Rejection.formExpired where endpoint.kind == .page {
+        } catch Rejection.formExpired where endpoint.kind == .page && !request.wantsJSON {
             return notSaved(request, .expired, session: visit.identity.session)
         } catch let failure as SignInFailure {
             return self.failure(Problem(failure), request, kind: .api, session: nil)
@@ -157,8 +167,10 @@ package final class Site: RequestHandler {
             return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
         } catch {
             let rejection = rejection(for: error, request)
-            if case DatabaseFailure.unavailable = error, let page = offlinePage(visit) { return page }
-            if let page = await errorPage(rejection, visit) { return page }
+            if case DatabaseFailure.unavailable = error, !request.wantsJSON, let page = offlinePage(visit) {
+                return page
+            }
+            if !request.wantsJSON, let page = await errorPage(rejection, visit) { return page }
             return failure(rejection, request, kind: endpoint.kind, session: visit.identity.session)
         }
     }
@@ -191,7 +203,7 @@ package final class Site: RequestHandler {
             return .unavailable("The database was busy for too long.", retryAfterSeconds: 2)
         case DatabaseFailure.refused(let error) where error.isBadInput:
             world.log.warning("the database rejected the input", [("request", request.id), ("state", error.state)])
-            return .malformed(.init("request", "contains a value that cannot be stored"))
+            return .malformed(.init("", "The request contains a value that cannot be stored."))
         default:
             world.log.error("\(error)", [("request", request.id), ("path", request.path)])
             return .fault
@@ -220,7 +232,14 @@ package final class Site: RequestHandler {
         return !endpoints[index].hasEffect
     }
 
-    private func kind(of request: Request) -> Endpoint.Kind { request.path.hasPrefix("/api/") ? .api : .page }
+    /// The kind of the request's address, for a request that reached no endpoint.
+    private func kind(of request: Request) -> Endpoint.Kind {
+        if request.path.hasPrefix("/api/") { return .api }
+        guard let method = router.methods(request.path).first,
+            case .found(let index, _) = router.match(method, request.path)
+        else { return .page }
+        return endpoints[index].kind
+    }
 }
 
 /// A request in progress, with the facts known so far.

@@ -8,28 +8,42 @@ internal import Synchronization
 package final class RateLimiter: Sendable {
     /// The remaining quota, for the response headers.
     struct Quota: Sendable {
+        /// The unit of the limit.
+        enum Measure {
+            /// Requests within so many seconds.
+            case requests(window: Int)
+            /// Requests in progress at the same time.
+            case openRequests
+            /// Bytes of bodies at the same time.
+            case bytes
+        }
+
         let policy: StaticString
         let limit: Int
-        let window: Int
+        let measure: Measure
         let remaining: Int
         let secondsLeft: Int
 
         fileprivate func write(to policies: inout ByteWriter, _ states: inout ByteWriter) {
-            Self.write(policy, ";q=", limit, ";w=", window, to: &policies)
-            Self.write(policy, ";r=", remaining, ";t=", secondsLeft, to: &states)
+            write(";q=", limit, to: &policies)
+            switch measure {
+            case .requests(let window):
+                policies.literal(";w=")
+                policies.integer(Int64(window))
+            case .openRequests: policies.literal(";qu=\"concurrent-requests\"")
+            case .bytes: policies.literal(";qu=\"content-bytes\"")
+            }
+            write(";r=", remaining, to: &states)
+            states.literal(";t=")
+            states.integer(Int64(secondsLeft))
         }
 
-        private static func write(
-            _ policy: StaticString, _ first: StaticString, _ one: Int, _ second: StaticString, _ other: Int,
-            to out: inout ByteWriter
-        ) {
+        private func write(_ name: StaticString, _ value: Int, to out: inout ByteWriter) {
             out.literal(out.count == 0 ? "\"" : ", \"")
             out.literal(policy)
             out.literal("\"")
-            out.literal(first)
-            out.integer(Int64(one))
-            out.literal(second)
-            out.integer(Int64(other))
+            out.literal(name)
+            out.integer(Int64(value))
         }
     }
 

@@ -107,7 +107,7 @@ final class WindowCounter<Key: Hashable & Sendable>: Sendable {
         // Rounded up: after so many whole seconds the oldest requests have left the window.
         let left = ((window.release(window: self.window) ?? now + self.window) - now + 999_999_999) / 1_000_000_000
         return RateLimiter.Quota(
-            policy: policy, limit: limit, window: seconds, remaining: max(0, limit - window.count),
+            policy: policy, limit: limit, measure: .requests(window: seconds), remaining: max(0, limit - window.count),
             secondsLeft: max(1, Int(left)))
     }
 

@@ -16,13 +16,10 @@ enum APIKeyEndpoints {
     static let endpoints: [Endpoint] = [
         .guild(
             .get, keys, .api, needs: rule, "List API keys",
-            .json(.object([.field("items", .array(APIKeyJSON.schema))]))
+            .json(.page("ApiKeyList", of: APIKeyJSON.schema))
         ) { call, access in
-            let list = try await call.database.read(APIKeys.list, in: access)
-            return .json { json in
-                json.object { json in
-                    json.array("items", list) { json, key in json.object { APIKeyJSON.write(key, to: &$0) } }
-                }
+            .list(try await call.database.read(APIKeys.list, in: access)) { json, key in
+                json.object { APIKeyJSON.write(key, to: &$0) }
             }
         },
         .guild(

@@ -7,7 +7,7 @@ internal import Persistence
 package enum APIKeyJSON {
     private static let fields: [Schema.Field] = [
         .field("id", .id), .field("name", .string()), .field("key", .string()),
-        .field("scopes", .array(.words(APIScope.self))), .field("createdAt", .time),
+        .field("scopes", .array(.words("ApiScope", APIScope.self))), .field("createdAt", .time),
         .field("lastUsedAt", .nullable(.time)), .field("endsAt", .nullable(.time)),
     ]
 
@@ -17,9 +17,11 @@ package enum APIKeyJSON {
     static let input = Schema.named(
         "ApiKeyInput",
         .object([
-            .field("name", .text(maximum: 100)),
-            .field("scopes", .array(.oneOf(APIScope.ofGuild.map(\.rawValue)))),
+            .field("name", .text(minimum: 1, maximum: 100)),
+            .field("scopes", .array(scopeOfGuild, count: 1...APIScope.ofGuild.count)),
         ]))
+
+    private static let scopeOfGuild = Schema.named("ApiScopeOfGuild", .oneOf(APIScope.ofGuild.map(\.rawValue)))
 
     static let rotation = Schema.named(
         "ApiKeyRotation",

@@ -38,12 +38,12 @@ enum APIKeysPage {
             }
         },
         // The response to the form is at this address. A reload with `GET` redirects to the list.
-        .guild(.get, PagePath.rotateAPIKey, .page, needs: APIKeyEndpoints.rule, "The API keys again", .redirect) {
+        .guild(.get, PagePath.rotateAPIKey, .page, needs: APIKeyEndpoints.rule, "The API keys again", .redirect()) {
             call, access, id in
             _ = try await call.database.find(APIKeys.one(id), in: access)
             return .seeOther(PagePath.apiKeys.link(access.guild))
         },
-        .guild(.post, PagePath.endAPIKey, .page, needs: APIKeyEndpoints.rule, "Revoke an API key", .redirect) {
+        .guild(.post, PagePath.endAPIKey, .page, needs: APIKeyEndpoints.rule, "Revoke an API key", .redirect()) {
             call, access, id in
             try await APIKeyEndpoints.revoke(id, call, access)
             return .seeOther(PagePath.apiKeys.link(access.guild).asking([("done", Outcome.ended.rawValue)]))

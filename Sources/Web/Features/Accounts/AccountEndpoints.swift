@@ -9,7 +9,7 @@ enum AccountEndpoints {
     static let account = Path<GuildID, ClientAccountID>("/api/v1/guilds/{guildId}/accounts/{accountId}")
 
     static let endpoints: [Endpoint] = [
-        .guild(.get, list, .api, needs: .viewer, "List accounts", .json(.page(of: AccountJSON.schema))) {
+        .guild(.get, list, .api, needs: .viewer, "List accounts", .json(.page("AccountList", of: AccountJSON.schema))) {
             call, access in
             let query = try AccountQuery(call)
             let paging = try Paging(call, in: access)
@@ -19,12 +19,12 @@ enum AccountEndpoints {
         .guild(.get, account, .api, needs: .viewer, "Read an account", .json(AccountDetailJSON.schema)) {
             call, access, id in
             try await answer(id, call, access)
-        },
+        }.versioned(),
         .guild(.post, list, .api, needs: .admin, "Add an account", .created(AccountDetailJSON.schema)) { call, access in
             let draft = try AccountJSON.readInput(try call.request.json())
             let id = try await Accounts.add(draft, from: call.origin, in: access, call.database)
             return try await .created(account.link(access.guild, id)) { try await answer(id, call, access) }
-        }.takesBody(AccountJSON.input, limit: 65_536).explained(fieldsExplanation),
+        }.takesBody(AccountJSON.input, limit: 65_536).versioned().explained(fieldsExplanation),
         .guild(.patch, account, .api, needs: .admin, "Change an account, or move it", .json(AccountDetailJSON.schema)) {
             call, access, id in
             let json = try call.request.json()
@@ -33,7 +33,7 @@ enum AccountEndpoints {
             let versions = try IfMatch.versions(ifSaid: call.request)
             try await Accounts.change(id, versions, change, from: call.origin, in: access, call.database)
             return try await answer(id, call, access)
-        }.mayTakeVersion().takesBody(AccountJSON.change, limit: 65_536).explained(fieldsExplanation),
+        }.mayTakeVersion().takesBody(AccountJSON.change, limit: 65_536).versioned().explained(fieldsExplanation),
         .guild(.delete, account, .api, needs: .admin, "Delete an account", .empty) { call, access, id in
             try await call.delete(.account(id), in: access)
         }.deletes(),

@@ -23,7 +23,7 @@ enum AccountForms {
             let group = try call.query(chosen)?.description ?? ""
             return try await showNew(Form(["groupId": group, "status": Tracking.active.rawValue]), call, access)
         }.takes([chosen.description]),
-        .guild(.post, PagePath.newAccount, .page, needs: .admin, "Add an account", .redirect) { call, access in
+        .guild(.post, PagePath.newAccount, .page, needs: .admin, "Add an account", .redirect()) { call, access in
             let form = try Form(call.request, fields)
             return try await answer(to: form) {
                 try await showNew($0, call, access)
@@ -36,7 +36,7 @@ enum AccountForms {
         .guild(.get, PagePath.editAccount, .page, needs: .admin, "The form of an account", .html) { call, access, id in
             try await showEdit(id, nil, call, access)
         },
-        .guild(.post, PagePath.editAccount, .page, needs: .admin, "Change or move an account", .redirect) {
+        .guild(.post, PagePath.editAccount, .page, needs: .admin, "Change or move an account", .redirect()) {
             call, access, id in
             let form = try Form(call.request, fields)
             return try await answer(to: form) {

@@ -7,20 +7,21 @@ internal import Persistence
 extension AccountJSON {
     private static let texts: [Schema.Field] = [
         .optional("displayName", .text(maximum: 200)), .optional("url", .nullable(.string(format: "uri"))),
-        .optional("status", .words(Tracking.self)), .optional("notes", .text(maximum: 4_000)),
+        .optional("status", .words("AccountTracking", Tracking.self)), .optional("notes", .text(maximum: 4_000)),
     ]
 
     static let input = Schema.named(
         "AccountInput",
         .object(
             [
-                .field("platform", .words(Platform.self)), .field("handle", .text(maximum: 100)),
+                .field("platform", .words("Platform", Platform.self)),
+                .field("handle", .text(minimum: 1, maximum: 100)),
                 .field("groupId", .id),
             ] + texts))
 
     static let change = Schema.named(
         "AccountChange",
-        .object([.optional("handle", .text(maximum: 100)), .optional("groupId", .id)] + texts))
+        .object([.optional("handle", .text(minimum: 1, maximum: 100)), .optional("groupId", .id)] + texts))
 
     static func readInput(_ json: JSONValue) throws(Rejection) -> AccountDraft {
         try ObjectReader.read(json) { fields in

@@ -8,13 +8,13 @@ enum AccountJSON {
     static let schema = Schema.named("Account", .object(fields))
 
     static let fields: [Schema.Field] = [
-        .field("id", .id), .field("platform", .words(Platform.self)), .field("handle", .string()),
+        .field("id", .id), .field("platform", .words("Platform", Platform.self)), .field("handle", .string()),
         .field("displayName", .string()), .field("url", .nullable(.string(format: "uri"))),
-        .field("status", .words(AccountStatus.self)), .field("statusSince", .time),
-        .field("followers", .nullable(.integer())), .field("lastPostAt", .nullable(.time)),
-        .field("postCount", .integer()), .field("createdAt", .time), .field("version", .integer()),
-        .field("group", .object([.field("id", .id), .field("name", .string())])),
-        .field("brand", .object([.field("id", .id), .field("name", .string())])),
+        .field("status", .words("AccountStatus", AccountStatus.self)), .field("statusSince", .time),
+        .field("followers", .nullable(.count)), .field("lastPostAt", .nullable(.time)),
+        .field("postCount", .count), .field("createdAt", .time), .field("version", .version),
+        .field("group", AccountGroupJSON.reference),
+        .field("brand", BrandJSON.reference),
     ]
 
     static func write(_ account: Account, to json: inout JSONWriter) {
@@ -48,11 +48,15 @@ enum AccountDetailJSON {
         .object(
             AccountJSON.fields + [
                 .field("externalId", .nullable(.string())), .field("notes", .string()), .field("updatedAt", .time),
-                .field(
-                    "followerHistory", .array(.object([.field("day", .day), .field("followers", .integer())]))),
-                .field("viewHistory", .array(.object([.field("day", .day), .field("viewsGained", .integer())]))),
+                .field("followerHistory", .array(followers)), .field("viewHistory", .array(views)),
                 .field("newestPosts", .array(PostJSON.schema)),
             ]))
+
+    private static let followers = Schema.named(
+        "FollowersOfDay", .object([.field("day", .day), .field("followers", .count)]))
+
+    private static let views = Schema.named(
+        "ViewsOfDay", .object([.field("day", .day), .field("viewsGained", .count)]))
 
     static func write(_ detail: AccountDetail, to json: inout JSONWriter) {
         json.object { json in

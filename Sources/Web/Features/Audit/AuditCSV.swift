@@ -46,7 +46,7 @@ enum AuditCSV {
         [
             String(entry.id), entry.created.iso8601, entry.actorType.rawValue, entry.actorID,
             entry.actorName ?? "", entry.action, entry.targetType, entry.target ?? "",
-            AuditSentence(entry.event).text, entry.changes, entry.source, entry.maskedAddress ?? "",
+            AuditSentence(entry.event).text, entry.changesInUTC, entry.source, entry.maskedAddress ?? "",
         ]
     }
 

@@ -9,7 +9,10 @@ enum AuditEndpoints {
     static let file = Path<GuildID>("/api/v1/guilds/{guildId}/audit.csv")
 
     static let endpoints: [Endpoint] = [
-        .guild(.get, entries, .api, needs: .admin, "Read the audit log", .json(.page(of: AuditJSON.schema))) {
+        .guild(
+            .get, entries, .api, needs: .admin, "Read the audit log",
+            .json(.page("AuditEntryList", of: AuditJSON.schema))
+        ) {
             call, access in
             let query = try AuditQuery(call)
             let paging = try Paging(call, in: access)

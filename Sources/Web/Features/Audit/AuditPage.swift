@@ -31,7 +31,7 @@ enum AuditPage {
         var response = Response.page(PagePlace(title: "Audit log", item: .audit), frame, capacity: 65_536) {
             write(view, frame, to: &$0)
         }
-        if query.fault != nil { response.status = 400 }
+        if query.fault != nil { response.status = 422 }
         return response
     }.takes(AuditQuery.parameters + Paging.parameters)
 

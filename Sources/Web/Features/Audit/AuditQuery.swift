@@ -28,10 +28,10 @@ struct AuditQuery: Sendable {
     /// The error of the first day; nil if the days are in order.
     let fault: String?
 
-    /// - Throws: `malformed` with the parameter's name, also if the days are not in order.
+    /// - Throws: `malformed` with the parameter's name, `invalid` if `from` is after `to`.
     init(_ call: Call) throws(Rejection) {
         self = try Self.asked(call)
-        if let fault { throw .malformed(.init("from", fault)) }
+        try call.requireOrder(Self.from, filter.from, Self.to, filter.to)
     }
 
     /// The filters of a page, which shows the fault of the days beside them.

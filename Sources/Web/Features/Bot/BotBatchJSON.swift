@@ -8,42 +8,43 @@ extension BotJSON {
     static let outcome = Schema.named(
         "BotBatchOutcome",
         .object([
-            .field("stored", .integer()), .field("unchanged", .integer()),
-            .field(
-                "rejected",
-                .array(
-                    .object([
-                        .field("index", .integer()), .field("field", .nullable(.string())),
-                        .field("message", .string()),
-                    ]))),
+            .field("stored", .count), .field("unchanged", .count),
+            .field("rejected", .array(rejection)),
         ]))
+
+    private static let rejection = Schema.named(
+        "BotBatchRejection",
+        .object([.field("index", .count), .field("field", .nullable(.string())), .field("message", .string())]))
+
+    /// Items of a batch.
+    private static let items = 0...1_000
 
     static let settings = Schema.named(
         "BotGuildSettings",
         .object([
-            .field("trackingEnabled", .boolean), .field("checkIntervalMinutes", .integer()),
-            .field("postRetentionDays", .nullable(.integer())),
+            .field("trackingEnabled", .boolean), .field("checkIntervalMinutes", .count),
+            .field("postRetentionDays", .nullable(.count)),
         ]))
 
     static let accounts = Schema.named(
-        "BotAccounts", .object([.field("items", .array(.named("BotAccount", .object(account))))]))
+        "BotAccounts", .object([.field("items", .array(.named("BotAccount", .object(account)), count: items))]))
 
     private static let account: [Schema.Field] = [
-        .field("platform", .words(Platform.self)), .field("handle", .text(maximum: 100)),
+        .field("platform", .words("Platform", Platform.self)), .field("handle", .text(maximum: 100)),
         .optional("externalId", .text(maximum: 200)), .optional("displayName", .text(maximum: 200)),
         .optional("url", .string(format: "uri")), .optional("brand", .text(maximum: 100)),
-        .optional("group", .text(maximum: 100)), .optional("status", .words(AccountStatus.self)),
-        .optional("followers", .integer()), .field("measuredAt", .time),
+        .optional("group", .text(maximum: 100)), .optional("status", .words("AccountStatus", AccountStatus.self)),
+        .optional("followers", .count), .field("measuredAt", .time),
     ]
 
     static let posts = Schema.named(
-        "BotPosts", .object([.field("items", .array(.named("BotPost", .object(post))))]))
+        "BotPosts", .object([.field("items", .array(.named("BotPost", .object(post)), count: items))]))
 
     private static let post: [Schema.Field] = [
-        .field("platform", .words(Platform.self)), .optional("handle", .text(maximum: 100)),
+        .field("platform", .words("Platform", Platform.self)), .optional("handle", .text(maximum: 100)),
         .optional("accountExternalId", .text(maximum: 200)), .field("externalId", .text(maximum: 200)),
         .optional("url", .string(format: "uri")), .optional("caption", .text(maximum: 5_000)),
-        .field("postedAt", .time), .field("views", .integer()), .optional("likes", .integer()),
-        .optional("comments", .integer()), .optional("shares", .integer()), .field("measuredAt", .time),
+        .field("postedAt", .time), .field("views", .count), .optional("likes", .count),
+        .optional("comments", .count), .optional("shares", .count), .field("measuredAt", .time),
     ]
 }

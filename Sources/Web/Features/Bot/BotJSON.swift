@@ -21,16 +21,17 @@ enum BotJSON {
     }
 
     private static let count: ClosedRange<Int64> = 0...Int64(Int32.max)
+    private static let number = Schema.integer(0...Int(Int32.max))
 
-    static let state = Schema.named("BotStateAnswer", .object([.field("state", .words(BotState.self))]))
+    static let state = Schema.named("BotStateAnswer", .object([.field("state", .words("BotState", BotState.self))]))
 
     static let heartbeat = Schema.named(
         "BotHeartbeat",
         .object([
-            .optional("instance", .integer(1...10_000)), .optional("status", .oneOf(statuses)),
-            .optional("shardCount", .integer()), .optional("shardsDown", .integer()),
-            .optional("guildCount", .integer()), .optional("version", .text(maximum: 64)),
-            .optional("latencyMs", .integer()), .optional("startedAt", .time),
+            .optional("instance", .integer(1...10_000)), .optional("status", .named("BotCondition", .oneOf(statuses))),
+            .optional("shardCount", number), .optional("shardsDown", number),
+            .optional("guildCount", number), .optional("version", .text(maximum: 64)),
+            .optional("latencyMs", number), .optional("startedAt", .time),
         ]))
 
     private static let statuses = ["healthy", "degraded", "stopping"]
@@ -55,7 +56,7 @@ enum BotJSON {
     }
 
     static let guild = Schema.named(
-        "BotGuild", .object([.field("name", .text(maximum: 100)), .optional("icon", .nullable(.string()))]))
+        "BotGuild", .object([.field("name", .text(minimum: 1, maximum: 100)), .optional("icon", .nullable(.string()))]))
 
     /// As `bot.guild_joined`: cleaned, because a bot cannot change the name of a guild.
     private static let guildName = FieldRule<String>("must have 1 to 100 characters.") { json in
@@ -73,7 +74,7 @@ enum BotJSON {
     }
 
     static let queue = Schema.named(
-        "BotQueue", .object([.field("depth", .integer()), .optional("oldestAgeSeconds", .nullable(.integer()))]))
+        "BotQueue", .object([.field("depth", number), .optional("oldestAgeSeconds", .nullable(number))]))
 
     static func readQueue(_ json: JSONValue) throws(Rejection) -> Queue {
         try ObjectReader.read(json) { fields in

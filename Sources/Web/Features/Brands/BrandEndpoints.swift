@@ -9,7 +9,8 @@ enum BrandEndpoints {
     static let brand = Path<GuildID, BrandID>("/api/v1/guilds/{guildId}/brands/{brandId}")
 
     static let endpoints: [Endpoint] = [
-        .guild(.get, brands, .api, needs: .viewer, "List brands", .json(.page(of: BrandJSON.schema))) { call, access in
+        .guild(.get, brands, .api, needs: .viewer, "List brands", .json(.page("BrandList", of: BrandJSON.schema))) {
+            call, access in
             let paging = try Paging(call, in: access)
             let page = try await call.database.read(Brands.page(paging.slice), in: access)
             return .page(page, paging) { json, brand in json.object { BrandJSON.write(brand, to: &$0) } }
@@ -18,16 +19,16 @@ enum BrandEndpoints {
             let name = try BrandJSON.readInput(try call.request.json())
             let id = try await Brands.add(name, from: call.origin, in: access, call.database)
             return try await .created(brand.link(access.guild, id)) { try await answer(id, call, access) }
-        }.takesBody(BrandJSON.input, limit: 4_096),
+        }.takesBody(BrandJSON.input, limit: 4_096).versioned(),
         .guild(.get, brand, .api, needs: .viewer, "Read a brand", .json(BrandJSON.schema)) { call, access, id in
             try await answer(id, call, access)
-        },
+        }.versioned(),
         .guild(.patch, brand, .api, needs: .admin, "Rename a brand", .json(BrandJSON.schema)) { call, access, id in
             let name = try BrandJSON.readChange(try call.request.json()).value
             let versions = try IfMatch.versions(ifSaid: call.request)
             try await Brands.change(id, versions, name: name, from: call.origin, in: access, call.database)
             return try await answer(id, call, access)
-        }.mayTakeVersion().takesBody(BrandJSON.change, limit: 4_096),
+        }.mayTakeVersion().takesBody(BrandJSON.change, limit: 4_096).versioned(),
         .guild(.delete, brand, .api, needs: .admin, "Delete a brand", .empty) { call, access, id in
             try await call.delete(.brand(id), in: access)
         }.deletes(),

@@ -11,7 +11,7 @@ enum BrandForms {
         .guild(.get, PagePath.newBrand, .page, needs: .admin, "The form of a new brand", .html) { call, access in
             try await showNew(Form(), call, access)
         },
-        .guild(.post, PagePath.newBrand, .page, needs: .admin, "Add a brand", .redirect) { call, access in
+        .guild(.post, PagePath.newBrand, .page, needs: .admin, "Add a brand", .redirect()) { call, access in
             let form = try Form(call.request, [name])
             return try await answer(to: form) {
                 try await showNew($0, call, access)
@@ -24,7 +24,7 @@ enum BrandForms {
         .guild(.get, PagePath.editBrand, .page, needs: .admin, "The form of a brand", .html) { call, access, id in
             try await showEdit(id, nil, call, access)
         },
-        .guild(.post, PagePath.editBrand, .page, needs: .admin, "Rename a brand", .redirect) { call, access, id in
+        .guild(.post, PagePath.editBrand, .page, needs: .admin, "Rename a brand", .redirect()) { call, access, id in
             let form = try Form(call.request, [name])
             return try await answer(to: form) {
                 try await showEdit(id, $0, call, access)

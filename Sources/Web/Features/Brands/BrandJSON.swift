@@ -8,12 +8,15 @@ enum BrandJSON {
     static let schema = Schema.named(
         "Brand",
         .object([
-            .field("id", .id), .field("name", .string()), .field("groupCount", .integer()),
-            .field("accountCount", .integer()), .field("postCount", .integer()), .field("createdAt", .time),
-            .field("version", .integer()),
+            .field("id", .id), .field("name", .string()), .field("groupCount", .count),
+            .field("accountCount", .count), .field("postCount", .count), .field("createdAt", .time),
+            .field("version", .version),
         ]))
 
-    private static let name = Schema.text(maximum: 100)
+    /// The brand that an object belongs to.
+    static let reference = Schema.named("BrandReference", .object([.field("id", .id), .field("name", .string())]))
+
+    private static let name = Schema.text(minimum: 1, maximum: 100)
 
     static let input = Schema.named("BrandInput", .object([.field("name", name)]))
 

@@ -11,7 +11,10 @@ enum AccountGroupEndpoints {
     static let brand = QueryParameter<BrandID>.id("brand", "Only groups of this brand")
 
     static let endpoints: [Endpoint] = [
-        .guild(.get, groups, .api, needs: .viewer, "List account groups", .json(.page(of: AccountGroupJSON.schema))) {
+        .guild(
+            .get, groups, .api, needs: .viewer, "List account groups",
+            .json(.page("AccountGroupList", of: AccountGroupJSON.schema))
+        ) {
             call, access in
             let paging = try Paging(call, in: access)
             let query = AccountGroups.page(brand: try call.query(brand), paging.slice)
@@ -23,11 +26,11 @@ enum AccountGroupEndpoints {
             let draft = try AccountGroupJSON.readInput(try call.request.json())
             let id = try await AccountGroups.add(draft, from: call.origin, in: access, call.database)
             return try await .created(group.link(access.guild, id)) { try await answer(id, call, access) }
-        }.takesBody(AccountGroupJSON.input, limit: 4_096),
+        }.takesBody(AccountGroupJSON.input, limit: 4_096).versioned(),
         .guild(.get, group, .api, needs: .viewer, "Read an account group", .json(AccountGroupJSON.schema)) {
             call, access, id in
             try await answer(id, call, access)
-        },
+        }.versioned(),
         .guild(
             .patch, group, .api, needs: .admin, "Rename an account group, or move it", .json(AccountGroupJSON.schema)
         ) { call, access, id in
@@ -35,7 +38,7 @@ enum AccountGroupEndpoints {
             let versions = try IfMatch.versions(ifSaid: call.request)
             try await AccountGroups.change(id, versions, change, from: call.origin, in: access, call.database)
             return try await answer(id, call, access)
-        }.mayTakeVersion().takesBody(AccountGroupJSON.change, limit: 4_096).explained(
+        }.mayTakeVersion().takesBody(AccountGroupJSON.change, limit: 4_096).versioned().explained(
             "Another `brandId` moves the group to that brand, with its accounts and their posts."),
         .guild(.delete, group, .api, needs: .admin, "Delete an account group", .empty) { call, access, id in
             try await call.delete(.group(id), in: access)

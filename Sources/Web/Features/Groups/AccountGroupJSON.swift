@@ -9,12 +9,16 @@ enum AccountGroupJSON {
         "AccountGroup",
         .object([
             .field("id", .id), .field("name", .string()),
-            .field("brand", .object([.field("id", .id), .field("name", .string())])),
-            .field("accountCount", .integer()), .field("postCount", .integer()), .field("createdAt", .time),
-            .field("version", .integer()),
+            .field("brand", BrandJSON.reference),
+            .field("accountCount", .count), .field("postCount", .count), .field("createdAt", .time),
+            .field("version", .version),
         ]))
 
-    private static let name = Schema.text(maximum: 100)
+    /// The group that an object belongs to.
+    static let reference = Schema.named(
+        "AccountGroupReference", .object([.field("id", .id), .field("name", .string())]))
+
+    private static let name = Schema.text(minimum: 1, maximum: 100)
 
     static let input = Schema.named("AccountGroupInput", .object([.field("name", name), .field("brandId", .id)]))
 

@@ -16,7 +16,7 @@ enum GroupForms {
             call, access in
             try await showNew(Form(["brandId": try call.query(chosen)?.description ?? ""]), call, access)
         }.takes([chosen.description]),
-        .guild(.post, PagePath.newGroup, .page, needs: .admin, "Add an account group", .redirect) { call, access in
+        .guild(.post, PagePath.newGroup, .page, needs: .admin, "Add an account group", .redirect()) { call, access in
             let form = try Form(call.request, fields)
             return try await answer(to: form) {
                 try await showNew($0, call, access)
@@ -30,7 +30,7 @@ enum GroupForms {
             call, access, id in
             try await showEdit(id, nil, call, access)
         },
-        .guild(.post, PagePath.editGroup, .page, needs: .admin, "Rename or move an account group", .redirect) {
+        .guild(.post, PagePath.editGroup, .page, needs: .admin, "Rename or move an account group", .redirect()) {
             call, access, id in
             let form = try Form(call.request, fields)
             return try await answer(to: form) {

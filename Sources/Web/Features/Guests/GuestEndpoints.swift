@@ -15,13 +15,10 @@ enum GuestEndpoints {
     static let endpoints: [Endpoint] = [
         .guild(
             .get, guests, .api, needs: .admin, "List guests",
-            .json(.object([.field("items", .array(GuestJSON.schema))]))
+            .json(.page("GuestList", of: GuestJSON.schema))
         ) { call, access in
-            let list = try await call.database.read(Guests.list, in: access)
-            return .json { json in
-                json.object { json in
-                    json.array("items", list) { json, guest in json.object { GuestJSON.write(guest, to: &$0) } }
-                }
+            .list(try await call.database.read(Guests.list, in: access)) { json, guest in
+                json.object { GuestJSON.write(guest, to: &$0) }
             }
         },
         .guild(.post, guests, .api, needs: change, "Grant someone temporary access", .created(GuestJSON.schema)) {

@@ -11,14 +11,14 @@ enum GuestJSON {
     static let schema = Schema.named(
         "Guest",
         .object([
-            .field("id", .id), .field("user", person), .field("level", .words(Level.self)),
+            .field("id", .id), .field("user", person), .field("level", .words("Level", Level.self)),
             .field("givenBy", person), .field("createdAt", .time), .field("endsAt", .time),
         ]))
 
     static let input = Schema.named(
         "GuestInput",
         .object([
-            .field("userId", .id), .field("level", .words(Level.self)),
+            .field("userId", .id), .field("level", .words("Level", Level.self)),
             .field("hours", .integer(Int(GuestDraft.hours.lowerBound)...Int(GuestDraft.hours.upperBound))),
         ]))
 

@@ -24,7 +24,7 @@ enum GuestsPage {
             return try await show(GuestForm.empty, done, call, access)
         }.takes([change.description]),
         .guild(
-            .post, PagePath.guests, .page, needs: GuestEndpoints.change, "Grant someone temporary access", .redirect
+            .post, PagePath.guests, .page, needs: GuestEndpoints.change, "Grant someone temporary access", .redirect()
         ) {
             call, access in
             let form = try Form(call.request, GuestForm.fields)
@@ -35,7 +35,7 @@ enum GuestsPage {
                 return link(access.guild, .given)
             }
         },
-        .guild(.post, PagePath.endGuest, .page, needs: GuestEndpoints.change, "End a guest's access", .redirect) {
+        .guild(.post, PagePath.endGuest, .page, needs: GuestEndpoints.change, "End a guest's access", .redirect()) {
             call, access, id in
             try await GuestEndpoints.end(id, call, access)
             return .seeOther(link(access.guild, .ended))

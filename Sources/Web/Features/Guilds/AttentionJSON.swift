@@ -5,25 +5,34 @@ internal import Persistence
 
 /// A server's problems in the API: the first ten of each kind, and their number.
 enum AttentionJSON {
-    static let schema = Schema.object([
-        .field(
-            "inactiveAccounts",
-            excerpt(of: account + [.field("status", .words(AccountStatus.self)), .field("since", .time)])),
-        .field("silentAccounts", excerpt(of: account + [.field("lastDataAt", .nullable(.time))])),
-        .field(
-            "groupsWithoutAccounts",
-            excerpt(of: [
-                .field("id", .id), .field("name", .string()),
-                .field("brand", .object([.field("id", .id), .field("name", .string())])),
-            ])),
-    ])
+    static let schema = Schema.named(
+        "GuildAttention",
+        .object([
+            .field("inactiveAccounts", excerpt("InactiveAccounts", of: inactive)),
+            .field("silentAccounts", excerpt("SilentAccounts", of: silent)),
+            .field("groupsWithoutAccounts", excerpt("EmptyGroups", of: emptyGroup)),
+        ]))
+
+    private static let inactive = Schema.named(
+        "InactiveAccount",
+        .object(
+            account + [
+                .field("status", .words("AccountStatus", AccountStatus.self)), .field("since", .time),
+            ]))
+
+    private static let silent = Schema.named(
+        "SilentAccount", .object(account + [.field("lastDataAt", .nullable(.time))]))
+
+    private static let emptyGroup = Schema.named(
+        "EmptyGroup",
+        .object([.field("id", .id), .field("name", .string()), .field("brand", BrandJSON.reference)]))
 
     private static let account: [Schema.Field] = [
-        .field("id", .id), .field("platform", .words(Platform.self)), .field("handle", .string()),
+        .field("id", .id), .field("platform", .words("Platform", Platform.self)), .field("handle", .string()),
     ]
 
-    private static func excerpt(of fields: [Schema.Field]) -> Schema {
-        .object([.field("total", .integer()), .field("items", .array(.object(fields)))])
+    private static func excerpt(_ name: StaticString, of item: Schema) -> Schema {
+        .named(name, .object([.field("total", .count), .field("items", .array(item, count: 0...10))]))
     }
 
     static func write(_ overview: GuildOverview, to json: inout JSONWriter) {

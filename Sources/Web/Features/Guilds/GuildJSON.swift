@@ -9,35 +9,37 @@ enum GuildJSON {
         "Guild",
         .object([
             .field("id", .id), .field("name", .string()), .field("iconUrl", .nullable(.string(format: "uri"))),
-            .field("level", .words(Level.self)), .field("joinedAt", .time), .field("leftAt", .nullable(.time)),
+            .field("level", .words("Level", Level.self)), .field("joinedAt", .time), .field("leftAt", .nullable(.time)),
             .field("timezone", .string()),
             // Only for admins.
             .field("settings", .nullable(SettingsJSON.schema)),
-            .field("brandCount", .integer()), .field("groupCount", .integer()), .field("accountCount", .integer()),
-            .field("postCount", .integer()),
-            .field(
-                "accountsByPlatform",
-                .array(
-                    .object([
-                        .field("platform", .words(Platform.self)), .field("accountCount", .integer()),
-                        .field("postCount", .integer()),
-                    ]))),
-            .field(
-                "accountsByStatus",
-                .array(.object([.field("status", .words(AccountStatus.self)), .field("accountCount", .integer())]))),
-            .field("newPostsLast24Hours", .integer()), .field("viewsOfPostsLast7Days", .integer()),
-            .field("viewsOfPostsPrevious7Days", .integer()), .field("viewsGrowth", .nullable(.number)),
+            .field("brandCount", .count), .field("groupCount", .count), .field("accountCount", .count),
+            .field("postCount", .count),
+            .field("accountsByPlatform", .array(platformCounts)), .field("accountsByStatus", .array(statusCounts)),
+            .field("newPostsLast24Hours", .count), .field("viewsOfPostsLast7Days", .count),
+            .field("viewsOfPostsPrevious7Days", .count), .field("viewsGrowth", .nullable(.number)),
             .field("topPostsLast24Hours", .array(PostJSON.schema)),
             .field("attention", AttentionJSON.schema),
-            .field(
-                "queue",
-                .nullable(
-                    .object([
-                        .field("depth", .integer()), .field("oldestJobAt", .nullable(.time)),
-                        .field("updatedAt", .time),
-                    ]))),
+            .field("queue", .nullable(queue)),
             // Plans do not exist yet: always null.
-            .field("plan", .nullable(.object([]))),
+            .field("plan", .nullable(.named("Plan", .object([])))),
+        ]))
+
+    private static let platformCounts = Schema.named(
+        "PlatformCounts",
+        .object([
+            .field("platform", .words("Platform", Platform.self)), .field("accountCount", .count),
+            .field("postCount", .count),
+        ]))
+
+    private static let statusCounts = Schema.named(
+        "StatusCounts",
+        .object([.field("status", .words("AccountStatus", AccountStatus.self)), .field("accountCount", .count)]))
+
+    private static let queue = Schema.named(
+        "GuildQueue",
+        .object([
+            .field("depth", .count), .field("oldestJobAt", .nullable(.time)), .field("updatedAt", .time),
         ]))
 
     static func write(_ overview: GuildOverview, _ access: GuildAccess, _ vault: TokenVault, to json: inout JSONWriter)

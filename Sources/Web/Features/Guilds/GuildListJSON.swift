@@ -13,15 +13,15 @@ enum GuildListJSON {
             .field("nextCursor", .nullable(.string())),
             .field("withoutBot", .array(candidate)),
             .field("guildsReadAt", .nullable(.time)),
-            .field("guildsSource", .words(GuildList.Source.self)),
+            .field("guildsSource", .words("GuildListSource", GuildList.Source.self)),
         ]))
 
     private static let server = Schema.named(
         "GuildSummary",
         .object([
             .field("id", .id), .field("name", .string()), .field("iconUrl", .nullable(.string(format: "uri"))),
-            .field("level", .words(Level.self)), .field("accountCount", .integer()), .field("postCount", .integer()),
-            .field("botState", .nullable(.words(BotState.self))), .field("leftAt", .nullable(.time)),
+            .field("level", .words("Level", Level.self)), .field("accountCount", .count), .field("postCount", .count),
+            .field("botState", .nullable(.words("BotState", BotState.self))), .field("leftAt", .nullable(.time)),
             .field("inviteUrl", .nullable(.string(format: "uri"))),
         ]))
 

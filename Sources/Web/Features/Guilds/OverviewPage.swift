@@ -20,7 +20,7 @@ enum OverviewPage {
                 html.uptime(history, frame.clock, incidentsMore: PagePath.guildStatus.link(access.guild))
             }
         },
-        .guild(.get, PagePath.tracking, .page, needs: .viewer, "A server's tracking pages", .redirect) { _, access in
+        .guild(.get, PagePath.tracking, .page, needs: .viewer, "A server's tracking pages", .redirect()) { _, access in
             .seeOther(PagePath.accounts.link(access.guild))
         },
     ]

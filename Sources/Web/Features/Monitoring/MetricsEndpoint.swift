@@ -12,7 +12,7 @@ enum MetricsEndpoint {
         try admit(call.request, tokenHash: call.world.settings.metricsTokenHash)
         guard let reading = await call.world.metrics.read() else { throw Rejection.fault }
         return .text(200, MetricsWriter.mediaType, MetricsReport(reading, call).text())
-    }.uncounted()
+    }.uncounted().fails([(401, "The token is not METRICS_TOKEN"), (403, "Not from this machine")])
 
     /// With a configured token, requires it.
     ///

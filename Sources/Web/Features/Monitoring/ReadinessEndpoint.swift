@@ -9,16 +9,19 @@ enum ReadinessEndpoint {
     private static let verbose = QueryParameter<String>.text(
         "verbose", maximum: 10, "Any value: shows the parts as well")
 
-    private static let schema = Schema.object([
-        .field("status", .oneOf(["ready", "unavailable"])),
-        .optional(
-            "parts",
-            .array(
-                .object([
-                    .field("name", .string()), .field("status", .oneOf(["good", "bad"])), .field("text", .string()),
-                ]))
-        ),
-    ])
+    static let schema = Schema.named(
+        "Readiness",
+        .object([
+            .field("status", .named("ReadinessStatus", .oneOf(["ready", "unavailable"]))),
+            .optional("parts", .array(part)),
+        ]))
+
+    private static let part = Schema.named(
+        "ReadinessPart",
+        .object([
+            .field("name", .string()), .field("status", .named("PartStatus", .oneOf(["good", "bad"]))),
+            .field("text", .string()),
+        ]))
 
     static let endpoint = Endpoint.open(
         .get, path, .operation, "Readiness check", .json(schema)

@@ -8,12 +8,18 @@ enum PostEndpoints {
     static let list = Path<GuildID>("/api/v1/guilds/{guildId}/posts")
 
     static let endpoints: [Endpoint] = [
-        .guild(.get, list, .api, needs: .viewer, "List posts", .json(.page(of: PostJSON.schema))) { call, access in
+        .guild(.get, list, .api, needs: .viewer, "List posts", .json(.page("PostList", of: PostJSON.schema))) {
+            call, access in
             let query = try PostQuery(call)
+            try call.requireOrder(PostQuery.from, query.filter.from, PostQuery.to, query.filter.to)
             let paging = try Paging(call, in: access)
             let page = try await call.database.read(query.page(paging.slice), in: access)
             return .json(capacity: 32_768) { PostJSON.write(page, nextCursor: paging.cursor(page.next), to: &$0) }
-        }.takes(PostQuery.parameters + Paging.parameters)
+        }.takes(PostQuery.parameters + Paging.parameters).explained(
+            """
+            Views change while pages are read: with `sort=views` a post whose views grow past the last post of a page that was \
+            read is on no later page. To read every post, use `sort=postedAt`.
+            """)
     ]
 }
 

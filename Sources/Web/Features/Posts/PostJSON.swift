@@ -8,16 +8,19 @@ enum PostJSON {
     static let schema = Schema.named(
         "Post",
         .object([
-            .field("id", .id), .field("platform", .words(Platform.self)),
+            .field("id", .id), .field("platform", .words("Platform", Platform.self)),
             .field("url", .nullable(.string(format: "uri"))),
-            .field("caption", .string()), .field("postedAt", .time), .field("views", .integer()),
-            .field("likes", .integer()), .field("comments", .integer()), .field("shares", .integer()),
+            .field("caption", .string()), .field("postedAt", .time), .field("views", .count),
+            .field("likes", .count), .field("comments", .count), .field("shares", .count),
             .field("engagementRate", .nullable(.number)), .field("measuredAt", .nullable(.time)),
-            .field(
-                "account", .object([.field("id", .id), .field("handle", .string()), .field("displayName", .string())])),
-            .field("group", .object([.field("id", .id), .field("name", .string())])),
-            .field("brand", .object([.field("id", .id), .field("name", .string())])),
+            .field("account", account),
+            .field("group", AccountGroupJSON.reference),
+            .field("brand", BrandJSON.reference),
         ]))
+
+    private static let account = Schema.named(
+        "AccountReference",
+        .object([.field("id", .id), .field("handle", .string()), .field("displayName", .string())]))
 
     static func write(_ page: Posts.Page, nextCursor: String?, to json: inout JSONWriter) {
         json.out.literal(#"{"items":"#)

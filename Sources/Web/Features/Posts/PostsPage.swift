@@ -38,7 +38,7 @@ enum PostsPage {
         var response = Response.page(PagePlace(title: "Posts", item: .posts), frame, capacity: 65_536) {
             write(view, frame, to: &$0)
         }
-        if view.fault != nil { response.status = 400 }
+        if view.fault != nil { response.status = 422 }
         return response
     }.takes(PostQuery.parameters + Paging.parameters)
 

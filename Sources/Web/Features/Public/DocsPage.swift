@@ -18,7 +18,7 @@ enum DocsPage {
 
     /// The API's endpoints grouped by the subject of their path, in the order of the table.
     static func groups(of endpoints: [Endpoint]) -> [Group] {
-        let api = endpoints.filter { $0.kind == .api && $0.template.hasPrefix("/api/v1/") }
+        let api = endpoints.filter(\.isDescribed)
         var names: [String] = []
         for endpoint in api where !names.contains(subject(of: endpoint)) { names.append(subject(of: endpoint)) }
         return names.map { name in Group(name: name, endpoints: api.filter { subject(of: $0) == name }) }
@@ -26,6 +26,7 @@ enum DocsPage {
 
     /// The word after `/api/v1` or after the guild.
     private static func subject(of endpoint: Endpoint) -> String {
+        if endpoint.kind == .operation { return "Operations" }
         let words = endpoint.pieces.dropFirst(2).compactMap { piece in
             if case .fixed(let word) = piece { word } else { nil }
         }

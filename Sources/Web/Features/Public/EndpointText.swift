@@ -53,11 +53,11 @@ extension Endpoint {
 
     /// The success status first, then the errors that the row implies.
     var statuses: [Int] {
-        var list: [Int] = []
+        var list: [Int] = answerAsJSON == nil ? [] : [200]
         switch answer {
         case .empty: list.append(204)
         case .created: list.append(201)
-        case .redirect: list.append(303)
+        case .redirect(let status): list.append(status)
         case .json, .events, .html, .file: list.append(200)
         }
         return list + failures.map(\.0)
@@ -81,7 +81,7 @@ enum SchemaText {
         case .named(let name, _) where name.isSame(as: "ID"): word(schema)
         case .named(_, let schema): text(schema, indent: indent)
         case .nullable(let schema): "\(text(schema, indent: indent)) or null"
-        case .array(let item): "[\(text(item, indent: indent)), …]"
+        case .array(let item, _): "[\(text(item, indent: indent)), …]"
         case .object(let fields): object(fields, indent)
         default: word(schema)
         }
@@ -100,17 +100,22 @@ enum SchemaText {
     static func word(_ schema: Schema) -> String {
         switch schema {
         case .string(let format): format.map(word) ?? "text"
-        case .text(let maximum): "text of at most \(maximum) characters"
-        case .integer(let range): range.map { "integer, \($0.lowerBound)–\($0.upperBound)" } ?? "integer"
+        case .text(_, let maximum): "text of at most \(maximum) characters"
+        case .integer(let range): range.map(bounds) ?? "integer"
         case .number: "number"
         case .boolean: "true or false"
         case .oneOf(let words): words.joined(separator: ", ")
         case .nullable(let schema): "\(word(schema)) or null"
-        case .array(let item): "list of \(word(item))"
+        case .array(let item, _): "list of \(word(item))"
         case .object: "object"
         case .identifier: "id"
         case .named(_, let schema): word(schema)
         }
+    }
+
+    private static func bounds(_ range: ClosedRange<Int>) -> String {
+        range.upperBound == Int.max
+            ? "integer from \(range.lowerBound)" : "integer, \(range.lowerBound)–\(range.upperBound)"
     }
 
     private static func word(_ format: StaticString) -> String {

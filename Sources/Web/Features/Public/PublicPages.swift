@@ -13,7 +13,7 @@ enum PublicPages {
         .open(.get, PagePath.privacy, .page, "Privacy", .html) { LegalPages.privacy($0) },
         ThemeEndpoint.endpoint,
         // Pages name their icon. This is for programs that fetch the default address.
-        .open(.get, favicon, .asset, "The site's icon", .redirect) { call in
+        .open(.get, favicon, .asset, "The site's icon", .redirect()) { call in
             Response(status: 302, headers: [("Location", .text(call.world.assets.link("favicon-good.svg").text))])
         }.uncounted(),
     ]

@@ -4,7 +4,7 @@ internal import HTTP
 
 /// Stores the theme that a person chose, signed in or not.
 enum ThemeEndpoint {
-    static let endpoint = Endpoint.open(.post, PagePath.theme, .page, "Choose the theme", .redirect) { call in
+    static let endpoint = Endpoint.open(.post, PagePath.theme, .page, "Choose the theme", .redirect()) { call in
         let form = try FormBody(call.request)
         let path = form["returnTo"].flatMap { ReturnPath($0) } ?? .home
         guard let choice = form["theme"].flatMap(choice) else {

@@ -11,15 +11,10 @@ enum SessionEndpoints {
 
     static let endpoints: [Endpoint] = [
         .signedIn(
-            .get, sessions, .api, "List your sessions", .json(.object([.field("items", .array(SessionJSON.schema))]))
+            .get, sessions, .api, "List your sessions", .json(.page("SessionList", of: SessionJSON.schema))
         ) { call, session in
-            let list = try await Sessions.list(of: session.user, current: session.id, call.database)
-            return .json { json in
-                json.object { json in
-                    json.array("items", list) { json, entry in
-                        json.object { SessionJSON.write(entry, isCurrent: entry.id == session.id, to: &$0) }
-                    }
-                }
+            .list(try await Sessions.list(of: session.user, current: session.id, call.database)) { json, entry in
+                json.object { SessionJSON.write(entry, isCurrent: entry.id == session.id, to: &$0) }
             }
         },
         .signedIn(.delete, Self.session, .api, "End one of your sessions", .empty) { call, session, id in

@@ -16,12 +16,12 @@ enum SessionsPage {
             let done = try call.query(change)
             return .page(place, frame) { write(list, current: session.id, done, frame, to: &$0) }
         }.takes([change.description]),
-        .signedIn(.post, PagePath.endSession, .page, "End one of your sessions", .redirect) { call, session, id in
+        .signedIn(.post, PagePath.endSession, .page, "End one of your sessions", .redirect()) { call, session, id in
             try await SessionEndpoints.end(id, call, session)
             if id == session.id { return signedOut(call, .left) }
             return .seeOther(PagePath.sessions.link().asking([("done", Change.ended.rawValue)]))
         },
-        .signedIn(.post, PagePath.endSessions, .page, "End all your sessions", .redirect) { call, session in
+        .signedIn(.post, PagePath.endSessions, .page, "End all your sessions", .redirect()) { call, session in
             try await SessionEndpoints.endAll(call, session)
             return signedOut(call, .leftEverywhere)
         },

@@ -14,7 +14,7 @@ enum SettingsEndpoints {
     static let endpoints: [Endpoint] = [
         .guild(.get, settings, .api, needs: .admin, "Read the settings", .json(SettingsJSON.schema)) { call, access in
             answer(try await read(call, access))
-        },
+        }.versioned(),
         .guild(.put, settings, .api, needs: change, "Replace the settings", .json(SettingsJSON.schema)) {
             call, access in
             let json = try call.request.json()
@@ -23,7 +23,7 @@ enum SettingsEndpoints {
             guard wanted.matches(present.version) else { throw Rejection.outdated(current: present.version) }
             let new = try SettingsJSON.read(json, over: present.values, call.world.timeZones)
             return answer(try await save(new, over: present, call, access))
-        }.takesVersion().takesBody(SettingsJSON.input, limit: 4_096),
+        }.takesVersion().takesBody(SettingsJSON.input, limit: 4_096).versioned(),
     ]
 
     private static func answer(_ settings: OpenedSettings) -> Response {

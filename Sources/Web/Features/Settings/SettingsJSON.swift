@@ -12,8 +12,8 @@ enum SettingsJSON {
         }
         let state: [Schema.Field] =
             isInput
-            ? [.optional("version", .integer()), .optional("updatedAt", .time)]
-            : [.field("version", .integer()), .field("updatedAt", .time)]
+            ? [.optional("version", .version), .optional("updatedAt", .time)]
+            : [.field("version", .version), .field("updatedAt", .time)]
         return settings + state
     }
 

@@ -32,7 +32,7 @@ enum SettingsPage {
             let settings = try await SettingsEndpoints.read(call, access)
             return try await show(SettingsForm(settings), settings, call, access) { $0.done = outcome }
         }.takes([done.description]),
-        .guild(.post, PagePath.settings, .page, needs: SettingsEndpoints.change, "Save the settings", .redirect) {
+        .guild(.post, PagePath.settings, .page, needs: SettingsEndpoints.change, "Save the settings", .redirect()) {
             call, access in
             let form = try SettingsForm(call.request, call.world.vault, of: access)
             return try await save(form, call, access)

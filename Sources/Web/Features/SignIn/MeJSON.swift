@@ -9,12 +9,15 @@ enum MeJSON {
         "Me",
         .object([
             .field("id", .id), .field("username", .string()), .field("globalName", .nullable(.string())),
-            .field("avatarUrl", .nullable(.string(format: "uri"))), .field("email", .nullable(.string())),
+            .field("avatarUrl", .nullable(.string(format: "uri"))),
+            .field("email", .nullable(.string())),
             .field("sessionId", .id), .field("csrfToken", .nullable(.string())),
-            .field(
-                "guilds",
-                .array(.object([.field("id", .id), .field("clientId", .id), .field("level", .words(Level.self))]))),
+            .field("guilds", .array(membership)),
         ]))
+
+    private static let membership = Schema.named(
+        "GuildMembership",
+        .object([.field("id", .id), .field("clientId", .id), .field("level", .words("Level", Level.self))]))
 
     /// The form token is for scripts that authenticate by cookie.
     ///

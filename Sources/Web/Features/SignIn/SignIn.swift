@@ -50,7 +50,11 @@ struct SignIn {
         } catch let failure as SignInFailure {
             // A sign-in that began here was counted at its start.
             call.context.meter.signIns.refused += 1
-            if failure == .expired || failure == .otherBrowser { try call.world.limiter.countSignIn(call.request) }
+            if failure == .expired || failure == .otherBrowser {
+                // An old callback in a browser that is signed in, such as a page that the browser restored.
+                if call.session != nil, !call.request.wantsJSON { return .seeOther(PagePath.servers.link()) }
+                try call.world.limiter.countSignIn(call.request)
+            }
             return try self.failure(failure)
         } catch let failure as DiscordFailure {
             call.context.meter.signIns.failed += 1
@@ -63,8 +67,6 @@ struct SignIn {
         guard let application = call.world.settings.application else { throw SignInFailure.notConfigured }
         guard let state = try call.query(SignInEndpoints.state) else { throw SignInFailure.expired }
         guard let browser = try browserKey() else {
-            // No sign-in is in progress, so this is a reload of an old callback.
-            if call.session != nil { return .seeOther(PagePath.servers.link()) }
             throw SignInFailure.otherBrowser
         }
         let outcome = try await OAuthStates.take(
@@ -167,13 +169,5 @@ struct SignIn {
         var response = SignInPages.failure(failure, call)
         if let seconds = failure.retryAfterSeconds { response.add("Retry-After", text: String(seconds)) }
         return response
-    }
-}
-
-extension Request {
-    /// True if the client asked for JSON and not for a page.
-    var wantsJSON: Bool {
-        let accept = headers.text("accept") ?? ""
-        return accept.contains("application/json") && !accept.contains("text/html")
     }
 }

@@ -13,7 +13,7 @@ enum SignInEndpoints {
 
     static let returnTo = QueryParameter<ReturnPath>(
         "returnTo", .text(maximum: 2_000), "Local path to return to; other values are ignored", expects: ""
-    ) { ReturnPath($0) ?? .home }
+    ) { ReturnPath($0) ?? .home }.lenient()
     static let code = QueryParameter<String>.text("code", maximum: 512, "Discord's code")
     static let state = QueryParameter<String>.text("state", maximum: 128, "The state of the sign-in")
     static let error = QueryParameter<String>.text("error", maximum: 64, "Discord's error code")
@@ -22,20 +22,26 @@ enum SignInEndpoints {
     static let tokens = Schema.named(
         "TokenPair",
         .object([
-            .field("accessToken", .string()), .field("tokenType", .oneOf(["Bearer"])),
-            .field("expiresIn", .integer()), .field("refreshToken", .string()),
+            .field("accessToken", .string()), .field("tokenType", .named("TokenType", .oneOf(["Bearer"]))),
+            .field("expiresIn", .count), .field("refreshToken", .string()),
         ]))
 
+    private static let refreshInput = Schema.named(
+        "RefreshInput", .object([.field("refreshToken", .text(minimum: 1, maximum: 200))]))
+
     static let endpoints: [Endpoint] = [
-        .open(.get, begin, .page, "Start a sign-in: redirects to Discord", .redirect) { call in
+        .open(.get, begin, .page, "Start a sign-in: redirects to Discord", .redirect(302)) { call in
             try await SignIn(call).begin(returningTo: try call.query(returnTo) ?? .home)
-        }.takes([returnTo.description]).limitedAsSignIn().withEffect(),
-        .open(.get, callback, .page, "Finish a sign-in: Discord redirects here", .redirect) { call in
+        }.takes([returnTo.description]).limitedAsSignIn().withEffect().explained(
+            "Keep the cookie of the response: the callback needs it."),
+        .open(.get, callback, .page, "Finish a sign-in: Discord redirects here", .redirect()) { call in
             try await SignIn(call).finish()
-        }.takes([code.description, state.description, error.description, errorDescription.description]).withEffect(),
+        }.takes([code.description, state.description, error.description, errorDescription.description]).withEffect()
+            .orJSON(tokens).fails([(429, "Too many sign-ins that did not begin here")]),
         .open(.post, refresh, .api, "Exchange a refresh token for a new pair", .json(tokens)) { call in
             try await refreshed(call)
-        }.takesBody(.object([.optional("refreshToken", .string())]), limit: 4_096),
+        }.mayTakeBody(refreshInput, limit: 4_096).fails([(401, "The token is invalid, or its session has ended")])
+            .explained("Without a body the token is that of the browser's cookie."),
         .signedIn(.post, logout, .api, "End this session", .empty) { call, session in
             try await signOut(call, session)
             var response = Response(status: 204)

@@ -19,7 +19,7 @@ enum SignInPages {
     static let endpoints: [Endpoint] = [
         .open(.get, PagePath.login, .page, "Sign-in page", .html) { try login($0) }
             .takes([SignInEndpoints.returnTo.description, occasion.description]),
-        .open(.post, PagePath.logout, .page, "Sign out", .redirect) { call in
+        .open(.post, PagePath.logout, .page, "Sign out", .redirect()) { call in
             var response = Response.seeOther(login(returningTo: nil, .left))
             guard let session = call.session else { return response }
             try await SignInEndpoints.signOut(call, session)

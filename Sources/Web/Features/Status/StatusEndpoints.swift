@@ -29,6 +29,9 @@ enum StatusEndpoints {
         },
     ]
 
+    private static let usedUp = RateLimiter.Quota(
+        policy: "streams", limit: LiveStatus.limitPerUser, measure: .openRequests, remaining: 0, secondsLeft: 30)
+
     private static func status(_ call: Call) async throws -> BotStatus {
         try await call.world.live.present(call.database) ?? BotStatus(asOf: call.world.now())
     }
@@ -36,16 +39,16 @@ enum StatusEndpoints {
     /// A stream starts with the present state, so `Last-Event-ID` is not needed.
     private static func open(
         _ call: Call, _ access: GuildAccess, _ status: BotStatus, _ queue: BotQueue?
-    ) throws(Rejection) -> Response {
+    ) throws -> Response {
         let session = try call.requireSession()
         let live = call.world.live
-        guard let hub = live.hub(of: call.loop) else { throw .fault }
+        guard let hub = live.hub(of: call.loop) else { throw Rejection.fault }
         var response = Response(status: 200, headers: [("Content-Type", .fixed("text/event-stream"))])
         response.add("Cache-Control", "no-store")
         // nginx would buffer the events otherwise.
         response.add("X-Accel-Buffering", "no")
         guard !call.request.isHead else { return response }
-        try live.admit(access.user)
+        guard live.admit(access.user) else { throw RateLimiter.UsedUp(quota: usedUp) }
         let right = StreamRight(
             session: session.id, user: access.user, guild: access.guild, sessions: call.world.sessions,
             now: call.world.now, database: call.database)

@@ -8,24 +8,29 @@ enum UptimeJSON {
     static let schema = Schema.named(
         "BotUptime",
         .object([
-            .field("state", .words(BotState.self)), .field("since", .nullable(.time)),
-            .field("lastHeartbeat", .nullable(.time)), .field("beatsMissed", .integer()),
+            .field("state", .words("BotState", BotState.self)), .field("since", .nullable(.time)),
+            .field("lastHeartbeat", .nullable(.time)), .field("beatsMissed", .count),
             .field("startedAt", .nullable(.time)), .field("asOf", .time),
-            .field("periods", .array(.object([.field("name", .oneOf(["24h", "7d", "30d", "90d"]))] + uptime))),
-            .field("days", .array(.object([.field("day", .day)] + uptime))),
-            .field(
-                "incidents",
-                .array(
-                    .object([
-                        .field("state", .words(BotState.self)), .field("startedAt", .time),
-                        .field("endedAt", .nullable(.time)), .field("reason", .string()),
-                    ]))),
+            .field("periods", .array(period)), .field("days", .array(day)), .field("incidents", .array(incident)),
+        ]))
+
+    private static let period = Schema.named(
+        "UptimeOfPeriod",
+        .object([.field("name", .named("UptimePeriod", .oneOf(["24h", "7d", "30d", "90d"])))] + uptime))
+
+    private static let day = Schema.named("UptimeOfDay", .object([.field("day", .day)] + uptime))
+
+    private static let incident = Schema.named(
+        "BotIncident",
+        .object([
+            .field("state", .words("BotState", BotState.self)), .field("startedAt", .time),
+            .field("endedAt", .nullable(.time)), .field("reason", .string()),
         ]))
 
     private static let uptime: [Schema.Field] = [
-        .field("uptime", .nullable(.number)), .field("onlineSeconds", .integer()),
-        .field("degradedSeconds", .integer()),
-        .field("offlineSeconds", .integer()), .field("unknownSeconds", .integer()),
+        .field("uptime", .nullable(.number)), .field("onlineSeconds", .count),
+        .field("degradedSeconds", .count),
+        .field("offlineSeconds", .count), .field("unknownSeconds", .count),
     ]
 
     static func write(_ status: BotStatus, _ history: BotHistory, to json: inout JSONWriter) {

@@ -30,6 +30,7 @@ struct UsageRange: Sendable {
 
     init(_ call: Call) throws(Rejection) {
         let asked = try Asked(call)
+        try call.requireOrder(Self.from, asked.from, Self.to, asked.to)
         if let fault = asked.fault { throw .malformed(.init("from", fault)) }
         days = asked.from...asked.to
     }

@@ -9,16 +9,16 @@ enum UsageJSON {
         "Usage",
         .object([
             .field("from", .day), .field("to", .day),
-            .field(
-                "days",
-                .array(
-                    .object([
-                        .field("day", .day), .field("accounts", .integer()), .field("posts", .integer()),
-                        .field("apiRequests", .integer()), .field("exports", .integer()),
-                        .field("imports", .integer()), .field("alerts", .integer()),
-                    ]))),
+            .field("days", .array(day, count: 0...UsageRange.longest)),
             // Plans do not exist yet: always null.
-            .field("limits", .nullable(.object([]))),
+            .field("limits", .nullable(.named("UsageLimits", .object([])))),
+        ]))
+
+    private static let day = Schema.named(
+        "UsageOfDay",
+        .object([
+            .field("day", .day), .field("accounts", .count), .field("posts", .count), .field("apiRequests", .count),
+            .field("exports", .count), .field("imports", .count), .field("alerts", .count),
         ]))
 
     static func write(_ days: [UsageDay], _ range: ClosedRange<CalendarDay>, to json: inout JSONWriter) {

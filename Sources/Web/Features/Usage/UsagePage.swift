@@ -24,7 +24,7 @@ enum UsagePage {
             asked.fault == nil ? try await call.database.read(Usage.days(asked.from...asked.to), in: access) : []
         let view = View(guild: access.guild, asked: asked, days: days, today: call.world.now().dayInUTC)
         var response = Response.page(PagePlace(title: "Usage", item: .usage), frame) { write(view, frame, to: &$0) }
-        if asked.fault != nil { response.status = 400 }
+        if asked.fault != nil { response.status = 422 }
         return response
     }.takes(UsageRange.parameters)
 

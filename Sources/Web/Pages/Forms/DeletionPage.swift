@@ -20,7 +20,7 @@ enum DeletionPage {
             .guild(.get, path, .page, needs: .admin, question, .html) { call, access, id in
                 try await show(target(id), Form(), call, access)
             },
-            .guild(.post, path, .page, needs: .admin, deed, .redirect) { call, access, id in
+            .guild(.post, path, .page, needs: .admin, deed, .redirect()) { call, access, id in
                 let form = try Form(call.request, [confirm])
                 let target = target(id)
                 return try await answer(to: form) {
