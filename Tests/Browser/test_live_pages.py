@@ -55,6 +55,44 @@ def test_silence_is_shown_without_a_reload(own_service, visits):
     expect(badge(page)).to_contain_text("Online")
 
 
+def sentence(page):
+    """The shown sentence of the bot's state."""
+    return page.get_by_role("main").locator(".notice:visible").first
+
+
+def test_the_sentence_of_a_status_page_is_the_badges(own_service, visits):
+    visit = visits(ADA)
+    page = visit.page
+    own_service.heartbeat(status="healthy")
+    page.goto(f"/guilds/{NORTHLIGHT}/status")
+    expect(sentence(page)).to_contain_text("The bot is online.")
+    own_service.heartbeat(status="healthy", latency_ms=4200)
+    expect(sentence(page)).to_contain_text("The bot is degraded. Discord takes 4,200 ms to answer it")
+    expect(badge(page)).to_contain_text("Degraded")
+    own_service.heartbeat(status="stopping")
+    expect(sentence(page)).to_contain_text("The bot is offline. It reported that it shuts down.")
+    own_service.heartbeat(status="healthy")
+    expect(sentence(page)).to_contain_text("The bot is online.")
+    expect(badge(page)).to_contain_text("Online")
+    visit.expect_no_complaints()
+
+
+def test_pages_without_a_server_follow_the_state(own_service, visits):
+    own_service.heartbeat(status="healthy")
+    status, servers = visits().page, visits(ADA).page
+    status.goto("/status")
+    servers.goto("/")
+    expect(sentence(status)).to_contain_text("The bot is online.")
+    expect(badge(servers)).to_contain_text("Online")
+    own_service.heartbeat(status="degraded")
+    expect(sentence(status)).to_contain_text("The bot is degraded. It reports a problem.", timeout=15_000)
+    expect(badge(servers)).to_contain_text("Degraded", timeout=15_000)
+    assert status.title().startswith("▲ ") and servers.title().startswith("▲ ")
+    for page in (status, servers):
+        assert "favicon-warn" in page.locator("link[rel=icon]").get_attribute("href")
+    own_service.heartbeat(status="healthy")
+
+
 def test_a_time_that_a_script_writes_is_in_the_servers_time_zone(own_service, visits):
     own_service.heartbeat(status="healthy")
     page = visits(ADA, timezone_id="America/New_York").page

@@ -166,12 +166,14 @@ def test_a_small_answer_is_never_compressed(ada):
 
 # With as many rows or days as their controls offer.
 LARGEST = [f"/guilds/{NORTHLIGHT}/tracking/accounts?limit=100", f"/guilds/{NORTHLIGHT}/audit?limit=100",
-           f"/guilds/{NORTHLIGHT}/usage?from={{ninety_days}}", f"/guilds/{NORTHLIGHT}/settings"]
+           f"/guilds/{NORTHLIGHT}/tracking/posts?limit=100", f"/guilds/{NORTHLIGHT}/usage?from={{ninety_days}}",
+           f"/guilds/{NORTHLIGHT}/usage?from={{year}}", f"/guilds/{NORTHLIGHT}/settings"]
 
 
 @pytest.mark.parametrize("path", PAGES + LARGEST)
 def test_a_page_is_compressed_and_below_a_hundred_kilobytes(ada_browsing, path):
-    path = path.format(ninety_days=(datetime.now(UTC) - timedelta(days=89)).date())
+    ninety_days, year = ((datetime.now(UTC) - timedelta(days=days)).date() for days in (89, 364))
+    path = path.format(ninety_days=ninety_days, year=year)
     answer = ada_browsing.get(path, headers={"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"})
     # Somebody who is signed in is led on.
     if path == "/login":

@@ -52,7 +52,10 @@ def expect_all(client):
 
 def test_a_browser_reaches_every_one_of_them(browser):
     expect_all(browser)
-    shown = links(browser.get("/").text)
+    pages = [browser.get("/", params={"page": number}) for number in range(1, 5)]
+    assert all(page.status_code == 200 and len(page.content) < 100_000 for page in pages)
+    assert "page=5" not in pages[-1].text and "page=2" in pages[0].text
+    shown = {link for page in pages for link in links(page.text)}
     for guild in GUILDS:
         assert f"/guilds/{guild}" in shown
         assert browser.get(f"/guilds/{guild}/tracking/posts").status_code == 200

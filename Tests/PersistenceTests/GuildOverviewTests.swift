@@ -36,17 +36,40 @@ import Testing
         #expect(counts.accounts(being: .active) == 2 && counts.accounts(being: .paused) == 1)
     }
 
-    @Test func `sums the views of this week's posts and of the week before`() async throws {
+    @Test func `sums the views gained this week and in the week before`() async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         let account = try await seed.account("ana", in: try await seed.group("First"))
         _ = try await seed.post("today", by: account, views: 100, posted: .hours(2))
         _ = try await seed.post("this week", by: account, views: 50, posted: .days(6))
-        _ = try await seed.post("last week", by: account, views: 100, posted: .days(8))
-        _ = try await seed.post("long ago", by: account, views: 10_000, posted: .days(15))
+        let last = try await seed.post("last week", by: account, views: 40, posted: .days(8))
+        try await seed.measure(last, views: 30, .hours(180))
+        try await seed.measure(last, views: 40, .days(1))
+        // Seen for the first time yesterday: it may have gained its views at any time before.
+        let late = try await seed.post("seen late", by: account, views: 7_000, posted: .days(13))
+        try await seed.measure(late, views: 6_000, .days(1))
+        let old = try await seed.post("two weeks ago", by: account, views: 10_000, posted: .days(15))
+        for (views, hours) in [(9_000, 14 * 24 + 12), (9_070, 8 * 24), (10_000, 24)] as [(Int64, Int)] {
+            try await seed.measure(old, views: views, .hours(hours))
+        }
+        _ = try await seed.post("long ago", by: account, views: 90_000, posted: .days(22))
         let activity = try await overview(cast.bob).activity
-        #expect(activity.newPosts == 1 && activity.views == 150 && activity.viewsBefore == 100)
-        #expect(activity.viewsGrowth == 0.5)
+        // 100 + 50 + (40 − 30) + (7,000 − 6,000) against 30 + (9,070 − 9,000).
+        #expect(activity.newPosts == 1 && activity.views == 1_160 && activity.viewsBefore == 100)
+        #expect(activity.viewsGrowth == 10.6)
+    }
+
+    @Test func `does not fall while each week brings the same`() async throws {
+        let cast = try await Cast()
+        let seed = Seed(cast.alice)
+        let account = try await seed.account("ana", in: try await seed.group("First"))
+        // One post a day, which gains 10 views a day.
+        for age in 0..<30 {
+            let post = try await seed.post("\(age)", by: account, views: Int64(age * 10), posted: .days(age))
+            for day in 0..<age { try await seed.measure(post, views: Int64((age - day) * 10), .days(day)) }
+        }
+        let activity = try await overview(cast.bob).activity
+        #expect(activity.views == activity.viewsBefore && activity.views > 0)
     }
 
     @Test func `shows the five most viewed posts of the last day`() async throws {

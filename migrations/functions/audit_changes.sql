@@ -109,6 +109,21 @@ BEGIN
 END
 $$;
 
+-- The number in a text of at most 18 digits; NULL for any other text.
+CREATE OR REPLACE FUNCTION dashboard.audit_number(value text) RETURNS bigint
+LANGUAGE sql IMMUTABLE AS $$ SELECT CASE WHEN value ~ '^[0-9]{1,18}$' THEN value::bigint END $$;
+
+-- The old value ('from') or the new one ('to') of a change, which is an object {from, to} or a list [from, to].
+CREATE OR REPLACE FUNCTION dashboard.audit_side(change jsonb, side text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE jsonb_typeof(change)
+        WHEN 'object' THEN change ->> side
+        WHEN 'array' THEN change ->> CASE side WHEN 'from' THEN 0 ELSE 1 END
+    END
+$$;
+
+SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.audit_number(text)');
+SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.audit_side(jsonb,text)');
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.left_out(jsonb,integer)');
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.shortened(jsonb,integer,integer)');
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.longest_list(jsonb)');

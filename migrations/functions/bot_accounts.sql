@@ -355,7 +355,13 @@ BEGIN
     );
 
     changes := updated.changes
-        || CASE WHEN added.accounts > 0 THEN jsonb_build_object('accounts', jsonb_build_array(NULL, added.accounts)) ELSE '{}' END
+        || CASE WHEN added.accounts > 0 THEN jsonb_build_object(
+            'accounts', jsonb_build_array(NULL, added.accounts),
+            'newAccounts', jsonb_build_object('from', NULL, 'to', (
+                SELECT jsonb_agg(news.handle ORDER BY news.id) FROM client_accounts AS news
+                WHERE news.client_id = client AND news.created_at = now()
+                    AND news.id IN (SELECT one.account_id FROM unnest(accepted) AS one)
+            ))) ELSE '{}' END
         || CASE WHEN added.brands > 0 THEN jsonb_build_object('brands', jsonb_build_array(NULL, added.brands)) ELSE '{}' END
         || CASE WHEN added.groups > 0 THEN jsonb_build_object('groups', jsonb_build_array(NULL, added.groups)) ELSE '{}' END;
     IF changes <> '{}' THEN

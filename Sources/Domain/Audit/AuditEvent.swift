@@ -11,18 +11,25 @@ package struct AuditEvent: Sendable {
     /// As stored: a newer version may have written an action that `AuditAction` lacks.
     package let action: String
     package let target: String?
+    /// The present name of the target, if it still exists.
+    package let targetName: String?
+    /// The present names of groups and brands, by field and id.
+    package let references: JSONValue?
     package let source: String
     package let changes: [AuditChange]
     /// The number of changes that the entry omits, because there were too many.
     package let omitted: Int64
 
     package init(
-        actor: AuditActor, actorName: String?, action: String, target: String?, source: String, changes: [AuditChange]
+        actor: AuditActor, actorName: String?, action: String, target: String?, targetName: String? = nil,
+        references: JSONValue? = nil, source: String, changes: [AuditChange]
     ) {
         self.actor = actor
         self.actorName = actorName
         self.action = action
         self.target = target
+        self.targetName = targetName
+        self.references = references
         self.source = source
         self.changes = changes.filter { !$0.isOmission }
         omitted = changes.first(where: \.isOmission)?.to.int64 ?? 0

@@ -13,6 +13,10 @@ package struct AuditLogEntry: Sendable, Equatable {
     package let action: String
     package let targetType: String
     package let target: String?
+    /// The present name of the target; nil if it is deleted or has none.
+    package let targetName: String?
+    /// The present names of the groups and brands in `changes`: JSON of `groupId` and `brandId`, each by id.
+    package let references: String
     /// JSON, truncated to `longestChanges`: `omitted` counts the items left out.
     package let changes: String
     package let source: String
@@ -20,7 +24,8 @@ package struct AuditLogEntry: Sendable, Equatable {
 
     package init(
         id: Int64, created: Timestamp, actorType: AuditActor, actor: UserID?, key: APIKeyID?, actorName: String?,
-        action: String, targetType: String, target: String?, changes: String, source: String, address: String?
+        action: String, targetType: String, target: String?, targetName: String?, references: String,
+        changes: String, source: String, address: String?
     ) {
         self.id = id
         self.created = created
@@ -31,6 +36,8 @@ package struct AuditLogEntry: Sendable, Equatable {
         self.action = action
         self.targetType = targetType
         self.target = target
+        self.targetName = targetName
+        self.references = references
         self.changes = changes
         self.source = source
         self.address = address

@@ -4,6 +4,8 @@ package import Formats
 package struct BotStatus: Sendable, Equatable {
     package var instance = 1
     package var state = BotState.unknown
+    /// The status in the last heartbeat; nil if there never was one.
+    package var report: BotState.Report?
     /// Since when the state holds.
     package var since: Timestamp?
     package var lastHeartbeat: Timestamp?

@@ -46,10 +46,13 @@ package struct ServerProblem: Equatable, Sendable {
     package let kind: Kind
     /// The number of affected objects; 1 if there can be only one.
     package let count: Int
+    /// The causes of a problem of the bot.
+    package let reasons: [BotReason]
 
-    package init(_ kind: Kind, _ count: Int = 1) {
+    package init(_ kind: Kind, _ count: Int = 1, reasons: [BotReason] = []) {
         self.kind = kind
         self.count = count
+        self.reasons = reasons
     }
 
     package var severity: Severity { kind.severity }
@@ -59,6 +62,7 @@ package struct ServerProblem: Equatable, Sendable {
 package struct ServerFacts: Sendable {
     package var hasBotLeft = false
     package var bot = BotState.online
+    package var botReasons: [BotReason] = []
     /// True if a bot has ever sent a heartbeat.
     package var isBotSeen = true
     package var trackingEnabled = true
@@ -93,8 +97,8 @@ package struct ServerFacts: Sendable {
     private var botProblems: [ServerProblem] {
         if !isBotSeen { return [ServerProblem(.botNeverSeen)] }
         switch bot {
-        case .offline: return [ServerProblem(.botOffline)]
-        case .degraded: return [ServerProblem(.botDegraded)]
+        case .offline: return [ServerProblem(.botOffline, reasons: botReasons)]
+        case .degraded: return [ServerProblem(.botDegraded, reasons: botReasons)]
         case .online, .unknown: return []
         }
     }

@@ -69,12 +69,15 @@ package struct GuildCounts: Sendable, Equatable {
 package struct GuildActivity: Sendable, Equatable {
     /// Posts of the last 24 hours.
     package let newPosts: Int
-    /// Views of the posts of the last 7 days, and of the 7 days before.
+    /// Posts of today and yesterday, in the guild's time zone.
+    package let postsSinceYesterday: Int
+    /// Views gained in the last 7 days by posts that are at most 14 days old, and the same a week earlier.
     package let views: Int64
     package let viewsBefore: Int64
 
-    package init(newPosts: Int, views: Int64, viewsBefore: Int64) {
+    package init(newPosts: Int, postsSinceYesterday: Int, views: Int64, viewsBefore: Int64) {
         self.newPosts = newPosts
+        self.postsSinceYesterday = postsSinceYesterday
         self.views = views
         self.viewsBefore = viewsBefore
     }

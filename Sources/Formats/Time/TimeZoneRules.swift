@@ -30,6 +30,12 @@ package struct TimeZoneRules: Sendable {
     package static let utc = TimeZoneRules(
         name: .utc, initial: Period(offset: 0, abbreviation: "UTC"), changes: [], rule: nil)
 
+    /// A zone that never changes its clocks; `offset` is in seconds east of UTC.
+    package static func fixed(offset: Int, abbreviation: String) -> TimeZoneRules {
+        TimeZoneRules(
+            name: .utc, initial: Period(offset: offset, abbreviation: abbreviation), changes: [], rule: nil)
+    }
+
     /// Seconds east of UTC at that instant.
     package func offset(at instant: Timestamp) -> Int { period(at: instant.seconds).offset }
 

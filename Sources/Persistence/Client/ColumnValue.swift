@@ -194,4 +194,5 @@ extension Platform: ColumnValue {}
 extension AccountStatus: ColumnValue {}
 extension AuditActor: ColumnValue {}
 extension BotState: ColumnValue {}
+extension BotState.Report: ColumnValue {}
 extension APIScope: ColumnElement {}

@@ -34,9 +34,14 @@ enum GuildTime {
     /// The first moment of the 90 days that end today.
     ///
     /// A sub-select is evaluated once, so that the planner can use an index and prune partitions.
-    static func startOfNinetyDays(in access: GuildAccess) -> SQL {
+    static func startOfNinetyDays(in access: GuildAccess) -> SQL { start(daysAgo: 89, in: access) }
+
+    /// The first moment of yesterday.
+    static func startOfYesterday(in access: GuildAccess) -> SQL { start(daysAgo: 1, in: access) }
+
+    private static func start(daysAgo days: Int, in access: GuildAccess) -> SQL {
         """
-        (SELECT ((now() AT TIME ZONE zone)::date - 89)::timestamp AT TIME ZONE zone
+        (SELECT ((now() AT TIME ZONE zone)::date - \(days))::timestamp AT TIME ZONE zone
            FROM \(zone(access)) AS known (zone))
         """
     }

@@ -12,7 +12,8 @@ package enum AuditLog {
             actor: row("CASE e.actor_type WHEN 'user' THEN e.actor_id END"),
             key: row("CASE e.actor_type WHEN 'bot' THEN e.actor_id END"),
             actorName: row("coalesce(u.global_name, u.username, k.name)"), action: row("e.action"),
-            targetType: row("e.target_type"), target: row("e.target_id"),
+            targetType: row("e.target_type"), target: row("e.target_id"), targetName: row(targetName),
+            references: row(references),
             changes: row(
                 """
                 CASE WHEN length(e.changes::text) <= \(longestChanges) THEN e.changes::text
@@ -20,6 +21,33 @@ package enum AuditLog {
                 """),
             source: row("e.source"), address: row("host(e.ip_address)"))
     }
+
+    /// Targets of other types are named by their changes.
+    private static let targetName: SQL = """
+        CASE e.target_type
+            WHEN 'account' THEN (SELECT '@' || a.handle FROM client_accounts a
+                                  WHERE a.client_id = e.client_id AND a.id = audit_number(e.target_id))
+            WHEN 'group' THEN (SELECT g.name FROM account_groups g
+                                WHERE g.client_id = e.client_id AND g.id = audit_number(e.target_id))
+            WHEN 'brand' THEN (SELECT b.name FROM brands b
+                                WHERE b.client_id = e.client_id AND b.id = audit_number(e.target_id))
+        END
+        """
+
+    /// `to_jsonb` of no row is NULL, and missing members cost no lookup.
+    private static let references: SQL = """
+        CASE WHEN e.changes ?| '{groupId,brandId}' THEN jsonb_build_object(
+            'groupId', (SELECT jsonb_object_agg(g.id, b.name || ': ' || g.name)
+                          FROM account_groups g JOIN brands b ON b.client_id = g.client_id AND b.id = g.brand_id
+                         WHERE g.client_id = e.client_id AND g.id IN (
+                               audit_number(audit_side(e.changes -> 'groupId', 'from')),
+                               audit_number(audit_side(e.changes -> 'groupId', 'to')))),
+            'brandId', (SELECT jsonb_object_agg(b.id, b.name) FROM brands b
+                         WHERE b.client_id = e.client_id AND b.id IN (
+                               audit_number(audit_side(e.changes -> 'brandId', 'from')),
+                               audit_number(audit_side(e.changes -> 'brandId', 'to')))))::text
+             ELSE '{}' END
+        """
 
     private static let actors: SQL = """
         LEFT JOIN users u ON e.actor_type = 'user' AND u.id = e.actor_id
@@ -136,6 +164,7 @@ extension AuditLogEntry {
         let json = try? JSONParser.parse(Array(changes.utf8))
         return AuditEvent(
             actor: actorType, actorName: actorName ?? actor.map { "the person \($0)" }, action: action, target: target,
-            source: source, changes: json.map(AuditChange.read) ?? [])
+            targetName: targetName, references: try? JSONParser.parse(Array(references.utf8)), source: source,
+            changes: json.map(AuditChange.read) ?? [])
     }
 }

@@ -13,6 +13,7 @@ package enum BotHealth {
         var status = BotStatus(asOf: try row("checked_at"))
         status.instance = try row("instance")
         status.state = try row("state")
+        status.report = try row("status")
         status.since = try row("since")
         status.lastHeartbeat = try row("last_heartbeat")
         status.beatsMissed = try row("coalesce(beats_missed, 0)")

@@ -72,6 +72,7 @@ package struct GuildProblems: Sendable {
         var facts = ServerFacts()
         facts.hasBotLeft = profile.leftAt != nil
         facts.bot = bot?.state ?? .unknown
+        facts.botReasons = bot?.reasons ?? []
         facts.isBotSeen = bot?.lastHeartbeat != nil
         facts.trackingEnabled = settings.trackingEnabled
         facts.wantsMessages = settings.notificationsEnabled || settings.statusNotices

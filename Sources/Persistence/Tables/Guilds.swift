@@ -50,20 +50,53 @@ package enum Guilds {
             posts: row("saturated(sum(post_count))"))
     }
 
+    /// Both weeks are alike: gains of 7 days, by posts of the 14 days that end with them.
+    ///
+    /// `a_week_ago` and `two_weeks_ago` are the views of each post then. If it was measured later for the first time,
+    /// it shows no gain before.
     package static let activity = Query<GuildActivity> { access in
         """
         SELECT \(activityColumns)
-          FROM posts WHERE client_id = \(access.client) AND posted_at > now() - interval '14 days'
+          FROM (SELECT p.posted_at, p.views, p.posted_at >= \(GuildTime.startOfYesterday(in: access)) AS is_new,
+                       CASE WHEN p.posted_at > now() - interval '7 days' THEN 0
+                            ELSE coalesce(\(views(before: "7 days", in: access)), p.views) END AS a_week_ago,
+                       CASE WHEN p.posted_at > now() - interval '14 days' THEN 0
+                            ELSE coalesce(\(views(before: "14 days", in: access)), p.views) END AS two_weeks_ago
+                  FROM posts p WHERE p.client_id = \(access.client) AND p.posted_at > now() - interval '21 days') posts
         """
     } value: { rows throws(DatabaseFailure) in
         try activityColumns.row(0, of: rows)
     }
 
+    /// The views of the post `p` that long ago: the last measurement until then, or the first one after.
+    ///
+    /// The range of times lets PostgreSQL skip the partitions of other months.
+    private static func views(before age: SQL, in access: GuildAccess) -> SQL {
+        let measured: SQL =
+            """
+            SELECT m.views FROM post_metrics m
+             WHERE m.client_id = \(access.client) AND m.post_id = p.id AND m.measured_at > now() - interval '22 days'
+            """
+        return """
+            (SELECT coalesce(
+                (\(measured) AND m.measured_at <= now() - interval '\(age)' ORDER BY m.measured_at DESC LIMIT 1),
+                (\(measured) AND m.measured_at > now() - interval '\(age)' ORDER BY m.measured_at LIMIT 1)))
+            """
+    }
+
     private static let activityColumns = Columns("posts") { row throws(DatabaseFailure) in
         try GuildActivity(
             newPosts: row("count(*) FILTER (WHERE posted_at > now() - interval '24 hours')"),
-            views: row("saturated(coalesce(sum(views) FILTER (WHERE posted_at > now() - interval '7 days'), 0))"),
-            viewsBefore: row("saturated(coalesce(sum(views) FILTER (WHERE posted_at <= now() - interval '7 days'), 0))")
-        )
+            postsSinceYesterday: row("count(*) FILTER (WHERE is_new)"),
+            views: row(
+                """
+                saturated(greatest(coalesce(
+                    sum(views - a_week_ago) FILTER (WHERE posted_at > now() - interval '14 days'), 0), 0))
+                """),
+            viewsBefore: row(
+                """
+                saturated(greatest(coalesce(
+                    sum(a_week_ago - two_weeks_ago) FILTER (WHERE posted_at <= now() - interval '7 days'), 0), 0))
+                """))
     }
 }

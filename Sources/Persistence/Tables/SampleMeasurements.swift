@@ -40,14 +40,25 @@ package struct SampleMeasurements {
         )
     }
 
-    /// A twentieth of the last week's posts, by up to two percent.
+    /// A twentieth of the last week's posts, by up to two percent; new posts gain some views more.
+    ///
+    /// Likes and the rest follow the views at the post's own rate, together at most 11 percent, as in the sample data.
     private static let grown: SQL = """
         SELECT g.guild_id, jsonb_agg(jsonb_build_object(
                    'platform', p.platform, 'handle', a.handle, 'externalId', p.external_id, 'postedAt', p.posted_at,
-                   'views', p.views + 1 + (p.views * random() * 0.02)::bigint,
-                   'likes', p.likes + (random() * 9)::bigint, 'comments', p.comments + (random() * 1.2)::bigint,
-                   'shares', p.shares, 'measuredAt', now()))::text AS batch
+                   'views', reached.views, 'likes', greatest(p.likes, (reached.views * rate.likes)::bigint),
+                   'comments', greatest(p.comments, (reached.views * rate.likes * 0.06)::bigint),
+                   'shares', greatest(p.shares, (reached.views * rate.likes * 0.1)::bigint),
+                   'measuredAt', now()))::text AS batch
           FROM posts p
+         CROSS JOIN LATERAL (
+            SELECT p.views + 1 + (p.views * random() * 0.02)::bigint
+                   + CASE WHEN p.posted_at > now() - interval '2 days' THEN (random() * 40)::bigint ELSE 0 END AS views
+         ) reached
+         CROSS JOIN LATERAL (
+            SELECT CASE WHEN p.likes >= 30 THEN least(p.likes::float8 / greatest(p.views, 1), 0.09)
+                        ELSE 0.03 + 0.06 * abs(hashtext(p.external_id) % 1000) / 1000.0 END AS likes
+         ) rate
           JOIN guilds g ON g.client_id = p.client_id AND g.left_at IS NULL
           JOIN client_accounts a ON a.client_id = p.client_id AND a.id = p.account_id
          WHERE p.posted_at > now() - interval '7 days' AND random() < 0.05

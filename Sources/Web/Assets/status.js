@@ -9,8 +9,9 @@ const grouped = new Intl.NumberFormat("en-US");
 let last = null;
 
 export function watchStatus() {
-    const url = document.querySelector("[data-status-stream]")?.dataset.statusStream;
-    if (!url || !window.EventSource) return;
+    const { statusStream: url, statusPoll } = document.body.dataset;
+    if (statusPoll !== undefined || url && !window.EventSource) return poll();
+    if (!url) return;
     let source;
     const open = () => {
         source = new EventSource(url);
@@ -22,13 +23,33 @@ export function watchStatus() {
             const isRefused = source.readyState === EventSource.CLOSED;
             // A stream also ends with its session: show that before the next attempt.
             if (!isRefused && document.hidden) return;
-            if (await probeSession() && isRefused) setTimeout(open, 30_000);
+            if (!await probeSession() || !isRefused) return;
+            read();
+            setTimeout(open, 30_000);
         });
     };
     open();
     // A page in the back/forward cache must not hold one of the user's streams.
     addEventListener("pagehide", () => source.close());
     addEventListener("pageshow", (event) => { if (event.persisted) open(); });
+}
+
+// Without a server: every 10 s while the page is visible, and when it becomes visible.
+function poll() {
+    const step = () => { if (!document.hidden) read(); };
+    step();
+    setInterval(step, 10_000);
+    document.addEventListener("visibilitychange", step);
+}
+
+// The public state, which is readable also while the database is not; it has no queue.
+async function read() {
+    try {
+        const answer = await fetch("/api/v1/status/now", { cache: "no-store", headers: { Accept: "application/json" } });
+        if (!answer.ok) return;
+        const { queueDepth, queueAsOf, ...status } = await answer.json();
+        show(status);
+    } catch { /* the network is away: the next attempt may succeed */ }
 }
 
 function show(status) {
@@ -53,9 +74,10 @@ function fill(place, status, tone) {
         place.querySelector("[data-word]").textContent = words[status.state];
         return;
     }
-    // Only for the states named, e.g. <p data-status="only" data-states="offline unknown">
+    // Only for the states and reasons named, e.g. <p data-status="only" data-states="offline latency">
     if (field === "only") {
-        place.hidden = !place.dataset.states.split(" ").includes(status.state);
+        const present = [status.state, ...status.reasons];
+        place.hidden = !place.dataset.states.split(" ").some((word) => present.includes(word));
         return;
     }
     if (!(field in status)) return;

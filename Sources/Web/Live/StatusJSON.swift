@@ -9,6 +9,7 @@ enum StatusJSON {
         "BotStatus",
         .object([
             .field("state", .words("BotState", BotState.self)),
+            .field("reasons", .array(.words("BotReason", BotReason.self))),
             .field("since", .nullable(.time)),
             .field("lastHeartbeat", .nullable(.time)),
             .field("beatsMissed", .count),
@@ -25,6 +26,7 @@ enum StatusJSON {
 
     static func write(_ status: BotStatus, _ queue: BotQueue?, to json: inout JSONWriter) {
         json.string("state", status.state.rawValue)
+        json.array("reasons", status.reasons) { $0.string($1.rawValue) }
         json.time("since", status.since)
         json.time("lastHeartbeat", status.lastHeartbeat)
         json.integer("beatsMissed", status.beatsMissed)

@@ -15,15 +15,17 @@ struct Paging: Sendable {
     private let context: String
     private let keys: Keys
 
+    /// A page of the site shows at most `most` items, so that it stays below 100 KB.
+    ///
     /// - Throws: `malformed` for a limit out of range, and for a cursor of another list, filter or tenant.
-    init(_ call: Call, in access: GuildAccess) throws(Rejection) {
+    init(_ call: Call, in access: GuildAccess, most: Int = 100) throws(Rejection) {
         keys = call.world.keys
         context = Self.context(path: call.request.path, client: access.client, fields: call.fields)
         var position: Position?
         if let text = try call.query(Self.cursor) {
             position = try Cursor.parse(text, for: context, keys: keys)
         }
-        slice = Slice(try call.query(Self.limit) ?? 50, after: position)
+        slice = Slice(min(try call.query(Self.limit) ?? 50, most), after: position)
     }
 
     /// Everything that decides the rows and their order: all query fields except `limit`, `cursor` and `done`, sorted.

@@ -23,8 +23,12 @@ extension Site {
             let page = world.lastPages.page(
                 at: .init(session: token.session, address: visit.request.address), world.now())
         else { return nil }
-        var html = HTML(capacity: page.body.count + 1_024)
-        html.offlinePage(page, PageClock(now: world.now()), again: Link(ReturnPath(visit.request.address) ?? .home))
+        let kept = KeptPage(page.body.array)
+        let body = kept.filled(with: world.live.latest, world.now(), world.assets)
+        var html = HTML(capacity: body.count + 1_024)
+        html.offlinePage(
+            body, of: page.seen, PageClock(now: world.now(), zone: kept.zone),
+            again: Link(ReturnPath(visit.request.address) ?? .home))
         var response = Response.text(200, "text/html; charset=utf-8", html.finish())
         response.add("Dashboard-As-Of", text: page.seen.description)
         return response
@@ -32,14 +36,16 @@ extension Site {
 }
 
 extension HTML {
-    fileprivate mutating func offlinePage(_ page: LastPages.Page, _ clock: PageClock, again: Link) {
-        let bytes = page.body.span
+    fileprivate mutating func offlinePage(
+        _ body: [UInt8], of seen: Timestamp, _ clock: PageClock, again: Link
+    ) {
+        let bytes = body.span
         let end = bytes.end(of: LastPages.place) ?? 0
         out.raw(bytes.extracting(0..<end))
         notice(.warn, action: { $0.button("Try again", again) }) { html in
             html.strong(text: "The database is unreachable right now.")
             html.text(" This is the page as of ")
-            html.exactTime(page.seen, clock)
+            html.exactTime(seen, clock)
             html.text(", and nothing can be changed until it is back.")
         }
         out.raw(bytes.extracting(end..<bytes.count))

@@ -24,8 +24,10 @@ import Testing
             entries == [
                 AuditTrail.Entry(
                     "accounts.reported", by: nil, on: "\(cast.alice.guild)",
-                    changes: "{\"brands\": [null, 2], \"groups\": [null, 2], \"accounts\": [null, 2]}", source: "bot",
-                    address: nil)
+                    changes: """
+                        {"brands": [null, 2], "groups": [null, 2], "accounts": [null, 2], \
+                        "newAccounts": {"to": ["lena", "marco"], "from": null}}
+                        """, source: "bot", address: nil)
             ])
     }
 

@@ -7,11 +7,12 @@ import Testing
 @Suite struct `A sentence of the audit log` {
     static func sentence(
         _ action: String, _ changes: String = "{}", by actor: AuditActor = .user, target: String? = "7",
-        source: String = "page"
+        named name: String? = nil, references: String = "{}", source: String = "page"
     ) throws -> AuditSentence {
         AuditSentence(
             AuditEvent(
-                actor: actor, actorName: actor == .user ? "Ada" : nil, action: action, target: target, source: source,
+                actor: actor, actorName: actor == .user ? "Ada" : nil, action: action, target: target, targetName: name,
+                references: try JSONParser.parse(Array(references.utf8)), source: source,
                 changes: AuditChange.read(try JSONParser.parse(Array(changes.utf8)))))
     }
 
@@ -59,7 +60,7 @@ import Testing
         ("brand.created", #"{"name":[null,"Nova"]}"#, "Ada added the brand Nova"),
         (
             "accounts.reported", #"{"displayNames":[["a: b","c: d"],["a: e","c: f"]],"omitted":1345}"#,
-            "Ada reported accounts: 2 display names changed and 1,345 more changes"
+            "Ada reported accounts: 2 display names changed (@a and @c) and 1,345 more changes"
         ),
         ("brand.created", #"{"name":[null,"Nova"],"omitted":1}"#, "Ada added the brand Nova and 1 more change"),
         ("brand.created", #"{"name":[null,"Nova"],"omitted":0}"#, "Ada added the brand Nova"),
@@ -116,7 +117,13 @@ import Testing
         ),
         (
             "accounts.reported", #"{"accounts":[null,3],"brands":[null,1],"handles":[["a","b"],["c","d"]]}"#, .bot,
-            "The bot reported accounts: 1 new brand, 3 new accounts and 2 handles changed"
+            "The bot reported accounts: 1 new brand, 3 new accounts and 2 handles changed (@a to @c and @b to @d)"
+        ),
+        (
+            "accounts.reported",
+            #"{"accounts":[null,2],"newAccounts":{"from":null,"to":["x"]},"statuses":[["a: active"],["a: not_found"]]}"#,
+            .bot,
+            "The bot reported accounts: 2 new accounts (@x) and 1 of the statuses changed (@a to not found)"
         ),
         ("accounts.reported", "{}", .bot, "The bot reported accounts"),
         (
@@ -127,6 +134,21 @@ import Testing
     ])
     func `says what happens by itself`(action: String, changes: String, actor: AuditActor, text: String) throws {
         #expect(try Self.sentence(action, changes, by: actor, source: "command_line").text == text)
+    }
+
+    @Test func `names what was changed, and from what to what`() throws {
+        let references = #"{"groupId":{"6":"Nova: A","20":"Nova: B"},"brandId":null}"#
+        let sentence = try Self.sentence(
+            "account.updated",
+            #"{"groupId":{"from":"6","to":"20"},"status":{"from":"active","to":"not_found"},"platform":["x","tiktok"]}"#,
+            target: "98", named: "@nova", references: references)
+        #expect(
+            sentence.text
+                == "Ada changed the account @nova: the group from Nova: A to Nova: B, the status from active to not found "
+                + "and the platform from X to TikTok")
+        #expect(sentence.parts.contains(.target("@nova")))
+        let gone = try Self.sentence("account.updated", #"{"groupId":{"from":"6","to":"9"}}"#, references: references)
+        #expect(gone.text == "Ada changed the account 7: the group from Nova: A to 9")
     }
 
     @Test(arguments: ["{}", "[]", "null", "3", #"{"x":{"y":{"z":[1,2,3]}}}"#, #"{"":[null,null]}"#, #"{"name":{}}"#])
@@ -140,7 +162,7 @@ import Testing
 
     @Test func `keeps what people wrote apart from its own words`() throws {
         let sentence = try Self.sentence("brand.created", #"{"name":[null,"and deleted everything"]}"#)
-        #expect(sentence.parts == [.name("Ada"), .words(" added the brand "), .name("and deleted everything")])
+        #expect(sentence.parts == [.name("Ada"), .words(" added the brand "), .target("and deleted everything")])
     }
 
     @Test func `cuts what is long, and takes line breaks out`() throws {

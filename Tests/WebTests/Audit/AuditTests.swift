@@ -137,12 +137,38 @@ import Testing
         #expect((15...20).contains(shown))
         #expect(entry["changes"]?["omitted"]?.int64 == Int64(1_000 - shown))
         let more = "\(1_000 - shown) more changes"
-        let sentence = "The bot reported accounts: \(shown) display names changed and \(more)"
+        let handles = (0..<3).map { "@h\($0)\(String(repeating: "x", count: 78))…" }.joined(separator: ", ")
+        let accounts = "\(handles) and \(shown - 3) more"
+        let sentence = "The bot reported accounts: \(shown) display names changed (\(accounts)) and \(more)"
         #expect(entry["summary"]?.string == sentence)
         let page = await test.ask(.get, "/guilds/\(cast.alice.guild)/audit", query: "limit=1", as: alice).text
-        #expect(page.contains(sentence + ".") && page.contains("And \(more), too many for one entry."))
+        #expect(
+            page.contains("and \(shown - 3) more) and \(more).")
+                && page.contains("And \(more), too many for one entry."))
         let file = await test.ask(.get, "\(path(cast)).csv", query: "actor=bot", as: alice).text
         #expect(file.contains(sentence) && file.contains(#"""omitted"": \#(1_000 - shown),"#))
+    }
+
+    @Test func `names accounts and groups, with links to those that exist`() async throws {
+        let cast = try await Cast()
+        let seed = Seed(cast.alice)
+        let brand = try await seed.brand("Nova")
+        let (old, new) = (try await seed.group("Old", of: brand), try await seed.group("New", of: brand))
+        let account = try await seed.account("ana", in: new)
+        try await seed.audit(
+            "account.updated", "account", "\(account)",
+            #"{"groupId": {"from": "\#(old)", "to": "\#(new)"}, "status": {"from": "active", "to": "not_found"}}"#)
+        try await seed.audit("account.updated", "account", "999999999", #"{"notes": {"from": null, "to": "x"}}"#)
+        let alice = try await test.signIn(cast.alice.user)
+        let text =
+            "alice changed the account @ana: the group from Nova: Old to Nova: New and the status from active to not found"
+        #expect(
+            try items(await test.ask(.get, path(cast), as: alice)).compactMap { $0["summary"]?.string }.contains(text))
+        #expect(await test.ask(.get, "\(path(cast)).csv", as: alice).text.contains(text))
+        let page = await test.ask(.get, "/guilds/\(cast.alice.guild)/audit", as: alice).text
+        #expect(page.contains(#"<a href="/guilds/\#(cast.alice.guild)/accounts/\#(account)"><bdi>@ana</bdi></a>"#))
+        #expect(page.contains("<strong><bdi>999999999</bdi></strong>"))
+        #expect(page.contains(/<time datetime="[^"]+" title="[^"]+">\d\d:\d\d<\/time> · in the dashboard/))
     }
 
     @Test func `is not another tenant's to see`() async throws {

@@ -24,8 +24,11 @@ import Testing
         }
         _ = try await seed.post("today", by: ana, views: 100, posted: .hours(2))
         _ = try await seed.post("this week", by: ana, views: 50, posted: .days(6))
-        _ = try await seed.post("last week", by: ana, views: 40, posted: .days(8))
-        _ = try await seed.post("last week as well", by: ana, views: 60, posted: .days(13))
+        let last = try await seed.post("last week", by: ana, views: 40, posted: .days(8))
+        let same = try await seed.post("last week as well", by: ana, views: 60, posted: .days(13))
+        for (post, views) in [(last, 40), (same, 60)] as [(PostID, Int64)] {
+            try await seed.measure(post, views: views, .hours(180))
+        }
         _ = try await seed.post("long ago", by: ana, views: 10_000, posted: .days(15))
         return cast
     }
@@ -57,6 +60,22 @@ import Testing
     @Test func `are the same on the overview`() async throws {
         let cast = try await prepare()
         let page = await test.ask(.get, "/guilds/\(cast.alice.guild)", as: try await test.signIn(cast.bob.user)).text
-        #expect(page.contains("7 days, + 50.0% vs. previous 7 days"))
+        #expect(page.contains("in 7 days, by posts of 14 days, + 50.0% vs. previous 7 days"))
+    }
+
+    @Test func `open exactly the posts that they counted`() async throws {
+        let cast = try await Cast()
+        let seed = Seed(cast.alice)
+        let ana = try await seed.account("ana", in: try await seed.group("First"), on: .x)
+        // The first minutes of yesterday, today, and the end of the day before yesterday.
+        for ago in [Seed.Ago.noon(1, plus: -43_000), .now, .noon(2, plus: 43_000)] {
+            _ = try await seed.post("post", by: ana, posted: ago)
+        }
+        let bob = try await test.signIn(cast.bob.user)
+        let page = await test.ask(.get, "/guilds/\(cast.alice.guild)", as: bob).text
+        let link = try #require(page.firstMatch(of: /href="([^"?]+\/posts)\?(from=[^"]+)">(\d+)</))
+        #expect(link.3 == "2")
+        let list = await test.ask(.get, String(link.1), query: String(link.2), as: bob).text
+        #expect(list.contains("Showing 2 of 2 posts"))
     }
 }

@@ -20,6 +20,20 @@ import Testing
         #expect(page.text.contains(#"data-key="\#(item.key)" aria-current="page""#))
     }
 
+    @Test(arguments: ["/tracking/brands?limit=100", "/usage?from=2025-01-01&to=2025-12-31"])
+    func `stay below a hundred kilobytes with much to show`(page: String) async throws {
+        let cast = try await Cast()
+        let seed = Seed(cast.alice)
+        for number in 1...40 {
+            let brand = try await seed.brand("Brand \(number)")
+            for group in 1...6 { _ = try await seed.group("Group \(group)", of: brand) }
+        }
+        let parts = page.split(separator: "?").map(String.init)
+        let answer = await test.ask(
+            .get, "/guilds/\(cast.alice.guild)\(parts[0])", query: parts[1], as: try await test.signIn(cast.alice.user))
+        #expect(answer.status == 200 && answer.text.utf8.count < 100_000)
+    }
+
     @Test func `pass over what they do not know in an address`() async throws {
         let cast = try await Cast()
         let page = await test.ask(

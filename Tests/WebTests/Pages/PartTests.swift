@@ -75,20 +75,6 @@ import Testing
         #expect(DurationText.uptime(share) == text)
     }
 
-    @Test func `do not call a bot alive that nobody could look at for long`() {
-        var status = BotStatus(asOf: Self.now)
-        status.state = .online
-        status.lastHeartbeat = Self.now
-        #expect(written { $0.botNotice(status, clock) }.contains("The bot is online."))
-        status.asOf = Self.now.adding(seconds: -300)
-        let old = written { $0.botNotice(status, clock) }
-        #expect(old.contains("notice warn") && old.contains("The bot was online.") && old.contains("5 min ago"))
-        status.state = .unknown
-        #expect(written { $0.botNotice(status, clock) }.contains("Bot status unknown."))
-        let new = written { $0.botNotice(BotStatus(asOf: Self.now), clock) }
-        #expect(new.contains("The bot has never been seen."))
-    }
-
     @Test func `lead to addresses with what was asked for`() {
         let link = PagePath.posts.link(GuildID(number: 7)).asking([("q", "a&b=ö"), ("from", nil), ("to", "")])
         #expect(link.text == "/guilds/7/tracking/posts?q=a%26b%3D%C3%B6")

@@ -80,7 +80,9 @@ extension HTML {
                 $0.number(account.followers)
             }
             let change = ChangeText(series.viewsOfWeek, before: series.viewsOfWeekBefore)
-            html.stat("New views in 7 days", note: change.text, tone: change.tone) { $0.number(series.viewsOfWeek) }
+            html.stat("New views in 7 days", note: "until yesterday, \(change.text)", tone: change.tone) {
+                $0.number(series.viewsOfWeek)
+            }
             html.stat("Posts", note: account.postCount == 0 ? "the bot has not reported one yet" : nil) { html in
                 html.postCount(of: account, guild)
             }

@@ -9,6 +9,7 @@ struct AccountSeries: Sendable {
 
     let followers: DaySeries
     let views: DaySeries
+    /// The gains of the seven whole days before today, and of the seven before those.
     let viewsOfWeek: Int64
     let viewsOfWeekBefore: Int64
     private let followersOfWeek: Int64?
@@ -21,8 +22,8 @@ struct AccountSeries: Sendable {
         let now = known.last.map { "\(NumberText.grouped($0)) now" } ?? "no data"
         self.followers = DaySeries(
             title: "Followers by day", unit: "followers", first: first, values: followers, readout: now)
-        viewsOfWeek = gained.suffix(7).compactMap(\.self).saturatingSum
-        viewsOfWeekBefore = gained.dropLast(7).suffix(7).compactMap(\.self).saturatingSum
+        viewsOfWeek = gained.dropLast().suffix(7).compactMap(\.self).saturatingSum
+        viewsOfWeekBefore = gained.dropLast(8).suffix(7).compactMap(\.self).saturatingSum
         let today = gained.last.flatMap(\.self).map { "\(NumberText.grouped($0)) today" } ?? "none yet today"
         views = DaySeries(title: "New views by day", unit: "views", first: first, values: gained, readout: today)
         let weekAgo = followers.dropLast(7).last(where: { $0 != nil })?.flatMap(\.self)

@@ -19,7 +19,7 @@ enum AccountsPage {
         .get, PagePath.accounts, .page, needs: .viewer, "A server's accounts", .html
     ) { call, access in
         let query = try AccountQuery(call)
-        let paging = try Paging(call, in: access)
+        let paging = try Paging(call, in: access, most: 45)
         let frame = try await Frame.guild(call, access)
         let (page, count, groups) = try await call.database.read(
             query.page(paging.slice), query.count(), AccountGroups.choices, in: access)

@@ -6,6 +6,7 @@ internal import Persistence
 /// The audit log of a server, as a timeline of sentences.
 enum AuditPage {
     struct View: Sendable {
+        let guild: GuildID
         let query: AuditQuery
         let entries: Page<AuditLogEntry>
         let count: RowCount
@@ -19,13 +20,13 @@ enum AuditPage {
         .get, PagePath.audit, .page, needs: .admin, "A server's audit log", .html
     ) { call, access in
         let query = try AuditQuery.asked(call)
-        let paging = try Paging(call, in: access)
+        let paging = try Paging(call, in: access, most: 60)
         let frame = try await Frame.guild(call, access)
         let (entries, count, choices) = try await call.database.read(
             AuditLog.page(query.filter, paging.slice), AuditLog.count(query.filter), AuditLog.choices, in: access)
         let filters = call.fields.filter { !["cursor", "limit"].contains($0.name) && !$0.value.isEmpty }
         let view = View(
-            query: query, entries: entries, count: count, choices: choices,
+            guild: access.guild, query: query, entries: entries, count: count, choices: choices,
             address: ListAddress(PagePath.audit.link(access.guild), call, paging, entries.ends),
             file: AuditEndpoints.file.link(access.guild).asking(filters.map { ($0.name, $0.value) }))
         var response = Response.page(PagePlace(title: "Audit log", item: .audit), frame, capacity: 65_536) {
@@ -47,7 +48,7 @@ enum AuditPage {
                 for (day, entries) in days(of: view.entries.items, frame.clock) {
                     html.h2 { $0.day(day) }
                     html.timeline { html in
-                        for entry in entries { html.auditEntry(entry, frame.clock) }
+                        for entry in entries { html.auditEntry(entry, view.guild, frame.clock) }
                     }
                 }
             }
@@ -123,24 +124,34 @@ extension HTML {
         }
     }
 
-    fileprivate mutating func auditEntry(_ entry: AuditLogEntry, _ clock: PageClock) {
+    fileprivate mutating func auditEntry(_ entry: AuditLogEntry, _ guild: GuildID, _ clock: PageClock) {
         timelineEntry(entry.action.hasSuffix(".deleted") || entry.action.hasSuffix(".revoked") ? .warn : nil) { html in
             html.p(.class("any")) { html in
-                for part in AuditSentence(entry.event).parts {
+                for part in AuditSentence(entry.event, in: clock.zone).parts {
                     switch part {
                     case .words(let words): html.text(words)
                     case .name(let name): html.strong { $0.name(name) }
+                    case .target(let name): html.target(name, entry, guild)
                     }
                 }
                 html.text(".")
             }
             html.p(.class("small muted")) { html in
-                html.time(entry.created, clock)
+                html.timeOfDay(entry.created, clock)
                 html.text(" · \(entry.sourceLabel)")
                 if let key = entry.key { html.keyName(entry.actorName, key) }
                 if let address = entry.maskedAddress { html.text(" · from \(address)") }
             }
             html.disclosure("Details") { $0.auditDetails(entry) }
+        }
+    }
+
+    /// A link if the object still exists.
+    private mutating func target(_ name: String, _ entry: AuditLogEntry, _ guild: GuildID) {
+        let account = entry.targetType == "account" ? entry.target.flatMap { ClientAccountID($0) } : nil
+        let link = account.map { PagePath.account.link(guild, $0) } ?? PagePath.brands.link(guild)
+        strong { html in
+            if entry.targetName == nil { html.name(name) } else { html.a(.href(link)) { $0.name(name) } }
         }
     }
 

@@ -2,26 +2,31 @@ internal import Domain
 internal import Formats
 
 /// A change in a plain sentence, such as `Ada changed the time zone from UTC to Europe/Paris`.
-struct AuditSentence: Equatable, Sendable {
+struct AuditSentence: Sendable {
     /// Words come from the dashboard; names come from people, and are shown so that they cannot pass for words.
     enum Part: Equatable, Sendable {
         case words(String)
         case name(String)
+        /// The name of the changed object, which may have a page.
+        case target(String)
     }
 
     private(set) var parts: [Part] = []
+    /// The time zone of the times in the sentence.
+    let zone: TimeZoneRules
 
     /// The sentence as text.
     var text: String {
         parts.reduce(into: "") { text, part in
             switch part {
             case .words(let words): text += words
-            case .name(let name): text += name
+            case .name(let name), .target(let name): text += name
             }
         }
     }
 
-    init(_ event: AuditEvent) {
+    init(_ event: AuditEvent, in zone: TimeZoneRules = .utc) {
+        self.zone = zone
         actor(of: event)
         if let action = AuditAction(rawValue: event.action) { tell(action, event) } else { unknown(event) }
         if event.omitted > 0 { words(" and \(AuditWords.more(event.omitted))") }
@@ -37,6 +42,8 @@ struct AuditSentence: Equatable, Sendable {
 
     mutating func name(_ text: String) { parts.append(.name(text)) }
 
+    mutating func target(_ text: String) { parts.append(.target(text)) }
+
     private mutating func actor(of event: AuditEvent) {
         switch event.actor {
         case .user: name(event.actorName ?? "Someone")
@@ -49,11 +56,11 @@ struct AuditSentence: Equatable, Sendable {
     mutating func unknown(_ event: AuditEvent) {
         words(" did ")
         name(event.action)
-        if let target = event.target {
+        if let target = event.targetName ?? event.target {
             words(" to ")
-            name(target)
+            self.target(target)
         }
-        steps(event.changes, before: ": ")
+        steps(event.changes, of: event, before: ": ")
     }
 
     // MARK: Lists
@@ -72,29 +79,37 @@ struct AuditSentence: Equatable, Sendable {
     }
 
     /// For example `the time zone from UTC to Europe/Paris and the currency from USD to EUR`.
-    mutating func steps(_ changes: [AuditChange], before opening: String) {
+    mutating func steps(_ changes: [AuditChange], of event: AuditEvent, before opening: String) {
         guard !changes.isEmpty else { return }
         words(opening)
-        list(changes) { $0.step($1) }
+        list(changes) { $0.step($1, of: event) }
     }
 
-    private mutating func step(_ change: AuditChange) {
+    private mutating func step(_ change: AuditChange, of event: AuditEvent) {
         words("the \(AuditWords.field(change.field))")
         guard let from = change.from else {
             words(" ")
-            return value(change.to, change.field)
+            return value(change.to, change.field, event)
         }
         if from == change.to { return }
         words(" from ")
-        value(from, change.field)
+        value(from, change.field, event)
         words(" to ")
-        value(change.to, change.field)
+        value(change.to, change.field, event)
+    }
+
+    /// A group or brand by its name; by its id if it was deleted.
+    private mutating func value(_ value: JSONValue, _ field: String, _ event: AuditEvent) {
+        if let id = value.string, let known = event.references?[field]?[id]?.string {
+            return name(AuditWords.shortened(known))
+        }
+        self.value(value, field)
     }
 
     mutating func value(_ value: JSONValue, _ field: String) {
         switch AuditWords.value(value, field) {
         case .words(let text): words(text)
-        case .name(let text): name(text)
+        case .name(let text), .target(let text): name(text)
         }
     }
 }
@@ -109,7 +124,7 @@ extension AuditSentence {
         case .guildLeft: words(" left the server")
         case .accountsReported: reported("accounts", event)
         case .postsExpired: expired(event)
-        case .settingsUpdated: settings(event.changes)
+        case .settingsUpdated: settings(event)
         case .accessGiven: gaveAccess(event)
         case .accessEnded: endedAccess(event)
         case .apiKeyCreated: key(event, " made the API key ")

@@ -28,9 +28,19 @@ enum AuditWords {
         case .bool(let isOn): .words(isOn ? "on" : "off")
         case .null: .words(Setting.named(field)?.nothing ?? "none")
         case .number(let number): .words(number.int64.map { NumberText.grouped($0) } ?? String(number.text.prefix(40)))
+        case .string(let code) where word(code, field) != nil: .words(word(code, field) ?? code)
         case .string(let text): text.isEmpty ? .words("empty") : .name(shortened(text))
         case .array(let items): .words(items.count == 1 ? "one item" : "\(NumberText.grouped(items.count)) items")
         case .object: .words("something longer")
+        }
+    }
+
+    /// The word for a code, for example `not found` for `not_found`.
+    private static func word(_ code: String, _ field: String) -> String? {
+        switch field {
+        case "status": AccountStatus(rawValue: code)?.label.lowercased()
+        case "platform": Platform(rawValue: code)?.label
+        default: nil
         }
     }
 
@@ -42,10 +52,10 @@ enum AuditWords {
     }
 
     /// A time as PostgreSQL writes it in JSON, to the minute.
-    static func time(_ value: JSONValue?) -> String? {
+    static func time(_ value: JSONValue?, in zone: TimeZoneRules) -> String? {
         value?.string.flatMap { Timestamp.parse($0) }.map { time in
-            let text = Timestamp(seconds: time.seconds).iso8601
-            return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
+            let local = zone.local(time)
+            return "\(local.day.iso8601) \(local.clock) \(local.abbreviation)"
         }
     }
 

@@ -23,15 +23,17 @@ extension AuditSentence {
         }
     }
 
-    mutating func settings(_ changes: [AuditChange]) {
+    mutating func settings(_ event: AuditEvent) {
+        let changes = event.changes
         if changes.isEmpty { words(" saved the settings") } else { words(" ") }
         // jsonb does not keep the order, so they are listed in the order of the page.
         let order = Setting.all.map(\.key)
         let known = order.compactMap { field in changes.first { $0.field.hasSameBytes(as: field) } }
-        list(known + changes.filter { !order.contains($0.field) }) { sentence, change in sentence.setting(change) }
+        list(known + changes.filter { !order.contains($0.field) }) { sentence, change in sentence.setting(change, event)
+        }
     }
 
-    private mutating func setting(_ change: AuditChange) {
+    private mutating func setting(_ change: AuditChange, _ event: AuditEvent) {
         let field = AuditWords.field(change.field)
         switch (change.to, change.field) {
         case (.bool(let isOn), _): words("switched \(field) \(isOn ? "on" : "off")")
@@ -39,7 +41,7 @@ extension AuditSentence {
         case (_, Setting.alertWebhook.key): words("\(change.from == .null ? "set" : "replaced") the \(field)")
         default:
             words("changed ")
-            steps([change], before: "")
+            steps([change], of: event, before: "")
         }
     }
 }
@@ -51,7 +53,7 @@ extension AuditSentence {
         guest(event)
         words(" access")
         if let level = event["level"]?.to.string { words(" as \(AuditWords.field(level))") }
-        if let end = AuditWords.time(event["endsAt"]?.to) { words(" until \(end)") }
+        if let end = AuditWords.time(event["endsAt"]?.to, in: zone) { words(" until \(end)") }
     }
 
     mutating func endedAccess(_ event: AuditEvent) {
@@ -61,7 +63,7 @@ extension AuditSentence {
 
     mutating func rotatedKey(_ event: AuditEvent) {
         key(event, " replaced the API key ")
-        if let end = AuditWords.time(event["oldKeyEndsAt"]?.to) { words("; the old one works until \(end)") }
+        if let end = AuditWords.time(event["oldKeyEndsAt"]?.to, in: zone) { words("; the old one works until \(end)") }
     }
 
     private mutating func guest(_ event: AuditEvent) {

@@ -5,18 +5,18 @@ internal import Formats
 extension AuditSentence {
     mutating func added(_ noun: String, _ event: AuditEvent) {
         words(" added the \(noun) ")
-        name(Self.title(of: event, isChange: false))
+        target(Self.title(of: event, isChange: false))
     }
 
     mutating func changed(_ noun: String, _ event: AuditEvent) {
         words(" changed the \(noun) ")
-        name(Self.title(of: event, isChange: true))
-        steps(event.changes.filter { $0.from != nil }, before: ": ")
+        target(Self.title(of: event, isChange: true))
+        steps(event.changes.filter { $0.from != nil }, of: event, before: ": ")
     }
 
     mutating func deleted(_ noun: String, _ event: AuditEvent) {
         words(" deleted the \(noun) ")
-        name(Self.title(of: event, isChange: false))
+        target(Self.title(of: event, isChange: false))
         // From the largest to the smallest. Other numbers, such as followers, do not count deleted objects.
         let found = ["groups", "accounts", "posts"].compactMap { event[$0].flatMap(AuditWords.count) }
         guard !found.isEmpty else { return }
@@ -33,7 +33,7 @@ extension AuditSentence {
                 return AuditWords.shortened(field == "handle" ? "@" + text : text)
             }
         }
-        return AuditWords.shortened(event.target ?? "?")
+        return AuditWords.shortened(event.targetName ?? event.target ?? "?")
     }
 }
 
@@ -42,17 +42,63 @@ extension AuditSentence {
     mutating func reported(_ noun: String, _ event: AuditEvent) {
         words(" reported \(noun)")
         let order = ["brands", "groups", "accounts"]
-        let changes = order.compactMap { event[$0] } + event.changes.filter { !order.contains($0.field) }
-        let news = changes.compactMap(Self.countedInBatch)
+        let others = event.changes.filter { !order.contains($0.field) && $0.field != Self.newAccounts }
+        let news = (order.compactMap { event[$0] } + others).compactMap { change in
+            Self.countedInBatch(change).map { (text: $0, accounts: Self.accounts(of: change, event)) }
+        }
         guard !news.isEmpty else { return }
         words(": ")
-        list(news) { $0.words($1) }
+        list(news) { sentence, item in
+            sentence.words(item.text)
+            guard !item.accounts.isEmpty else { return }
+            sentence.words(" (")
+            sentence.list(item.accounts) { $0.account($1) }
+            sentence.words(")")
+        }
     }
 
     mutating func expired(_ event: AuditEvent) {
         words(" deleted ")
         words(event["posts"].flatMap(AuditWords.count) ?? "posts")
         words(" older than the server keeps them")
+    }
+
+    /// The handles of new accounts, beside their number.
+    private static let newAccounts = "newAccounts"
+
+    /// An account of a batch, and its new handle or status.
+    private struct Reported {
+        let handle: String
+        var news: Part?
+    }
+
+    private mutating func account(_ account: Reported) {
+        name("@" + AuditWords.shortened(account.handle))
+        guard let news = account.news else { return }
+        words(" to ")
+        switch news {
+        case .words(let text): words(text)
+        case .name(let text), .target(let text): name("@" + text)
+        }
+    }
+
+    /// The affected accounts: lists have `handle`, or `handle: value` of another field.
+    private static func accounts(of change: AuditChange, _ event: AuditEvent) -> [Reported] {
+        if change.field == "accounts" {
+            let handles = event[newAccounts]?.to.array ?? []
+            return handles.compactMap { $0.string.map { Reported(handle: $0) } }
+        }
+        guard let new = change.to.array?.compactMap(\.string) else { return [] }
+        if change.field == "handles" {
+            let old = change.from?.array?.compactMap(\.string) ?? []
+            return zip(old, new).map { Reported(handle: $0, news: .name(AuditWords.shortened($1))) }
+        }
+        return new.compactMap { text in
+            guard let end = text.firstIndex(of: ":") else { return nil }
+            let value = JSONValue.string(String(text[end...].dropFirst(2)))
+            let news = change.field == "statuses" ? AuditWords.value(value, "status") : nil
+            return Reported(handle: String(text[..<end]), news: news)
+        }
     }
 
     /// For example `3 new accounts` and `2 changed handles`.

@@ -17,7 +17,7 @@ enum BrandsPage {
     static let endpoint = Endpoint.guild(
         .get, PagePath.brands, .page, needs: .viewer, "A server's brands and groups", .html
     ) { call, access in
-        let paging = try Paging(call, in: access)
+        let paging = try Paging(call, in: access, most: 10)
         let frame = try await Frame.guild(call, access)
         let (page, groups, counts) = try await call.database.read(
             Brands.page(paging.slice), Brands.groups(ofPage: paging.slice), Guilds.counts, in: access)

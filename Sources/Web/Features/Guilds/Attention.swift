@@ -19,9 +19,10 @@ extension HTML {
         }
     }
 
+    /// A problem of the bot is on the page only if it was there when the page was made.
     private mutating func attention(to problem: ServerProblem, _ overview: GuildOverview, _ clock: PageClock) {
         let guild = overview.profile.guild
-        row(problem.tone, problem.icon, while: problem.botState) { html in
+        row(problem.tone, problem.icon, while: problem.conditions) { html in
             html.text(problem.advice)
             switch problem.kind {
             case .accountsSilent: html.silence(overview.silentAccounts, guild)

@@ -13,15 +13,14 @@ extension HTML {
                     html.h2(.id("bot"), text: "Bot")
                     html.botBadge(status.state)
                 }
-                guard status.state != .unknown else { return }
-                html.span(.class("small")) { html in
+                html.element("span", [.class("small")] + .only(while: BotState.seen, status)) { html in
                     html.text("state changed ")
                     html.liveTime("since", status.since, clock)
                 }
             }
             html.div(.class("body")) { html in
-                html.botRemarks(status, queue, clock)
-                if status.state != .unknown { html.botFacts(status, queue, clock) }
+                html.botRemarks(status, clock)
+                html.element("div", .only(while: BotState.seen, status)) { $0.botFacts(status, queue, clock) }
             }
             if let guild = frame.place?.server.guild {
                 html.footer { $0.a(.href(PagePath.guildStatus.link(guild)), text: "Bot status") }
@@ -29,25 +28,15 @@ extension HTML {
         }
     }
 
-    private mutating func botRemarks(_ status: BotStatus, _ queue: BotQueue?, _ clock: PageClock) {
-        onlyWhile([.offline], status.state) { html in
-            html.text("Last data ")
-            html.liveTime("lastHeartbeat", status.lastHeartbeat, clock)
-            html.text(", ")
-            html.live("beatsMissed", NumberText.grouped(status.beatsMissed))
-            html.text(" heartbeats missed. You can still browse everything below.")
-        }
-        onlyWhile([.degraded], status.state) { html in
-            html.live("shardsDown", NumberText.grouped(status.shardsDown))
-            html.text(" of ")
-            html.live("shardCount", NumberText.grouped(status.shardCount))
-            html.text(" shards are down; some servers may get new numbers late.")
-        }
-        onlyWhile([.unknown], status.state) { html in
-            html.text(
-                status.lastHeartbeat == nil
-                    ? "No heartbeat has arrived yet. Connect the bot: one call every 30 seconds is enough."
-                    : "The bot's status is unknown, because the database is unreachable.")
+    private mutating func botRemarks(_ status: BotStatus, _ clock: PageClock) {
+        let states: [BotState] = [.degraded, .offline, .unknown]
+        element("p", .only(while: states.map { .state($0) }, status)) { html in
+            html.botReasons(status, clock)
+            html.element("span", .only(while: [.state(.offline)], status)) { html in
+                html.text(" Last data ")
+                html.liveTime("lastHeartbeat", status.lastHeartbeat, clock)
+                html.text(". You can still browse everything below.")
+            }
         }
     }
 

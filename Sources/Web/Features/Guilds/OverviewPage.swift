@@ -61,12 +61,12 @@ extension HTML {
     fileprivate mutating func activity(_ overview: GuildOverview, _ clock: PageClock) {
         let (activity, counts, guild) = (overview.activity, overview.counts, overview.profile.guild)
         stats { html in
-            html.stat("New posts", note: "in the last 24 hours") { html in
+            html.stat("New posts", note: "today and yesterday") { html in
                 let since = PagePath.posts.link(guild).asking([("from", clock.today.adding(days: -1).iso8601)])
-                html.a(.href(since)) { $0.number(activity.newPosts) }
+                html.a(.href(since)) { $0.number(activity.postsSinceYesterday) }
             }
             let change = ChangeText(activity.views, before: activity.viewsBefore)
-            html.stat("Views of new posts", note: "7 days, \(change.text)", tone: change.tone) { html in
+            html.stat("New views", note: "in 7 days, by posts of 14 days, \(change.text)", tone: change.tone) { html in
                 html.number(activity.views)
             }
             html.stat("Accounts", note: "in \(CountText.text(counts.groups, "group"))") { html in

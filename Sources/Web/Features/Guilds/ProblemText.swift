@@ -27,8 +27,7 @@ extension ServerProblem {
         switch kind {
         case .botLeft: "Existing data stays readable. Invite it again to resume tracking."
         case .botNeverSeen: "No heartbeat has arrived yet. Start the bot, and check its API key or database login."
-        case .botOffline: "No heartbeat for more than 90 seconds. Check that it is running, then its log."
-        case .botDegraded: "It reports a problem, some shards are down, or Discord is slow. Check its log."
+        case .botOffline, .botDegraded: reasons.map(\.advice).joined(separator: " ")
         case .trackingOff: "No new data is collected until it is switched on in the settings."
         case .accountsSuspended, .accountsNotFound, .accountsPrivate, .accountsFailing: accountStatus?.advice ?? ""
         case .accountsSilent: "Active, but no new data for more than 3 days."
@@ -67,14 +66,13 @@ extension ServerProblem {
         }
     }
 
-    /// The bot's state to which the problem belongs, if any.
-    var botState: BotState? {
-        switch kind {
-        case .botNeverSeen: .unknown
-        case .botOffline: .offline
-        case .botDegraded: .degraded
-        default: nil
-        }
+    /// The bot's conditions to which the problem belongs, if any; they hold when the page is made.
+    var conditions: [Attribute] {
+        let words = kind == .botNeverSeen ? [BotReason.neverSeen] : reasons
+        if words.isEmpty { return [] }
+        return [
+            .fixed("data-status", "only"), .text("data-states", words.map(\.rawValue).joined(separator: " ")),
+        ]
     }
 
     var tone: Tone {
@@ -114,6 +112,21 @@ extension AccountStatus {
         case .suspended: "The platform suspended this account."
         case .notFound: "It was renamed or deleted on the platform."
         case .error: "The bot will retry."
+        }
+    }
+}
+
+extension BotReason {
+    /// The cause, and the remedy.
+    var advice: String {
+        switch self {
+        case .silence: "No heartbeat for more than 90 seconds. Check that it is running, then its log."
+        case .stopping: "It reported that it shuts down. Start it again."
+        case .reported: "It reports a problem. Check its log."
+        case .shardsDown: "Some of its shards are down. Check its log."
+        case .latency: "Discord takes more than a second to answer it. This usually passes without a change."
+        case .neverSeen: "No heartbeat has arrived yet."
+        case .unread: "The database is unreachable."
         }
     }
 }

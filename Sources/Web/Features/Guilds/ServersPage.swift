@@ -5,26 +5,50 @@ internal import Persistence
 
 /// The servers of a person: with the bot, and without it.
 enum ServersPage {
+    /// Servers on a page, of those with the bot and of those without it; so many stay below 100 KB.
+    private static let most = 60
+    private static let page = QueryParameter<Int>.integer("page", 1...1_000, "The page of the list; default: 1")
+
+    /// The shown part of both lists.
+    struct Part: Sendable {
+        let page: Int
+        let servers: ArraySlice<GuildList.Server>
+        let candidates: ArraySlice<GuildList.Candidate>
+        let serverCount: Int
+        let candidateCount: Int
+        let isLast: Bool
+
+        init(_ page: Int, of servers: [GuildList.Server], _ candidates: [GuildList.Candidate], most: Int) {
+            let start = (page - 1) * most
+            self.page = page
+            self.servers = servers.dropFirst(start).prefix(most)
+            self.candidates = candidates.dropFirst(start).prefix(most)
+            serverCount = servers.count
+            candidateCount = candidates.count
+            isLast = max(servers.count, candidates.count) <= start + most
+        }
+    }
+
     static let endpoint = Endpoint.signedIn(.get, PagePath.servers, .page, "Your servers", .html) { call, session in
         let list = try await GuildList.read(of: session.user, call.database)
         // A token may allow fewer guilds than its user has.
         let servers = list.servers.filter { session.memberships[$0.guild] != nil }
         let frame = Frame(call)
         let application = call.world.settings.isDemo ? nil : call.world.settings.application
+        let part = Part(try call.query(page) ?? 1, of: servers, list.candidates, most: most)
         return .page(PagePlace(title: "Servers", section: .servers), frame) { html in
-            write(list, servers, application, frame, to: &html)
+            write(list, part, application, frame, to: &html)
         }
-    }
+    }.takes([page.description])
 
     static func write(
-        _ list: GuildList, _ servers: [GuildList.Server], _ application: DiscordApplication?, _ frame: Frame,
-        to html: inout HTML
+        _ list: GuildList, _ part: Part, _ application: DiscordApplication?, _ frame: Frame, to html: inout HTML
     ) {
         html.pageHeader(
             "Servers", lead: { $0.text("Servers you can open.") },
-            count: NumberText.grouped(servers.count))
+            count: NumberText.grouped(part.serverCount))
         html.sourceNotice(list, frame.clock)
-        if servers.isEmpty {
+        if part.serverCount == 0 {
             html.listCard { html in
                 html.emptyState(.servers, "No servers yet") { html in
                     html.text(
@@ -36,10 +60,18 @@ enum ServersPage {
             }
         } else {
             html.ul(.class("servers")) { html in
-                for server in servers { html.serverCard(server, application, frame) }
+                for server in part.servers { html.serverCard(server, application, frame) }
             }
         }
-        if !list.candidates.isEmpty { html.candidates(list, application, frame.clock) }
+        if !part.candidates.isEmpty { html.candidates(list, part, application, frame.clock) }
+        guard part.page > 1 || !part.isLast else { return }
+        html.div(.class("card")) { html in
+            let link = PagePath.servers.link()
+            html.paging(
+                "Showing \(part.servers.count) of \(CountText.text(part.serverCount, "server")), page \(part.page)",
+                first: part.page > 1 ? link : nil,
+                next: part.isLast ? nil : link.asking([("page", "\(part.page + 1)")]))
+        }
     }
 }
 
@@ -90,9 +122,11 @@ extension HTML {
         fact(label) { html in html.a(.class("quiet"), .href(link)) { $0.number(count) } }
     }
 
-    fileprivate mutating func candidates(_ list: GuildList, _ application: DiscordApplication?, _ clock: PageClock) {
+    fileprivate mutating func candidates(
+        _ list: GuildList, _ part: ServersPage.Part, _ application: DiscordApplication?, _ clock: PageClock
+    ) {
         let title = CardTitle(
-            "missing", "Servers without the bot", remark: NumberText.grouped(list.candidates.count))
+            "missing", "Servers without the bot", remark: NumberText.grouped(part.candidateCount))
         let footer: Content = { html in
             html.span(.class("muted")) { html in
                 html.text("Server list updated from Discord")
@@ -103,7 +137,7 @@ extension HTML {
             }
         }
         card(title, footer: footer) { html in
-            html.rows { html in for guild in list.candidates { html.candidate(guild, application) } }
+            html.rows { html in for guild in part.candidates { html.candidate(guild, application) } }
         }
     }
 

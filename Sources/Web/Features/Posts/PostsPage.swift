@@ -29,7 +29,7 @@ enum PostsPage {
         .get, PagePath.posts, .page, needs: .viewer, "A server's posts", .html
     ) { call, access in
         let query = try PostQuery(call)
-        let paging = try Paging(call, in: access)
+        let paging = try Paging(call, in: access, most: 80)
         let frame = try await Frame.guild(call, access)
         let (posts, count, groups) = try await call.database.read(
             query.page(paging.slice), query.count(), AccountGroups.choices, in: access)

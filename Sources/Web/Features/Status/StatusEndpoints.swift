@@ -6,6 +6,7 @@ internal import Persistence
 /// The bot's status: public, and for a guild with its queue, once or as a stream.
 enum StatusEndpoints {
     static let bot: Path<> = Path("/api/v1/status")
+    static let present: Path<> = Path("/api/v1/status/now")
     static let guild = Path<GuildID>("/api/v1/guilds/{guildId}/status")
     static let stream = Path<GuildID>("/api/v1/guilds/{guildId}/status/stream")
 
@@ -14,6 +15,10 @@ enum StatusEndpoints {
             let status = try await status(call)
             let history = try await call.world.uptime.read(with: status, call.database)
             return .json(capacity: 32_768) { UptimeJSON.write(status, history, to: &$0) }
+        },
+        .open(.get, present, .api, "Read the bot's present state", .json(StatusJSON.schema)) { call in
+            let status = try await status(call)
+            return .json { json in json.object { StatusJSON.write(status, nil, to: &$0) } }
         },
         .guild(.get, guild, .api, needs: .viewer, "Read the bot's state and the queue", .json(StatusJSON.schema)) {
             call, access in

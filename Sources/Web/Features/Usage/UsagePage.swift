@@ -30,18 +30,21 @@ enum UsagePage {
 
     static func write(_ view: View, _ frame: Frame, to html: inout HTML) {
         let page = PagePath.usage.link(view.guild)
-        html.pageHeader("Usage", lead: { $0.text("Counted per UTC day.") })
+        html.pageHeader("Usage", lead: { $0.text("Counted per day in UTC.") })
         html.usageFilters(view, page)
         html.div(.class("stack"), .fixed("data-region", "list")) { html in
             guard view.asked.fault == nil else { return html.wrongFilter(page) }
             html.columns { html in
                 html.figureCard {
-                    $0.lineChart(series("Accounts by day", "accounts", view, \.accounts, isLevel: true), fromZero: true)
+                    $0.lineChart(
+                        series("Accounts at the end of each ", "accounts", view, \.accounts, isLevel: true),
+                        fromZero: true)
                 }
                 html.figureCard {
-                    $0.lineChart(series("Posts by day", "posts", view, \.posts, isLevel: true), fromZero: true)
+                    $0.lineChart(
+                        series("All posts at the end of each ", "posts", view, \.posts, isLevel: true), fromZero: true)
                 }
-                html.figureCard { $0.barChart(series("API requests by day", "requests", view, \.apiRequests)) }
+                html.figureCard { $0.barChart(series("API requests by ", "requests", view, \.apiRequests)) }
             }
         }
     }
@@ -50,17 +53,25 @@ enum UsagePage {
     private static func series(
         _ title: String, _ unit: String, _ view: View, _ value: (UsageDay) -> Int64, isLevel: Bool = false
     ) -> DaySeries {
-        let values = view.days.map(value)
+        let step = view.days.count > longestByDay ? 7 : 1
+        let days = view.days.map(value)
+        let values = stride(from: 0, to: days.count, by: step).map { start in
+            let part = days[start..<min(start + step, days.count)]
+            return isLevel ? part.last ?? 0 : part.saturatingSum
+        }
         let readout =
             isLevel
             ? "\(NumberText.grouped(values.last ?? 0)) at the end"
-            : "\(NumberText.grouped(values.saturatingSum)) in \(CountText.text(values.count, "day"))"
+            : "\(NumberText.grouped(values.saturatingSum)) in \(CountText.text(days.count, "day"))"
         // Zeros of a level before the first record mean no data.
         let first = isLevel ? values.firstIndex { $0 > 0 } ?? 0 : 0
         return DaySeries(
-            title: title, unit: unit, first: view.range.lowerBound,
+            title: title + (step == 1 ? "day" : "week"), unit: unit, first: view.range.lowerBound, step: step,
             values: values.enumerated().map { $0.offset < first ? nil : $0.element }, readout: readout)
     }
+
+    /// The most days that are shown one by one; longer ranges are shown by week, so that the page stays below 100 KB.
+    private static let longestByDay = 120
 }
 
 extension HTML {

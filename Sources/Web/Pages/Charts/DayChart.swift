@@ -8,15 +8,17 @@ struct DaySeries: Sendable {
     /// The counted thing, in the plural.
     let unit: String
     let first: CalendarDay
+    /// Days of one value.
+    var step = 1
     /// Nil for days without data.
     let values: [Int64?]
     /// The summary figure.
     let readout: String
 
-    var last: CalendarDay { first.adding(days: values.count - 1) }
+    var last: CalendarDay { first.adding(days: (values.count - 1) * step) }
     var known: [Int64] { values.compactMap(\.self) }
 
-    func day(_ index: Int) -> CalendarDay { first.adding(days: index) }
+    func day(_ index: Int) -> CalendarDay { first.adding(days: index * step) }
 
     func text(_ value: Int64?) -> String { value.map { "\(NumberText.grouped($0)) \(unit)" } ?? "no data" }
 
@@ -25,7 +27,7 @@ struct DaySeries: Sendable {
         let highest = NumberText.grouped(known.max() ?? 0)
         let latest = NumberText.grouped(known.last ?? 0)
         return """
-            \(title): \(values.count) days from \(first.long) to \(last.long), highest \(highest), last \(latest). \
+            \(title): \(values.count) \(step == 1 ? "days" : "weeks") from \(first.long) to \(last.long), highest \(highest), last \(latest). \
             The table below has every value.
             """
     }
@@ -88,7 +90,8 @@ extension HTML {
                 let day = series.day(index)
                 return ["\(day.short) \(day.year)", series.values[index].map { NumberText.grouped($0) } ?? "no data"]
             }
-            html.smallTable(["Day", series.unit.prefix(1).uppercased() + series.unit.dropFirst()], rows: rows)
+            let heading = series.step == 1 ? "Day" : "Week from"
+            html.smallTable([heading, series.unit.prefix(1).uppercased() + series.unit.dropFirst()], rows: rows)
         }
     }
 }

@@ -23,7 +23,7 @@ extension HTML {
         zone(of: frame.clock)
         markup("\">\n")
         head(title, frame, showsStatus: showsStatus)
-        openBody(frame)
+        openBody(frame, showsStatus: showsStatus)
         markup("\n<a class=\"skip\" href=\"#main\">Skip to content</a>\n")
         content(&self)
         markup("\n<p class=\"visually-hidden\" aria-live=\"polite\" data-announce></p>\n</body>\n</html>\n")
@@ -61,7 +61,8 @@ extension HTML {
         markup("\n</head>\n")
     }
 
-    private mutating func openBody(_ frame: Frame) {
+    /// A page of a server follows the state with a stream, other pages ask for it now and then.
+    private mutating func openBody(_ frame: Frame, showsStatus: Bool) {
         markup("<body")
         if let person = frame.person {
             markup(#" data-user=""#)
@@ -72,13 +73,15 @@ extension HTML {
             markup(#" data-status-stream=""#)
             text(PagePath.statusStream.link(guild).text)
             markup("\"")
+        } else if showsStatus {
+            markup(" data-status-poll")
         }
         markup(">")
     }
 }
 
 extension Assets {
-    fileprivate func favicon(_ state: BotState) -> Link {
+    func favicon(_ state: BotState) -> Link {
         switch Tone(state) {
         case .good: link("favicon-good.svg")
         case .warn: link("favicon-warn.svg")

@@ -21,7 +21,7 @@ extension HTML {
     mutating func plainPage(
         _ title: String, _ frame: Frame, width: PlainWidth = .wide, current: PublicPage? = nil, content: Content
     ) {
-        document(DocumentTitle(title), frame, showsStatus: false) { html in
+        document(DocumentTitle(title), frame, showsStatus: current == .status) { html in
             html.markup("<div class=\"plain\">\n<header class=\"top\"><a class=\"brand\" href=\"/\">")
             html.logo()
             html.markup("Tracking Dashboard</a><nav aria-label=\"Main\"><ul>")

@@ -64,17 +64,15 @@ extension HTML {
     }
 
     private mutating func lastBeat(_ frame: Frame) {
-        let seen: [BotState] = [.online, .degraded, .offline]
+        let status = frame.status ?? BotStatus(asOf: frame.clock.now)
         p { html in
             html.text("Bot ")
             html.live("state", frame.state.label.lowercased())
-            html.span(
-                .fixed("data-status", "only"), .fixed("data-states", "online degraded offline"),
-                .flag("hidden", !seen.contains(frame.state))
-            ) { html in
+            html.element("span", .only(while: BotState.seen, status)) { html in
                 html.text(", last heartbeat ")
-                html.liveTime("lastHeartbeat", frame.status?.lastHeartbeat, frame.clock)
+                html.liveTime("lastHeartbeat", status.lastHeartbeat, frame.clock)
             }
+            html.text(" · Times: \(frame.clock.zoneName)")
         }
     }
 

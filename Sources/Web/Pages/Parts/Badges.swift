@@ -17,7 +17,7 @@ extension HTML {
 
     /// The bot's state, updated by script.
     mutating func botBadge(_ state: BotState, _ link: Link? = nil) {
-        let tone = Attribute.text("class", "badge \(Tone(state).rawValue)")
+        let marks: [Attribute] = [.fixed("data-status", "badge"), .text("class", "badge \(Tone(state).rawValue)")]
         let content: HTML.Content = { html in
             html.markup(
                 #"<span class="dot"></span><span><span class="visually-hidden">Bot: </span><span data-word>"#)
@@ -25,9 +25,9 @@ extension HTML {
             html.markup("</span></span>")
         }
         if let link {
-            a(.href(link), tone, .fixed("data-status", "badge"), content: content)
+            element("a", [.href(link)] + marks, content)
         } else {
-            span(tone, .fixed("data-status", "badge"), content: content)
+            element("span", marks, content)
         }
     }
 

@@ -4,47 +4,38 @@ internal import HTTP
 internal import Persistence
 
 extension HTML {
-    /// The bot's state in a sentence or two.
-    mutating func botNotice(_ status: BotStatus?, _ clock: PageClock) {
-        guard let status, let beat = status.lastHeartbeat else {
-            return notice(nil, icon: .clock) { html in
-                html.strong(text: "The bot has never been seen.")
-                html.text(" No heartbeat has arrived yet.")
+    /// The bot's state in a sentence or two, updated by script: one notice for each state, of which one is shown.
+    mutating func botNotice(_ known: BotStatus?, _ clock: PageClock) {
+        let status = known ?? BotStatus(asOf: clock.now)
+        for state in BotState.allCases {
+            element("div", .only(while: [.state(state)], status)) { html in
+                html.notice(state == .unknown ? nil : Tone(state), icon: state == .unknown ? .clock : nil) { html in
+                    html.strong(text: state.headline)
+                    html.botReasons(status, clock)
+                    if state != .unknown { html.facts(of: state, status, clock) }
+                }
             }
-        }
-        // The state is read every two seconds. If it is older, the database has been unreachable since.
-        let isOld = clock.now.seconds(since: status.asOf) > 60
-        notice(isOld ? .warn : Tone(status.state)) { html in
-            html.strong(text: status.headline(isOld: isOld))
-            html.text(" Last heartbeat ")
-            html.time(beat, clock)
-            html.remark(on: status)
-            guard isOld else { return }
-            html.text(" As of ")
-            html.time(status.asOf, clock)
-            html.text(". The database has been unreachable since.")
         }
     }
 
-    /// The text after "last beat 12 s ago".
-    private mutating func remark(on status: BotStatus) {
-        if status.state == .offline {
-            let missed = CountText.text(status.beatsMissed, "heartbeat")
-            return text(", \(missed) missed. Existing data stays readable.")
-        }
-        text(". \(status.shardCount - status.shardsDown) of \(CountText.text(status.shardCount, "shard")) up")
-        if let latency = status.latencyMilliseconds { text(", latency \(NumberText.grouped(latency)) ms") }
-        if let version = status.version {
-            text(", version ")
-            name(version)
-        }
+    private mutating func facts(of state: BotState, _ status: BotStatus, _ clock: PageClock) {
+        text(" Last heartbeat ")
+        liveTime("lastHeartbeat", status.lastHeartbeat, clock)
+        guard state != .offline else { return text(". Existing data stays readable.") }
+        text(". Shards: ")
+        live("shardCount", NumberText.grouped(status.shardCount))
+        text(", down: ")
+        live("shardsDown", NumberText.grouped(status.shardsDown))
+        text(". Latency: ")
+        live("latencyMs", status.latencyMilliseconds.map { NumberText.grouped($0) } ?? NumberText.none)
+        text(" ms. Version: ")
+        element("bdi", []) { $0.live("version", status.version ?? NumberText.none) }
         text(".")
     }
 }
 
-extension BotStatus {
-    fileprivate func headline(isOld: Bool) -> String {
-        if state == .unknown { return "Bot status unknown." }
-        return "The bot \(isOld ? "was" : "is") \(state.label.lowercased())."
+extension BotState {
+    fileprivate var headline: String {
+        self == .unknown ? "Bot status unknown." : "The bot is \(label.lowercased())."
     }
 }

@@ -33,15 +33,12 @@ extension HTML {
 
     /// Entries with an icon, a text and one action; put them into a `ul` of class `rows`.
     ///
-    /// With a state of the bot the entry is shown only while the bot is in it; a script shows and hides it.
+    /// With conditions of the bot the entry is shown only while one of them holds; a script shows and hides it.
     mutating func row(
-        _ tone: Tone, _ icon: Icon, while state: BotState? = nil, remark: Content, action: Content? = nil,
+        _ tone: Tone, _ icon: Icon, while conditions: [Attribute] = [], remark: Content, action: Content? = nil,
         title: Content
     ) {
-        li(
-            .text("class", tone.rawValue), .text("data-status", state == nil ? nil : "only"),
-            .text("data-states", state?.rawValue)
-        ) { html in
+        element("li", [.text("class", tone.rawValue)] + conditions) { html in
             html.icon(icon)
             html.div(.class("grow")) { html in
                 title(&html)

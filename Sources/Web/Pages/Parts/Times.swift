@@ -8,6 +8,12 @@ struct PageClock: Sendable {
     var zone: TimeZoneRules = .utc
 
     var today: CalendarDay { zone.day(of: now) }
+
+    /// For example `Europe/Paris (CEST)`.
+    var zoneName: String {
+        let (name, short) = (zone.name.description, zone.abbreviation(at: now))
+        return name == short ? name : "\(name) (\(short))"
+    }
 }
 
 extension HTML {
@@ -17,6 +23,15 @@ extension HTML {
         timeAttributes(time, clock)
         markup(" data-relative>")
         out.relative(RelativeTime(time, now: clock.now, in: clock.zone))
+        markup("</time>")
+    }
+
+    /// The time of day, below a heading with its day; the exact time is its title.
+    mutating func timeOfDay(_ time: Timestamp, _ clock: PageClock) {
+        markup("<time")
+        timeAttributes(time, clock)
+        markup(">")
+        text(clock.zone.local(time).clock)
         markup("</time>")
     }
 
@@ -58,13 +73,6 @@ extension HTML {
 
     /// A figure of the bot's status, updated by script.
     mutating func live(_ field: StaticString, _ text: String) { span(.fixed("data-status", field), text: text) }
-
-    /// Text that applies only in these states; a script shows and hides it.
-    mutating func onlyWhile(_ states: [BotState], _ state: BotState, content: Content) {
-        p(
-            .fixed("data-status", "only"), .text("data-states", states.map(\.rawValue).joined(separator: " ")),
-            .flag("hidden", !states.contains(state)), content: content)
-    }
 }
 
 extension ByteWriter {
