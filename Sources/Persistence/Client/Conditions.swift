@@ -41,7 +41,7 @@ enum GuildTime {
 
     private static func start(daysAgo days: Int, in access: GuildAccess) -> SQL {
         """
-        (SELECT ((now() AT TIME ZONE zone)::date - \(days))::timestamp AT TIME ZONE zone
+        (SELECT ((now() AT TIME ZONE zone)::date - \(days)::int)::timestamp AT TIME ZONE zone
            FROM \(zone(access)) AS known (zone))
         """
     }
