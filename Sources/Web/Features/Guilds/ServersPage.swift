@@ -70,6 +70,7 @@ enum ServersPage {
             html.paging(
                 "Showing \(part.servers.count) of \(CountText.text(part.serverCount, "server")), page \(part.page)",
                 first: part.page > 1 ? link : nil,
+                previous: part.page > 1 ? link.asking([("page", "\(part.page - 1)")]) : nil,
                 next: part.isLast ? nil : link.asking([("page", "\(part.page + 1)")]))
         }
     }

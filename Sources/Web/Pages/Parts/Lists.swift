@@ -7,7 +7,10 @@ extension HTML {
 
     /// The number of rows shown, and the links to other pages.
     mutating func paging(_ shown: String, _ address: ListAddress) {
-        let (first, previous, next) = (address.first, address.previous, address.next)
+        paging(shown, first: address.first, previous: address.previous, next: address.next)
+    }
+
+    mutating func paging(_ shown: String, first: Link?, previous: Link?, next: Link?) {
         div(.class("paging")) { html in
             html.p(.flag("data-shown"), text: shown)
             guard first != nil || next != nil else { return }
