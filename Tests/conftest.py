@@ -6,6 +6,7 @@ import pytest
 
 from harness.cast import ADA, BOB, CHARLIE
 from harness.cluster import Cluster
+from harness.described import answers
 from harness.leaks import run
 from harness.service import Service, programs
 from harness.signing_in import bearer, sign_in
@@ -21,6 +22,7 @@ def pytest_collection_modifyitems(items):
 def everything_stops():
     programs()
     run.watch_every_client()
+    answers.watch(lambda port: any(service.port == port for service in Service.all))
     yield
     for service in Service.all:
         service.stop()

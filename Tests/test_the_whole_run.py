@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from harness.cluster import Cluster
+from harness.described import answers
+from harness.endpoints import describe
 from harness.leaks import GRAM, Detector, run
 from harness.service import Service
 from harness.waiting import eventually
@@ -77,6 +79,11 @@ def test_no_request_ended_in_a_fault(services):
         assert not faults, faults[:3]
         errors = [entry for entry in service.entries(level="error")]
         assert not errors, errors[:3]
+
+
+def test_every_answer_is_as_the_description_has_it(service):
+    compared, faults = answers.faults(describe(service))
+    assert compared > 0 and not faults, "\n".join(faults[:40])
 
 
 def test_every_line_of_every_log_is_json(services):

@@ -126,7 +126,7 @@ def test_times_in_the_audit_log_are_in_utc(own_service):
         address = f"/api/v1/guilds/{NORTHLIGHT}"
         given = ada.post(address + "/access", json={"userId": "100000000000000009", "level": "viewer", "hours": 1})
         assert given.status_code == 201
-        key = ada.post(address + "/api-keys", json={"name": "Times", "scopes": ["posts:write"]})
+        key = ada.post(address + "/api-keys", json={"name": "Times", "scopes": ["posts"]})
         assert key.status_code == 201, key.text
         assert ada.post(f"{address}/api-keys/{key.json()['id']}/rotate", json={}).status_code == 201
         # As a bot writes it, in a session with a time zone of its own.

@@ -33,7 +33,7 @@ extension Schema {
     /// The names of all fields that hold an id.
     var ids: Set<String> {
         switch self {
-        case .named(_, let inner), .nullable(let inner), .array(let inner): inner.ids
+        case .named(_, let inner), .nullable(let inner), .array(let inner, _): inner.ids
         case .object(let fields):
             fields.reduce(into: []) { found, field in
                 if field.schema.isID { found.insert(field.name.description) }
