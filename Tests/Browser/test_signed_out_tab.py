@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from harness.cast import ADA, NORTHLIGHT
 from harness.signing_in import bearer
 
-PAGE = f"/guilds/{NORTHLIGHT}/access?done=ended"
+PAGE = f"/guilds/{NORTHLIGHT}/access?ref=chat"
 
 
 def end_from_elsewhere(service, page):

@@ -59,7 +59,7 @@ import Testing
         #expect(saved.status == 303)
         let now = try await manager.send(.get, "accounts/\(account)").parsed()
         #expect(now["notes"]?.string == "theirs" && now["displayName"]?.string == "Mine")
-        #expect(now["groupId"]?.string == "\(france)")
+        #expect(now["group"]?["id"]?.string == "\(france)")
     }
 
     @Test func `is carried out once if its button is clicked twice`() async throws {
