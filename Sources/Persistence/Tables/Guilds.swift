@@ -59,29 +59,34 @@ package enum Guilds {
         SELECT \(activityColumns)
           FROM (SELECT p.posted_at, p.views, p.posted_at >= \(GuildTime.startOfYesterday(in: access)) AS is_new,
                        CASE WHEN p.posted_at > now() - interval '7 days' THEN 0
-                            ELSE coalesce(\(views(before: "7 days", in: access)), p.views) END AS a_week_ago,
+                            ELSE \(views(until: "7 days", in: access)) END AS a_week_ago,
+                       CASE WHEN p.posted_at > now() - interval '7 days' THEN 0
+                            ELSE \(views(after: "7 days", in: access)) END AS this_week,
                        CASE WHEN p.posted_at > now() - interval '14 days' THEN 0
-                            ELSE coalesce(\(views(before: "14 days", in: access)), p.views) END AS two_weeks_ago
+                            ELSE coalesce(\(views(until: "14 days", in: access)),
+                                          \(views(after: "14 days", in: access))) END AS two_weeks_ago
                   FROM posts p WHERE p.client_id = \(access.client) AND p.posted_at > now() - interval '21 days') posts
         """
     } value: { rows throws(DatabaseFailure) in
         try activityColumns.row(0, of: rows)
     }
 
-    /// The views of the post `p` that long ago: the last measurement until then, or the first one after.
-    ///
+    /// The views of the post `p` at its last measurement until that long ago; NULL if there was none.
+    private static func views(until age: SQL, in access: GuildAccess) -> SQL {
+        "(\(measured(access)) AND m.measured_at <= now() - interval '\(age)' ORDER BY m.measured_at DESC LIMIT 1)"
+    }
+
+    /// The views of the post `p` at its first measurement after that; NULL if there is none.
+    private static func views(after age: SQL, in access: GuildAccess) -> SQL {
+        "(\(measured(access)) AND m.measured_at > now() - interval '\(age)' ORDER BY m.measured_at LIMIT 1)"
+    }
+
     /// The range of times lets PostgreSQL skip the partitions of other months.
-    private static func views(before age: SQL, in access: GuildAccess) -> SQL {
-        let measured: SQL =
-            """
-            SELECT m.views FROM post_metrics m
-             WHERE m.client_id = \(access.client) AND m.post_id = p.id AND m.measured_at > now() - interval '22 days'
-            """
-        return """
-            (SELECT coalesce(
-                (\(measured) AND m.measured_at <= now() - interval '\(age)' ORDER BY m.measured_at DESC LIMIT 1),
-                (\(measured) AND m.measured_at > now() - interval '\(age)' ORDER BY m.measured_at LIMIT 1)))
-            """
+    private static func measured(_ access: GuildAccess) -> SQL {
+        """
+        SELECT m.views FROM post_metrics m
+         WHERE m.client_id = \(access.client) AND m.post_id = p.id AND m.measured_at > now() - interval '22 days'
+        """
     }
 
     private static let activityColumns = Columns("posts") { row throws(DatabaseFailure) in
@@ -91,12 +96,14 @@ package enum Guilds {
             views: row(
                 """
                 saturated(greatest(coalesce(
-                    sum(views - a_week_ago) FILTER (WHERE posted_at > now() - interval '14 days'), 0), 0))
+                    sum(views - coalesce(a_week_ago, this_week, views))
+                        FILTER (WHERE posted_at > now() - interval '14 days'), 0), 0))
                 """),
             viewsBefore: row(
                 """
                 saturated(greatest(coalesce(
-                    sum(a_week_ago - two_weeks_ago) FILTER (WHERE posted_at <= now() - interval '7 days'), 0), 0))
+                    sum(a_week_ago - coalesce(two_weeks_ago, a_week_ago))
+                        FILTER (WHERE posted_at <= now() - interval '7 days'), 0), 0))
                 """))
     }
 }

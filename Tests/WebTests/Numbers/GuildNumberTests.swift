@@ -76,6 +76,6 @@ import Testing
         let link = try #require(page.firstMatch(of: /href="([^"?]+\/posts)\?(from=[^"]+)">(\d+)</))
         #expect(link.3 == "2")
         let list = await test.ask(.get, String(link.1), query: String(link.2), as: bob).text
-        #expect(list.contains("Showing 2 of 2 posts"))
+        #expect(list.contains("Showing 1–2 of 2 posts"))
     }
 }
