@@ -169,7 +169,7 @@ import Testing
         try await seed.audit("account.updated", "account", "999999999", #"{"notes": {"from": null, "to": "x"}}"#)
         let alice = try await test.signIn(cast.alice.user)
         let text =
-            "alice changed the account @ana: the group from Nova: Old to Nova: New and the status from active to not found"
+            "alice changed the account @ana: the status from active to not found and the group from Nova: Old to Nova: New"
         let summaries = try items(await test.ask(.get, path(cast), as: alice)).compactMap { $0["summary"]?.string }
         #expect(summaries.first { $0.contains("@ana") } == text)
         #expect(await test.ask(.get, "\(path(cast)).csv", as: alice).text.contains(text))
