@@ -62,9 +62,9 @@ async function swap(url, how) {
         }
         const html = answer.headers.get("Content-Type")?.startsWith("text/html");
         if (answer.status >= 500) return keepList(regions, url, how);
-        // 400: a filter is invalid, and its field says so. A page from before the database went away says so outside of
+        // 400 and 422: a filter is invalid, and its field says so. A page from before the database went away says so outside of
         // the parts that would be swapped.
-        if (!answer.ok && answer.status !== 400 || answer.redirected || !html || answer.headers.has("Dashboard-As-Of")) return location.assign(url);
+        if (!answer.ok && ![400, 422].includes(answer.status) || answer.redirected || !html || answer.headers.has("Dashboard-As-Of")) return location.assign(url);
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         if (mine.signal.aborted) return;
         const pairs = regions.map((region) => [region, page.querySelector(`[data-region="${region.dataset.region}"]`)]);
