@@ -106,5 +106,5 @@ def test_the_service_answers_as_it_says(own_service, seed, tmp_path):
             "--request-timeout", "10", "--no-color", "--generation-database", "none", "--suppress-health-check", "all",
             *left_out,
         ],
-        cwd=tmp_path, capture_output=True, text=True, timeout=180)
+        cwd=tmp_path, capture_output=True, text=True, timeout=420)
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
