@@ -1,5 +1,5 @@
--- Text as a search compares it: in lower case and without accents and typographic variants. Text in ASCII, which is most of
--- it, takes half the time. The characters of `translate` are letters of their own in Unicode, without a decomposition.
+-- Text as a search compares it: in lower case, without accents and typographic variants. ASCII, which most texts are, needs
+-- only lower case. The characters of `translate` are letters of their own in Unicode, without a decomposition.
 CREATE OR REPLACE FUNCTION dashboard.search_text(value text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN octet_length(value) = length(value) THEN lower(value COLLATE "C")

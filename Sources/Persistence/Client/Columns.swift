@@ -71,7 +71,7 @@ package struct Columns<Value>: Sendable {
 
 /// Reads the values of a row, column after column.
 ///
-/// An object for all rows of a result: its constants are read without counting references, which was a tenth of the cost.
+/// One object for all rows of a result: its constants are read without counting references for each value.
 package final class ColumnReader {
     private let layout: ColumnLayout
     /// Nil while the columns are recorded.

@@ -92,12 +92,12 @@ package struct PageEnds: Sendable, Equatable {
         let (hasMore, isBackward) = (read > slice.limit, slice.isBackward)
         let hasPrevious = isBackward ? hasMore : slice.position != nil
         let known = slice.position?.rowsBefore ?? 0
-        let start = hasPrevious ? max(0, isBackward ? known - Int64(shown) : known) : 0
+        let start = hasPrevious ? max(0, isBackward ? known.saturatingSubtract(Int64(shown)) : known) : 0
         rowsBefore = start
         previous = hasPrevious ? try position(isBackward ? shown - 1 : 0).at(start, isBefore: true) : nil
         next =
             isBackward || hasMore
-            ? try position(isBackward ? 0 : shown - 1).at(start + Int64(shown), isBefore: false) : nil
+            ? try position(isBackward ? 0 : shown - 1).at(start.saturatingAdd(Int64(shown)), isBefore: false) : nil
     }
 }
 

@@ -62,13 +62,12 @@ struct KeptPage {
     func filled(with status: BotStatus?, _ now: Timestamp, _ assets: Assets) -> [UInt8] {
         let clock = Place("data-now=\"", until: "\"") { _ in Timestamp(seconds: now.seconds).iso8601 }
         let places = [clock] + (status.map { Self.places(of: $0, assets) } ?? [])
-        // All prefixes begin with one of two bytes.
-        let openings: Set = [UInt8(ascii: "d"), UInt8(ascii: "<")]
         var filled: [UInt8] = []
         filled.reserveCapacity(bytes.count + 512)
         var index = 0
         while index < bytes.count {
-            guard openings.contains(bytes[index]),
+            // All prefixes begin with one of two bytes.
+            guard bytes[index] == UInt8(ascii: "d") || bytes[index] == UInt8(ascii: "<"),
                 let place = places.first(where: { bytes[index...].starts(with: $0.prefix) })
             else {
                 filled.append(bytes[index])

@@ -57,8 +57,8 @@ extension RowCount {
     /// For example `Showing 51–100 of 1,284 accounts, by handle`.
     func shown(_ count: Int, after rowsBefore: Int64, _ noun: String, _ nouns: String? = nil, order: String) -> String {
         let all = value == 1 && !isMore ? "1 \(noun)" : "\(text) \(nouns ?? noun + "s")"
-        let first = NumberText.grouped(rowsBefore + 1)
-        let rows = count == 1 ? first : "\(first)–\(NumberText.grouped(rowsBefore + Int64(count)))"
+        let first = NumberText.grouped(rowsBefore.saturatingAdd(1))
+        let rows = count == 1 ? first : "\(first)–\(NumberText.grouped(rowsBefore.saturatingAdd(Int64(count))))"
         return "Showing \(rows) of \(all), \(order)"
     }
 }
