@@ -2,6 +2,9 @@ package import Domain
 package import Formats
 internal import Persistence
 
+/// A statement of a seed that stored nothing, for example a post of an account that was deleted meanwhile.
+struct NothingStored: Error { let statement: String }
+
 /// Puts rows of a tenant into the database.
 package struct Seed: Sendable {
     private let access: GuildAccess
@@ -176,7 +179,11 @@ package struct Seed: Sendable {
 
     private func id<ID: ColumnValue & Identifier>(_ statement: SQL) async throws -> ID {
         let access = access
-        return try await ask { try await $0.rows(statement, in: access)[0].id(0) }
+        return try await ask {
+            let rows = try await $0.rows(statement, in: access)
+            guard rows.count == 1 else { throw NothingStored(statement: statement.text) }
+            return rows[0].id(0)
+        }
     }
 
     private func run(_ statement: SQL) async throws {
