@@ -18,6 +18,10 @@ enum GuildEndpoints {
                 throw Rejection.notFound
             }
             return .json(capacity: 16_384) { GuildJSON.write(overview, access, call.world.vault, to: &$0) }
-        },
+        }.explained(
+            """
+            `viewsOfPostsLast7Days` and `viewsOfPostsPrevious7Days` are the views that posts of at most 14 days gained in \
+            the last 7 days and in the 7 days before; `viewsGrowth` compares the two, 0.5 for 50 % more.
+            """),
     ]
 }
