@@ -150,7 +150,7 @@ def test_a_numbered_file_defines_no_function():
 REFUSALS = {
     "an old migration that was edited": (
         "UPDATE dashboard.schema_migrations SET checksum = repeat('0', 64) WHERE number = 3",
-        "migration 3 (clients_and_guilds) was applied with another text"),
+        "migration 3 (clients_and_guilds) was applied with other content than this version has"),
     "a newer database": (
         "INSERT INTO dashboard.schema_migrations (number, name, checksum) VALUES (9999, 'from_the_future', '')",
         "migration 9999 (from_the_future), which this version does not know"),

@@ -1,5 +1,6 @@
 """Signing in as a person of the demo, step by step as a browser does it."""
 
+import time
 from dataclasses import dataclass
 
 import httpx
@@ -51,8 +52,29 @@ def tokens(service: Service, person: str) -> Tokens:
         return Tokens(pair["accessToken"], pair["refreshToken"])
 
 
+# Seconds. Access tokens are valid for 15 minutes, and a run of all tests on a slow machine takes longer than that.
+RENEWED_AFTER = 300
+
+
 def bearer(service: Service, person: str) -> httpx.Client:
-    """A client that sends a new access token of that person's."""
-    client = service.client()
-    client.headers.update(tokens(service, person).header)
+    """A client that sends an access token of that person's, renewed as programs do it while it is used."""
+    pair = tokens(service, person)
+    since = time.monotonic()
+
+    def renew(request: httpx.Request):
+        nonlocal pair, since
+        sends_another = request.headers.get("authorization") != pair.header["Authorization"]
+        if sends_another or time.monotonic() - since < RENEWED_AFTER:
+            return
+        answer = httpx.post(service.origin + "/api/v1/auth/refresh", json={"refreshToken": pair.refresh}, timeout=20)
+        # A session that a test ended stays ended.
+        if answer.status_code != 200:
+            return
+        pair = Tokens(answer.json()["accessToken"], answer.json()["refreshToken"])
+        since = time.monotonic()
+        client.headers.update(pair.header)
+        request.headers.update(pair.header)
+
+    client = service.client(event_hooks={"request": [renew]})
+    client.headers.update(pair.header)
     return client
