@@ -65,10 +65,43 @@ def test_a_path_that_is_html_is_shown_as_text(nobody):
     assert (answer.status_code, answer.headers["location"]) == (303, "/login?returnTo=%2Fguilds%2F%253Cimg%2520src%3Dx%253E")
 
 
-@pytest.mark.parametrize("length, status", [(20_000, 404), (40_000, 414), (200_000, 414)])
+@pytest.mark.parametrize("length, status", [(12_000, 404), (12_400, 414), (40_000, 414), (200_000, 414)])
 def test_an_address_that_is_too_long_is_refused(service, length, status):
     request = b"GET /%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" % (b"a" * length)
     assert status_of(send_raw(service, request)) == status
+
+
+def test_a_414_is_a_problem_with_all_headers(service):
+    expect_problem(httpx.get(service.origin + "/api/v1/auth/me?" + "a" * 13_000), 414)
+
+
+ME = "GET /api/v1/auth/me"
+REST = " HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\n"
+GROWING = {
+    # What grows, with the statuses of small, larger and largest requests in this order.
+    "a path": (lambda n: f"GET /api/v1/{'a' * 40 * n}{REST}", [404, 414]),
+    "an address with a long header": (lambda n: f"{ME}?{'a' * 40 * n}{REST}X-A: {'a' * 6_000}\r\n", [400, 431, 414]),
+    "a value of a parameter": (lambda n: f"{ME}?a={'b' * 40 * n}{REST}", [400, 414]),
+    "parameters": (lambda n: f"{ME}?{'a=b&' * n}{REST}", [400, 414]),
+    "parameters without a value": (lambda n: f"{ME}?{'&' * 10 * n}{REST}", [401, 414]),
+    "a header": (lambda n: f"{ME}{REST}X-A: {'a' * 40 * n}\r\n", [401, 431]),
+    "headers": (lambda n: f"{ME}{REST}X-A: b" + "\r\nX-A: b" * n + "\r\n", [401, 431]),
+    "a cookie": (lambda n: f"{ME}{REST}Cookie: a={'a' * 40 * n}\r\n", [401, 431]),
+    "cookies": (lambda n: f"{ME}{REST}Cookie: {'a=b; ' * 8 * n}\r\n", [401, 431]),
+}
+
+
+@pytest.mark.parametrize("what", GROWING)
+def test_a_request_of_any_size_is_answered(service, what):
+    """The library closes a connection without an answer, or leaves it open, where its memory is full."""
+    request, expected = GROWING[what]
+    seen = []
+    for number in range(1, 660, 4):
+        answer = send_raw(service, (request(number) + "Connection: close\r\n\r\n").encode(), timeout=2)
+        assert answer, f"no answer to {number}"
+        if seen[-1:] != [status_of(answer)]:
+            seen.append(status_of(answer))
+    assert seen == expected
 
 
 # Methods

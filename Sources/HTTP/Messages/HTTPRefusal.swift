@@ -10,6 +10,8 @@ package enum HTTPRefusal: Error, Equatable, Sendable {
     case tooSlow
     /// 413: the body has more bytes than the endpoint takes.
     case tooLarge(limit: Int)
+    /// 414: the address has more bytes or parameters than are taken.
+    case addressTooLong(limit: Int)
     /// 429: the bodies of the client's network have more bytes together than `limit`.
     case tooMany(retryAfterSeconds: Int, limit: Int)
     /// 431: the header lines have more bytes together than are taken.

@@ -69,6 +69,9 @@ package struct HeaderFields: Sendable {
 
     package var isEmpty: Bool { fields.isEmpty }
 
+    /// Number of lines.
+    package var lineCount: Int { fields.count }
+
     /// Bytes of all names and values together.
     package var size: Int { bytes.count }
 

@@ -29,7 +29,7 @@ internal import Glibc
     private var phaseBegan: ContinuousClock.Instant
     private var lastByte: ContinuousClock.Instant
     private var discarded = 0
-    private let lineEnd: UInt?
+    private let line: RequestLine?
     private var bytesToSend = 0
     private var isSuspended = false
     private var response: Response?
@@ -45,7 +45,7 @@ internal import Glibc
         phaseBegan = server.loop.now
         lastByte = phaseBegan
         unsafe self.connection = connection
-        lineEnd = line?.end
+        self.line = line
         let parts = (line?.text ?? "").utf8.split(
             separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
         request = Request(
@@ -65,12 +65,18 @@ internal import Glibc
     ///
     /// A response given here saves the client from sending the body.
     func begin(method: String, version: UnsafePointer<CChar>) -> MHD_Result {
-        let isWhole = lineEnd == UInt(bitPattern: version) - 1
+        if line?.isRefused == true { return .failure }
+        let isWhole = line?.end == UInt(bitPattern: version) - 1
         let isStrict = unsafe readHeaders(after: version) && isWhole
         request.isHead = method == "HEAD"
         do throws(HTTPRefusal) {
             try HeaderJudgement.check(
                 request, version: unsafe String(cString: version), isStrict: isStrict, limit: server.limits.headerBytes)
+            try checkMemory()
+        } catch .headersTooLarge(let limit) {
+            // There may be no memory left for the library's head of a response.
+            interrupt(.headersTooLarge(limit: limit))
+            return .success
         } catch {
             return refuse(error)
         }
@@ -85,6 +91,15 @@ internal import Glibc
         enter(.receiving)
         if policy.isJudged(announced: announced, isChunked: request.headers.contains("transfer-encoding")) { judge() }
         return .success
+    }
+
+    private func checkMemory() throws(HTTPRefusal) {
+        let headers = request.headers
+        // Four bytes for the colon, the blank and the end of each line.
+        let memory = (line?.memory ?? 0) + headers.size + (RequestLine.entryMemory + 4) * headers.lineCount
+        guard memory <= server.limits.requestMemory else {
+            throw .headersTooLarge(limit: server.limits.headerBytes)
+        }
     }
 
     /// - Returns: true if every line ends with CR LF.

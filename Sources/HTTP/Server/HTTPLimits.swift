@@ -22,8 +22,14 @@ extension HTTPServer {
         /// Bytes still read of a rejected body, so that the client can read the response.
         package var discardedBytes = 262_144
         package var discarding = Duration.seconds(2)
+        /// Bytes of path and query, with what the library needs for each parameter.
+        package var lineMemory = 12_288
         /// Bytes of the names and values of all header lines together.
         package var headerBytes = 16_384
+        /// Bytes that request line and header together may take of a connection's memory.
+        ///
+        /// The rest is for the head of the response: if that does not fit, the library closes the connection without one.
+        package var requestMemory = 18_432
         package init() {}
 
         func bodyTime(received: Int) -> Duration { min(wholeBody, body + .seconds(received / 1_024)) }

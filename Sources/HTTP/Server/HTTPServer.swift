@@ -9,8 +9,8 @@ internal import Glibc
 @safe package final class HTTPServer: Poller, Watcher, @unchecked Sendable {
     /// Memory of one connection, in bytes.
     ///
-    /// It holds the header, 56 bytes more for each line and parameter, and the head of the response. If a request line
-    /// or header does not fit, libmicrohttpd itself responds with 414 or 431.
+    /// It holds the header, 56 bytes more for each line and parameter, and the head of the response (`Limits` divide it). If
+    /// a request line or header does not fit at all, libmicrohttpd itself responds with 414 or 431.
     private static let connectionMemory = 24_576
 
     /// The library sees this instead of the client's Cookie header.
@@ -112,7 +112,13 @@ internal import Glibc
     }
 
     func noteLine(_ text: String, end: UnsafePointer<CChar>, of connection: OpaquePointer) {
-        unsafe idle.noteLine(RequestLine(text: text, end: UInt(bitPattern: end)), of: connection, at: loop.now)
+        var line = RequestLine(text: text, end: UInt(bitPattern: end))
+        if line.memory > limits.lineMemory {
+            line.isRefused = true
+            unsafe answerPastTheLibrary(
+                .addressTooLong(limit: limits.lineMemory), path: line.path, on: mhd_descriptor(connection))
+        }
+        unsafe idle.noteLine(line, of: connection, at: loop.now)
     }
 
     /// The connection is kept for another request.
@@ -143,9 +149,15 @@ internal import Glibc
     /// The library then finds the connection closed.
     private func end(_ connection: OpaquePointer, _ reason: IdleConnectionOverdue) {
         let descriptor = unsafe mhd_descriptor(connection)
-        if reason == .slowHead {
-            RawResponse.send(handler.refuse(Request(.get, path: "/", id: nextRequestID()), .tooSlow), on: descriptor)
-        }
+        if reason == .slowHead { return answerPastTheLibrary(.tooSlow, path: "/", on: descriptor) }
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
+    /// Answers a request whose header is not complete, and closes its connection.
+    ///
+    /// The library would answer a header that is too large itself, or, if its memory is full, not at all.
+    private func answerPastTheLibrary(_ refusal: HTTPRefusal, path: String, on descriptor: Int32) {
+        RawResponse.send(handler.refuse(Request(.get, path: path, id: nextRequestID()), refusal), on: descriptor)
         shutdown(descriptor, Int32(SHUT_RDWR))
     }
 

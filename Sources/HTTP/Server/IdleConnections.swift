@@ -61,4 +61,19 @@ struct RequestLine {
     let text: String
     /// Its end in the library's buffer: the version must follow, or a NUL has truncated it.
     let end: UInt
+    /// True if it was answered with 414 already.
+    var isRefused = false
+
+    var path: String { String(text.prefix { $0 != "?" }) }
+
+    /// Bytes of the connection's memory that it takes: its own, and the library's for each parameter.
+    var memory: Int { text.utf8.count + Self.entryMemory * parameterCount }
+
+    private var parameterCount: Int {
+        guard let mark = text.utf8.firstIndex(of: UInt8(ascii: "?")) else { return 0 }
+        return text.utf8[mark...].count { $0 == UInt8(ascii: "&") } + 1
+    }
+
+    /// Bytes that the library takes for a parameter or a header line, beside its text.
+    static let entryMemory = 56
 }

@@ -126,8 +126,6 @@ extension Endpoint {
         case .redirect(let status): response(status, "Redirect", [:], to: &json)
         case .empty: response(204, "Done", [:], to: &json)
         }
-        // Sent by the HTTP library itself, without a problem document.
-        json.object(key: "414") { $0.string("description", "The address is too long") }
         for (status, description) in failures {
             response(status, description, contents(of: status), to: &json)
         }

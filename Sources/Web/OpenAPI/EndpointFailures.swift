@@ -29,7 +29,7 @@ extension Endpoint {
 
     private var inputFailures: [(Int, String)] {
         var list = [
-            (400, "Malformed"), (431, "The header is too large"),
+            (400, "Malformed"), (414, "The address is too long"), (431, "The header is too large"),
             (503, "The database is unreachable, or the service is overloaded"),
         ]
         if mayConflict || input != nil || takesIdempotencyKey, case .guild = access {

@@ -72,6 +72,8 @@ struct Problem {
         case .methodNotAllowed: self.init(405, "Method not allowed", "This address exists, but not for this method.")
         case .tooSlow: self.init(408, "Too slow", "The request did not arrive in time.")
         case .tooLarge(let limit): self.init(413, "Too large", "At most \(limit) bytes are taken here.")
+        case .addressTooLong(let limit):
+            self.init(414, "Address too long", "At most \(limit) bytes are taken; each parameter counts as 56 more.")
         case .tooMany(let seconds, _): self.init(Rejection.tooMany(retryAfterSeconds: seconds))
         case .headersTooLarge(let limit):
             self.init(431, "Header too large", "At most \(limit) bytes of header lines are taken.")
