@@ -12,6 +12,7 @@ import pytest
 
 from harness.cluster import Cluster
 from harness.service import Service, programs
+from harness.signals import default_signals
 from harness.waiting import eventually
 
 SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname IN ('dashboard', 'bot', 'dashboard_restore') ORDER BY 1"
@@ -28,9 +29,9 @@ WAIT = """
 
 def command(*arguments, ignoring: int | None = None, **environment: str) -> subprocess.Popen:
     def reset():
-        # What runs the tests may have told its children to ignore them.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN if number == ignoring else signal.SIG_DFL)
+        default_signals()
+        if ignoring:
+            signal.signal(ignoring, signal.SIG_IGN)
 
     return subprocess.Popen(
         [programs() / "dashboard", *map(str, arguments)], env={"PATH": os.environ["PATH"]} | environment, text=True,
@@ -62,6 +63,14 @@ def archive_programs() -> list[str]:
         if line.split(" ")[0].endswith(("/pg_dump", "/pg_restore")) and "stopping-" in line:
             found.append(line)
     return found
+
+
+def kill(process: int):
+    """It may have ended by itself: its connection was closed."""
+    try:
+        os.kill(process, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
 
 
 def temporary_folders() -> set[str]:
@@ -207,7 +216,7 @@ def test_a_second_ctrl_c_does_not_wait_for_the_undoing(cluster_of_its_own, backu
         go_on(cluster, database)
         expect_restored(cluster, database, backup)
     finally:
-        os.kill(stubborn, signal.SIGKILL)
+        kill(stubborn)
 
 
 def test_a_restore_whose_last_step_has_begun_comes_to_its_end(cluster_of_its_own, backup):
@@ -254,7 +263,7 @@ def test_a_restore_ends_what_a_killed_one_is_still_loading(cluster_of_its_own, b
         go_on(cluster, database)
         expect_restored(cluster, database, backup)
     finally:
-        os.kill(left, signal.SIGKILL)
+        kill(left)
     expect_gone(cluster, database)
 
 

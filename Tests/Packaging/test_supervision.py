@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.dockerfile import REPOSITORY
+from harness.signals import default_signals
 from harness.waiting import eventually
 
 SUPERVISE = REPOSITORY / "script/supervise"
@@ -25,7 +26,7 @@ def supervised(tmp_path):
         (tmp_path / "program").write_text(text)
         (tmp_path / "program").chmod(0o755)
         process = subprocess.Popen(
-            [SUPERVISE, tmp_path / "program"], stderr=subprocess.PIPE, text=True,
+            [SUPERVISE, tmp_path / "program"], stderr=subprocess.PIPE, text=True, preexec_fn=default_signals,
             env={"PATH": f"{tmp_path}:{os.environ['PATH']}"})
         started.append(process)
         return process
