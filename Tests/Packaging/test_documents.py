@@ -9,8 +9,8 @@ import pytest
 
 from harness.dockerfile import REPOSITORY
 
-DOCUMENTS = [*sorted(REPOSITORY.glob("*.md")), *sorted(REPOSITORY.glob("docs/*.md"))]
-FOLDERS = ("Plugins", "Sources", "Tests", "deploy", "docs", "migrations", "script")
+DOCUMENTS = [path for folder in ("", "docs/", "clients/") for path in sorted(REPOSITORY.glob(f"{folder}*.md"))]
+FOLDERS = ("Plugins", "Sources", "Tests", "clients", "deploy", "docs", "migrations", "script")
 # A name that stands for any.
 PLACEHOLDER = re.compile(r"\b(?:NNNN_name|Name\w*|SUBJECT)\b")
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
@@ -27,7 +27,7 @@ def anchors(document: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(REPOSITORY)))
 def test_every_link_of_a_document_leads_to_a_file_and_a_heading(document):
     for target, anchor in LINK.findall(prose(document)):
         path = document.parent / target if target else document
@@ -45,7 +45,7 @@ def paths() -> set[str]:
 
 # The changelog is about files of its time.
 @pytest.mark.parametrize(
-    "document", [path for path in DOCUMENTS if path.name != "CHANGELOG.md"], ids=lambda path: path.name)
+    "document", [path for path in DOCUMENTS if path.name != "CHANGELOG.md"], ids=lambda path: str(path.relative_to(REPOSITORY)))
 def test_every_path_in_a_document_is_there(document, paths):
     # From the root, or from a folder of Sources or Tests (`Web/Features`, `Routing/Endpoint`).
     named = re.findall(r"`((?:[A-Z]+[a-z]\w+|%s)(?:/[\w.-]+)+)/?`" % "|".join(FOLDERS), prose(document))
@@ -57,7 +57,7 @@ def test_every_path_in_a_document_is_there(document, paths):
 
 def test_every_page_can_be_reached_from_the_readme():
     links = {REPOSITORY / target for target, _ in LINK.findall(prose(REPOSITORY / "README.md"))}
-    assert {path for path in DOCUMENTS if path.name != "README.md"} <= links
+    assert {path for path in DOCUMENTS if path != REPOSITORY / "README.md"} <= links
 
 
 def test_the_readme_fits_on_a_few_screens():

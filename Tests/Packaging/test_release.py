@@ -66,6 +66,12 @@ def test_it_has_the_programs_what_they_are_run_with_and_how(archive):
         files = [path for path in (REPOSITORY / folder).iterdir() if path.is_file()]
         assert files
         expected |= {f"{folder}/{path.name}" for path in files}
+    clients = {
+        str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "clients").rglob("*")
+        if path.is_file() and path.parent.name != "__pycache__"}
+    assert {"clients/README.md", "clients/python/dashboard_client/client.py",
+            "clients/javascript/dashboard-client/client.js"} <= clients
+    expected |= clients
     found = members(archive)
     assert {name for name in found if not name.startswith("licences/")} == expected
     for name in expected:
@@ -94,7 +100,7 @@ def test_it_has_the_licences_of_all_that_the_programs_load_and_of_swift(unpacked
 
 
 def test_the_documents_in_it_lead_to_nothing_that_is_missing(unpacked):
-    for document in [*unpacked.glob("*.md"), *unpacked.glob("docs/*.md")]:
+    for document in [*unpacked.glob("*.md"), *unpacked.glob("docs/*.md"), *unpacked.glob("clients/*.md")]:
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text()):
             assert (document.parent / target).exists(), f"{document.relative_to(unpacked)}: {target}"
 

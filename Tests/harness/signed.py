@@ -31,12 +31,14 @@ class Key:
 
     def headers(self, path: str, body: bytes, method="POST") -> dict[str, str]:
         timestamp = str(int(time.time() * 1_000))
-        lines = [timestamp, method, path, hashlib.sha256(body).hexdigest()]
-        signature = hmac.new(self.secret.encode(), "\n".join(lines).encode(), hashlib.sha256).hexdigest()
         return {
             "Content-Type": "application/json", "Dashboard-Key": self.id, "Dashboard-Timestamp": timestamp,
-            "Dashboard-Signature": signature,
+            "Dashboard-Signature": self.signature(timestamp, method, path, body),
         }
+
+    def signature(self, timestamp: str, method: str, path: str, body: bytes) -> str:
+        lines = [timestamp, method, path, hashlib.sha256(body).hexdigest()]
+        return hmac.new(self.secret.encode(), "\n".join(lines).encode(), hashlib.sha256).hexdigest()
 
     def post(self, service: Service, path: str, value=None, body: bytes | None = None, timeout=30.0) -> httpx.Response:
         content = json.dumps(value).encode() if body is None else body
