@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from harness.service import free_port
 from harness.signed import Key
 from harness.stand_in import Answer, StandIn, problem
 
+GUIDE = Path(__file__).parents[2] / "docs" / "bot-guide.md"
 GUILDS = {"Python": "900000000000000301", "JavaScript": "900000000000000302"}
 # Nothing of the service's.
 STRANGE = Key("tdk_abcdefghijklmnop", "tds_a-secret-of-no-key-at-all")
@@ -174,11 +176,12 @@ def test_what_does_not_pass_is_not_retried(client, status):
         "RequestError", status, f"Title {status}", f"Detail {status}.", f"request-{status}")
 
 
-def test_a_redirect_is_not_followed(client):
-    with StandIn(Answer()) as other, StandIn(Answer(308, b"", {"Location": other.origin + "/"})) as server:
+@pytest.mark.parametrize("status", [302, 307, 308])
+def test_a_redirect_is_not_followed(client, status):
+    with StandIn(Answer()) as other, StandIn(Answer(status, b"", {"Location": other.origin + "/"})) as server:
         answer = beats(client, server)
         assert not other.received and len(server.received) == 1
-    assert answer["status"] == 308 and other.origin in answer["text"]
+    assert answer["status"] == status and other.origin in answer["text"]
 
 
 def test_the_last_error_is_raised_after_the_last_attempt(client):
@@ -293,3 +296,15 @@ def test_times_of_the_language_and_any_text_become_json(client):
     beat = json.loads(request.body)
     assert beat["startedAt"] in ("2026-01-02T00:00:00+00:00", "2026-01-02T00:00:00.000Z")
     assert beat["version"] == "half a pair: \ud83d"
+
+
+# The guide
+
+
+def test_the_guides_example_of_a_signature_is_right():
+    text = GUIDE.read_text()
+    found = {name: re.search(rf"^\| {name} \| `(.*)` \|$", text, re.MULTILINE)[1]
+             for name in ("secret", "timestamp", "method", "path and query", "body", "signature")}
+    key = Key("", found["secret"])
+    assert found["signature"] == key.signature(
+        found["timestamp"], found["method"], found["path and query"], found["body"].encode())

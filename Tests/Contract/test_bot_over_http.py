@@ -1,11 +1,9 @@
 """What bots write over HTTP: the guide's own examples, and batches that are wrong, repeated, parallel or cut off."""
 
 import json
-import os
 import re
 import signal
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import pytest
 
 from harness.answers import expect_problem
 from harness.cast import ADA, NORTHLIGHT
+from harness.clients import BotClient
 from harness.endpoints import describe, operations
 from harness.leaks import run
 from harness.service import Service
@@ -39,18 +38,16 @@ def example(language: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize(
-    "language, command", [("Python", [sys.executable, "-c"]), ("JavaScript", ["node", "--input-type=module", "-e"])])
-def test_the_guides_example_does_what_it_says(own_service, key, language, command):
+@pytest.mark.parametrize("language", ["Python", "JavaScript"])
+def test_the_guides_example_does_what_it_says(own_service, key, language, tmp_path):
     guild = str(900000000000000100 + len(language))
-    environment = {
-        "PATH": os.environ["PATH"], "DASHBOARD_URL": own_service.origin, "DASHBOARD_KEY": key.id,
-        "DASHBOARD_SECRET": key.secret, "GUILD_ID": guild}
-    for stored in (1, 1):
-        done = subprocess.run(
-            [*command, example(language)], env=environment, capture_output=True, text=True, timeout=60)
+    client = BotClient(language, tmp_path)
+    for _ in range(2):
+        done = client.run(
+            example(language), DASHBOARD_URL=own_service.origin, DASHBOARD_KEY=key.id, DASHBOARD_SECRET=key.secret,
+            GUILD_ID=guild)
         assert done.returncode == 0, done.stderr
-        assert "online" in done.stdout
+        assert "online" in done.stdout and "rejected" not in done.stdout
     rows = own_service.sql(f"""
         SELECT a.handle, a.followers, p.external_id, p.views, q.depth, g.name
           FROM guilds g JOIN client_accounts a USING (client_id) JOIN posts p USING (client_id)

@@ -3,13 +3,16 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
+import harness.clients
 from harness.cluster import Cluster, binaries
 from harness.service import Service
 from harness.waiting import eventually
@@ -107,23 +110,35 @@ def test_sending_everything_again_changes_only_what_was_lost(fragile):
     assert state(fragile) == before
 
 
-def test_the_guides_example_writes_as_soon_as_the_database_is_there(fragile, tmp_path):
-    found = re.search(r"^### A complete bot in Python$.*?^```python\n(.*?)^```$", GUIDE.read_text(), re.DOTALL | re.MULTILINE)
-    assert found, "the guide has no complete bot"
+COMMANDS = {"Python": [sys.executable, "-u", "-c"], "JavaScript": ["node", "--input-type=module", "-e"]}
+
+
+@pytest.mark.parametrize("language, guild, name", [
+    ("Python", 123456789012345678, "My server"), ("JavaScript", 123456789012345679, "My other server")])
+def test_the_guides_example_writes_as_soon_as_the_database_is_there(fragile, tmp_path, language, guild, name):
+    found = re.search(
+        rf"^### A complete bot in {language}$.*?^```\w+\n(.*?)^```$", GUIDE.read_text(), re.DOTALL | re.MULTILINE)
+    assert found, f"the guide has no complete bot in {language}"
+    driver = tmp_path / "node_modules" / "pg"
+    driver.mkdir(parents=True)
+    (driver / "package.json").write_text('{"exports": "./pg.mjs"}')
+    shutil.copy(Path(harness.clients.__file__).parent / "pg.mjs", driver)
     said = tmp_path / "said"
     fragile.kill()
     with said.open("w") as output:
         bot = subprocess.Popen(
-            [sys.executable, "-u", "-c", found[1]], stdout=output, stderr=subprocess.STDOUT,
-            env={"PATH": os.environ["PATH"], "DATABASE_URL": fragile.address("written", "tracking_bot")})
+            [*COMMANDS[language], found[1]], stdout=output, stderr=subprocess.STDOUT, cwd=tmp_path,
+            env={
+                "PATH": f"{binaries()}:{os.environ['PATH']}",
+                "DATABASE_URL": f"postgresql://tracking_bot@{quote(str(fragile.folder), safe='')}/written"})
     try:
         eventually(lambda: "the database is unreachable" in said.read_text(), within=10)
         fragile.start()
-        rows = eventually(lambda: fragile.sql("""
+        rows = eventually(lambda: fragile.sql(f"""
             SELECT g.name, a.handle, a.followers, p.external_id, p.views FROM dashboard.guilds g
               JOIN dashboard.client_accounts a USING (client_id) JOIN dashboard.posts p USING (client_id)
-             WHERE g.guild_id = 123456789012345678""", "written"), within=20)
-        assert rows == [["My server", "lena.glows", "184000", "7301", "15200"]]
+             WHERE g.guild_id = {guild}""", "written"), within=20)
+        assert rows == [[name, "lena.glows", "184000", "7301", "15200"]]
         assert bot.poll() is None, "a bot goes on"
     finally:
         bot.kill()
