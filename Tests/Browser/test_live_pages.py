@@ -151,3 +151,73 @@ def test_a_session_that_ended_elsewhere_is_said_on_the_open_page(own_service, vi
     page.get_by_label("Platform", exact=True).select_option(label="TikTok")
     sign_in = page.get_by_role("link", name=re.compile("sign in", re.I))
     expect(sign_in.first).to_be_visible()
+
+
+def test_counts_follow_the_writes_of_the_bot(own_service, visits):
+    own_service.heartbeat(status="healthy")
+    page = visits(ADA).page
+    page.goto(f"/guilds/{NORTHLIGHT}")
+    page.evaluate("window.sameDocument = true")
+    before = int(own_service.sql(f"SELECT count(*) FROM client_accounts NATURAL JOIN guilds WHERE guild_id = {NORTHLIGHT}")[0][0])
+    shown = page.locator(".stat", has_text="Accounts").locator("dd").first
+    expect(shown).to_have_text(str(before))
+    eventually(lambda: streams(own_service) > 0, within=5)
+    own_service.cluster.sql(
+        f"""SELECT bot.upsert_accounts({NORTHLIGHT}, '[{{"platform": "x", "handle": "counted", "brand": "Aurora Skincare", "group": "Newcomers"}}]')""",
+        own_service.database, "tracking_bot")
+    # A change of the writer of the demo may hold this one up for ten seconds.
+    expect(shown).to_have_text(str(before + 1), timeout=16_000)
+    assert page.evaluate("window.sameDocument") is True, "the page was loaded anew"
+
+
+def an_account(service) -> str:
+    return service.sql(
+        f"SELECT min(a.id) FROM client_accounts a NATURAL JOIN guilds WHERE guild_id = {NORTHLIGHT} AND status = 'active'")[0][0]
+
+
+def status_of_account(service, account) -> str:
+    return service.sql(f"SELECT status FROM client_accounts WHERE id = {account}")[0][0]
+
+
+def test_a_switch_changes_at_once_and_the_page_follows(own_service, visits):
+    account = an_account(own_service)
+    visit = visits(ADA)
+    page = visit.page
+    page.goto(f"/guilds/{NORTHLIGHT}/accounts/{account}")
+    page.evaluate("window.sameDocument = true")
+    switch = page.get_by_role("switch", name="Tracking")
+    expect(switch).to_be_checked()
+    switch.click()
+    expect(switch).not_to_be_checked()
+    expect(page.get_by_role("main")).to_contain_text("Paused since")
+    assert status_of_account(own_service, account) == "paused"
+    switch.click()
+    expect(switch).to_be_checked()
+    eventually(lambda: status_of_account(own_service, account) == "active")
+    expect(page.get_by_role("main")).not_to_contain_text("Paused since")
+    assert page.evaluate("window.sameDocument") is True, "the page was loaded anew"
+    visit.expect_no_complaints()
+
+
+def test_a_switch_turns_back_with_a_message_if_its_change_is_refused(own_service, visits):
+    account = an_account(own_service)
+    page = visits(ADA).page
+    page.goto(f"/guilds/{NORTHLIGHT}/accounts/{account}")
+    page.route("**/pause", lambda route: route.abort())
+    switch = page.get_by_role("switch", name="Tracking")
+    switch.click()
+    expect(page.get_by_role("alert").filter(has_text="Tracking is still on")).to_be_visible()
+    expect(switch).to_be_checked()
+    assert status_of_account(own_service, account) == "active"
+
+
+def test_a_switch_works_without_scripts(own_service, visits):
+    account = an_account(own_service)
+    page = visits(ADA, java_script_enabled=False).page
+    page.goto(f"/guilds/{NORTHLIGHT}/accounts/{account}")
+    page.get_by_role("switch", name="Tracking").click()
+    expect(page.get_by_role("main")).to_contain_text("Tracking paused.")
+    assert status_of_account(own_service, account) == "paused"
+    page.get_by_role("switch", name="Tracking").click()
+    expect(page.get_by_role("main")).to_contain_text("Tracking resumed.")
+    assert status_of_account(own_service, account) == "active"

@@ -128,6 +128,19 @@ def test_a_queue_that_grows_is_pushed_to_its_own_server_only(own_service, stream
         other.close()
 
 
+def test_changes_of_tracked_data_are_pushed_at_most_every_ten_seconds(own_service, stream):
+    # The writer of the demo changes something now and then, too.
+    with bearer(own_service, ADA) as ada:
+        for _ in range(3):
+            before = len(stream.changes)
+            answer = ada.post(f"/api/v1/guilds/{NORTHLIGHT}/brands", json={"name": f"Live {before} {time.monotonic()}"})
+            assert answer.status_code == 201
+            # The last change is not lost.
+            eventually(lambda: len(stream.changes) > before, within=12)
+    gaps = [later - earlier for earlier, later in zip(stream.changes, stream.changes[1:])]
+    assert gaps and min(gaps) > 9.5
+
+
 def test_a_viewer_and_a_browser_may_watch_too(own_service):
     with bearer(own_service, BOB) as bob, sign_in(own_service, ADA) as browser:
         for visitor in (bob, browser):

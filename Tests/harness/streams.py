@@ -17,6 +17,8 @@ class Stream:
         self.answer: httpx.Response | None = None
         self.error: Exception | None = None
         self.ended = threading.Event()
+        # Times of the events about changes of tracked data.
+        self.changes: list[float] = []
         self._events: queue.Queue = queue.Queue()
         self._opened = threading.Event()
         threading.Thread(target=self._read, args=(client, path), daemon=True).start()
@@ -32,7 +34,9 @@ class Stream:
                 self._opened.set()
                 for event in source.iter_sse():
                     # The line that says when to come back is an event without data to this library.
-                    if event.data:
+                    if event.event == "tracking":
+                        self.changes.append(time.monotonic())
+                    elif event.data:
                         self._events.put(event)
         except Exception as error:  # noqa: BLE001
             self.error = error

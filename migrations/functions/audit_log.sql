@@ -85,6 +85,10 @@ BEGIN
 
     INSERT INTO audit_log VALUES (entry.*);
     UPDATE audit_heads SET last_id = entry.id, last_hash = entry.hash WHERE client_id = entry.client_id;
+    -- A bot's batch notifies once itself, also of changes that have no audit entry.
+    IF entry.actor_type = 'user' AND entry.target_type IN ('brand', 'group', 'account') THEN
+        PERFORM pg_notify('tracking_changed', entry.guild_id::text);
+    END IF;
     PERFORM set_config('app.scope', outer_scope, true);
     RETURN entry.id;
 END

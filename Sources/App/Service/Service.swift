@@ -125,6 +125,9 @@ final class Service: Sendable {
         notifications.onMessage("queue_depth") { payload in
             if let guild = GuildID(payload) { world.live.queueChanged(in: guild) }
         }
+        notifications.onMessage("tracking_changed") { payload in
+            if let guild = GuildID(payload) { world.live.trackingChanged(in: guild) }
+        }
     }
 
     private static func refreshStatus(_ world: World, _ site: Site) {

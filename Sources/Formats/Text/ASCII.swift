@@ -19,4 +19,12 @@ extension UInt8 {
 extension String {
     /// True if both have the same bytes; `==` also accepts equivalent spellings, such as U+212A for `K`.
     package func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+
+    package func hasSameBytes(as bytes: Span<UInt8>) -> Bool {
+        guard utf8.count == bytes.count else { return false }
+        var copy = self
+        return copy.withUTF8 { own in
+            unsafe bytes.withUnsafeBufferPointer { unsafe own.elementsEqual($0) }
+        }
+    }
 }

@@ -123,9 +123,12 @@ extension ColumnValue where Self: RawRepresentable<String> & CaseIterable {
     package static var sample: Self { allCases[allCases.startIndex] }
 
     package init(_ row: Row, _ column: Int) throws(Misreading) {
-        let text = try String(row, column)
-        guard let word = Self(rawValue: text) else { throw .word(text) }
-        self = word
+        let bytes = try row.bytes(column)
+        for word in Self.allCases where word.rawValue.hasSameBytes(as: bytes) {
+            self = word
+            return
+        }
+        throw .word(try String(row, column))
     }
 }
 

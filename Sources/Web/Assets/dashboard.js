@@ -6,6 +6,7 @@ import { keepSent, restoreTyped } from "./session.js";
 import { watchLists } from "./lists.js";
 import { watchCharts } from "./charts.js";
 import { watchForms } from "./forms.js";
+import { watchSwitches } from "./switches.js";
 import { watchKeys } from "./keys.js";
 
 document.documentElement.classList.add("js");
@@ -13,6 +14,8 @@ watchTimes();
 watchStatus();
 watchLists();
 watchCharts();
+// Before the forms, whose way of sending it replaces.
+watchSwitches();
 watchForms();
 keepSent();
 restoreTyped();

@@ -1,6 +1,7 @@
 // Live bot status. <body data-status-stream="…"> names the stream; [data-status="field"] are the places that show it.
 import { exact, refresh, setClock } from "./times.js";
 import { probeSession } from "./session.js";
+import { dataChanged } from "./live.js";
 
 const tones = { online: "good", degraded: "warn", offline: "bad", unknown: "neutral" };
 const words = { online: "Online", degraded: "Degraded", offline: "Offline", unknown: "Unknown" };
@@ -18,6 +19,7 @@ export function watchStatus() {
         source.addEventListener("status", (event) => {
             try { show(JSON.parse(event.data)); } catch { /* an answer of another version: keep what is shown */ }
         });
+        source.addEventListener("tracking", dataChanged);
         // EventSource reconnects after an interruption; CLOSED means that the server rejected the stream.
         source.addEventListener("error", async () => {
             const isRefused = source.readyState === EventSource.CLOSED;

@@ -108,6 +108,11 @@ package final class LiveStatus: Sendable {
         for hub in hubs { hub.loop.execute { hub.queueChanged(in: guild) } }
     }
 
+    /// Accounts, groups, brands or posts of a guild changed.
+    package func trackingChanged(in guild: GuildID) {
+        for hub in hubs { hub.loop.execute { hub.trackingChanged(in: guild) } }
+    }
+
     /// Rights may have changed: ends streams that lost theirs.
     func rightsChanged(_ change: RightsChange) {
         for hub in hubs { hub.loop.execute { hub.rightsChanged(change) } }

@@ -12,6 +12,7 @@ package final class StatusHub: @unchecked Sendable {
         let access: GuildAccess
         var queue: BotQueue?
         var watchings: [Watching] = []
+        var changes = Throttle(interval: .seconds(10))
         init(_ access: GuildAccess) { self.access = access }
     }
 
@@ -75,6 +76,25 @@ package final class StatusHub: @unchecked Sendable {
             group.queue = queue
             if let latest { send(latest, to: group) }
         }
+    }
+
+    /// Tells the watchers that the tracked data changed: at once, then every 10 s while it goes on changing.
+    func trackingChanged(in guild: GuildID) {
+        guard let group = groups[guild] else { return }
+        switch group.changes.occurred(at: loop.now) {
+        case .pass: sendChange(to: group)
+        case .hold(let delay):
+            loop.schedule(after: delay) { [self] in
+                group.changes.released(at: loop.now)
+                sendChange(to: group)
+            }
+        case .drop: break
+        }
+    }
+
+    private func sendChange(to group: Group) {
+        let bytes = Bytes("event: tracking\ndata: {}\n\n")
+        for watching in group.watchings { watching.stream.offer(bytes) }
     }
 
     /// Open streams.

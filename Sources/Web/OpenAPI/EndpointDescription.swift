@@ -120,7 +120,9 @@ extension Endpoint {
         case .created(let schema):
             response(201, "Created; `Location` has its address", ["application/json": schema], to: &json)
         case .events(let schema):
-            response(200, "An endless stream of `status` events", ["text/event-stream": schema], to: &json)
+            response(
+                200, "An endless stream of `status` events, and of `tracking` events without data",
+                ["text/event-stream": schema], to: &json)
         case .html: response(200, "A page", ["text/html": .string()], to: &json)
         case .file(let type): response(200, "A file", [type.description: .string()], to: &json)
         case .redirect(let status): response(status, "Redirect", [:], to: &json)

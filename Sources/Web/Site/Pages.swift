@@ -5,6 +5,7 @@ enum Pages {
         + SessionsPage.endpoints + OverviewPage.endpoints + [
             AccountsPage.endpoint, AccountPage.endpoint, PostsPage.endpoint, BrandsPage.endpoint, UsagePage.endpoint,
             GuildStatusPage.endpoint, AuditPage.endpoint,
-        ] + BrandForms.endpoints + GroupForms.endpoints + AccountForms.endpoints + DeletionPage.endpoints
+        ] + BrandForms.endpoints + GroupForms.endpoints + AccountForms.endpoints + AccountSwitch.endpoints
+        + DeletionPage.endpoints
         + SettingsPage.endpoints + GuestsPage.endpoints + APIKeysPage.endpoints
 }

@@ -35,12 +35,15 @@ enum AccountPage {
                 html.button("Open on \(account.platform.label)", link)
             }
             guard frame.isAdmin else { return }
+            html.trackingSwitch(account, guild, frame)
             html.button("Edit", PagePath.editAccount.link(guild, account.id))
             html.button("Delete", PagePath.deleteAccount.link(guild, account.id), .danger)
         }
         html.done(done)
-        html.statusNotice(account, clock)
-        html.accountStats(account, series, guild, clock)
+        html.live("account") { html in
+            html.statusNotice(account, clock)
+            html.accountStats(account, series, guild, clock)
+        }
         if series.isEmpty {
             html.card(CardTitle("history", "History")) { html in
                 html.emptyState(.clock, "Waiting for the first measurement") { html in
@@ -53,8 +56,10 @@ enum AccountPage {
                 html.figureCard { $0.barChart(series.views) }
             }
         }
-        html.accountDetails(detail, guild, clock)
-        html.latestPosts(detail, guild, clock)
+        html.live("details") { html in
+            html.accountDetails(detail, guild, clock)
+            html.latestPosts(detail, guild, clock)
+        }
     }
 }
 

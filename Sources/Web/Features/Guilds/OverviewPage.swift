@@ -42,7 +42,7 @@ enum OverviewPage {
             if !problems.isEmpty { html.attention(problems, overview, frame.clock) }
             return
         }
-        html.section(.fixed("aria-labelledby", "now"), .class("stack")) { html in
+        html.section(.fixed("aria-labelledby", "now"), .class("stack"), .fixed("data-live", "now")) { html in
             html.h2(.id("now"), .class("visually-hidden"), text: "What needs attention, and what is new")
             html.columns(wideLeft: true) { html in
                 html.attention(problems, overview, frame.clock)
@@ -50,9 +50,11 @@ enum OverviewPage {
             }
             html.activity(overview, frame.clock)
         }
-        html.columns { html in
-            html.accountsByPlatform(overview.counts, guild)
-            html.accountsByStatus(overview.counts, guild)
+        html.live("tallies") { html in
+            html.columns { html in
+                html.accountsByPlatform(overview.counts, guild)
+                html.accountsByStatus(overview.counts, guild)
+            }
         }
     }
 }

@@ -31,7 +31,11 @@ enum StatusEndpoints {
             let status = try await status(call)
             let queue = try await call.database.read(BotHealth.queue, in: access)
             return try open(call, access, status, queue)
-        },
+        }.explained(
+            """
+            A `status` event comes at once and with each change. A `tracking` event says that accounts, groups, brands or \
+            posts of the server changed; at most one comes every 10 seconds.
+            """),
     ]
 
     private static let usedUp = RateLimiter.Quota(

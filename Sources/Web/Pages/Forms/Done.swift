@@ -14,6 +14,8 @@ enum Done: String, CaseIterable, Sendable {
     case accountAdded = "account-added"
     case accountSaved = "account-saved"
     case accountDeleted = "account-deleted"
+    case accountPaused = "account-paused"
+    case accountResumed = "account-resumed"
 
     static let parameter = QueryParameter<Done>.word("done", "The completed action")
 
@@ -28,6 +30,8 @@ enum Done: String, CaseIterable, Sendable {
         case .accountAdded: "Account added."
         case .accountSaved: "Account saved."
         case .accountDeleted: "Account deleted."
+        case .accountPaused: "Tracking paused."
+        case .accountResumed: "Tracking resumed."
         }
     }
 
@@ -36,7 +40,8 @@ enum Done: String, CaseIterable, Sendable {
         switch self {
         case .brandAdded: "Now add a group to it: groups contain the accounts."
         case .groupAdded: "You can now add accounts to it."
-        case .accountAdded: "Numbers appear after the bot’s next check."
+        case .accountPaused: "The bot skips this account until you switch tracking on again."
+        case .accountResumed, .accountAdded: "Numbers appear after the bot’s next check."
         default: nil
         }
     }

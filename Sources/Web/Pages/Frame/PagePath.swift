@@ -33,6 +33,8 @@ enum PagePath {
     static let newAccount = Path<GuildID>("/guilds/{guildId}/accounts/new")
     static let editAccount = Path<GuildID, ClientAccountID>("/guilds/{guildId}/accounts/{accountId}/edit")
     static let deleteAccount = Path<GuildID, ClientAccountID>("/guilds/{guildId}/accounts/{accountId}/delete")
+    static let pauseAccount = Path<GuildID, ClientAccountID>("/guilds/{guildId}/accounts/{accountId}/pause")
+    static let resumeAccount = Path<GuildID, ClientAccountID>("/guilds/{guildId}/accounts/{accountId}/resume")
     static let usage = Path<GuildID>("/guilds/{guildId}/usage")
     static let settings = Path<GuildID>("/guilds/{guildId}/settings")
     static let audit = Path<GuildID>("/guilds/{guildId}/audit")

@@ -43,6 +43,13 @@ extension HTML {
         div(.class(wideLeft ? "columns wide-left" : "columns"), content: content)
     }
 
+    /// A part that scripts fetch again when tracked data changes (live.js).
+    ///
+    /// `name` is unique on the page.
+    mutating func live(_ name: StaticString, content: Content) {
+        div(.class("stack"), .fixed("data-live", name), content: content)
+    }
+
     mutating func stats(content: Content) { dl(.class("stats"), content: content) }
 
     mutating func stat(_ label: String, note: String? = nil, tone: StaticString? = nil, value: Content) {

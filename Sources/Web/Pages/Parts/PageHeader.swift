@@ -11,7 +11,8 @@ extension HTML {
                     html.name(title)
                     guard let count else { return }
                     html.text(" ")
-                    html.span(.class("count"), .fixed("data-region", "count"), text: count)
+                    html.span(
+                        .class("count"), .fixed("data-region", "count"), .fixed("data-live", "count"), text: count)
                 }
                 if let lead { html.p(content: lead) }
             }
