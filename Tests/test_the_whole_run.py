@@ -81,7 +81,7 @@ def test_no_request_ended_in_a_fault(services):
         assert not errors, errors[:3]
 
 
-def test_every_answer_is_as_the_description_has_it(service):
+def test_every_answer_matches_the_description(service):
     compared, faults = answers.faults(describe(service))
     assert compared > 0 and not faults, "\n".join(faults[:40])
 

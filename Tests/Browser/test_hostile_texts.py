@@ -132,7 +132,7 @@ def test_a_text_is_shown_as_text_everywhere(hostile, visits, width):
     visit.expect_no_complaints()
 
 
-def test_what_the_policy_holds_back_or_a_name_turns_around_would_be_noticed(hostile, visits):
+def test_a_blocked_script_and_an_unisolated_name_are_detected(hostile, visits):
     visit = visits(ADA)
     page = visit.page
     page.goto("/")
@@ -144,7 +144,7 @@ def test_what_the_policy_holds_back_or_a_name_turns_around_would_be_noticed(host
     assert [place[:6] for place in page.evaluate(NOT_ISOLATED)] == ["<p>by "]
 
 
-def test_a_caption_is_to_be_read_in_full(hostile, visits):
+def test_a_caption_is_shown_in_full(hostile, visits):
     page = visits(ADA).page
     page.goto(f"/guilds/{NORTHLIGHT}/tracking/posts?limit=100")
     text = page.get_by_role("main").inner_text()
@@ -152,7 +152,7 @@ def test_a_caption_is_to_be_read_in_full(hostile, visits):
         assert mark in text, mark
 
 
-def test_links_to_elsewhere_do_not_tell_where_one_came_from(hostile, visits):
+def test_links_to_other_sites_send_no_referrer(hostile, visits):
     page = visits(ADA).page
     for path in pages(hostile)[:5]:
         page.goto(path)
@@ -162,7 +162,7 @@ def test_links_to_elsewhere_do_not_tell_where_one_came_from(hostile, visits):
             assert relation.split() == ["noreferrer"], address
 
 
-def test_json_holds_the_very_text(hostile):
+def test_json_has_the_exact_text(hostile):
     with bearer(hostile, ADA) as visitor:
         posts = visitor.get(f"/api/v1/guilds/{NORTHLIGHT}/posts?limit=100").json()["items"]
         captions = {post["caption"] for post in posts}

@@ -63,7 +63,7 @@ def sign_in_from(visit, link: str) -> bool:
 
 
 @pytest.mark.parametrize("kind", LEAVING)
-def test_a_sign_in_does_not_lead_away_by(own_service, visit, addresses, kind):
+def test_a_sign_in_never_leads_to_another_site_by(own_service, visit, addresses, kind):
     signed_in = sign_in_from(visit, "/login?returnTo=" + LEAVING[kind])
     assert {"{0.scheme}://{0.netloc}".format(urlsplit(address)) for address in addresses} == {own_service.origin}
     assert visit.page.url == own_service.origin + "/" if signed_in else visit.page.url.startswith(own_service.origin)
@@ -71,7 +71,7 @@ def test_a_sign_in_does_not_lead_away_by(own_service, visit, addresses, kind):
 
 
 @pytest.mark.parametrize("place", [f"/guilds/{NORTHLIGHT}/tracking/posts?sort=views&minViews=100", "/account/sessions"])
-def test_a_sign_in_leads_back_to_where_one_was_going(own_service, visit, addresses, place):
+def test_a_sign_in_leads_back_to_the_requested_page(own_service, visit, addresses, place):
     visit.page.goto(place)
     assert visit.page.url == f"{own_service.origin}/login?returnTo={quote(place, safe='')}"
     visit.page.get_by_role("link", name="Sign in with Discord").click()

@@ -105,7 +105,7 @@ def test_ada_builds_a_server_up_and_takes_it_down_again(tiny, visits, scripts):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_a_refused_form_keeps_what_was_typed_and_says_where_it_is_wrong(tiny, visits, scripts):
+def test_a_refused_form_keeps_the_input_and_shows_the_errors(tiny, visits, scripts):
     visit = visits(ADA, java_script_enabled=scripts)
     page = visit.page
     add_brand(page, "Acme")
@@ -174,7 +174,7 @@ def test_refusals_are_for_everyone_and_fit_a_phone(tiny, visits, scheme):
     visit.expect_no_complaints()
 
 
-def test_what_came_in_meanwhile_is_not_deleted_unasked(tiny, visits):
+def test_a_group_added_meanwhile_is_not_deleted_without_confirmation(tiny, visits):
     page = visits(ADA).page
     add_brand(page, "Acme")
     page.get_by_role("link", name="Delete Acme").click()
@@ -198,7 +198,7 @@ def test_bob_sees_no_button_that_changes_something(own_service, visits):
 
 @pytest.mark.parametrize("path, label, value", [
     ("brands/new", "Name", "Half a na"), ("groups/new", "Name", "x"), ("accounts/new", "Platform", "TikTok")])
-def test_what_was_typed_is_not_left_behind_unasked(own_service, visits, path, label, value):
+def test_leaving_a_changed_form_asks_first(own_service, visits, path, label, value):
     page = visits(ADA).page
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))

@@ -105,7 +105,7 @@ def test_no_script_changes_anything_or_reads_an_answer(own_service, visit, elsew
     assert len(refused(own_service)) > known, "no request arrived"
 
 
-def test_no_script_reads_what_ada_may_read(own_service, visit, elsewhere):
+def test_no_script_reads_answers_for_ada(own_service, visit, elsewhere):
     page = visit.page
     page.goto(elsewhere.origin)
     for path in ("/api/v1/auth/me", f"/api/v1/guilds/{NORTHLIGHT}/posts", "/account/sessions"):

@@ -106,7 +106,7 @@ def test_a_backup_is_private_and_a_file_that_pg_restore_reads(backup):
     assert len(told["auditHeads"]) == 6 and told["owner"] == "dashboard_owner"
 
 
-def test_a_restored_database_is_the_same_and_goes_on(original, backup, signed_in, elsewhere):
+def test_a_restored_database_is_the_same_and_works(original, backup, signed_in, elsewhere):
     file, told = backup
     database, address = fresh(elsewhere)
     done = dashboard("restore", file, DATABASE_URL=address)
@@ -197,7 +197,7 @@ DIFFERENCES = {
 
 
 @pytest.mark.parametrize("what", DIFFERENCES)
-def test_what_is_not_as_it_was_is_not_kept(backup, elsewhere, tmp_path, what):
+def test_a_restore_that_differs_from_the_backup_is_rolled_back(backup, elsewhere, tmp_path, what):
     database, address = fresh(elsewhere)
     file = forged(backup[0], tmp_path / "different", DIFFERENCES[what])
     expect_nothing_done(dashboard("restore", file, DATABASE_URL=address), 1, elsewhere, database)

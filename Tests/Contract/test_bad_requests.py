@@ -121,7 +121,7 @@ def test_a_method_that_an_address_does_not_have_is_a_405_that_lists_the_others(s
             assert ("HEAD" in allowed) == ("GET" in allowed and "/discord" not in operation.path)
 
 
-def test_head_of_what_has_no_get_is_a_405(ada):
+def test_head_of_an_address_without_get_is_a_405(ada):
     answer = ada.head(REFRESH)
     assert answer.status_code == 405 and "POST" in answer.headers["allow"]
 
@@ -132,7 +132,7 @@ def test_an_unknown_method_is_one_that_the_address_does_not_have(service, method
     assert status_of(answer) == 405 and b"\r\nAllow: HEAD, GET\r\n" in answer, answer[:500]
 
 
-def test_the_problem_of_an_unknown_method_says_its_own_status(service):
+def test_the_problem_of_an_unknown_method_has_its_own_status(service):
     expect_problem(httpx.request("BREW", service.origin + "/api/v1/auth/me"), 405)
 
 
@@ -181,7 +181,7 @@ def test_a_cookie_that_came_twice_is_refused(ada_in_a_browser, service, name):
     [b"dashboard_access", b"=", b";", b";;;;", b"dashboard_access=;", b"dashboard_access=\"x\"", b"\xff\xfe=\xfd",
      b"dashboard_access=%00", b"dashboard_access=\xff", b"dashboard_refresh=\xff\xfe", b"dashboard_access=a b", b"a=b;" * 200, b"a=b;" * 2_000, b"a;" * 8_000, b"dashboard_refresh=" + b"A" * 80,
      b"dashboard_refresh=" + b"A" * 8_000, b"theme=<script>", b"theme=dark; theme=light"])
-def test_a_broken_cookie_proves_nothing(service, cookie):
+def test_an_invalid_cookie_is_no_session(service, cookie):
     api = httpx.get(service.origin + "/api/v1/auth/me", headers=[(b"Cookie", cookie)])
     expect_problem(api, 401)
     page = httpx.get(service.origin + "/login", headers=[(b"Cookie", cookie)])
@@ -215,7 +215,7 @@ def test_many_small_headers_count_by_their_bytes(service, number, status):
      "If-Modified-Since: yesterday", "Content-Type: \"", "Upgrade: h2c", "Connection: upgrade, HTTP2-Settings",
      "X-Forwarded-For: 999.999.999.999, <script>", "Origin: null", "X-Request-Id: ../../x",
      "Accept-Language: " + "x-" * 1_000])
-def test_an_odd_header_is_no_fault(service, ada, header):
+def test_an_unusual_header_is_accepted(service, ada, header):
     request = f"GET {POSTS}?limit=1 HTTP/1.1\r\nHost: x\r\nAuthorization: {ada.headers['authorization']}\r\n{header}\r\n\r\n"
     assert status_of(send_raw(service, request.encode())) == 200
 
@@ -267,7 +267,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_body_is_refused_that_is(nobody, kind):
+def test_an_invalid_body_is_refused(nobody, kind):
     answer = nobody.post(REFRESH, content=BROKEN[kind], headers={"Content-Type": "application/json"})
     expect_problem(answer, 400)
 
@@ -285,7 +285,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("kind", WRONG)
-def test_a_field_is_named_that_is(nobody, kind):
+def test_an_invalid_field_is_named(nobody, kind):
     body, field = WRONG[kind]
     expect_problem(nobody.post(REFRESH, json=body), 422, naming=field)
 
@@ -303,7 +303,7 @@ def test_a_key_that_came_twice_is_refused(nobody):
     assert "refreshToken" in answer.text
 
 
-def test_every_body_refuses_a_field_that_it_does_not_know(service, ada):
+def test_every_body_refuses_an_unknown_field(service, ada):
     for operation in operations_of_people(describe(service)):
         if operation.has_body:
             address = operation.address(accountId="1")
@@ -376,7 +376,7 @@ def test_a_form_on_another_site_cannot_post_with_a_persons_cookies(service):
             expect_security_headers(answer)
 
 
-def test_other_origins_get_no_leave_to_read(ada):
+def test_other_origins_get_no_cors_headers(ada):
     for origin in ("https://evil.example", "null", "http://localhost:3000"):
         answer = ada.get(POSTS + "?limit=1", headers={"Origin": origin})
         assert not [name for name in answer.headers if name.startswith("access-control-")]
@@ -387,7 +387,7 @@ def test_other_origins_get_no_leave_to_read(ada):
 # More than one may ask
 
 
-def test_a_person_who_asks_too_often_is_told_to_wait(start_service):
+def test_a_person_over_the_limit_gets_a_429(start_service):
     service = start_service(RATE_LIMIT_USER_PER_MINUTE="5")
     with bearer(service, ADA) as visitor:
         answers = [visitor.get("/api/v1/auth/me") for _ in range(8)]

@@ -96,7 +96,7 @@ def test_a_batch_is_stored_whole_or_not_at_all_when_postgresql_is_killed(fragile
     assert posts == points == counted
 
 
-def test_sending_everything_again_changes_only_what_was_lost(fragile):
+def test_sending_everything_again_stores_only_the_lost_items(fragile):
     def send(*numbers: int) -> list:
         statements = "".join(f"SELECT bot.record_posts({GUILD}, '{batch(number)}');\n" for number in numbers)
         answers = subprocess.run(

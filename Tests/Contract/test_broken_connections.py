@@ -89,7 +89,7 @@ SOUND = {"a whole address", "a star", "an expectation"}
 
 
 @pytest.mark.parametrize("kind", GARBAGE)
-def test_what_is_not_http_is_refused_and_ends_the_connection(service, kind):
+def test_bytes_that_are_not_http_are_refused_and_end_the_connection(service, kind):
     answer = send_raw(service, GARBAGE[kind], timeout=2)
     assert status_of(answer) == ANSWERS.get(kind, 400), answer[:300]
     if status_of(answer) is not None and kind not in SOUND:
@@ -112,7 +112,7 @@ def test_a_request_with_two_meanings_is_never_answered_twice(service):
     assert answer.count(b"HTTP/1.1 ") == 1, "a request was smuggled"
 
 
-def test_random_bytes_do_no_harm(service):
+def test_random_bytes_are_harmless(service):
     chance = random.Random(20_26)
     for _ in range(150):
         request = bytearray(b"POST /api/v1/auth/refresh HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
@@ -126,7 +126,7 @@ def test_random_bytes_do_no_harm(service):
         assert status_of(answer) in (None, 501, 505) or 200 <= status_of(answer) < 500, answer[:200]
 
 
-def test_half_a_request_from_two_hundred_clients_keeps_nobody_waiting(service):
+def test_half_a_request_from_two_hundred_clients_delays_no_other_client(service):
     connections = []
     try:
         for number in range(200):
@@ -164,7 +164,7 @@ def test_a_client_that_goes_away_at_once_costs_nothing(service, ada):
     eventually(lambda: descriptors(service) <= before + 5)
 
 
-def test_a_client_that_does_not_read_keeps_nobody_waiting(service, ada):
+def test_a_client_that_does_not_read_delays_no_other_client(service, ada):
     request = (
         f"GET /api/v1/guilds/{NORTHLIGHT}/posts?limit=100 HTTP/1.1\r\nHost: x\r\n"
         f"Authorization: {ada.headers['authorization']}\r\n\r\n").encode()

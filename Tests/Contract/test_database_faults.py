@@ -116,7 +116,7 @@ def test_requests_go_on_within_five_seconds_of_a_database_that_was(fragile, faul
     assert fragile.process.poll() is None
 
 
-def test_while_the_database_is_away_everything_says_so_and_nobody_is_signed_out(fragile):
+def test_while_the_database_is_away_requests_get_503_and_sessions_are_kept(fragile):
     with sign_in(fragile, ADA) as browser, bearer(fragile, ADA) as program:
         for visitor, path in ((program, POSTS), (browser, POSTS)):
             assert visitor.get(path).status_code == 200
@@ -155,7 +155,7 @@ def head(page: str) -> str:
     return re.sub(r'data-now="[^"]+"', "", page.split("<main")[0])
 
 
-def test_while_the_database_is_away_a_page_shows_what_this_session_last_saw_of_it(fragile):
+def test_while_the_database_is_away_a_page_shows_its_last_version_for_this_session(fragile):
     overview, accounts = f"/guilds/{NORTHLIGHT}", f"/guilds/{NORTHLIGHT}/tracking/accounts?q=a"
     with sign_in(fragile, ADA) as browser, sign_in(fragile, ADA) as another, sign_in(fragile, ADA) as left:
         seen = browser.get(overview).text
@@ -190,7 +190,7 @@ def test_while_the_database_is_away_a_page_shows_what_this_session_last_saw_of_i
         eventually(lambda: AS_OF not in browser.get(overview).text, within=5)
 
 
-def test_a_database_that_has_been_away_for_a_while_keeps_nobody_waiting(fragile):
+def test_a_database_that_has_been_away_for_a_while_delays_no_request(fragile):
     with bearer(fragile, ADA) as program:
         fragile.cluster.stop()
         try:
@@ -233,7 +233,7 @@ def test_no_fault_was_logged_as_one_of_the_service(fragile):
     assert not [entry for entry in fragile.entries(level="error") if "request" in entry]
 
 
-def test_a_lock_that_is_held_is_told_from_a_database_that_is_away(fragile):
+def test_a_held_lock_is_distinguished_from_an_unreachable_database(fragile):
     with sign_in(fragile, ADA) as browser, bearer(fragile, ADA) as ada:
         page = f"/guilds/{NORTHLIGHT}/tracking/posts"
         assert browser.get(page).status_code == 200

@@ -54,7 +54,7 @@ def names_of(operation, place: str) -> set[str]:
     return {parameter["name"] for parameter in operation.parameters if parameter["in"] == place}
 
 
-def test_every_operation_has_a_name_of_its_own_and_says_how_it_fails(document):
+def test_every_operation_has_a_name_of_its_own_and_documents_its_errors(document):
     names = [details["operationId"] for methods in document["paths"].values() for details in methods.values()]
     assert len(set(names)) == len(names)
     for operation in operations(document):
@@ -89,7 +89,7 @@ sessionId = "9000000000"
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_service_answers_as_it_says(own_service, seed, tmp_path):
+def test_the_service_answers_as_described(own_service, seed, tmp_path):
     # On a service of its own: it deletes brands, and whatever is in them.
     settings = tmp_path / "schemathesis.toml"
     settings.write_text(SETTINGS)

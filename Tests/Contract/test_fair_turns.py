@@ -83,7 +83,7 @@ def test_slow_requests_of_two_tenants_take_turns(crowded):
             assert latencies(charlie, f"/api/v1/guilds/{HARBOR}/posts?q=harbor", 10)[-1] < 1
 
 
-def test_a_locked_table_holds_up_only_those_who_need_it(crowded):
+def test_a_locked_table_delays_only_requests_that_need_it(crowded):
     with psycopg.connect(crowded.cluster.address(crowded.database)) as locking, bearer(crowded, CHARLIE) as charlie:
         locking.execute("LOCK TABLE dashboard.posts IN ACCESS EXCLUSIVE MODE")
         with Meanwhile(crowded, f"/api/v1/guilds/{NORTHLIGHT}/posts", 60):

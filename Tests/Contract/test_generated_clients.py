@@ -78,7 +78,7 @@ def test_every_object_has_a_name_of_its_own(own_service):
         assert inner == [[]] * len(inner)
 
 
-def test_a_generated_client_lives_a_life(operations):
+def test_a_generated_client_creates_changes_and_deletes_a_brand(operations):
     models = importlib.import_module("typed_client.models")
     made = operations(
         "brands", "post_guilds_guild_id_brands", NORTHLIGHT, body=models.BrandInput("Made by a program"))

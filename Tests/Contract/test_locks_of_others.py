@@ -88,7 +88,7 @@ def test_the_leader_keeps_its_place_while_others_ask(start_service):
     second.stop()
 
 
-def test_the_wait_for_the_list_of_migrations_has_an_end_and_names_who_holds_it(cluster, tmp_path):
+def test_the_wait_for_the_lock_of_migrations_times_out_and_names_its_holder(cluster, tmp_path):
     database = f"listed_{os.urandom(4).hex()}"
     cluster.create(database)
     address = cluster.address(database)

@@ -123,7 +123,7 @@ def home():
     shutil.rmtree(home.parent, ignore_errors=True)
 
 
-def test_its_postgresql_is_known_by_whatever_name_the_folder_is_called(home):
+def test_its_postgresql_is_found_running_by_any_name_of_the_folder(home):
     parent, folder = home.parent, home.folder
     (parent / "link").symlink_to(folder)
     # It works in "/".
@@ -144,7 +144,7 @@ def test_its_postgresql_is_known_by_whatever_name_the_folder_is_called(home):
     home.end_last()
 
 
-def test_a_first_start_that_is_killed_over_making_the_cluster_leaves_nothing_in_the_way(home):
+def test_a_first_start_that_is_killed_during_initdb_can_be_repeated(home):
     settings = {"PATH": os.environ["PATH"], "DATA_DIR": str(home.folder), "PORT": "0"}
     for _ in range(2):
         first = subprocess.Popen(

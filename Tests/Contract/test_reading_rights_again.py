@@ -42,7 +42,7 @@ def test_an_expired_token_is_renewed_and_each_refresh_token_is_used_once(service
         assert len(seen) == 3
 
 
-def test_a_token_of_somebody_else_is_not_used_and_the_session_goes_on(service):
+def test_a_token_of_another_person_is_not_used_and_the_session_continues(service):
     with sign_in(service, BOB) as browser:
         # Sealed for another: not to be opened, and so not to be used.
         age(service, BOB, f", access_token_ciphertext = (SELECT access_token_ciphertext FROM users WHERE id = {ADA})")

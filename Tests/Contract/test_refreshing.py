@@ -39,7 +39,7 @@ def age_rotation(service, id: str, seconds: int):
     service.sql(f"UPDATE dashboard_sessions SET rotated_at = now() - interval '{seconds} s' WHERE id = {id}")
 
 
-def test_a_refresh_token_is_traded_for_a_new_pair(service):
+def test_a_refresh_token_is_exchanged_for_a_new_pair(service):
     first = tokens(service, ADA)
     second = renewed(service, first.refresh)
     assert second.refresh != first.refresh and second.access != first.access
@@ -66,7 +66,7 @@ def test_the_same_token_twice_within_the_grace_gives_the_same_child(service):
     assert works(service, first) and works(service, second)
 
 
-def test_twenty_refreshes_at_once_make_one_child_and_sign_nobody_out(service):
+def test_twenty_refreshes_at_once_make_one_child_and_end_no_session(service):
     pair = tokens(service, ADA)
     with ThreadPoolExecutor(20) as threads:
         answers = list(threads.map(lambda _: refresh(service, pair.refresh), range(20)))
@@ -136,7 +136,7 @@ def test_a_refresh_token_that_was_not_issued_is_refused(service, change, status)
     assert works(service, renewed(service, pair.refresh)), "an invented token ended the session of the real one"
 
 
-def test_a_session_says_nothing_of_tokens_to_caches(service):
+def test_a_response_with_tokens_is_not_cached(service):
     answer = refresh(service, tokens(service, ADA).refresh)
     assert answer.headers["cache-control"] == "no-store"
 

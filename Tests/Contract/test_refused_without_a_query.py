@@ -52,7 +52,7 @@ def expect_refused_at_once(send):
     assert time.monotonic() - started < 1
 
 
-def test_what_has_to_be_looked_up_waits_for_the_database(cut_off):
+def test_a_token_that_needs_a_lookup_waits_for_the_database(cut_off):
     service, pair = cut_off
     good = [pair.access, *(with_wrong_claims(content(pair), kind) for kind in KNOWN_TO_THE_DATABASE)]
     with ThreadPoolExecutor(8) as threads:
@@ -70,7 +70,7 @@ def test_no_query_is_made_for_a_token(cut_off, kind):
 
 
 @pytest.mark.parametrize("kind", sorted(WRONG_CLAIMS.keys() - KNOWN_TO_THE_DATABASE))
-def test_no_query_is_made_for_a_rightly_signed_token(cut_off, kind):
+def test_no_query_is_made_for_a_correctly_signed_but_invalid_token(cut_off, kind):
     service, pair = cut_off
     expect_refused_at_once(lambda: ask(service, ME, with_wrong_claims(content(pair), kind)))
 

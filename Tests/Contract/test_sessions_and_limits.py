@@ -13,7 +13,7 @@ ME = "/api/v1/auth/me"
 SIGN_IN = "/api/v1/auth/discord"
 
 
-def test_a_person_sees_where_they_are_signed_in_and_nobody_elses(service):
+def test_a_person_sees_their_own_sessions_only(service):
     with bearer(service, ADA) as here, bearer(service, ADA) as there, bearer(service, BOB) as bob:
         id = here.get(ME).json()["sessionId"]
         listed = here.get(SESSIONS).json()["items"]
@@ -51,7 +51,7 @@ def test_signing_out_everywhere_ends_every_session_of_that_person_only(own_servi
         assert bob.get(ME).status_code == 200
 
 
-def test_a_session_that_ends_takes_its_open_streams_along(own_service):
+def test_the_end_of_a_session_ends_its_open_streams(own_service):
     [token] = invented_people(own_service, 1, "200000000000000001")
     with own_service.client(headers={"Authorization": f"Bearer {token}"}) as visitor:
         stream = Stream(visitor, "/api/v1/guilds/200000000000000001/status/stream")

@@ -121,7 +121,7 @@ def test_a_person_without_verified_email_is_refused_and_nothing_is_stored(servic
     assert count(service, "dashboard_sessions") == before
 
 
-def test_a_cancelled_sign_in_says_so(service):
+def test_a_cancelled_sign_in_shows_a_page(service):
     with service.client() as browser:
         back = consent(browser, begin(browser), "cancel")
         assert back.params["error"] == "access_denied"
@@ -223,7 +223,7 @@ def test_a_used_callback_in_another_browser_is_refused(service):
         expect_friendly_failure(nobodys.get(back), 400)
 
 
-def test_a_callback_in_another_browser_is_refused_and_spoils_nothing(service):
+def test_a_callback_in_another_browser_is_refused_and_the_state_stays_valid(service):
     with service.client() as mine, service.client() as theirs, service.client() as nobodys:
         back = consent(mine, begin(mine), ADA)
         begin(theirs)
@@ -233,7 +233,7 @@ def test_a_callback_in_another_browser_is_refused_and_spoils_nothing(service):
         assert mine.get(back).status_code == 303
 
 
-def test_a_callback_after_ten_minutes_is_too_late(service):
+def test_a_callback_after_ten_minutes_is_refused(service):
     with service.client() as browser:
         back = consent(browser, begin(browser), ADA)
         service.sql("UPDATE oauth_states SET created_at = now() - interval '11 min', expires_at = now() - interval '1 min'")
@@ -290,7 +290,7 @@ def test_the_stand_in_checks_the_verifier_as_discord_does(service):
 
 
 @pytest.mark.parametrize("redirect", ["https://evil.example/", "//evil.example", "", "/api/v1/auth/discord/callback"])
-def test_the_stand_in_sends_nobody_to_another_site(nobody, redirect):
+def test_the_stand_in_never_redirects_to_another_site(nobody, redirect):
     params = {"state": "s", "code_challenge": "c", "redirect_uri": redirect, "person": ADA}
     answer = nobody.get("/demo/discord/choose", params=params)
     assert answer.status_code == 400
@@ -345,7 +345,7 @@ def test_a_sign_in_leads_back_to(service, path):
 
 
 @pytest.mark.parametrize("kind", LEAVING)
-def test_a_sign_in_never_leads_away_by(service, kind):
+def test_a_sign_in_never_leads_to_another_site_by(service, kind):
     assert landing(service, LEAVING[kind]) == "/"
 
 
@@ -379,7 +379,7 @@ def test_a_page_that_needs_a_sign_in_leads_back_to_itself(service):
         assert answer.headers["location"] == path
 
 
-def test_someone_who_is_signed_in_is_not_asked_to_sign_in_again(ada_in_a_browser):
+def test_a_signed_in_person_is_not_asked_to_sign_in_again(ada_in_a_browser):
     answer = ada_in_a_browser.get("/login?returnTo=/status")
     assert (answer.status_code, answer.headers["location"]) == (303, "/status")
 
@@ -407,7 +407,7 @@ def test_behind_https_cookies_are_bound_to_the_host(start_service):
     service.stop()
 
 
-def test_the_guild_list_is_read_anew_with_each_sign_in(own_service):
+def test_the_guild_list_is_read_again_at_each_sign_in(own_service):
     with bearer(own_service, CHARLIE) as charlie:
         assert [guild["id"] for guild in charlie.get("/api/v1/auth/me").json()["guilds"]] == [HARBOR]
     own_service.sql(f"INSERT INTO user_guilds VALUES ({CHARLIE}, {NORTHLIGHT}, 'Northlight', NULL, 8, false)")

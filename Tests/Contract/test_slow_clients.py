@@ -98,7 +98,7 @@ def large_request(headers: dict[str, str], count: int) -> bytes:
     return f"POST {POSTS} HTTP/1.1\r\nHost: x\r\n{lines}Content-Length: {count}\r\n\r\n".encode()
 
 
-def test_nobody_without_a_key_can_send_a_large_body(start_service):
+def test_a_large_signed_body_needs_a_known_key(start_service):
     service = start_service()
     key = Key.make(service)
     size = 8_000_000
@@ -213,7 +213,7 @@ def test_an_address_that_does_not_exist_takes_no_body(service):
     assert status_of(answer) == 404 and b"connection: close" in answer.lower()
 
 
-def test_a_large_body_is_taken_only_from_someone_who_is_signed_in(service, ada_in_a_browser):
+def test_a_large_body_needs_a_session(service, ada_in_a_browser):
     head = (
         f"POST /guilds/{NORTHLIGHT}/brands/new HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\n")
@@ -227,7 +227,7 @@ def test_a_large_body_is_taken_only_from_someone_who_is_signed_in(service, ada_i
         assert status_of(receive(connection)) == 403
 
 
-def test_clients_that_ask_nothing_make_room_for_those_who_do(small_service):
+def test_idle_connections_make_room_for_new_ones(small_service):
     connections = [connect(small_service) for _ in range(500)]
     started = time.monotonic()
     for _ in range(20):
@@ -237,7 +237,7 @@ def test_clients_that_ask_nothing_make_room_for_those_who_do(small_service):
         connection.close()
 
 
-def test_health_is_answered_although_all_connections_are_taken(small_service):
+def test_health_checks_are_answered_while_all_connections_are_in_use(small_service):
     """By open streams, so that none of them can be closed for asking nothing."""
     connections = []
     header = bearer(small_service, ADA).headers["authorization"]

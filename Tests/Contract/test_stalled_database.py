@@ -54,7 +54,7 @@ def backends(cluster, name: str) -> set[str]:
         f"SELECT pid FROM pg_stat_activity WHERE application_name = '{name}'", "stalled")}
 
 
-def test_a_revocation_is_heard_of_within_two_seconds_though_the_listeners_have_stalled(cluster_of_two):
+def test_a_revocation_takes_effect_within_two_seconds_though_the_listeners_have_stalled(cluster_of_two):
     cluster, here, there = cluster_of_two
     pair = tokens(here, ADA)
     with here.client() as at_home, there.client(headers=pair.header) as abroad:
@@ -68,7 +68,7 @@ def test_a_revocation_is_heard_of_within_two_seconds_though_the_listeners_have_s
             assert stream.ended.wait(max(0, 3 - (time.monotonic() - started))), "the stream goes on"
 
 
-def test_listeners_that_stalled_are_replaced_and_hear_again(cluster_of_two):
+def test_stalled_listeners_are_replaced_and_receive_notifications(cluster_of_two):
     cluster, here, there = cluster_of_two
     before = backends(cluster, "tracking-dashboard listener")
     with Stalled(cluster, "application_name = 'tracking-dashboard listener'"):
@@ -80,7 +80,7 @@ def test_listeners_that_stalled_are_replaced_and_hear_again(cluster_of_two):
             eventually(lambda: abroad.get(ME).status_code == 401, within=2)
 
 
-def test_idle_connections_that_stalled_are_replaced_before_anyone_needs_them(cluster_of_two):
+def test_stalled_idle_connections_are_replaced_before_use(cluster_of_two):
     cluster, here, _ = cluster_of_two
     with bearer(here, ADA) as ada:
         assert ada.get(POSTS).status_code == 200
@@ -94,7 +94,7 @@ def test_idle_connections_that_stalled_are_replaced_before_anyone_needs_them(clu
             assert not backends(cluster, "tracking-dashboard") <= {str(pid) for pid in stalled.pids}
 
 
-def test_a_request_that_was_under_way_is_told_within_its_time_and_the_next_ones_are_answered(cluster_of_two):
+def test_a_request_under_way_times_out_and_the_next_ones_are_answered(cluster_of_two):
     cluster, here, _ = cluster_of_two
     with bearer(here, ADA) as ada:
         assert ada.get(POSTS).status_code == 200
@@ -109,7 +109,7 @@ def test_a_request_that_was_under_way_is_told_within_its_time_and_the_next_ones_
             eventually(lambda: ada.get(POSTS, timeout=20).status_code == 200, within=10)
 
 
-def test_a_service_whose_database_hangs_says_at_once_that_it_is_not_ready(cluster_of_two):
+def test_a_service_whose_database_hangs_is_not_ready_at_once(cluster_of_two):
     cluster, here, _ = cluster_of_two
     with here.client() as probe:
         assert probe.get("/readyz").status_code == 200
@@ -136,7 +136,7 @@ def ask_readiness(client: httpx.Client) -> tuple[httpx.Response, float]:
     return answer, time.monotonic() - started
 
 
-def test_all_who_ask_whether_it_is_ready_wait_for_one_answer_of_the_database(cluster_of_two):
+def test_concurrent_readiness_checks_share_one_query(cluster_of_two):
     cluster, here, _ = cluster_of_two
     waiting = ("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tracking-dashboard'"
                " AND wait_event_type = 'Lock' AND query LIKE '%schema_migrations%'")
@@ -158,7 +158,7 @@ def test_all_who_ask_whether_it_is_ready_wait_for_one_answer_of_the_database(clu
         eventually(lambda: probe.get("/readyz").status_code == 200, within=5)
 
 
-def test_a_stream_of_a_revoked_session_ends_though_nobody_can_listen(cluster_of_two):
+def test_a_stream_of_a_revoked_session_ends_without_listeners(cluster_of_two):
     """The listener's connection is gone and does not come back; those that are open go on."""
     cluster, here, there = cluster_of_two
     pair = tokens(here, ADA)

@@ -160,7 +160,7 @@ def test_a_restore_that_is_stopped_leaves_the_database_empty(cluster_of_its_own,
 
 
 @pytest.mark.parametrize("place, is_committed", [("CREATE TABLE", False), ("ALTER DEFAULT PRIVILEGES", True)])
-def test_what_a_killed_restore_leaves_is_no_installation(cluster_of_its_own, backup, folder, place, is_committed):
+def test_a_database_after_a_killed_restore_is_refused_by_the_service(cluster_of_its_own, backup, folder, place, is_committed):
     cluster = cluster_of_its_own
     database, address = fresh(cluster, place)
     process = command("restore", backup, DATABASE_URL=address)
@@ -201,7 +201,7 @@ def has_pending(process: int, number: int) -> bool:
     return int(pending.split()[1], 16) >> (number - 1) & 1 == 1
 
 
-def test_a_second_ctrl_c_does_not_wait_for_the_undoing(cluster_of_its_own, backup):
+def test_a_second_ctrl_c_does_not_wait_for_the_rollback(cluster_of_its_own, backup):
     cluster = cluster_of_its_own
     database, address = fresh(cluster, "CREATE TABLE")
     process = command("restore", backup, DATABASE_URL=address)
@@ -219,7 +219,7 @@ def test_a_second_ctrl_c_does_not_wait_for_the_undoing(cluster_of_its_own, backu
         kill(stubborn)
 
 
-def test_a_restore_whose_last_step_has_begun_comes_to_its_end(cluster_of_its_own, backup):
+def test_a_restore_completes_once_its_last_step_has_begun(cluster_of_its_own, backup):
     """Whether that step was undone, nobody could tell: what was checked stays."""
     cluster = cluster_of_its_own
     database, address = fresh(cluster)
@@ -239,7 +239,7 @@ def test_a_restore_whose_last_step_has_begun_comes_to_its_end(cluster_of_its_own
     assert cluster.sql(SCHEMAS, database) == [["bot"], ["dashboard"]]
 
 
-def test_a_signal_that_is_to_be_ignored_is_ignored(cluster_of_its_own, slow, folder):
+def test_an_ignored_signal_stays_ignored(cluster_of_its_own, slow, folder):
     process = command("backup", folder / "nohup", ignoring=signal.SIGHUP, DATABASE_URL=slow)
     wait_for(cluster_of_its_own, "slow", "slow")
     process.send_signal(signal.SIGHUP)
@@ -249,7 +249,7 @@ def test_a_signal_that_is_to_be_ignored_is_ignored(cluster_of_its_own, slow, fol
     assert process.returncode == 143
 
 
-def test_a_restore_ends_what_a_killed_one_is_still_loading(cluster_of_its_own, backup):
+def test_a_restore_ends_the_loading_of_a_killed_one(cluster_of_its_own, backup):
     """As where its pg_restore is left behind after all, and would commit into the second one's data."""
     cluster = cluster_of_its_own
     database, address = fresh(cluster, "CREATE TABLE")
@@ -267,7 +267,7 @@ def test_a_restore_ends_what_a_killed_one_is_still_loading(cluster_of_its_own, b
     expect_gone(cluster, database)
 
 
-def test_why_a_restore_failed_is_told_also_where_it_cannot_be_undone(cluster_of_its_own, backup):
+def test_the_cause_of_a_failed_restore_is_reported_even_if_it_cannot_be_undone(cluster_of_its_own, backup):
     cluster = cluster_of_its_own
     database, address = fresh(cluster)
     # The restore's own last change but one is refused, and then the emptying.
@@ -338,7 +338,7 @@ def test_a_backup_that_is_stopped_leaves_nothing(cluster_of_its_own, slow, folde
     expect_gone(cluster_of_its_own, "slow")
 
 
-def test_a_backup_that_is_stopped_over_counting_gives_its_statement_up(cluster_of_its_own, backup, folder):
+def test_a_backup_that_is_stopped_while_counting_cancels_its_statement(cluster_of_its_own, backup, folder):
     cluster, before = cluster_of_its_own, set(os.listdir(folder))
     cluster.create("counting", template="original")
     cluster.sql(SLOW.replace("'tracking-dashboard archive'", "'tracking-dashboard backup'"), "counting")
@@ -349,7 +349,7 @@ def test_a_backup_that_is_stopped_over_counting_gives_its_statement_up(cluster_o
     expect_gone(cluster, "counting")
 
 
-def test_a_killed_backup_takes_its_pg_dump_with_it_and_is_in_nobodys_way(cluster_of_its_own, slow, backup, folder):
+def test_a_killed_backup_ends_its_pg_dump_and_blocks_no_other(cluster_of_its_own, slow, backup, folder):
     file = folder / "killed"
     process = command("backup", file, DATABASE_URL=slow)
     wait_for(cluster_of_its_own, "slow", "slow")

@@ -82,7 +82,7 @@ def test_a_guests_access_that_ends_here_ends_there_with_its_streams(two):
             assert charlie.get(ME).status_code == 200
 
 
-def test_a_sign_in_here_is_one_there_and_streams_on_both_hear_the_same(two):
+def test_a_sign_in_is_valid_in_both_processes_and_streams_on_both_get_the_same_events(two):
     here, there = two
     pair = tokens(here, ADA)
     with here.client(headers=pair.header) as at_home, there.client(headers=pair.header) as abroad:

@@ -11,7 +11,7 @@ import Testing
         while let action = queue.popDue(at: start + time) { action() }
     }
 
-    @Test func `runs timers by their deadlines, in whatever order they were set`() {
+    @Test func `runs timers by their deadlines, independent of the order they were set`() {
         var (queue, ran) = (TimerQueue(), [Int]())
         for second in [5, 1, 4, 2, 3] {
             _ = queue.add(at: start + .seconds(second)) { ran.append(second) }
@@ -48,7 +48,7 @@ import Testing
         #expect(ran == ["earlier"])
     }
 
-    @Test func `lets go of what a cancelled timer held`() {
+    @Test func `releases the action of a cancelled timer`() {
         final class Held {}
         var queue = TimerQueue()
         weak var held: Held?
@@ -62,7 +62,7 @@ import Testing
         #expect(held == nil)
     }
 
-    @Test func `says how long to wait, rounded up to milliseconds`() {
+    @Test func `returns the time to wait, rounded up to milliseconds`() {
         var queue = TimerQueue()
         #expect(queue.millisecondsUntilNext(from: start) == nil)
         _ = queue.add(at: start + .seconds(2)) {}

@@ -40,7 +40,7 @@ import Testing
         "1.1.1.1, localhost", "1.1.1.1, \"1.1.1.1\"", "1.1.1.1, 1.1.1.1 2.2.2.2", "1.1.1.1, \u{661}.1.1.1",
         "1.1.1.1, for=1.1.1.1", "1.1.1.1; 1.1.1.1",
     ])
-    func `stays the proxy's behind what is no address`(line: String) throws {
+    func `stays the proxy's after an invalid address`(line: String) throws {
         #expect(try client(of: "10.1.2.3", line) == "10.1.2.3")
         #expect(try client(of: "10.1.2.3", line + ",10.4.4.4") == "10.4.4.4")
     }

@@ -75,7 +75,7 @@ class Host:
             [*AS_ROOT, *USER, *command], cwd=place.replace("$PWD", str(self.folder)), capture_output=True, text=True)
 
 
-def test_a_restore_with_compose_may_read_what_was_saved(folder):
+def test_a_restore_with_compose_can_read_the_backup(folder):
     lines = commands()
     inside = [line for line in lines if line.startswith("docker compose run ")]
     assert len(inside) == 2 and any("token-secret" in line for line in inside)

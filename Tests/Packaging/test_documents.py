@@ -46,7 +46,7 @@ def paths() -> set[str]:
 # The changelog is about files of its time.
 @pytest.mark.parametrize(
     "document", [path for path in DOCUMENTS if path.name != "CHANGELOG.md"], ids=lambda path: str(path.relative_to(REPOSITORY)))
-def test_every_path_in_a_document_is_there(document, paths):
+def test_every_path_in_a_document_exists(document, paths):
     # From the root, or from a folder of Sources or Tests (`Web/Features`, `Routing/Endpoint`).
     named = re.findall(r"`((?:[A-Z]+[a-z]\w+|%s)(?:/[\w.-]+)+)/?`" % "|".join(FOLDERS), prose(document))
     missing = {

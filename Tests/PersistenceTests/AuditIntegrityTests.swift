@@ -104,12 +104,12 @@ import Testing
         ),
         ("UPDATE audit_heads SET last_id = 3 WHERE MINE", AuditChain.Break(.misheaded, 6...6)),
     ])
-    func `shows what was done to it`(tampering: String, found: AuditChain.Break) async throws {
+    func `shows the kind of tampering`(tampering: String, found: AuditChain.Break) async throws {
         let scene = try await Scene()
         #expect(try await scene.breaks(after: tampering) == [found])
     }
 
-    @Test func `takes no entry more where its head is gone`() async throws {
+    @Test func `takes no further entry if its head is missing`() async throws {
         let scene = try await Scene()
         _ = try await scene.breaks(after: "DELETE FROM audit_heads WHERE MINE")
         await #expect {
@@ -129,7 +129,7 @@ import Testing
         #expect(try await scene.breaks().isEmpty)
     }
 
-    @Test func `does not come from eight who write at once`() async throws {
+    @Test func `does not come from eight parallel writers`() async throws {
         let scene = try await Scene()
         let access = scene.access
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -154,7 +154,7 @@ import Testing
         "SELECT append_audit_at(now(), 0, 'system', NULL, 'x', 'x', NULL, '{}', 'api', NULL)",
         "SELECT append_audit(1, 'system', NULL, 'x', 'x', NULL, '{}', 'api', NULL)",
     ])
-    func `cannot come from the role that the service works as`(statement: String) async throws {
+    func `cannot be made by the service's role`(statement: String) async throws {
         let state = try await waiting {
             let service = try BlockingConnection(
                 ConnectionSettings(address: TestDatabase.shared.address, name: "tests"))

@@ -4,7 +4,7 @@ import Persistence
 import TestKit
 import Testing
 
-@Suite struct `What waits to be done in the background` {
+@Suite struct `The background queues` {
     @Test func `is counted over all tenants, for a role that sees no rows of theirs`() async throws {
         let cast = try await Cast()
         let connection = try await waiting { try WaitingConnection(role: .login) }

@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 @Suite struct `A batch that fails` {
-    @Test func `leaves statements usable that were new in it`() async throws {
+    @Test func `leaves its new statements usable`() async throws {
         let user = UserID(number: Cast.number())
         // One connection, so that what comes after meets what the failure left behind.
         var limits = Database.Limits()

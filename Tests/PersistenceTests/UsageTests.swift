@@ -24,7 +24,7 @@ import Testing
         #expect(days.count == 1)
     }
 
-    @Test func `has what there is today, and nothing of it on other days`() async throws {
+    @Test func `has today's numbers of accounts and posts, and none on other days`() async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         let account = try await seed.account("one", in: try await seed.group("Group"))

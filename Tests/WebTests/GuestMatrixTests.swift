@@ -42,7 +42,7 @@ import HTTP
     }
 
     @Test(arguments: guilds.indices)
-    func `is refused with the reason, or answered as a member is`(index: Int) async throws {
+    func `is refused with the reason, or answered like a member`(index: Int) async throws {
         let cast = try await Cast()
         let endpoint = Self.guilds[index]
         let path = endpoint.path(in: cast.alice.guild)

@@ -10,7 +10,7 @@ import Testing
 /// is tested by being there, and a new kind of id or change fails until it is listed here.
 ///
 /// One after the other: each fills two tenants, and all at once would keep other tests from the few connections.
-@Suite(.serialized) struct `What is another tenant's` {
+@Suite(.serialized) struct `An object of another tenant` {
     let test = TestSite.shared
 
     static let endpoints = `Access to every endpoint`.guilds
@@ -72,7 +72,7 @@ import Testing
     /// Ids in bodies that name no thing of a tenant's.
     static let peoplesIDs: Set = ["userId"]
 
-    @Test func `is named here for every route`() async throws {
+    @Test func `is listed here for every route`() async throws {
         let ids = try await Belongings.fill(try await Cast().alice).ids
         for endpoint in Self.endpoints {
             #expect(endpoint.method == .get || Self.changes.keys.contains(endpoint.name), "\(endpoint.name)")
@@ -84,7 +84,7 @@ import Testing
         #expect(Self.inner.count >= 4 && Self.filtered.count >= 5 && Self.paged.count >= 7)
     }
 
-    @Test func `does not change unseen`() async throws {
+    @Test func `has a checksum that detects a change`() async throws {
         let (cast, _, _, before) = try await scene()
         #expect(before.split(separator: "\n").count >= 13, "a table is missing: \(before)")
         #expect(try await Belongings.checksums(of: cast.alice) == before)
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test(arguments: endpoints.indices)
-    func `cannot be told from what does not exist, in its own place`(index: Int) async throws {
+    func `in its own path gives the same answer as an unknown id`(index: Int) async throws {
         let (cast, theirs, charlie, before) = try await scene()
         let endpoint = Self.endpoints[index]
         let answer = await send(endpoint, endpoint.path(in: cast.alice.guild, theirs.ids), as: charlie)
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test(arguments: bodies.indices)
-    func `is as unknown as what does not exist, in a body`(index: Int) async throws {
+    func `in a body gives the same answer as an unknown id`(index: Int) async throws {
         let (cast, theirs, charlie, before) = try await scene()
         let body = Self.bodies[index]
         let endpoint = try #require(Self.endpoints.first { $0.name == body.endpoint })
@@ -139,7 +139,7 @@ import Testing
     }
 
     @Test(arguments: filtered.indices)
-    func `finds as little as an unknown id, in a filter`(index: Int) async throws {
+    func `in a filter finds as little as an unknown id`(index: Int) async throws {
         let (cast, theirs, charlie, before) = try await scene()
         let endpoint = Self.filtered[index]
         let path = endpoint.path(in: cast.charlie.guild, try await Belongings.fill(cast.charlie).ids)
@@ -154,7 +154,7 @@ import Testing
     }
 
     @Test(arguments: paged.indices)
-    func `is no place to go on from`(index: Int) async throws {
+    func `has a cursor that other tenants cannot use`(index: Int) async throws {
         let (cast, theirs, charlie, before) = try await scene()
         let endpoint = Self.paged[index]
         let first = await test.ask(

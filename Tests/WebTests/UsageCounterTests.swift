@@ -19,7 +19,7 @@ import Testing
         try await ask { try await usage.flush($0) }
     }
 
-    @Test func `count what people and bots ask the API about a server, and nothing else`() async throws {
+    @Test func `count only API requests of people and bots about a server`() async throws {
         let cast = try await Cast()
         let path = "/api/v1/guilds/\(cast.alice.guild)"
         let (alice, charlie) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.charlie.user))

@@ -35,7 +35,7 @@ import Testing
 
     private static let broken = FunctionFile(name: "broken", text: "CREATE FUNCTION dashboard.no()")
 
-    @Test func `are applied if their text is another, and only then`() async throws {
+    @Test func `are applied only if their checksum changed`() async throws {
         let scene = try await Scene("function_texts")
         #expect(try await scene.start(Self.answering(1)) == ["answer"])
         #expect(try await scene.start(Self.answering(1)) == [])
@@ -53,14 +53,14 @@ import Testing
         #expect(try await scene.answer() == 1)
     }
 
-    @Test func `that a version does not have are left alone`() async throws {
+    @Test func `unknown to a version are kept`() async throws {
         let scene = try await Scene("function_removals")
         #expect(try await scene.start(Self.answering(1)) == ["answer"])
         #expect(try await scene.start(version: "9.0.0") == [])
         #expect(try await scene.answer() == 1)
     }
 
-    @Test func `are all undone if one fails, which is named`() async throws {
+    @Test func `are all rolled back if one fails, which is named`() async throws {
         let scene = try await Scene("function_failures")
         let failure = await #expect(throws: Migrator.Failure.self) {
             _ = try await scene.start(Self.answering(1), Self.broken)

@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `each stand in a file, as the file says`() async throws {
+    @Test func `are each defined in a file, with the same text`() async throws {
         let (before, found) = try await applying(in: "functions_in_force", "SET check_function_bodies = off") { owner in
             (
                 try owner.rows(Self.definitions).map { $0.text(0) },

@@ -9,7 +9,7 @@ import Testing
 @testable import HTTP
 
 @Suite struct `Turns of batches` {
-    @Test func `hold batches back and nothing else`() async throws {
+    @Test func `delay batches and nothing else`() async throws {
         var settings = TestSite.settings
         settings.batchTimeout = .zero
         let test = TestSite(settings)

@@ -51,7 +51,7 @@ import Testing
         #expect(await overHTTP(cast.alice.guild, NewAPIKey()).status == 401)
     }
 
-    @Test func `of a server that nobody registered are refused in SQL`() async throws {
+    @Test func `of an unregistered server are refused in SQL`() async throws {
         await #expect {
             _ = try await overSQL(GuildID(number: 5))
         } throws: { error in

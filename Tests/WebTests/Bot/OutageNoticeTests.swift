@@ -92,7 +92,7 @@ import Testing
         #expect(try await deliveries() == ["bot_offline delivered", "bot_online delivered"])
     }
 
-    @Test func `is not sent of less than a minute, or of what was over before anyone was told`() async throws {
+    @Test func `is not sent for less than a minute, or for one that ended unreported`() async throws {
         try outage(began: 30)
         try await run()
         try outage(began: 600, ended: 500)
@@ -101,7 +101,7 @@ import Testing
         #expect(try await deliveries().isEmpty)
     }
 
-    @Test func `is given up where the webhook is gone, and not for a page of somebody else's`() async throws {
+    @Test func `is given up if the webhook is gone, and not for an error page of another server`() async throws {
         discord.answers(Self.path, .html(404))
         try outage(began: 70)
         try await run()
@@ -115,7 +115,7 @@ import Testing
         #expect(sent.count == 2)
     }
 
-    @Test func `is given up where eight tries had no outcome, since each ended the process`() async throws {
+    @Test func `is given up after eight attempts that each ended the process`() async throws {
         discord.answers(Self.path, .refused(500, ""), .refused(204, ""))
         try outage(began: 70)
         try await run()
@@ -143,7 +143,7 @@ import Testing
         #expect((1_700...1_800).contains(seconds))
     }
 
-    @Test func `of the beginning is not tried again once it is over, since that of the end says it all`() async throws {
+    @Test func `of the start is not retried after the end, whose notice has both times`() async throws {
         discord.answers(Self.path, .refused(500, ""), .refused(204, ""))
         try outage(began: 70)
         try await run()

@@ -8,7 +8,7 @@ import Testing
 @testable import Web
 
 /// In a database of its own, since other tests send heartbeats as well.
-@Suite struct `What is known of the bot` {
+@Suite struct `The kept state of the bot` {
     private let clock = SteppedClock()
 
     /// With a bot that is online, and a database that answers nothing any more.

@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: texts)
-    func `stays text in what is said of a bad request`(text: String) async throws {
+    func `stays text in the error of a bad request`(text: String) async throws {
         let cast = try await Cast()
         let alice = try await test.signIn(cast.alice.user)
         let page = await test.ask(
@@ -46,7 +46,7 @@ import Testing
         #expect(Self.isHarmless(page.text))
     }
 
-    @Test func `is no address of a link`() async throws {
+    @Test func `is never the address of a link`() async throws {
         let cast = try await Cast()
         let account = try await fill(cast.alice, with: "x")
         let access = cast.alice

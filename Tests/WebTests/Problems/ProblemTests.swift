@@ -22,7 +22,7 @@ import Testing
         _ = try await ask { try await $0.rows(statement, in: access) }
     }
 
-    @Test func `tells of a webhook whose last message was given up`() async throws {
+    @Test func `reports a webhook whose last delivery failed for good`() async throws {
         let cast = try await Cast()
         let alice = try await test.signIn(cast.alice.user)
         let client = cast.alice.client
@@ -60,7 +60,7 @@ import Testing
         #expect(try await problems(cast, as: alice)["webhook_failing"] == nil)
     }
 
-    @Test func `finds what is wrong, and says what helps and where`() async throws {
+    @Test func `finds each problem and shows its remedy with a link`() async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         let group = try await seed.group("Group")
@@ -128,7 +128,7 @@ import Testing
         #expect(found["tracking_off"] != nil && found["webhook_missing"] == nil && found["discord_list_stale"] != nil)
     }
 
-    @Test func `is on the overview, for viewers without what only admins see`() async throws {
+    @Test func `is on the overview, for viewers without problems for admins only`() async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         _ = try await seed.account("hidden", in: try await seed.group("Group"), status: .private)

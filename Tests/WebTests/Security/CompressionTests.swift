@@ -15,7 +15,7 @@ import Testing
         await test.ask(.get, path, query: query, headers: headers).isCompressible
     }
 
-    @Test func `is only for requests that no other site can have begun`() async throws {
+    @Test func `is sent only if no other site can have started the request`() async throws {
         let cast = try await Cast()
         let cookies = ("Cookie", test.cookie(try await test.enter(cast.alice.user)))
         let path = "/guilds/\(cast.alice.guild)/tracking/accounts"
@@ -34,7 +34,7 @@ import Testing
         #expect(await !isCompressible(path, twice))
     }
 
-    @Test func `of a browser that does not say who began it has nothing of others' choice in it`() async throws {
+    @Test func `without Sec-Fetch-Site contains no text that another site chose`() async throws {
         let cast = try await Cast()
         let cookies = ("Cookie", test.cookie(try await test.enter(cast.alice.user)))
         let path = "/guilds/\(cast.alice.guild)/tracking/accounts"
@@ -44,7 +44,7 @@ import Testing
         #expect(await !isCompressible("/nothing/guess", [cookies]))
     }
 
-    @Test func `is for programs, visitors and files as ever`() async throws {
+    @Test func `is sent to programs, visitors and for files`() async throws {
         let cast = try await Cast()
         let token = try await test.signIn(cast.alice.user)
         let path = "/api/v1/guilds/\(cast.alice.guild)/accounts"
@@ -57,7 +57,7 @@ import Testing
         #expect(await isCompressible(String(asset), [("Cookie", "theme=dark"), ("Sec-Fetch-Site", "cross-site")]))
     }
 
-    @Test func `tells nothing by its size, whether a guess is right or wrong`() async throws {
+    @Test func `has the same size for a right and a wrong guess`() async throws {
         let cast = try await Cast()
         let secret = "Zephyr-Quartz-\(Cast.number())"
         let access = cast.alice

@@ -27,7 +27,7 @@ import Testing
         return fields.map { ($0.key, $0.value) }
     }
 
-    @Test func `saves what was changed in its form, and says so`() async throws {
+    @Test func `saves the changed fields of its form, and confirms it`() async throws {
         let world = try await SettingsWorld()
         let tokens = try await world.test.enter(world.cast.alice.user)
         let page = await world.test.ask(.get, world.page, as: world.alice).text
@@ -48,7 +48,7 @@ import Testing
                 == true)
     }
 
-    @Test func `asks before a shorter retention deletes posts, and asks again for another`() async throws {
+    @Test func `asks before a shorter retention deletes posts, and again for another value`() async throws {
         let world = try await SettingsWorld()
         let tokens = try await world.test.enter(world.cast.alice.user)
         let seed = Seed(world.cast.alice)
@@ -78,7 +78,7 @@ import Testing
             await world.test.submit(world.page, fields(once, ["postRetentionDays": "800"]), as: tokens).status == 303)
     }
 
-    @Test func `keeps what was typed wrong, and says what is wrong with it`() async throws {
+    @Test func `keeps invalid input, and shows the errors`() async throws {
         let world = try await SettingsWorld()
         let tokens = try await world.test.enter(world.cast.alice.user)
         let page = await world.test.ask(.get, world.page, as: world.alice).text
@@ -91,7 +91,7 @@ import Testing
         #expect(try await world.read().tag == "\"1\"")
     }
 
-    @Test func `shows the second of two admins both versions, and lets them save theirs on top`() async throws {
+    @Test func `shows the second of two admins both versions, and saves theirs on the next try`() async throws {
         let world = try await SettingsWorld()
         let tokens = try await world.test.enter(world.cast.alice.user)
         let page = await world.test.ask(.get, world.page, as: world.alice).text
@@ -130,7 +130,7 @@ import Testing
         #expect(try await world.read().json["alertWebhookUrl"]?.string == SettingsWorld.webhook + "•••")
     }
 
-    @Test func `removes the webhook, and does not show a wrong one again`() async throws {
+    @Test func `removes the webhook, and does not repeat an invalid one`() async throws {
         let world = try await SettingsWorld()
         let tokens = try await world.test.enter(world.cast.alice.user)
         _ = await world.put(["alertWebhookUrl": "\"\(SettingsWorld.webhook + SettingsWorld.secret)\""])
