@@ -93,7 +93,7 @@ import Testing
         leads.set(false)
         await stepped.advance(.seconds(60))
         #expect(runs.counts == ["run": 1])
-        // Regained: the next look finds it.
+        // Regained: the next check finds it.
         leads.set(true)
         await stepped.advance(.seconds(1))
         #expect(runs.counts == ["run": 2])

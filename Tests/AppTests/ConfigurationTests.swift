@@ -7,7 +7,7 @@ import Testing
 @Suite struct `The configuration` {
     static let secret = "hunter2-" + String(repeating: "0123456789abcdef", count: 4)
 
-    /// What is wrong with these variables.
+    /// The mistakes of these variables.
     static func mistakes(_ environment: [String: String]) -> [String] {
         do throws(Configuration.Mistakes) {
             _ = try Configuration(environment: environment, coreCount: 4, isRoot: false)
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    /// Of each variable, what it must not be; what is secret has `hunter2` in it.
+    /// Invalid values of each variable; those of secrets contain `hunter2`.
     static let wrong: [String: [String]] = [
         "DASHBOARD_URL": [
             "ftp://x", "dashboard.example.org", "https://example.org/path", "https://EXAMPLE.org", "https://",

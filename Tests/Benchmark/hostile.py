@@ -1,4 +1,4 @@
-"""Hostile load beside ordinary readers: whether memory, file descriptors and streams stay what they are, and whether
+"""Hostile load beside ordinary readers: whether memory, file descriptors and streams stay constant, and whether
 the ordinary readers are answered.
 
 40 clients send what `attacks.py` makes, at most 200 requests a second together, read the answer or hang up, and open

@@ -1,4 +1,4 @@
-"""Every page in light and dark, wide and narrow: no violation, no sideways scrolling, no complaint."""
+"""Every page in light and dark, wide and narrow: no violation, no sideways scrolling, no error."""
 
 import pytest
 

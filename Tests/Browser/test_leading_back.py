@@ -1,4 +1,4 @@
-"""Where a browser ends after a sign-in, whatever the link to the sign-in page asked for."""
+"""The final address of a browser after a sign-in, for each `returnTo` of the link to the sign-in page."""
 
 from urllib.parse import quote, urlsplit
 
@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from harness.cast import NORTHLIGHT
 from harness.windows import Visits
 
-# As somebody would write them into a link: some escaped once, some escaped for the query as well.
+# As they would stand in a link: some escaped once, some escaped for the query as well.
 LEAVING = {
     "two slashes": "//elsewhere.example",
     "escaped slashes": "%2f%2felsewhere.example",
@@ -39,7 +39,7 @@ def visit(chromium, own_service):
 
 @pytest.fixture
 def addresses(visit):
-    """Where the window went, from one document to the next."""
+    """The addresses of the window, from one document to the next."""
     seen = []
     visit.context.clear_cookies()
 
@@ -53,7 +53,7 @@ def addresses(visit):
 
 
 def sign_in_from(visit, link: str) -> bool:
-    """False where the link was refused before any sign-in."""
+    """False if the link was refused before any sign-in."""
     if visit.page.goto(link).status == 400:
         return False
     visit.page.get_by_role("link", name="Sign in with Discord").click()

@@ -1,4 +1,4 @@
-"""Pages that change by themselves while one looks at them."""
+"""Pages that change while they are open."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What a page of another site can do with the cookies of somebody who is signed in here: nothing."""
+"""A page of another site cannot do anything with the cookies of a person who is signed in here."""
 
 import re
 from urllib.parse import urljoin
@@ -29,7 +29,7 @@ def elsewhere(request):
 
 @pytest.fixture
 def visit(own_service, visits):
-    """Ada, with another session and a guest whose ends somebody might try to bring about."""
+    """Ada, with another session and a guest that an attack might end."""
     own_service.sql(f"""
         DELETE FROM guild_guests;
         INSERT INTO guild_guests (client_id, user_id, level, granted_by, ends_at)

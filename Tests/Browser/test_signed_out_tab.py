@@ -60,7 +60,7 @@ def test_a_form_that_is_sent_after_the_session_ended_is_filled_in_again(own_serv
     page = visit.page
     page.goto(place)
     end_from_elsewhere(own_service, page)
-    # Before the page itself hears of it.
+    # Before the page itself is notified.
     field = page.get_by_label(label, exact=True)
     if field.evaluate("field => field.tagName") == "SELECT":
         field.select_option("JPY")

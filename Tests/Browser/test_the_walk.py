@@ -80,12 +80,12 @@ def test_ada_signs_in_looks_around_and_signs_out(visits, scripts):
     expect(page).to_have_url(re.compile("q=coffee"))
     expect(page.get_by_role("main")).to_contain_text(re.compile("match|nothing|no posts", re.I))
 
-    # The person stays signed in when the access token has run out.
+    # The person stays signed in after the access token expired.
     visit.context.clear_cookies(name="dashboard_access")
     page.goto("/")
     expect(page.get_by_role("link", name="Northlight Creators")).to_be_visible()
 
-    # And leaves.
+    # And signs out.
     open_menu(page).click()
     expect(page.get_by_role("link", name="Sign in")).not_to_have_count(0)
     page.goto(f"/guilds/{NORTHLIGHT}")

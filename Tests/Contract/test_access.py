@@ -1,4 +1,4 @@
-"""Who may do what: every route of the API's description, asked by everyone of the cast."""
+"""Access by level: every route of the API's description, called by everyone of the cast."""
 
 import pytest
 
@@ -149,7 +149,7 @@ def test_personal_pages_send_strangers_to_sign_in(nobody, path):
 @pytest.mark.parametrize("path", ["/login", "/status", "/terms", "/privacy", "/docs"])
 def test_public_pages_are_for_everyone(nobody, ada_in_a_browser, path):
     assert nobody.get(path).status_code == 200
-    # Someone who is signed in has no use for the sign-in page.
+    # The sign-in page redirects a signed-in person.
     assert ada_in_a_browser.get(path).status_code == (303 if path == "/login" else 200)
 
 

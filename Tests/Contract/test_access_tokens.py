@@ -113,7 +113,7 @@ def test_a_wrong_bearer_token_does_not_fall_back_to_good_cookies(ada_in_a_browse
 
 
 def test_a_token_cannot_extend_the_access_of_its_user(service, genuine):
-    # Rightly signed, and still only the upper bound: Ada is not in Charlie's server.
+    # Correctly signed, but the list is only an upper bound: Ada is not in Charlie's server.
     token = signed(claims(ADA, genuine["sid"], [*ADAS, HARBOR]))
     expect_problem(ask(service, token, f"/api/v1/guilds/{HARBOR}/posts"), 404)
     assert ask(service, token, POSTS).status_code == 200

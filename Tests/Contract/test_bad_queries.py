@@ -1,4 +1,4 @@
-"""Queries that make no sense: each gets its 400 with the parameter named."""
+"""Invalid queries: each gets its 400 with the parameter named."""
 
 import json
 from urllib.parse import quote

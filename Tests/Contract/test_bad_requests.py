@@ -1,4 +1,4 @@
-"""Paths, methods, headers and bodies that make no sense: a 4xx each, and the service goes on."""
+"""Invalid paths, methods, headers and bodies: a 4xx each, and the service continues."""
 
 import json
 
@@ -78,7 +78,7 @@ def test_a_414_is_a_problem_with_all_headers(service):
 ME = "GET /api/v1/auth/me"
 REST = " HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\n"
 GROWING = {
-    # What grows, with the statuses of small, larger and largest requests in this order.
+    # The growing part, with the statuses of small, larger and largest requests in this order.
     "a path": (lambda n: f"GET /api/v1/{'a' * 40 * n}{REST}", [404, 414]),
     "an address with a long header": (lambda n: f"{ME}?{'a' * 40 * n}{REST}X-A: {'a' * 6_000}\r\n", [400, 431, 414]),
     "a value of a parameter": (lambda n: f"{ME}?a={'b' * 40 * n}{REST}", [400, 414]),
@@ -93,7 +93,7 @@ GROWING = {
 
 @pytest.mark.parametrize("what", GROWING)
 def test_a_request_of_any_size_is_answered(service, what):
-    """The library closes a connection without an answer, or leaves it open, where its memory is full."""
+    """The library closes a connection without an answer, or leaves it open, if its memory is full."""
     request, expected = GROWING[what]
     seen = []
     for number in range(1, 660, 4):
@@ -117,7 +117,7 @@ def test_a_method_that_an_address_does_not_have_is_a_405_that_lists_the_others(s
             expect_problem(answer, 405)
             allowed = {name.strip() for name in answer.headers["allow"].split(",")}
             assert has <= allowed and method not in allowed
-            # A HEAD has no effect: where a GET has one there is no HEAD.
+            # A HEAD has no effect: if a GET has one, there is no HEAD.
             assert ("HEAD" in allowed) == ("GET" in allowed and "/discord" not in operation.path)
 
 
@@ -307,7 +307,7 @@ def test_every_body_refuses_an_unknown_field(service, ada):
     for operation in operations_of_people(describe(service)):
         if operation.has_body:
             address = operation.address(accountId="1")
-            # What is changed has a version, which is asked for before the body is read.
+            # A change needs a version, which is checked before the body is read.
             headers = {"If-Match": ada.get(address).headers["etag"]} if "412" in operation.answers else {}
             answer = ada.request(operation.method, address, json={"nonsense": 1}, headers=headers)
             expect_problem(answer, 422, naming="nonsense")
@@ -316,7 +316,7 @@ def test_every_body_refuses_an_unknown_field(service, ada):
 @pytest.mark.parametrize("size", [4_097, 100_000, 5_000_000])
 def test_a_body_that_is_too_large_is_refused(service, nobody, size):
     request = b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-    # Refused before it is sent: whoever waits for the answer need not send it at all.
+    # Refused before it is sent: a client that waits for the answer need not send it at all.
     answer = send_raw(service, request % (REFRESH.encode(), size))
     assert status_of(answer) == 413, answer[:200]
     body = b'{"refreshToken":"' + b"x" * (size - 19) + b'"}'
@@ -342,7 +342,7 @@ def test_a_chunked_body_is_read_like_any_other(service, nobody):
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip"])
 def test_a_compressed_body_is_refused(nobody, coding):
-    # Also if the bytes could be read as they are: another program may see something else in them.
+    # Also if the bytes are readable as they are: another program may read them differently.
     for content in (b"\x1f\x8b\x08\x00", b'{"refreshToken":"x"}'):
         answer = nobody.post(
             REFRESH, content=content, headers={"Content-Type": "application/json", "Content-Encoding": coding})
@@ -384,7 +384,7 @@ def test_other_origins_get_no_cors_headers(ada):
         assert not [name for name in answer.headers if name.startswith("access-control-")]
 
 
-# More than one may ask
+# Limits
 
 
 def test_a_person_over_the_limit_gets_a_429(start_service):

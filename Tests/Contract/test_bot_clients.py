@@ -1,4 +1,4 @@
-"""The clients for bots, Python's and JavaScript's, against the service and against a server that fails as it is told."""
+"""The clients for bots, Python's and JavaScript's, against the service and against a server with scripted failures."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What bots write over HTTP: the guide's own examples, and batches that are wrong, repeated, parallel or cut off."""
+"""Writes of bots over HTTP: the guide's own examples, and batches that are wrong, repeated, parallel or cut off."""
 
 import json
 import re
@@ -174,7 +174,7 @@ def test_people_see_at_once_the_data_that_a_bot_wrote(own_service, key):
     assert [item["handle"] for item in found] == ["fresh_from_the_bot"]
 
 
-# What is no batch
+# Invalid batches
 
 BODIES = {
     "no JSON": (b"{", 400), "nothing": (b"", 400), "text that no text column holds": (b'{"items":["\\u0000"]}', 400),

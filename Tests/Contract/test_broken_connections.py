@@ -1,4 +1,4 @@
-"""Bytes that are no HTTP, requests that never end, and clients that go away."""
+"""Bytes that are no HTTP, requests that never end, and clients that disconnect."""
 
 import os
 import random
@@ -84,7 +84,7 @@ ANSWERS = {
     "HTTP/2": 505, "version 0.9": 505, "version 3": 505, "a line without end": 414, "a whole address": 404, "a star": 404,
     "an endless length": 413, "an unknown coding": 501, "a coding before chunked": 501, "an expectation": 200,
 }
-# Not at fault as messages, so the connection may go on.
+# Valid as messages, so the connection may be kept.
 SOUND = {"a whole address", "a star", "an expectation"}
 
 
@@ -97,7 +97,7 @@ def test_bytes_that_are_not_http_are_refused_and_end_the_connection(service, kin
 
 
 def test_nothing_is_read_after_a_chunked_body(service):
-    """Where it ends could be read differently by a proxy in between."""
+    """A proxy in between could read its end differently."""
     body = b"POST /api/v1/auth/refresh HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
     with connect(service, 2) as connection:
         connection.sendall(body + b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -158,7 +158,7 @@ def test_a_client_that_goes_away_at_once_costs_nothing(service, ada):
     before = descriptors(service)
     for _ in range(200):
         with connect(service) as connection:
-            # Linger 0: a reset instead of a good-bye.
+            # Linger 0: a reset instead of a close.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
             connection.sendall(request)
     eventually(lambda: descriptors(service) <= before + 5)

@@ -1,4 +1,4 @@
-"""The program's commands: their help, their exit codes, and what scripts read of them."""
+"""The program's commands: their help, their exit codes, and their output for scripts."""
 
 import json
 import os

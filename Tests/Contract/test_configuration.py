@@ -1,4 +1,4 @@
-"""Wrong settings, and where settings come from."""
+"""Invalid settings, and the sources of settings."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The API's description, and whether the service answers as it says."""
+"""The API's description, and whether the service's answers match it."""
 
 import subprocess
 import sys
@@ -29,7 +29,7 @@ def expected_failures(operation) -> set[str]:
     is_sign_in = "/auth/discord" in operation.path
     is_metrics = operation.path == "/metrics"
     rules = {
-        # What makes no sense, what is too long, and an unreachable database.
+        # Invalid input, input that is too long, and an unreachable database.
         "400": True, "414": True, "431": True, "503": True,
         # Those that every request may get, such as 405 and 500.
         "default": True,
@@ -77,7 +77,7 @@ def test_the_page_of_it_lists_every_operation(document, nobody):
         assert path in page.text or path.replace("{", "&#123;").replace("}", "&#125;") in page.text
 
 
-# What would end the session in the middle, and what has no end.
+# Operations that would end the session, and those without an end.
 LEFT_OUT = ["/api/v1/auth/logout", "/api/v1/auth/logout-all", "/api/v1/guilds/{guildId}/status/stream"]
 
 # No session: a guessed one could be the tool's own.
@@ -90,7 +90,7 @@ sessionId = "9000000000"
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_service_answers_as_described(own_service, seed, tmp_path):
-    # On a service of its own: it deletes brands, and whatever is in them.
+    # On a service of its own: it deletes brands with their content.
     settings = tmp_path / "schemathesis.toml"
     settings.write_text(SETTINGS)
     left_out = [argument for path in LEFT_OUT for argument in ("--exclude-path", path)]

@@ -19,7 +19,7 @@ from harness.waiting import eventually
 from harness.wire import connect, receive, status_of
 
 POSTS = f"/api/v1/guilds/{NORTHLIGHT}/posts"
-# Of a server whose numbers stand still: the bot left it.
+# Of a server with constant numbers: the bot left it.
 STILL = "/api/v1/guilds/200000000000000004/posts"
 
 PAGES = ["/", "/login", "/status", "/terms", "/privacy", "/docs", f"/guilds/{NORTHLIGHT}",
@@ -123,7 +123,7 @@ def test_an_old_client_is_served_too(service):
 
 
 def test_a_request_after_a_refused_body_is_answered(service):
-    """What is left of a body that was refused must not be read as the next request."""
+    """The rest of a refused body must not be read as the next request."""
     with connect(service) as connection:
         connection.sendall(
             b"POST /api/v1/auth/refresh HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 31\r\n\r\n"
@@ -175,7 +175,7 @@ def test_a_page_is_compressed_and_below_a_hundred_kilobytes(ada_browsing, path):
     ninety_days, year = ((datetime.now(UTC) - timedelta(days=days)).date() for days in (89, 364))
     path = path.format(ninety_days=ninety_days, year=year)
     answer = ada_browsing.get(path, headers={"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"})
-    # Somebody who is signed in is led on.
+    # A signed-in person is redirected.
     if path == "/login":
         assert (answer.status_code, answer.content) == (303, b"")
         return

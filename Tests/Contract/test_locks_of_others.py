@@ -1,4 +1,4 @@
-"""Locks that another session holds: the bot's role keeps nothing from starting, and the wait for others has an end and words."""
+"""Locks held by another session: the bot's role does not block a start, and the wait for others times out with a message."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ from harness.numbers import Numbers
 from harness.service import programs
 from harness.waiting import eventually
 
-# What earlier versions locked, as anybody can read in the sources.
+# Keys that earlier versions locked, which are public in the sources.
 KEYS = [7402116509, 7402116510, 7402116511]
 
 

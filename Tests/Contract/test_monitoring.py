@@ -1,4 +1,4 @@
-"""`/readyz` and `/metrics`: what a load balancer and Prometheus see."""
+"""`/readyz` and `/metrics`, as a load balancer and Prometheus read them."""
 
 import json
 import secrets
@@ -74,11 +74,11 @@ def test_unknown_addresses_make_no_labels(own_service):
             assert client.post(path).status_code in (401, 403, 404, 405)
             assert client.request("BREW", path).status_code in (404, 405)
 
-        # Which statuses there are is known after one of each kind.
+        # The set of statuses is complete after one of each kind.
         kinds = ["/{}", "/api/v1/{}", "/guilds/{}/x", f"/api/v1/guilds/{NORTHLIGHT}/{{}}", "/assets/{}/x", "/healthz/{}"]
         for kind in kinds:
             ask(kind.format("known"))
-        # What waits is known a moment after the start.
+        # The background queues are read a moment after the start.
         eventually(lambda: Numbers(own_service).one("dashboard_thinning_days_waiting") == 0)
         before = Numbers(own_service)
         for _ in range(200):
@@ -186,7 +186,7 @@ def test_a_sign_in_that_fails_is_counted(own_service):
         assert after.one("dashboard_sign_ins_total", **labels) == before.one("dashboard_sign_ins_total", **labels) + more
 
 
-# Who may read
+# Access
 
 
 def test_a_token_guards_the_metrics_and_is_nowhere_else(start_service):
@@ -241,7 +241,7 @@ def test_migrations_that_are_missing_make_it_not_ready(own_service):
     expect_unavailable(own_service, "migrations")
     own_service.sql(f"INSERT INTO schema_migrations (number, name, checksum) VALUES ({row[0]}, '{row[1]}', '{row[2]}')")
     eventually(lambda: is_ready(own_service))
-    # Another process has a newer version: this one goes on, and says so.
+    # Another process has a newer version: this one continues, and logs it.
     own_service.sql("INSERT INTO schema_migrations (number, name, checksum) VALUES (9999, 'later', '')")
     eventually(lambda: "newer" in httpx.get(own_service.origin + "/readyz?verbose").text)
     assert is_ready(own_service)

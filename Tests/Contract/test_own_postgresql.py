@@ -46,7 +46,7 @@ class Standalone:
         return self.output.read().decode()
 
     def wait_for_a_beat(self):
-        """Until the demo's own beacon has said something since this start."""
+        """Until the demo's own beacon has sent a heartbeat since this start."""
         address = f"host={self.folder}/run user=dashboard dbname=dashboard"
         question = f"SELECT 1 FROM dashboard.bot_health WHERE version = 'demo' AND last_heartbeat > to_timestamp({self.started})"
 
@@ -64,7 +64,7 @@ def state_of(service: Standalone) -> str:
 
 
 def processes_with(word: str) -> list[str]:
-    """Command lines of the processes that name it, there or in their environment."""
+    """Command lines of the processes that have it in their arguments or environment."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -132,10 +132,10 @@ def test_its_postgresql_is_found_running_by_any_name_of_the_folder(home):
     for name in names:
         service = home.start(name)
         pid = (folder / "postgresql/postmaster.pid").read_text().splitlines()[0]
-        # What the last one left behind when it was killed goes on.
+        # The server that the killed service left behind keeps running.
         assert pid == (postmaster or pid), name
         postmaster = pid
-        # Looked after each second.
+        # Checked after each second.
         time.sleep(2.5)
         assert "PostgreSQL has stopped" not in service.text(), name
         if name != names[-1]:
@@ -150,7 +150,7 @@ def test_a_first_start_that_is_killed_during_initdb_can_be_repeated(home):
         first = subprocess.Popen(
             [programs() / "dashboard"], env=settings, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, cwd="/")
-        # Early in the making: long before there is a cluster.
+        # Early in initdb: long before there is a cluster.
         eventually(lambda: [path for path in home.folder.glob("postgresql*/PG_VERSION")], within=20, every=0.001)
         first.kill()
         first.wait()

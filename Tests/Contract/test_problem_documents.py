@@ -1,4 +1,4 @@
-"""Wherever a client asks for JSON, an error is a problem document, and its headers say which limit was hit."""
+"""If a client asks for JSON, every error is a problem document, and its headers name the limit that was hit."""
 
 import json
 import socket

@@ -44,7 +44,7 @@ def test_a_refresh_token_is_exchanged_for_a_new_pair(service):
     second = renewed(service, first.refresh)
     assert second.refresh != first.refresh and second.access != first.access
     assert works(service, second)
-    # The access token that was out already lives on: other tabs have it.
+    # The old access token stays valid: other tabs have it.
     assert works(service, first)
     assert works(service, renewed(service, second.refresh))
 
@@ -276,7 +276,7 @@ def test_a_secret_that_is_rotated_between_two_uses_of_a_token_ends_no_session(st
     after = start_service(before.database, JWT_SECRET=new, JWT_SECRET_PREVIOUS=old)
     again = renewed(after, pair.refresh)
     assert works(after, again) and works(after, once)
-    # The same child, whoever signed it: both tabs go on.
+    # The same child, signed with either secret: both tabs stay signed in.
     age_rotation(after, session(after, again), 5)
     assert works(after, renewed(after, once.refresh)) and works(after, renewed(after, again.refresh))
     after.stop()

@@ -1,4 +1,4 @@
-"""A person's own sessions, and how often anyone may try."""
+"""A person's own sessions, and limits of attempts."""
 
 import pytest
 
@@ -66,7 +66,7 @@ def test_an_address_may_begin_ten_sign_ins_in_a_quarter_of_an_hour(start_service
         statuses = [visitor.get(SIGN_IN).status_code for _ in range(12)]
         assert statuses == [302] * 10 + [429] * 2
         assert 1 <= int(visitor.get(SIGN_IN).headers["retry-after"]) <= 900
-        # Nobody chooses their own address.
+        # A client cannot choose its own address.
         for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "CF-Connecting-IP"):
             assert visitor.get(SIGN_IN, headers={header: "203.0.113.9"}).status_code == 429
         assert visitor.get("/login").status_code == 200
@@ -81,7 +81,7 @@ def test_behind_a_trusted_proxy_each_client_has_a_limit_of_its_own(start_service
 
         assert [begin("203.0.113.1") for _ in range(3)] == [302, 302, 429]
         assert begin("203.0.113.2") == 302
-        # The last address is the one that the proxy saw; what stands before it anybody may have written.
+        # The proxy appended the last address; those before it may be forged.
         assert begin("203.0.113.77, 203.0.113.1") == 429
     service.stop()
 

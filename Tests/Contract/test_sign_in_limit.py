@@ -1,4 +1,4 @@
-"""Sign-ins are limited by address, and only trusted proxies may name one."""
+"""Sign-ins are limited by address, and only trusted proxies can name one."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The OAuth code flow with the stand-in for Discord, and every way in which it can go wrong."""
+"""The OAuth code flow with the stand-in for Discord, and each way in which it can fail."""
 
 import base64
 import hashlib
@@ -19,13 +19,13 @@ JSON = {"Accept": "application/json"}
 
 
 def expect_friendly_failure(answer: httpx.Response, *statuses: int):
-    """A page that says what happened and leads on, and no session."""
+    """A page with the reason and a link, and no session."""
     assert answer.status_code in statuses, answer.text
     assert answer.headers["content-type"].startswith("text/html")
     expect_security_headers(answer)
     ways_on = [link for link in links(answer.text) if link.startswith(("/login", "/api/v1/auth/discord"))]
     assert ways_on, "no link leads on from here"
-    # What Discord gave stays in the address.
+    # The values from Discord stay in the address.
     given = answer.request.url.params
     assert not [name for name in ("code", "state") if len(given.get(name, "")) > 20 and given[name] in answer.text]
     expect_no_session(answer)
@@ -41,7 +41,7 @@ def count(service, table: str) -> int:
     return int(service.sql(f"SELECT count(*) FROM {table}")[0][0])
 
 
-# The way of a person who may come in
+# Successful sign-ins
 
 
 def test_a_sign_in_asks_discord_for_no_more_than_it_needs(service, nobody):
@@ -102,7 +102,7 @@ def test_neither_state_nor_verifier_can_be_read_from_the_database_as_sent(servic
         assert leaks == "0"
 
 
-# People who may not, and people who do not want to
+# Refused and cancelled sign-ins
 
 
 def test_a_person_without_verified_email_is_refused_and_nothing_is_stored(service):
@@ -207,7 +207,7 @@ def test_a_used_state_gives_no_second_session(service):
         key = first.cookies["dashboard_sign_in"]
         assert first.get(back).status_code == 303
     before = count(service, "dashboard_sessions")
-    # Who stole all of it, the cookie included, comes too late.
+    # A thief of all of it, the cookie included, is too late.
     answer = httpx.get(str(first.base_url.join(str(back))), headers={"Cookie": f"dashboard_sign_in={key}"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/login")
     expect_no_session(answer)
@@ -263,7 +263,7 @@ def test_a_code_that_discord_did_not_give_is_refused(service, code):
 
 
 def test_a_code_for_another_verifier_is_refused(service):
-    """Who slips a person a code of their own does not know the verifier in that person's sign-in."""
+    """An attacker who injects a code of their own does not have the verifier of that person's sign-in."""
     with service.client() as browser, service.client() as attacker:
         page = begin(browser)
         theirs = consent(attacker, begin(attacker), CHARLIE)
@@ -296,7 +296,7 @@ def test_the_stand_in_never_redirects_to_another_site(nobody, redirect):
     assert answer.status_code == 400
 
 
-# Where a sign-in leads back to
+# Return paths
 
 STAYING = ["/", f"/guilds/{NORTHLIGHT}", f"/guilds/{NORTHLIGHT}/tracking/posts?sort=views&minViews=10", "/status"]
 
@@ -329,7 +329,7 @@ LEAVING = {
 
 
 def landing(service, return_to: str) -> str:
-    """Where the browser is in the end, after the sign-in."""
+    """The final address of the browser after the sign-in."""
     with service.client() as browser:
         started = browser.get(f"/api/v1/auth/discord?returnTo={quote(return_to, safe='')}")
         assert started.status_code == 302

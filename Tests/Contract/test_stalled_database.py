@@ -1,4 +1,4 @@
-"""Backends of PostgreSQL that neither answer nor hang up: what a stalled network looks like from here."""
+"""Backends of PostgreSQL that neither answer nor close the connection, as with a stalled network."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ POSTS = f"/api/v1/guilds/{NORTHLIGHT}/posts?limit=5"
 
 @pytest.fixture(scope="module")
 def cluster_of_two():
-    """A cluster and two services on one database of it: what is stalled for one is not for the other."""
+    """A cluster and two services on one database of it: the stalled backends are those of one."""
     cluster = Cluster()
     cluster.create("stalled")
     services = [Service(cluster, "stalled") for _ in range(2)]
@@ -33,7 +33,7 @@ def cluster_of_two():
 
 
 class Stalled:
-    """Backends that are stopped, and go on at the end."""
+    """Backends that are stopped, and continue at the end."""
 
     def __init__(self, cluster: Cluster, which: str, *more: int):
         self.pids = [*more] + [int(pid) for [pid] in cluster.sql(f"SELECT pid FROM pg_stat_activity WHERE {which}", "stalled")]
@@ -85,7 +85,7 @@ def test_stalled_idle_connections_are_replaced_before_use(cluster_of_two):
     with bearer(here, ADA) as ada:
         assert ada.get(POSTS).status_code == 200
         with Stalled(cluster, "application_name = 'tracking-dashboard' AND state = 'idle'") as stalled:
-            # Asked after 5 s of silence, given up 2 s later.
+            # Checked after 5 s of silence, closed 2 s later.
             time.sleep(9)
             started = time.monotonic()
             for _ in range(30):
@@ -100,7 +100,7 @@ def test_a_request_under_way_times_out_and_the_next_ones_are_answered(cluster_of
         assert ada.get(POSTS).status_code == 200
         with Stalled(cluster, "application_name = 'tracking-dashboard'"):
             started = time.monotonic()
-            # Reads its rights from memory: only the posts are asked for.
+            # Its rights are cached: only the posts are queried.
             answer = ada.get(POSTS, timeout=20)
             assert answer.status_code in (200, 503)
             assert time.monotonic() - started < 13
@@ -115,7 +115,7 @@ def test_a_service_whose_database_hangs_is_not_ready_at_once(cluster_of_two):
         assert probe.get("/readyz").status_code == 200
         postmaster = int((cluster.data / "postmaster.pid").read_text().splitlines()[0])
         with Stalled(cluster, "pid <> pg_backend_pid()", postmaster):
-            # Not what was known a moment ago; then before, while, and after the connections are given up and tried anew.
+            # Not a cached state; then before, while, and after the connections are closed and opened again.
             time.sleep(1.1)
             begun = time.monotonic()
             while time.monotonic() - begun < 22:
@@ -169,7 +169,7 @@ def test_a_stream_of_a_revoked_session_ends_without_listeners(cluster_of_two):
         try:
             cluster.sql(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tracking-dashboard listener'")
-            # As long as it is tried in vain.
+            # As long as the attempts fail.
             time.sleep(3)
             assert not stream.ended.is_set()
             assert here.client(headers=pair.header).post("/api/v1/auth/logout").status_code == 204

@@ -1,4 +1,4 @@
-"""Places that are taken, migrations at a start, and the end of a service."""
+"""Ports and folders in use, migrations at a start, and the stop of a service."""
 
 import json
 import os
@@ -116,7 +116,7 @@ def test_a_request_under_way_is_finished_before_the_end(start_service):
         asking.start()
         eventually(lambda: service.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
         service.process.send_signal(signal.SIGTERM)
-        # Others are refused, and do not wait for somebody who will never accept them.
+        # Others are refused at once, because they would never be accepted.
         eventually(lambda: is_refused(service))
         assert asking.is_alive()
         asking.join(10)
@@ -152,7 +152,7 @@ def test_connections_that_wait_to_be_accepted_at_a_stop_are_answered(start_servi
 
 
 def read_all(client: socket.socket) -> bytes:
-    """Up to the end of the connection, or what kept it from coming."""
+    """The bytes up to the end of the connection, or the error."""
     answer = b""
     try:
         while piece := client.recv(65_536):
@@ -184,7 +184,7 @@ def test_a_stop_under_load_answers_all_that_was_accepted_and_ends_streams_cleanl
     accepted = {entry["request"] for entry in service.entries(route="/api/v1/guilds/{guildId}/accounts")}
     assert accepted == {answer.headers["x-request-id"] for answer in traffic.answers}
     assert len(accepted) == len(traffic.answers)
-    # Whatever came after it was told at once, and not left to wait.
+    # Later connections were refused at once, and did not wait.
     assert not [error for error in traffic.failures if isinstance(error, TimeoutError)]
 
 
@@ -227,7 +227,7 @@ def test_a_log_pipe_without_a_reader_delays_nothing(cluster):
             process.kill()
             process.wait()
     lines = text[0].decode().splitlines()
-    # Whole lines only, and how many there would have been.
+    # Whole lines only, and the number of dropped ones.
     entries = [json.loads(line) for line in lines]
     lost = sum(entry.get("lines", 0) for entry in entries)
     assert lost > 0 and sum("status" in entry for entry in entries) + lost >= 9_000

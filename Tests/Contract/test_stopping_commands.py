@@ -16,7 +16,7 @@ from harness.signals import default_signals
 from harness.waiting import eventually
 
 SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname IN ('dashboard', 'bot', 'dashboard_restore') ORDER BY 1"
-# Whatever pg_restore makes waits at this table; and our own last step but two, at which it has committed.
+# All commands of pg_restore wait at this table; and our own last step but two, at which it has committed.
 WAIT = """
     CREATE FUNCTION public.wait() RETURNS event_trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -45,7 +45,7 @@ def done(*arguments, **environment: str) -> subprocess.CompletedProcess:
 
 
 def end(process: subprocess.Popen, number: int, within=20) -> str:
-    """Sends the signal, and answers what the command said."""
+    """Sends the signal, and returns the command's output."""
     process.send_signal(number)
     out, errors = process.communicate(timeout=within)
     assert not out, out
@@ -53,7 +53,7 @@ def end(process: subprocess.Popen, number: int, within=20) -> str:
 
 
 def archive_programs() -> list[str]:
-    """Command lines of `pg_dump` and `pg_restore` that are on a backup or a database of a test here."""
+    """Command lines of `pg_dump` and `pg_restore` for a backup or a database of a test here."""
     found = []
     for folder in glob.glob("/proc/[0-9]*"):
         try:
@@ -104,7 +104,7 @@ def backup(cluster_of_its_own, folder):
 
 
 def fresh(cluster: Cluster, *tags: str) -> tuple[str, str]:
-    """A new database in which a restore comes to those commands and no further, and its address."""
+    """A new database in which a restore stops at those commands, and its address."""
     database = f"target_{os.urandom(4).hex()}"
     cluster.create(database)
     if tags:
@@ -220,7 +220,7 @@ def test_a_second_ctrl_c_does_not_wait_for_the_rollback(cluster_of_its_own, back
 
 
 def test_a_restore_completes_once_its_last_step_has_begun(cluster_of_its_own, backup):
-    """Whether that step was undone, nobody could tell: what was checked stays."""
+    """The command cannot find out whether that step was rolled back, so the checked data stays."""
     cluster = cluster_of_its_own
     database, address = fresh(cluster)
     cluster.sql("""
@@ -250,7 +250,7 @@ def test_an_ignored_signal_stays_ignored(cluster_of_its_own, slow, folder):
 
 
 def test_a_restore_ends_the_loading_of_a_killed_one(cluster_of_its_own, backup):
-    """As where its pg_restore is left behind after all, and would commit into the second one's data."""
+    """As if its pg_restore was left behind, and would commit into the second one's data."""
     cluster = cluster_of_its_own
     database, address = fresh(cluster, "CREATE TABLE")
     process = command("restore", backup, DATABASE_URL=address)
@@ -299,7 +299,7 @@ def test_the_cause_of_a_failed_restore_is_reported_even_if_it_cannot_be_undone(c
 
 # A backup
 
-# Of one table, reading a row of which takes pg_dump a minute, and nobody else any time.
+# Of one table, a row of which takes pg_dump a minute, and other readers no time.
 SLOW = """
     CREATE FUNCTION public.slow(int) RETURNS boolean LANGUAGE plpgsql AS $$
     BEGIN
@@ -317,7 +317,7 @@ SLOW = """
 
 @pytest.fixture(scope="module")
 def slow(cluster_of_its_own, backup):
-    """A database that takes its time to be backed up, and its address."""
+    """A database whose backup is slow, and its address."""
     cluster_of_its_own.create("slow", template="original")
     cluster_of_its_own.sql(SLOW, "slow")
     return cluster_of_its_own.address("slow")

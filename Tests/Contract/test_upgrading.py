@@ -1,4 +1,4 @@
-"""From an old database to the newest schema, and what is refused on the way."""
+"""Upgrades from an old database to the newest schema, and the refused ones."""
 
 import os
 import re
@@ -24,7 +24,7 @@ GUILD = 300000000000000001
 
 
 def old(cluster: Cluster, upto: int) -> tuple[str, str]:
-    """A database as a version of then left it, and its address."""
+    """A database as an old version left it, and its address."""
     database = f"old_{os.urandom(4).hex()}"
     cluster.create(database)
     for file in MIGRATIONS[:]:
@@ -82,7 +82,7 @@ def test_an_old_database_is_upgraded_with_all_its_data(cluster, upto):
     database, address = old(cluster, upto)
     assert applied(cluster, database) == [number for number in NUMBERS if number <= upto]
     if upto == 1:
-        # There is no table of ours yet: what somebody else has in the database stays.
+        # None of our tables exists yet: other data in the database stays.
         cluster.sql("CREATE TABLE public.theirs AS SELECT generate_series(1, 1000) AS number", database)
     else:
         cluster.sql(f"""

@@ -4,7 +4,7 @@ import EventLoop
 import Glibc
 import Testing
 
-/// Each ends a process of its own by a signal, and reads the line that this left behind.
+/// Each ends a process by a signal, and reads the line that it left behind.
 @Suite struct `The report of a crash` {
     @Test func `a fault names the work whose task ran, and the other work under way`() async throws {
         let path = Crash.path("fault")
@@ -88,7 +88,7 @@ import Testing
 }
 
 @Suite struct `The record of work under way` {
-    /// A request takes some 100 µs, and noting it must not be felt: 1 % of that, also in a debug build.
+    /// A request takes some 100 µs, and noting it may take 1 % of that, also in a debug build.
     ///
     /// The best of many tries, since other processes take turns with this one.
     @Test func `noting a piece of work costs less than a microsecond`() throws {

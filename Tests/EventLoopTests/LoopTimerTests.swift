@@ -4,7 +4,7 @@ import Testing
 
 @testable import EventLoop
 
-/// What ran, noted on a loop and read by a test.
+/// Names of the actions that ran, noted on a loop and read by a test.
 final class Notes: Sendable {
     private let texts = Mutex<[String]>([])
 
@@ -134,7 +134,7 @@ final class Tally: Sendable {
         }
         await waiting.value
         #expect(notes.all == ["done", "waited"])
-        // The limit finds nobody left to resume.
+        // No task is left to resume at the limit.
         await stepped.advance(.seconds(3))
         #expect(notes.all == ["done", "waited"])
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct `The queue of timers` {
     private let start = ContinuousClock.now
 
-    /// Runs what is due, as the loop does.
+    /// Runs the timers that are due, as the loop does.
     private func run(_ queue: inout TimerQueue, after time: Duration) {
         while let action = queue.popDue(at: start + time) { action() }
     }

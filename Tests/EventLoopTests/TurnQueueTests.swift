@@ -63,7 +63,7 @@ import Testing
         #expect(queue.enter("c", ticket: 4) == .granted)
     }
 
-    /// Entries and turns of a random walk, and what must hold at each step.
+    /// Entries and turns of a random walk, and invariants that hold at each step.
     private struct Walk {
         let keys = ["a", "b", "c", "d"]
         var queue = Queue(limit: 5, limitPerKey: 2, waitingPerKey: 6)

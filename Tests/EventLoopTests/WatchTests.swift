@@ -113,7 +113,7 @@ private final class Pipe: Watcher, @unchecked Sendable {
                 pipe.watch()
                 pipe.put()
             }
-            // Whichever of the two is first ends both, and the new one takes the place of the other.
+            // The first of the two ends both, and the new one takes the place of the other.
             for pipe in [trigger, old] {
                 pipe.onReady = {
                     trigger.unwatch()

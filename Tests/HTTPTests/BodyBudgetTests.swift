@@ -43,7 +43,7 @@ import Testing
         #expect(budget.reserve(21, for: try share(1, judged: false)) == .network)
         for network in 1...3 { #expect(budget.reserve(20, for: try share(network, judged: false)) == nil) }
         #expect(budget.reserve(1, for: try share(4, judged: false)) == .process)
-        // Those that were judged find the rest, also in the same networks.
+        // Authenticated requests can use the rest, also in the same networks.
         #expect(budget.reserve(40, for: try share(1)) == nil)
         #expect(budget.reserve(1, for: try share(4)) == .process)
     }

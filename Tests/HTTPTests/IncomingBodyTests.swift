@@ -63,7 +63,7 @@ import Testing
             var body = try body()
             body.admit()
             #expect(receive(45, &body) == nil)
-            // The share of those that were not judged is still whole.
+            // The share of unauthenticated requests is still unused.
             var other = try self.body()
             #expect(receive(20, &other) == nil)
             #expect(receive(1, &other) == .network)

@@ -1,4 +1,4 @@
-"""What docker-compose.yml promises, and whether it fits the service and the image."""
+"""The properties of docker-compose.yml, and whether it fits the service and the image."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What the Dockerfile promises, as far as that can be told without building it."""
+"""The properties of the Dockerfile that can be checked without building it."""
 
 import re
 

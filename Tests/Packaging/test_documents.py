@@ -1,4 +1,4 @@
-"""Whether the documents lead to what there is, and the map of the code shows the tree."""
+"""Whether the links of the documents work, and the map of the code shows the tree."""
 
 import re
 import shutil
@@ -66,7 +66,7 @@ def test_the_readme_fits_on_a_few_screens():
 
 @pytest.fixture
 def copy(tmp_path) -> Path:
-    """The tree that script/floors looks at."""
+    """The tree that script/floors reads."""
     for folder in ("script", "Sources"):
         shutil.copytree(REPOSITORY / folder, tmp_path / folder)
     (tmp_path / "docs").mkdir()

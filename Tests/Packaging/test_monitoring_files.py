@@ -1,4 +1,4 @@
-"""The files for Prometheus and Grafana: readable, and about numbers that the service gives."""
+"""The files for Prometheus and Grafana: readable, and with metrics that the service has."""
 
 import json
 import re
@@ -27,7 +27,7 @@ def dashboard() -> dict:
 
 @pytest.fixture(scope="module")
 def given() -> set[str]:
-    """The numbers that the service gives, with the parts of a histogram."""
+    """The metrics of the service, with the parts of a histogram."""
     source = "".join(path.read_text() for path in (REPOSITORY / "Sources/Web").rglob("*.swift"))
     names = set(re.findall(r'out\.begin\(\s*"([a-z_]+)"', source))
     assert "dashboard_http_requests_total" in names

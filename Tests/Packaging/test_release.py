@@ -1,4 +1,4 @@
-"""The archive that `script/release` makes: what is in it, and that it runs."""
+"""The archive that `script/release` makes: its files, and that its programs run."""
 
 import hashlib
 import os

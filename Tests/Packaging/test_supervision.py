@@ -1,4 +1,4 @@
-"""`script/supervise`: which ends of the program it takes for a crash."""
+"""`script/supervise`: the ends of the program that count as a crash."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What the systemd unit promises, and what the proxies hide."""
+"""The properties of the systemd unit, and the addresses that the proxies hide."""
 
 import json
 import re

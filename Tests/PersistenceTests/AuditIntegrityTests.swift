@@ -4,9 +4,9 @@ import Persistence
 import TestKit
 import Testing
 
-/// What only someone with the owner's rights can do to the log, and how it shows.
+/// Tampering with the log that needs the owner's rights, and how it is detected.
 @Suite struct `An audit log that was tampered with` {
-    /// A tenant with six entries, and someone who may do anything.
+    /// A tenant with six entries, and a connection with all rights.
     private struct Scene: Sendable {
         let access: GuildAccess
 
@@ -15,7 +15,7 @@ import Testing
             for number in 2...6 { try await Seed(access).audit("brand.created", "brand", "\(number)", #"{"n": 1}"#) }
         }
 
-        /// Does that to the tenant's chain, and tells what is found of it.
+        /// Tampers with the tenant's chain, and returns the detected breaks.
         func breaks(after tampering: String = "") async throws -> [AuditChain.Break] {
             let access = access
             return try await waiting {
@@ -118,7 +118,7 @@ import Testing
             guard case DatabaseFailure.refused(let refusal) = error else { return false }
             return refusal.state == "TD003" && refusal.message.contains("has lost its head")
         }
-        // What docs/operations.md says.
+        // As in docs/operations.md.
         let mended = try await scene.breaks(
             after: """
                 INSERT INTO audit_heads (client_id, last_id, last_hash)

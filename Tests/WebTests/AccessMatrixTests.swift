@@ -6,7 +6,7 @@ import TestKit
 @testable import Formats
 @testable import HTTP
 
-/// Every route that the table has, against everyone who might ask: a new route is tested by being there.
+/// Every route of the table with each kind of caller: a new route is tested without a change here.
 @Suite struct `Access to every endpoint` {
     let test = TestSite.shared
 
@@ -42,7 +42,7 @@ import TestKit
         }
     }
 
-    /// The status for someone who may: nothing is sent along, and the other path parameters name nothing.
+    /// The status for a caller with access: nothing is sent along, and the other path parameters name nothing.
     private static func status(of endpoint: Endpoint) -> Int {
         // The buttons of a key or a guest have no fields.
         if endpoint.kind == .page, ["/end", "/rotate"].contains(where: endpoint.template.hasSuffix) { return 404 }

@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    // MARK: What it is good for
+    // MARK: Validity
 
     let client = ClientID(number: 1)
     let path = "/api/v1/guilds/5/accounts"

@@ -5,8 +5,9 @@ import Testing
 @testable import Web
 import HTTP
 
-/// Every guild endpoint against a guest with an admin's level: the rows of the table that refuse guests are listed here,
-/// so that neither a new row nor a changed one decides about guests unseen.
+/// Every guild endpoint against a guest with an admin's level.
+///
+/// The rows that refuse guests are listed here, so that a new or changed row fails until it is listed.
 @Suite struct `A guest admin at every endpoint` {
     let test = TestSite.shared
 

@@ -82,11 +82,11 @@ import Testing
         let rotated = Keys(current: new, previous: old)
         let token = RefreshToken.first(of: SessionID(number: 4), keys: keys)
         let children = try #require(RefreshToken(token.text, keys: rotated)).children(keys: rotated)
-        // What a process that does not know the new secret yet makes comes first.
+        // The child for a process that does not have the new secret yet comes first.
         #expect(children.count == 2 && children[0].hash == token.children(keys: keys)[0].hash)
-        // The new secret signs it all the same: the old one may go.
+        // The new secret signs it as well, so the old one can be removed.
         #expect(RefreshToken(children[0].text, keys: Keys(current: new)) == children[0])
-        // Two tabs have one token, of which each was signed with another secret.
+        // Two tabs have the same token, each signed with another secret.
         let signedBefore = try #require(RefreshToken(token.children(keys: keys)[0].text, keys: rotated))
         let (one, other) = (children[0].children(keys: rotated), signedBefore.children(keys: rotated))
         #expect(Set(one.map(\.hash)) == Set(other.map(\.hash)))

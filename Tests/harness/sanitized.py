@@ -11,7 +11,7 @@ from pathlib import Path
 REPORTS = Path(os.environ["SANITIZER_REPORTS"]).absolute()
 SUPPRESSIONS = Path(__file__).parent / "thread-suppressions.txt"
 OPTIONS = {
-    # Leaks are measured over time by script/bench: what lives until the end of the process is no fault here.
+    # Leaks are measured over time by script/bench: memory that lives until the end of the process is no fault here.
     "ASAN_OPTIONS": f"log_path={REPORTS}/address:detect_leaks=0",
     # The exit status is the program's own, which tests compare.
     "TSAN_OPTIONS": f"log_path={REPORTS}/thread:exitcode=0:suppressions={SUPPRESSIONS}",

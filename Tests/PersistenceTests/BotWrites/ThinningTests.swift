@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 @Suite(.serialized) struct `Thinning` {
-    /// On a connection of its own: it works off what all tests left, and others share the database's.
+    /// On a connection of its own: it thins the rows of all tests, and others share the database's connections.
     private func finish() async throws {
         _ = try await ask { try await CleanUp.thinHistory($0) }
         let service = try WaitingConnection(role: .application)

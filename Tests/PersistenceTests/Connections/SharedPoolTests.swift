@@ -70,7 +70,7 @@ final class SharedStandIn: SharedPoolConnection {
         for connection in all[0...1] { connection.isSlow = true }
         #expect(pool.leastBusy(for: a) == nil)
         #expect(pool.leastBusy(for: b) === all[3])
-        // With one batch left the tenant is free to go anywhere.
+        // With one batch left, the tenant may use any connection.
         all[0].batches = [nil]
         #expect(pool.leastBusy(for: a) === all[3])
     }

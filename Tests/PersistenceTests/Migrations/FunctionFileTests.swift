@@ -13,7 +13,7 @@ import Testing
             try BlockingConnection(ConnectionSettings(address: address, role: .login, name: "tests"))
         }
 
-        /// What a start of that version with these files applies.
+        /// The files that a start of that version with these files applies.
         func start(_ files: FunctionFile..., version: String = "1.2.0") async throws -> [String] {
             try await waiting { [self] in
                 try Migrator(try connect(), functions: files, version: version).run().functions.map(\.name)
@@ -86,7 +86,7 @@ import Testing
     @Test func `and their state is known to the service`() async throws {
         let database = try await TestDatabase.another("function_states")
         let count = FunctionFile.all.count
-        // A change of the list, and what the state then says.
+        // A change of the list, and the state after it.
         let changes: [(change: String, missing: Int, unknown: Int)] = [
             ("SELECT", 0, 0),
             ("UPDATE applied_functions SET checksum = 'x' WHERE name = 'usage'", 0, 0),

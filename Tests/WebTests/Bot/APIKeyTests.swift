@@ -128,7 +128,7 @@ import Testing
         #expect(await test.ask(.get, path, as: charlie).status == 403)
         let page = "/guilds/\(cast.alice.guild)/api-keys"
         #expect(await test.ask(.get, page, as: charlie).status == 403)
-        // So nothing leads there, but for those who may go.
+        // So only admins who are no guests see a link to it.
         let overview = "/guilds/\(cast.alice.guild)"
         let shown = await [test.ask(.get, overview, as: alice), test.ask(.get, overview, as: charlie)]
         #expect(shown.map(\.status) == [200, 200])

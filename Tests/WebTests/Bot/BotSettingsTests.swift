@@ -7,7 +7,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// What admins set for the bot, as it reads it in both ways.
+/// The settings of admins for the bot, read in both ways.
 @Suite struct `A bot's settings` {
     let cast: Cast
 

@@ -7,7 +7,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// What a bot says in SQL and over HTTP is judged and kept alike.
+/// Writes in SQL and over HTTP are validated and stored alike.
 @Suite struct `The two ways for a bot to write` {
     let bot: WaitingConnection
     let key: NewAPIKey
@@ -45,7 +45,7 @@ import Testing
         return try await owner.rows("SELECT name FROM guilds WHERE guild_id = \(guild)").first?.text(0)
     }
 
-    /// A bot cannot change the name of a guild: what a name must not contain is removed.
+    /// A bot cannot change the name of a guild, so refused characters are removed.
     @Test(arguments: [
         ("Casa Verde", "Casa Verde"), ("  Casa Verde\u{3000}", "Casa Verde"),
         ("\u{85}Casa\u{A0}Verde\u{2009}", "Casa\u{A0}Verde"), ("Ünï ✨ 👩‍👩‍👧", "Ünï ✨ 👩‍👩‍👧"), ("", nil),
@@ -126,7 +126,7 @@ import Testing
     }
 }
 
-/// Whose key it was that changed something.
+/// The key that made the change.
 @Suite struct `An entry of a bot in the audit log` {
     let test = TestSite.shared
     let cast: Cast

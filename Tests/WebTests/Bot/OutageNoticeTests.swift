@@ -7,7 +7,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// Outages are the whole installation's: the tests of this suite take turns.
+/// Outages are those of the whole installation, so the tests of this suite take turns.
 @Suite(.serialized) struct `A notice of an outage` {
     let discord: ScriptedDiscord
     let test: TestSite
@@ -20,7 +20,7 @@ import Testing
         discord = try ScriptedDiscord()
         test = TestSite(discord: discord.base, discordMilliseconds: 20_000)
         access = try await Cast().alice
-        // The guilds of the tests before want to hear of no more.
+        // Switches the notices of earlier tests' guilds off.
         try owner(
             """
             DELETE FROM webhook_deliveries; UPDATE guild_settings SET status_notices = false
@@ -41,7 +41,7 @@ import Testing
         try BlockingConnection(settings).script("SET app.scope = 'all'; " + text)
     }
 
-    /// An outage that began so many seconds ago, and nothing of any other.
+    /// An outage that began so many seconds ago, as the only one.
     private func outage(began seconds: Int, ended: Int? = nil) throws {
         let end = ended.map { "now() - interval '\($0) s'" } ?? "NULL"
         try owner(

@@ -11,7 +11,7 @@ import Testing
 @Suite struct `The kept state of the bot` {
     private let clock = SteppedClock()
 
-    /// With a bot that is online, and a database that answers nothing any more.
+    /// With a bot that is online, and a database that no longer answers.
     private func withBot(_ body: @Sendable (_ away: Database) async throws -> Void) async throws {
         let own = try await TestDatabase.another("bot_state_age")
         try await TestDatabase.$own.withValue(own) {

@@ -138,7 +138,7 @@ import Testing
             #expect(await bob.send(method, path, json).status == 403, "\(method)")
             #expect(await charlie.send(method, path, json, in: cast.alice.guild).status == 404, "\(method)")
         }
-        // Another tenant's id in the own server is like one that there is not.
+        // Another tenant's id in the own server is like an unknown one.
         for path in ["brands/\(theirs)", "brands/9000000000000000000"] {
             #expect(await alice.send(.get, path).status == 404)
             #expect(await alice.send(.patch, path, #"{"name":"X"}"#).status == 404)

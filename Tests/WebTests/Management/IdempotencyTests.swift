@@ -28,7 +28,7 @@ import Testing
         let first = await post("brands", #"{"name":"Acme"}"#)
         #expect(first.status == 201 && first.header("Idempotency-Replayed") == nil)
         let id = try #require(try first.parsed()["id"]?.string)
-        // What became of it since does not matter.
+        // Later changes of the brand do not matter.
         #expect(await alice.send(.patch, "brands/\(id)", #"{"name":"Renamed"}"#).status == 200)
         let again = await post("brands", #"{"name":"Acme"}"#)
         #expect(again.status == 201 && again.text == first.text)
@@ -43,7 +43,7 @@ import Testing
             for _ in 1...8 { group.addTask { await post("groups", #"{"name":"x","brandId":"1"}"#, key: "g") } }
             return await group.reduce(into: []) { $0.append($1) }
         }
-        // Nothing was made, and so each of them may have been the first.
+        // No brand was created, so each of them may have been the first.
         #expect(Set(answers.map(\.status)).isSubset(of: [422, 409]))
         let made = await withTaskGroup(of: Response.self) { group in
             for _ in 1...8 { group.addTask { await post("brands", #"{"name":"Many"}"#, key: "many") } }

@@ -107,7 +107,7 @@ import Testing
         let guild = "/guilds/\(cast.alice.guild)"
         let seed = Seed(cast.alice)
         let (spain, france) = (try await seed.group("Spain"), try await seed.group("France"))
-        // As the bot may have found it: no handle that this platform gives away now, and a status of its own.
+        // As the bot may have reported it: a handle that the platform no longer allows, and a status of its own.
         let id = try await seed.account("old-name!", in: spain, on: .x, status: .private)
         let form = await page("\(guild)/accounts/\(id)/edit", as: alice).text
         #expect(form.contains("Private (set by the bot)") && form.contains(#"<option value="\#(spain)" selected>"#))
@@ -136,7 +136,7 @@ import Testing
         let question = await page(path, as: alice)
         #expect(question.status == 200 && question.text.contains("A  &lt;b&gt;cme"))
         #expect(!question.text.contains(#"name="confirm""#))
-        // Something comes in while the page is open.
+        // A row is added while the page is open.
         _ = try await seed.account("ana", in: try await seed.group("Spain", of: brand))
         let refused = await test.submit(path, as: alice)
         #expect(refused.status == 409)

@@ -7,7 +7,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// Names and captions come from people and other sites; whatever they hold, a page stays the page it is.
+/// Names and captions come from people and other sites: no text may change the structure of a page.
 @Suite struct `Hostile text` {
     /// A quote with a combining mark is one `Character`, and neither equal to a quote nor harmless as one.
     static let texts = [

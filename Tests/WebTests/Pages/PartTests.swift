@@ -6,7 +6,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// The markup of the parts that scripts and style sheets hold on to.
+/// The markup of the parts that scripts and style sheets depend on.
 @Suite struct `Parts of pages` {
     static let now = Timestamp(seconds: 1_749_736_951)
     let clock = PageClock(now: now)

@@ -49,7 +49,7 @@ import Testing
         #expect(try await problems(cast, as: alice)["webhook_failing"] == nil)
         try await deliver("NULL::timestamptz, now(), '404 unknown webhook'")
         #expect(try await problems(cast, as: alice)["webhook_failing"]?["severity"]?.string == "error")
-        // One that is still on its way says nothing.
+        // One in progress does not change that.
         try await deliver("NULL::timestamptz, NULL::timestamptz, NULL")
         #expect(try await problems(cast, as: alice)["webhook_failing"] != nil)
         try await deliver("now(), NULL::timestamptz, NULL")
@@ -93,7 +93,7 @@ import Testing
                 == "http://dashboard.test/guilds/\(cast.alice.guild)/tracking/accounts?status=private")
         #expect(hidden["advice"]?.string?.isEmpty == false)
         try await expectPages(of: found, as: alice)
-        // A guest is told of nothing that only those may see who belong to the server.
+        // A guest does not see the problems that are for members of the server only.
         try await seed.guest(cast.charlie.user, .admin)
         let charlie = try await test.signIn(cast.charlie.user)
         let shown = try await problems(cast, as: charlie)
@@ -102,7 +102,7 @@ import Testing
         try await expectPages(of: shown, as: charlie)
     }
 
-    /// Each leads to a page that the person may see.
+    /// Each links to a page that the person can open.
     private func expectPages(of problems: [String: JSONValue], as token: AccessToken) async throws {
         for problem in problems.values {
             let path = problem["url"]?.string?.dropFirst("http://dashboard.test".count) ?? ""

@@ -7,7 +7,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// What another site may make a person's browser ask for is not compressed, so that its size tells nothing (BREACH).
+/// Requests that another site can start in a browser are not compressed, so that the size reveals nothing (BREACH).
 @Suite struct `A compressed answer` {
     let test = TestSite.shared
 
@@ -84,14 +84,14 @@ import Testing
         }
         let (right, other) = (await sizes(secret, from: "cross-site"), await sizes(wrong, from: "cross-site"))
         #expect(right.count == 50 && Set(right).count == 1 && Set(right) == Set(other))
-        // Compressed, the right one would be told: so this test would fail.
+        // With compression the sizes differ, so the test above can fail.
         let (own, ownWrong) = (await sizes(secret, from: "same-origin"), await sizes(wrong, from: "same-origin"))
         #expect(own.reduce(0, +) < ownWrong.reduce(0, +))
     }
 
     @Test func `has another form token in each page`() throws {
         let pages = (1...50).map { _ in FormToken.make(for: SessionID(number: 7), keys: test.keys) }
-        // In each place, all pages together have many letters: none of them stays the same.
+        // Over all pages, each position has many letters: none of them is constant.
         for place in 0..<42 { #expect(Set(pages.map { Array($0.utf8)[place] }).count > 10) }
     }
 }

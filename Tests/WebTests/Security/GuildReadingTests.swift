@@ -7,7 +7,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// Discord's list is read again while a session goes on, whatever Discord answers.
+/// Discord's list is read again while a session continues: the tests have each answer of Discord.
 @Suite struct `Reading servers from Discord again` {
     let discord: ScriptedDiscord
     let test: TestSite
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    /// A page is asked for with nothing but the refresh cookie; what it says of the person's guilds.
+    /// Requests a page with the refresh cookie alone, and returns its guilds.
     func goOn(_ site: TestSite? = nil) async throws -> String {
         let test = site ?? test
         let refresh = try await test.refreshToken(of: user)
@@ -154,7 +154,7 @@ import Testing
         #expect(discord.asked(ScriptedDiscord.guilds).count == 1)
         let state = try await state()
         #expect(state.source == "rate_limited")
-        // A busy machine takes its time between the answer and the look.
+        // A busy machine takes some time between the answer and the check.
         #expect((seconds - 20...seconds).contains(try #require(state.retry)))
         #expect(state.access == "a1")
     }
@@ -240,7 +240,7 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func `does not delay requests while Discord is slow`() async throws {
         var settings = TestSite.settings
         settings.discordTimeout = .milliseconds(20)
-        // The calls themselves wait for as long as a busy machine may take.
+        // The calls themselves may take as long as on a busy machine.
         let patient = TestSite(settings, discord: discord.base, discordMilliseconds: 50_000)
         let gate = ScriptedDiscord.Gate()
         var slow = ScriptedDiscord.Answer.guilds((GuildID(number: 1), "8"))

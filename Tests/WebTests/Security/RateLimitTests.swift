@@ -19,7 +19,7 @@ import Testing
         }
         #expect(used?.quota.secondsLeft == 1)
         #expect(try counter.count(2, at: start + .seconds(59)).remaining == 1)
-        // The refused one did not count, and the second of them is still there.
+        // The refused one was not counted, and the second one is not expired.
         #expect(try counter.count(1, at: start + .seconds(60)).remaining == 0)
         let again = #expect(throws: RateLimiter.UsedUp.self) { try counter.count(1, at: start + .seconds(60)) }
         #expect(again?.quota.secondsLeft == 30)
@@ -156,7 +156,7 @@ import Testing
         let path = "/api/v1/guilds/\(cast.alice.guild)"
         let (alice, bob) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.bob.user))
         let charlie = try await test.signIn(cast.charlie.user)
-        // What is not theirs uses up nothing.
+        // Requests for another tenant's guild are not counted.
         for _ in 1...5 { #expect(await test.ask(.get, path, as: charlie).status == 404) }
         for (number, person) in [alice, bob, alice].enumerated() {
             let answer = await test.ask(.get, path, as: person)
@@ -271,7 +271,7 @@ import Testing
         let refused = await send(NewAPIKey(), 61, from: stranger)
         #expect(refused.status == 429)
         #expect(refused.header("RateLimit") == #""unsigned";r=0;t=60"#)
-        // Before the key is looked for: not even a good one is, unless it has signed something before.
+        // Before the key lookup: even a valid key is refused, unless it signed a request before.
         #expect(await send(key, 62, from: stranger).status == 429)
         #expect(await send(key, 63, from: .loopback).status == 204)
         #expect(await send(key, 64, from: stranger).status == 204)
@@ -279,7 +279,7 @@ import Testing
         #expect(await send(other, 65, from: stranger).status == 429)
         clock.advance(.seconds(60))
         #expect(await send(other, 66, from: stranger).status == 204)
-        // Who knows the name of a good key gets no further with it than 60 look-ups.
+        // The public id of a valid key allows no more than 60 lookups.
         let forged = NewAPIKey(publicID: key.publicID, secret: Secret("tds_" + Base64URL.encode(Crypto.random(32))))
         for number in 1...60 { #expect(await send(forged, number, from: stranger).status == 401) }
         #expect(await send(forged, 61, from: stranger).status == 429)
@@ -306,7 +306,7 @@ import Testing
         let access = "dashboard_access=\(alice.access.signed(with: test.keys))"
         #expect(try await signOut("\(access); \(access)").status == 400)
         #expect(try await lives())
-        // However much else was asked.
+        // Independent of the number of other requests.
         let token = try #require(
             await test.ask(.get, "/account", headers: [("Cookie", access)]).text
                 .firstMatch(of: /name="_csrf" value="([^"]+)"/)?.1)

@@ -7,7 +7,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// The callback of a sign-in, whatever Discord answers.
+/// The callback of a sign-in, with each answer of Discord.
 @Suite struct `Signing in at Discord` {
     let discord: ScriptedDiscord
     let test: TestSite

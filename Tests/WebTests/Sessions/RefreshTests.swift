@@ -23,7 +23,7 @@ import Testing
         try #require(try JSONParser.parse(Array(answer.text.utf8))["refreshToken"]?.string)
     }
 
-    /// Lets the grace of a session's last rotation run out.
+    /// Expires the grace of a session's last rotation.
     private func waitOutGrace(_ session: SessionID) async throws {
         _ = try await ask { database in
             try await database.rows(

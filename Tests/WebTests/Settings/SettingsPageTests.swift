@@ -8,7 +8,7 @@ import Testing
 @testable import HTTP
 
 @Suite struct `The page of settings` {
-    /// What a browser sends of the form of a page, with what was typed in it.
+    /// The fields of a page's form as a browser sends them, with the input.
     private func fields(_ page: String, _ typed: [String: String] = [:]) -> [(String, String)] {
         let form = page.firstRange(of: "data-guard").map { String(page[$0.upperBound...]) } ?? ""
         var fields: [String: String] = [:]
@@ -69,7 +69,7 @@ import Testing
         let saved = await world.test.submit(
             world.page, fields(other.text, ["postRetentionDays": "1", "confirmRetention": "1"]), as: tokens)
         #expect(saved.header("Location") == "\(world.page)?done=saved")
-        // Longer ones, and those that delete nothing, are not asked about.
+        // A longer retention, or one that deletes nothing, needs no confirmation.
         let again = await world.test.ask(.get, world.page, as: world.alice).text
         let longer = await world.test.submit(world.page, fields(again, ["postRetentionDays": "900"]), as: tokens)
         #expect(longer.status == 303)
@@ -123,7 +123,7 @@ import Testing
         let late = await world.test.submit(world.page, fields(page, ["alertWebhookUrl": mine]), as: tokens)
         #expect(late.status == 412 && late.text.contains("Both of you changed it."))
         #expect(late.text.contains("987654321098765432") && !late.text.contains(SettingsWorld.secret))
-        // Whoever left it alone is shown it all the same, and keeps the first's.
+        // If the second admin left the field alone, it shows and keeps the first one's value.
         let other = await world.test.submit(world.page, fields(page, ["currency": "EUR"]), as: tokens)
         #expect(other.status == 412 && other.text.contains(SettingsWorld.webhook))
         #expect(await world.test.submit(world.page, fields(other.text), as: tokens).status == 303)

@@ -23,7 +23,7 @@ import Testing
             let start = ContinuousClock.now
             let seconds = Atomic(0)
             let uptime = UptimeHistory { start + .seconds(seconds.load(ordering: .relaxed)) }
-            /// Adds an incident, and counts those that are shown then.
+            /// Adds an incident, and counts the displayed ones.
             func incidents(at second: Int, _ state: BotState = .online, of instance: Int = 1) async throws -> Int {
                 try await owner.script(
                     """
