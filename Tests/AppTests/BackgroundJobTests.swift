@@ -136,7 +136,7 @@ import Testing
         #expect(counts.outcomes(of: .thinning).done == 1)
     }
 
-    @Test func `stop when they are told to, jobs of the leader too`() async {
+    @Test func `end when they are stopped, jobs of the leader too`() async {
         let (jobs, runs) = (jobs(), runs)
         await stepped.run {
             jobs.every(.seconds(1), .status) { runs.add("status") }

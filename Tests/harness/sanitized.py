@@ -1,7 +1,7 @@
 """A plugin of pytest for script/sanitize: gives every program the sanitizer's options, and fails a run with reports.
 
 The tests start programs with an environment of their own, so the options are added where processes are made. Reports go
-to files, since tests compare what programs print.
+to files, since tests compare the output of programs.
 """
 
 import os

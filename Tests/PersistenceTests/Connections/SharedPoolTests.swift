@@ -4,7 +4,7 @@ import Testing
 
 @testable import Persistence
 
-/// A connection that counts what a pool reads.
+/// A connection with the counters that a pool reads.
 final class SharedStandIn: SharedPoolConnection {
     var isSlow = false
     var preparedCount = 0

@@ -122,7 +122,7 @@ import Testing
         #expect(await alice.send(.get, "accounts/\(id)").status == 200)
     }
 
-    @Test func `can be set to active or paused whatever status the bot reported`() async throws {
+    @Test func `can be set to active or paused after any status from the bot`() async throws {
         let cast = try await Cast()
         let alice = try await Manager(cast.alice)
         let seed = Seed(cast.alice)
