@@ -11,7 +11,7 @@ import Testing
         return "\(proxies.client(of: try #require(IPAddress(peer)), headers))"
     }
 
-    @Test func `is the peer's where no proxy is trusted`() throws {
+    @Test func `is the peer's if no proxy is trusted`() throws {
         #expect(try client(of: "203.0.113.9", "198.51.100.1") == "203.0.113.9")
         #expect(try client(of: "203.0.113.9", "127.0.0.1, 10.0.0.1") == "203.0.113.9")
         #expect(try client(of: "11.0.0.1", "198.51.100.1") == "11.0.0.1")

@@ -7,7 +7,7 @@ import Testing
 @Suite struct `Usage by days` {
     let first = CalendarDay(number: 20_000)
 
-    @Test func `has a row for each day, zeros where nothing was counted`() async throws {
+    @Test func `has a row for each day, with zeros for days without requests`() async throws {
         let cast = try await Cast()
         try await Seed(cast.alice).usage(first.adding(days: 1), requests: 7)
         try await Seed(cast.alice).usage(first.adding(days: 4), requests: 9)

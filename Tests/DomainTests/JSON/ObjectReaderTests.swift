@@ -32,7 +32,7 @@ private func draft(_ json: String) throws -> Draft {
         #expect(try draft(full) == whole)
     }
 
-    @Test func `may be missing or null where they are optional`() throws {
+    @Test func `may be missing or null if they are optional`() throws {
         let missing = try draft(#"{"platform":"x","name":"Ada","limit":5}"#)
         #expect(missing == Draft(name: "Ada", limit: 5, platform: .x, retention: .absent))
         let null = try draft(#"{"platform":"x","name":"Ada","limit":5,"isOn":null,"brand":null,"retention":null}"#)

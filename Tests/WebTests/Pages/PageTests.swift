@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(arguments: ["/login", "/terms", "/privacy", "/docs", "/status", "/nothing"])
-    func `are for everyone where they are public`(path: String) async {
+    func `are open to everyone if they are public`(path: String) async {
         let page = await test.ask(.get, path)
         #expect(page.status == (path == "/nothing" ? 404 : 200))
         #expect(page.text.hasPrefix("<!DOCTYPE html>") && page.text.hasSuffix("</html>\n"))

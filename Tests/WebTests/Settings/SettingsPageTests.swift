@@ -113,7 +113,7 @@ import Testing
         #expect(json["alertWebhookUrl"]?.string == SettingsWorld.webhook + "•••")
     }
 
-    @Test func `shows both webhooks where both admins changed it`() async throws {
+    @Test func `shows both webhooks if both admins changed it`() async throws {
         let world = try await SettingsWorld()
         let tokens = try await world.test.enter(world.cast.alice.user)
         let page = await world.test.ask(.get, world.page, as: world.alice).text
