@@ -1,4 +1,4 @@
-"""What the tests share: one PostgreSQL cluster, one service in demo mode, and the people who sign in to it."""
+"""Fixtures of all tests: one PostgreSQL cluster, one service in demo mode, and the people who sign in to it."""
 
 import os
 
@@ -14,7 +14,7 @@ from harness.statements import Statements
 
 
 def pytest_collection_modifyitems(items):
-    # What holds for the run as a whole is looked at when all else is done.
+    # Checks of the run as a whole come last.
     items.sort(key=lambda item: item.path.name == "test_the_whole_run.py")
 
 

@@ -1,4 +1,4 @@
-"""What must hold for all services of the run together. The last tests: whatever went before has left its traces."""
+"""Invariants of all services of the run together. The last tests, so that they see the traces of all others."""
 
 import json
 import time
@@ -57,7 +57,7 @@ def test_no_secret_or_personal_address_is_in_an_answer_about_an_error(detector):
 
 
 def test_no_secret_or_personal_address_is_in_a_statement(cluster, statements, detector):
-    # The sampler works: it sees what a connection of that name does.
+    # The sampler works: it sees the statement of a connection with that name.
     mark = f"planted {time.time()}"
     with ThreadPoolExecutor(1) as thread:
         asking = thread.submit(
@@ -81,7 +81,7 @@ def test_no_request_ended_in_a_fault(services):
         assert not errors, errors[:3]
 
 
-def test_every_answer_is_as_the_description_has_it(service):
+def test_every_answer_matches_the_description(service):
     compared, faults = answers.faults(describe(service))
     assert compared > 0 and not faults, "\n".join(faults[:40])
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts of this folder share. Sourced, not run.
+# Functions of the scripts of this folder. Sourced, not run.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -61,14 +61,14 @@ need_swift() {
 error: the Swift toolchain (6.2 or newer) is not installed.
 
 Get it from https://www.swift.org/install/linux/ (swiftly installs it with one command),
-see to it that `swift --version` works, and run this again.
+check that `swift --version` works, and run this again.
 TEXT
     exit 1
 }
 
 import_check=(--explicit-target-dependency-import-check error)
 
-# Makes the virtual environment with the Python tools of the tests, anew whenever their list changes.
+# Makes the virtual environment with the Python tools of the tests, again when their list changes.
 need_python_tools() {
     local environment="$root/.venv" list="$root/Tests/requirements.txt"
     if ! cmp -s "$list" "$environment/requirements.txt"; then

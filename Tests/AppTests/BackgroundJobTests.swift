@@ -58,7 +58,7 @@ import Testing
         #expect(counts.outcomes(of: .notices).failed == 1)
     }
 
-    @Test func `do not run twice at once where one is late, and hold no other up`() async {
+    @Test func `do not overlap if one is late, and do not delay other jobs`() async {
         let (jobs, runs, loop) = (jobs(), runs, stepped.loop)
         await stepped.run {
             jobs.every(.seconds(2), .status) {
@@ -93,7 +93,7 @@ import Testing
         leads.set(false)
         await stepped.advance(.seconds(60))
         #expect(runs.counts == ["run": 1])
-        // Regained: the next look finds it.
+        // Regained: the next check finds it.
         leads.set(true)
         await stepped.advance(.seconds(1))
         #expect(runs.counts == ["run": 2])
@@ -136,7 +136,7 @@ import Testing
         #expect(counts.outcomes(of: .thinning).done == 1)
     }
 
-    @Test func `end when they are stopped, those of the leader too`() async {
+    @Test func `end when they are stopped, jobs of the leader too`() async {
         let (jobs, runs) = (jobs(), runs)
         await stepped.run {
             jobs.every(.seconds(1), .status) { runs.add("status") }
@@ -153,7 +153,7 @@ import Testing
         #expect(runs.counts == ["status": 1, "step": 1])
     }
 
-    @Test func `leave out the one that crashed the last runs`() async {
+    @Test func `skip the job that crashed the last runs`() async {
         let (jobs, runs) = (jobs(skipping: .notices), runs)
         await stepped.run {
             jobs.every(.seconds(1), .notices) { runs.add("notices") }

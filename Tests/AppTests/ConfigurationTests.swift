@@ -7,7 +7,7 @@ import Testing
 @Suite struct `The configuration` {
     static let secret = "hunter2-" + String(repeating: "0123456789abcdef", count: 4)
 
-    /// What is wrong with these variables.
+    /// The mistakes of these variables.
     static func mistakes(_ environment: [String: String]) -> [String] {
         do throws(Configuration.Mistakes) {
             _ = try Configuration(environment: environment, coreCount: 4, isRoot: false)
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    /// Of each variable, what it must not be; what is secret has `hunter2` in it.
+    /// Invalid values of each variable; those of secrets contain `hunter2`.
     static let wrong: [String: [String]] = [
         "DASHBOARD_URL": [
             "ftp://x", "dashboard.example.org", "https://example.org/path", "https://EXAMPLE.org", "https://",
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(arguments: wrong.flatMap { name, values in values.map { (name, $0) } })
-    func `has one line for a wrong value, without what is secret`(name: String, value: String) {
+    func `has one line for a wrong value, without the secret`(name: String, value: String) {
         var environment = [name: value]
         // The one without the other would be a mistake of its own.
         if name == "DASHBOARD_DISCORD_CLIENT_ID" { environment["DASHBOARD_DISCORD_CLIENT_SECRET"] = "s" }
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test(arguments: Variable.all.map(\.name))
-    func `takes no variable twice, and says nothing of what is in the file's name`(name: String) {
+    func `takes no variable twice, and does not repeat the file's name`(name: String) {
         let both = Self.mistakes([name: "hunter2", name + "_FILE": "/hunter2"])
         #expect(both.contains { $0.hasPrefix("\(name) and \(name)_FILE are both set") })
         let missing = Self.mistakes([name + "_FILE": "/hunter2"])
@@ -98,7 +98,7 @@ import Testing
         #expect(!(both + missing).contains { $0.contains("hunter2") })
     }
 
-    @Test func `takes what is right`() {
+    @Test func `takes valid values`() {
         let right = [
             "DASHBOARD_URL": "https://[2001:db8::1]:8443", "DASHBOARD_DISCORD_CLIENT_ID": "1234567890123456789",
             "DASHBOARD_DISCORD_CLIENT_SECRET": "a secret", "DATABASE_URL": "postgresql://a:b@/c?host=/tmp&host=/run",
@@ -117,13 +117,13 @@ import Testing
         $0 + "/" + $1
     }
 
-    @Test func `is what the configuration reads, each once`() throws {
+    @Test func `has each variable that the configuration reads once`() throws {
         var reader = EnvironmentReader([:])
         _ = try Configuration(&reader, [:], coreCount: 1, isRoot: true)
         #expect(reader.names.sorted() == Variable.all.map(\.name).sorted())
     }
 
-    @Test func `names defaults that are the same as none`() throws {
+    @Test func `names defaults that equal an unset variable`() throws {
         let defaults = Variable.all.filter { !$0.standard.isEmpty }.map { ($0.name, $0.standard) }
         let one = try Configuration(environment: [:], coreCount: 2, isRoot: true)
         let other = try Configuration(

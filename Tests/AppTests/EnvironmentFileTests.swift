@@ -27,7 +27,7 @@ import Testing
         "hunter2", "=hunter2", "1A=hunter2", "A =hunter2", "A-B=hunter2", "A='hunter2", "A=\"hunter2", "A='hunter2'x",
         #"A="hunter2\x""#, #"A="hunter2\"#, "é=hunter2", "export hunter2", "hunter2 A=b", "A=hunter2\0",
     ])
-    func `has one complaint with the line's number for what is wrong, without the value`(line: String) {
+    func `has one error for a wrong line, with its number and without the value`(line: String) {
         let file = EnvironmentFile("B=1\r\n\n\(line)\nC=2", path: "/etc/x.env")
         #expect(file.variables == ["B": "1", "C": "2"])
         #expect(file.mistakes.count == 1)

@@ -4,7 +4,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-@Suite struct `A name that nothing reads` {
+@Suite struct `An unknown variable name` {
     @Test(arguments: [
         ("DASHBORD_URL", "DASHBOARD_URL"), ("dashboard_url", "DASHBOARD_URL"), ("DASHBOARDURL", "DASHBOARD_URL"),
         ("DATABASE_URI", "DATABASE_URL"), ("DISCORD_CLIENT_SECRET", "DASHBOARD_DISCORD_CLIENT_SECRET"),
@@ -12,7 +12,7 @@ import Testing
         ("JWT_SECRETS", "JWT_SECRET"), ("TRUSTED_PROXY", "TRUSTED_PROXIES"),
         ("MY_DATABASE_URL", "DATABASE_URL"), ("METRIC_TOKEN", "METRICS_TOKEN"),
     ])
-    func `is taken for the one that it resembles`(name: String, meant: String) {
+    func `is reported with the known name that it resembles`(name: String, meant: String) {
         #expect(Variable.nearest(to: name) == meant)
     }
 
@@ -20,15 +20,15 @@ import Testing
         "HOME", "PATH", "TZ", "LANG", "USER", "X", "POSTGRES_PASSWORD", "PGHOST", "PGPASSWORD", "DATABASE_HOST",
         "NODE_ENV", "SMTP_SERVER", "URL", "LEVEL", "ENV_FILE",
     ])
-    func `is left alone where it resembles none`(name: String) { #expect(Variable.nearest(to: name) == nil) }
+    func `is ignored if it resembles none`(name: String) { #expect(Variable.nearest(to: name) == nil) }
 
     @Test(arguments: ["DASHBOARD_URI", "DASHBORD_URL", "dashboard_url", "DISCORD_CLIENT_ID", "RATE_LIMIT", "LOG_X"])
-    func `begins as one of this program's`(name: String) { #expect(Variable.beginsAsOne(name)) }
+    func `is reported if it begins as a variable of this program`(name: String) { #expect(Variable.beginsAsOne(name)) }
 
     @Test(arguments: ["HOME", "PORTS", "MY_DATABASE_URL", "LOGS_X", "_X", "", "DASHBOARDURL", "GPG_TTY"])
-    func `is of another program`(name: String) { #expect(!Variable.beginsAsOne(name)) }
+    func `is ignored if it belongs to another program`(name: String) { #expect(!Variable.beginsAsOne(name)) }
 
-    @Test(arguments: Variable.all.map(\.name)) func `is none that is read`(name: String) {
+    @Test(arguments: Variable.all.map(\.name)) func `is ignored if it is a known name`(name: String) {
         #expect(Variable.nearest(to: name) == nil)
         #expect(Variable.nearest(to: name + "_FILE") == nil)
     }

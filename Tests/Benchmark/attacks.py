@@ -1,4 +1,4 @@
-"""What hostile clients send: each function gives the bytes of one request, or of what is no request.
+"""Input of hostile clients: each function returns the bytes of one request, or bytes that are no request.
 
 Nothing here opens a connection. Randomness comes from the caller, so that a seed repeats a run.
 """
@@ -11,7 +11,7 @@ import time
 from bench import GUILD
 
 API, PAGES = f"/api/v1/guilds/{GUILD}", f"/guilds/{GUILD}"
-# Whoever signs an attacker out makes the attacks that follow harmless.
+# If an attacker were signed out, the attacks that follow would be harmless.
 ENDING = re.compile("/auth/|/sessions")
 TEXTS = (
     "", "a", "%", "_", "\\", "'", "''", "\"", "%00", "\0", "\r\n", "é", "é", "🦊" * 40, "‮", "<script>", "../..",
@@ -77,7 +77,7 @@ class Attacks:
     def long_head(self):
         return request("GET", "/healthz", "".join(f"X-{n}: {'y' * 200}\r\n" for n in range(self.chance.randrange(1, 400))))
 
-    # Of who asks
+    # Of callers
 
     def forged_token(self):
         whole = bytearray(self.token().encode())
@@ -99,7 +99,7 @@ class Attacks:
         headers = f"Dashboard-Key: {key}\r\nDashboard-Timestamp: {stamp}\r\nDashboard-Signature: {code}\r\n".replace("\0", "")
         return request("POST", "/api/v1/bot/heartbeat", headers + "Content-Type: application/json\r\n", b"{}")
 
-    # Of what is asked
+    # Of parameters and bodies
 
     def described(self):
         """An operation of the description, with values that its parameters and body do not have."""

@@ -1,7 +1,7 @@
 """Fills a scratch cluster, runs the service on it, and measures requests, processor time, memory and streams.
 
-Processor time is read from /proc and divided by the number of requests: unlike throughput it hardly depends on what
-else the machine does.
+Processor time is read from /proc and divided by the number of requests: unlike throughput it hardly depends on the
+other load of the machine.
 """
 
 import asyncio

@@ -1,5 +1,5 @@
-"""Two programs side by side: the processor time that each spends on a request, in short turns, so that what else the machine
-does falls on both. `compare.py OLD NEW [ROUNDS]` prints the ratio of the medians for each path.
+"""Two programs side by side: the processor time of each for a request, in short turns, so that other load of the machine
+affects both. `compare.py OLD NEW [ROUNDS]` prints the ratio of the medians for each path.
 
 Both work on copies of one database, which the old program migrates and fills, and the new one migrates further.
 """

@@ -1,7 +1,7 @@
-"""Hostile load beside ordinary readers: whether memory, file descriptors and streams stay what they are, and whether
+"""Hostile load beside ordinary readers: whether memory, file descriptors and streams stay constant, and whether
 the ordinary readers are answered.
 
-40 clients send what `attacks.py` makes, at most 200 requests a second together, read the answer or hang up, and open
+40 clients send the input of `attacks.py`, at most 200 requests a second together, read the answer or hang up, and open
 and drop streams; 30 more send heads and bodies byte by byte. All of it goes to 127.0.0.1.
 """
 

@@ -1,4 +1,4 @@
-"""Processor time, read from /proc, and what wrk says."""
+"""Processor time, read from /proc, and results of wrk."""
 
 import os
 import re
@@ -35,7 +35,7 @@ def start(command, **options):
 
 
 def wrk(url, headers, connections, seconds):
-    """Starts it; `Load` reads what it says at the end."""
+    """Starts it; `Load` reads its output at the end."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--latency"]
     for header in headers:
         command += ["-H", header]
@@ -55,7 +55,7 @@ class Load:
 
 
 def steady(url, header, seconds, rate):
-    """Starts requests at that rate; `SteadyLoad` reads what came of them."""
+    """Starts requests at that rate; `SteadyLoad` reads their results."""
     program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "steady.py")
     return start([sys.executable, program, url, header, str(seconds), str(rate)], stdout=subprocess.PIPE, text=True)
 

@@ -1,4 +1,4 @@
-"""Mixed load for a long time: whether memory and file descriptors stay what they are.
+"""Mixed load for a long time: whether memory and file descriptors stay constant.
 
 200 requests a second (lists as JSON and pages, changes, refused and broken requests, clients that hang up), 200 streams that
 are opened anew now and then, a heartbeat every 5 seconds, and a batch of 200 posts a second by SQL: new ones once a minute,
@@ -117,7 +117,7 @@ class Load:
         await reader.readexactly(length)
         return int(lines[0].split()[1])
 
-    # What goes on beside them
+    # Load beside the requests
 
     async def watch(self, number):
         while time.monotonic() < self.end:
@@ -201,7 +201,7 @@ class Load:
             *self.tasks(), self.record())
 
     def tasks(self):
-        """What a load has beside all this."""
+        """Load beside all this."""
         return ()
 
 

@@ -1,7 +1,7 @@
-"""Requests at a steady rate, whatever the answers take: `steady.py URL HEADER SECONDS RATE` prints the p99 and the maximum.
+"""Requests at a steady rate, even if answers are slow: `steady.py URL HEADER SECONDS RATE` prints the p99 and the maximum.
 
-wrk sends the next request when the last one is answered, and so keeps every core busy: beside it anything else is felt.
-People do not: this asks as many of them would. A request counts from when it was due, not from when it could be sent.
+wrk sends the next request when the last one is answered, and so keeps every core busy, which slows all else down.
+This sends requests as many people would. The time of a request counts from when it was due, not from its sending.
 """
 
 import http.client

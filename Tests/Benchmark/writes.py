@@ -1,4 +1,4 @@
-"""What bots write, through SQL and over HTTP: posts a second, processor time a post, and how readers fare meanwhile.
+"""Writes of bots, through SQL and over HTTP: posts a second, processor time a post, and the latency of readers meanwhile.
 
 Each writer has a connection, a tenant and, over HTTP, an API key of its own, and sends batches of 1,000 reports, one
 transaction each. Nine of ten are of posts that are known, with newer numbers; one is of a new post. Each leaves a point
@@ -114,7 +114,7 @@ class Rounds:
 
 
 class Writing:
-    """Writers at work, each on a thread, until their batches are used up or they are told to stop."""
+    """Writers, each on a thread, until their batches are used up or they are stopped."""
 
     def __init__(self, writers, batches):
         self.is_over = threading.Event()

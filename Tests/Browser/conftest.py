@@ -1,4 +1,4 @@
-"""A real browser, and pages that must not complain."""
+"""A real browser, and pages that must not report errors."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""Every page in light and dark, wide and narrow: no violation, no sideways scrolling, no complaint."""
+"""Every page in light and dark, wide and narrow: no violation, no sideways scrolling, no error."""
 
 import pytest
 
@@ -75,7 +75,7 @@ def windows(chromium, own_service):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_nobody_is_shut_out_of(windows, ids, name, scheme):
+def test_a_page_is_accessible(windows, ids, name, scheme):
     visit = windows[scheme]
     visit.page.goto(PAGES[name].format(**ids))
     examine(visit)
@@ -84,7 +84,7 @@ def test_nobody_is_shut_out_of(windows, ids, name, scheme):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", OUTSIDE)
-def test_nobody_is_shut_out_before_the_sign_in_of(windows, name, scheme):
+def test_a_page_before_the_sign_in_is_accessible(windows, name, scheme):
     visit = windows[f"{scheme} outside"]
     visit.page.goto(OUTSIDE[name])
     examine(visit)

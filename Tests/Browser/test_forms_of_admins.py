@@ -11,7 +11,7 @@ def page(visits, request):
     return visits(ADA, java_script_enabled=request.param).page
 
 
-def test_a_key_is_made_replaced_and_revoked(page):
+def test_a_key_is_created_replaced_and_revoked(page):
     page.goto(f"/guilds/{CASA_VERDE}/api-keys")
     page.get_by_label("Name").fill("A bot")
     page.get_by_label("Queue depth").uncheck()
@@ -30,7 +30,7 @@ def test_a_key_is_made_replaced_and_revoked(page):
     assert page.get_by_text("Key revoked").is_visible() and row.count() == 0
 
 
-def test_access_is_given_and_ended(page):
+def test_access_is_granted_and_revoked(page):
     page.goto(f"/guilds/{CASA_VERDE}/access")
     page.get_by_label("Discord user ID").fill("100000000000000777")
     page.get_by_role("button", name="Grant access").click()

@@ -1,4 +1,4 @@
-"""Texts from outside that would like to be markup, scripts, links or layout: shown as the text that they are."""
+"""Texts from outside with markup, scripts, links or layout characters: shown as plain text."""
 
 import json
 import re
@@ -24,7 +24,7 @@ MARKS = [
 ]
 
 
-# Begins like markup, and turns around whatever stands behind it.
+# Begins like markup, and reverses the text behind it.
 NAME = "<b>\u202eada</b>"
 SCRIPT = "<script>window.hacked=1</script>\u202e"
 PICTURE = '"><img src=x onerror=window.hacked=1>\u202e'
@@ -63,7 +63,7 @@ def hostile(own_service):
 
 
 def pages(service) -> list[str]:
-    """Every page that there is, by the list that the service makes its links from, and what filters and mistakes show."""
+    """Every page, from the list that the service makes its links from, and pages with filters and errors."""
     accounts = [row[0] for row in service.sql(
         f"SELECT id FROM client_accounts WHERE client_id = {TENANT} ORDER BY id LIMIT {len(MARKS)}")]
     listed = (Path(__file__).parents[2] / "Sources/Web/Pages/Frame/PagePath.swift").read_text()
@@ -123,7 +123,7 @@ def test_a_text_is_shown_as_text_everywhere(hostile, visits, width):
     for path in pages(hostile):
         page.goto(path)
         assert page.evaluate("typeof window.hacked") == "undefined", path
-        # `x` is what the texts' pictures would load; nothing has an address or a handler that they brought along.
+        # The pictures in the texts would load `x`; no element has an address or a handler from the texts.
         assert page.locator("body img[src='x'], body script, body [onerror], body [onmouseover], body [onload]").count() == 0, path
         assert page.locator("a[href^='javascript:'], a[href^='data:']").count() == 0, path
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), f"{path} scrolls"
@@ -132,7 +132,7 @@ def test_a_text_is_shown_as_text_everywhere(hostile, visits, width):
     visit.expect_no_complaints()
 
 
-def test_what_the_policy_holds_back_or_a_name_turns_around_would_be_noticed(hostile, visits):
+def test_a_blocked_script_and_an_unisolated_name_are_detected(hostile, visits):
     visit = visits(ADA)
     page = visit.page
     page.goto("/")
@@ -144,7 +144,7 @@ def test_what_the_policy_holds_back_or_a_name_turns_around_would_be_noticed(host
     assert [place[:6] for place in page.evaluate(NOT_ISOLATED)] == ["<p>by "]
 
 
-def test_a_caption_is_to_be_read_in_full(hostile, visits):
+def test_a_caption_is_shown_in_full(hostile, visits):
     page = visits(ADA).page
     page.goto(f"/guilds/{NORTHLIGHT}/tracking/posts?limit=100")
     text = page.get_by_role("main").inner_text()
@@ -152,7 +152,7 @@ def test_a_caption_is_to_be_read_in_full(hostile, visits):
         assert mark in text, mark
 
 
-def test_links_to_elsewhere_do_not_tell_where_one_came_from(hostile, visits):
+def test_links_to_other_sites_send_no_referrer(hostile, visits):
     page = visits(ADA).page
     for path in pages(hostile)[:5]:
         page.goto(path)
@@ -162,7 +162,7 @@ def test_links_to_elsewhere_do_not_tell_where_one_came_from(hostile, visits):
             assert relation.split() == ["noreferrer"], address
 
 
-def test_json_holds_the_very_text(hostile):
+def test_json_has_the_exact_text(hostile):
     with bearer(hostile, ADA) as visitor:
         posts = visitor.get(f"/api/v1/guilds/{NORTHLIGHT}/posts?limit=100").json()["items"]
         captions = {post["caption"] for post in posts}

@@ -1,4 +1,4 @@
-"""Where a browser ends after a sign-in, whatever the link to the sign-in page asked for."""
+"""The final address of a browser after a sign-in, for each `returnTo` of the link to the sign-in page."""
 
 from urllib.parse import quote, urlsplit
 
@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from harness.cast import NORTHLIGHT
 from harness.windows import Visits
 
-# As somebody would write them into a link: some escaped once, some escaped for the query as well.
+# As they would stand in a link: some escaped once, some escaped for the query as well.
 LEAVING = {
     "two slashes": "//elsewhere.example",
     "escaped slashes": "%2f%2felsewhere.example",
@@ -39,7 +39,7 @@ def visit(chromium, own_service):
 
 @pytest.fixture
 def addresses(visit):
-    """Where the window went, from one document to the next."""
+    """The addresses of the window, from one document to the next."""
     seen = []
     visit.context.clear_cookies()
 
@@ -53,7 +53,7 @@ def addresses(visit):
 
 
 def sign_in_from(visit, link: str) -> bool:
-    """False where the link was refused before any sign-in."""
+    """False if the link was refused before any sign-in."""
     if visit.page.goto(link).status == 400:
         return False
     visit.page.get_by_role("link", name="Sign in with Discord").click()
@@ -63,7 +63,7 @@ def sign_in_from(visit, link: str) -> bool:
 
 
 @pytest.mark.parametrize("kind", LEAVING)
-def test_a_sign_in_does_not_lead_away_by(own_service, visit, addresses, kind):
+def test_a_sign_in_never_leads_to_another_site_by(own_service, visit, addresses, kind):
     signed_in = sign_in_from(visit, "/login?returnTo=" + LEAVING[kind])
     assert {"{0.scheme}://{0.netloc}".format(urlsplit(address)) for address in addresses} == {own_service.origin}
     assert visit.page.url == own_service.origin + "/" if signed_in else visit.page.url.startswith(own_service.origin)
@@ -71,7 +71,7 @@ def test_a_sign_in_does_not_lead_away_by(own_service, visit, addresses, kind):
 
 
 @pytest.mark.parametrize("place", [f"/guilds/{NORTHLIGHT}/tracking/posts?sort=views&minViews=100", "/account/sessions"])
-def test_a_sign_in_leads_back_to_where_one_was_going(own_service, visit, addresses, place):
+def test_a_sign_in_leads_back_to_the_requested_page(own_service, visit, addresses, place):
     visit.page.goto(place)
     assert visit.page.url == f"{own_service.origin}/login?returnTo={quote(place, safe='')}"
     visit.page.get_by_role("link", name="Sign in with Discord").click()

@@ -40,7 +40,7 @@ def test_a_filter_can_be_cleared_and_narrows_the_groups(page):
     expect(groups).to_have_count(all_groups)
 
 
-def test_a_wrong_day_is_said_at_its_field_and_the_filters_stay(page):
+def test_an_invalid_day_is_shown_at_its_field_and_the_filters_stay(page):
     page.goto(f"/guilds/{NORTHLIGHT}/audit?targetType=settings")
     page.evaluate("window.sameDocument = true")
     page.get_by_label("To", exact=True).fill("2026-01-01")
@@ -57,7 +57,7 @@ def test_a_wrong_day_is_said_at_its_field_and_the_filters_stay(page):
     expect(page.get_by_role("navigation", name="Main").get_by_role("link", name="Accounts")).to_be_visible()
 
 
-def test_without_a_network_the_list_stays_and_says_so(visits):
+def test_without_a_network_the_list_stays_with_a_notice(visits):
     visit = visits(ADA)
     page = visit.page
     page.goto(ACCOUNTS)
@@ -75,7 +75,7 @@ def test_without_a_network_the_list_stays_and_says_so(visits):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_a_double_click_adds_one_brand_and_says_so(own_service, visits, scripts):
+def test_a_double_click_adds_one_brand_with_a_notice(own_service, visits, scripts):
     page = visits(ADA, java_script_enabled=scripts).page
     name = f"Twice {scripts}"
     page.goto(f"{BRANDS}/new")
@@ -168,7 +168,7 @@ def test_text_of_twice_the_size_does_not_scroll_sideways(chromium, own_service):
     browser.close()
 
 
-def test_pages_of_a_list_go_back_and_say_where_they_are(page):
+def test_pages_of_a_list_go_back_and_show_their_position(page):
     page.goto(f"{ACCOUNTS}?limit=2")
     shown, first = page.locator("[data-shown]"), page.locator("tbody tr").first.inner_text()
     expect(shown).to_contain_text("Showing 1–2 of")

@@ -1,4 +1,4 @@
-"""Pages that change by themselves while one looks at them."""
+"""Pages that change while they are open."""
 
 import re
 from datetime import datetime
@@ -141,7 +141,7 @@ def test_a_page_recovers_when_the_service_is_restarted(start_service, chromium):
     second.stop()
 
 
-def test_a_session_that_ended_elsewhere_is_said_on_the_open_page(own_service, visits):
+def test_an_open_page_shows_that_its_session_was_ended_elsewhere(own_service, visits):
     page = visits(ADA).page
     page.goto(f"/guilds/{NORTHLIGHT}/tracking/accounts")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Accounts")

@@ -72,7 +72,7 @@ def test_ada_builds_a_server_up_and_takes_it_down_again(tiny, visits, scripts):
     expect(page.get_by_role("main")).to_contain_text("Paused since")
     expect(page.get_by_role("main")).to_contain_text("France")
 
-    # A group is renamed and moved to another brand, with what is in it.
+    # A group is renamed and moved to another brand, with its content.
     add_brand(page, "Zeta")
     page.get_by_role("link", name="Edit France").click()
     page.get_by_label("Name").fill("Benelux")
@@ -80,7 +80,7 @@ def test_ada_builds_a_server_up_and_takes_it_down_again(tiny, visits, scripts):
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("table", name="Groups of Zeta")).to_contain_text("Benelux")
 
-    # What is not empty wants its name.
+    # A group with content requires its name.
     page.get_by_role("link", name="Delete Zeta").click()
     expect(page.get_by_role("main")).to_contain_text("1 group")
     expect(page.get_by_role("main")).to_contain_text("1 account")
@@ -92,7 +92,7 @@ def test_ada_builds_a_server_up_and_takes_it_down_again(tiny, visits, scripts):
     expect(page.get_by_role("main")).to_contain_text("Brand deleted.")
     expect(page.get_by_role("table", name="Groups of Zeta")).to_have_count(0)
 
-    # What is empty does not.
+    # An empty one does not.
     page.get_by_role("link", name="Edit Spain").click()
     page.get_by_role("link", name="Delete this group").click()
     page.get_by_role("button", name="Delete the group").click()
@@ -105,7 +105,7 @@ def test_ada_builds_a_server_up_and_takes_it_down_again(tiny, visits, scripts):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_a_refused_form_keeps_what_was_typed_and_says_where_it_is_wrong(tiny, visits, scripts):
+def test_a_refused_form_keeps_the_input_and_shows_the_errors(tiny, visits, scripts):
     visit = visits(ADA, java_script_enabled=scripts)
     page = visit.page
     add_brand(page, "Acme")
@@ -174,7 +174,7 @@ def test_refusals_are_for_everyone_and_fit_a_phone(tiny, visits, scheme):
     visit.expect_no_complaints()
 
 
-def test_what_came_in_meanwhile_is_not_deleted_unasked(tiny, visits):
+def test_a_group_added_meanwhile_is_not_deleted_without_confirmation(tiny, visits):
     page = visits(ADA).page
     add_brand(page, "Acme")
     page.get_by_role("link", name="Delete Acme").click()
@@ -198,7 +198,7 @@ def test_bob_sees_no_button_that_changes_something(own_service, visits):
 
 @pytest.mark.parametrize("path, label, value", [
     ("brands/new", "Name", "Half a na"), ("groups/new", "Name", "x"), ("accounts/new", "Platform", "TikTok")])
-def test_what_was_typed_is_not_left_behind_unasked(own_service, visits, path, label, value):
+def test_leaving_a_changed_form_asks_first(own_service, visits, path, label, value):
     page = visits(ADA).page
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
@@ -213,7 +213,7 @@ def test_what_was_typed_is_not_left_behind_unasked(own_service, visits, path, la
     expect(page.get_by_role("main")).to_contain_text("You have unsaved changes.")
     servers.click()
     assert asked == ["beforeunload"] and page.url.endswith(path)
-    # To cancel is to say so, and an untouched form asks nothing.
+    # Cancelling needs no confirmation, nor does leaving an unchanged form.
     page.get_by_role("link", name="Cancel").click()
     page.wait_for_url(lambda address: not address.endswith(path))
     page.goto(place)

@@ -1,4 +1,4 @@
-"""What a page of another site can do with the cookies of somebody who is signed in here: nothing."""
+"""A page of another site cannot do anything with the cookies of a person who is signed in here."""
 
 import re
 from urllib.parse import urljoin
@@ -29,7 +29,7 @@ def elsewhere(request):
 
 @pytest.fixture
 def visit(own_service, visits):
-    """Ada, with another session and a guest whose ends somebody might try to bring about."""
+    """Ada, with another session and a guest that an attack might end."""
     own_service.sql(f"""
         DELETE FROM guild_guests;
         INSERT INTO guild_guests (client_id, user_id, level, granted_by, ends_at)
@@ -105,7 +105,7 @@ def test_no_script_changes_anything_or_reads_an_answer(own_service, visit, elsew
     assert len(refused(own_service)) > known, "no request arrived"
 
 
-def test_no_script_reads_what_ada_may_read(own_service, visit, elsewhere):
+def test_no_script_reads_answers_for_ada(own_service, visit, elsewhere):
     page = visit.page
     page.goto(elsewhere.origin)
     for path in ("/api/v1/auth/me", f"/api/v1/guilds/{NORTHLIGHT}/posts", "/account/sessions"):

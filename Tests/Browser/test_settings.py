@@ -70,7 +70,7 @@ def test_the_second_of_two_admins_sees_both_versions(own_service, visits, script
     expect(page.get_by_label("Near-miss threshold (%)")).to_have_value(str(theirs))
 
 
-def test_what_is_not_saved_is_guarded(visits):
+def test_unsaved_changes_are_guarded(visits):
     visit = visits(ADA)
     page = visit.page
     page.goto(PAGE)
@@ -95,7 +95,7 @@ def test_what_is_not_saved_is_guarded(visits):
     visit.expect_no_complaints()
 
 
-def test_what_is_wrong_is_said_beside_the_field(visits):
+def test_an_error_is_shown_beside_its_field(visits):
     page = visits(ADA).page
     page.goto(PAGE)
     page.get_by_label("Time zone").fill("Mars/Olympus")

@@ -18,7 +18,7 @@ def end_from_elsewhere(service, page):
         assert other.delete(f"/api/v1/auth/sessions/{session}").status_code == 204
 
 
-def test_says_so_keeps_what_was_typed_and_leads_back(own_service, visits):
+def test_a_banner_keeps_the_input_and_leads_back(own_service, visits):
     visit = visits(ADA)
     page = visit.page
     page.goto(PAGE)
@@ -60,7 +60,7 @@ def test_a_form_that_is_sent_after_the_session_ended_is_filled_in_again(own_serv
     page = visit.page
     page.goto(place)
     end_from_elsewhere(own_service, page)
-    # Before the page itself hears of it.
+    # Before the page itself is notified.
     field = page.get_by_label(label, exact=True)
     if field.evaluate("field => field.tagName") == "SELECT":
         field.select_option("JPY")
@@ -93,7 +93,7 @@ def test_the_banner_leads_away_from_a_changed_form_without_a_question(own_servic
     assert not asked
 
 
-def test_what_somebody_else_saved_meanwhile_is_not_overwritten_unseen(own_service, visits):
+def test_a_newer_version_is_not_overwritten_unseen(own_service, visits):
     page = visits(ADA).page
     page.goto(SETTINGS)
     page.get_by_label("Near-miss threshold (%)").fill("81")
@@ -158,7 +158,7 @@ def test_a_form_that_was_taken_leaves_nothing_behind(own_service, visits):
     assert page.evaluate("sessionStorage.length") == 0
 
 
-def test_without_scripts_what_was_sent_is_shown(own_service, visits):
+def test_without_scripts_the_sent_input_is_shown(own_service, visits):
     page = visits(ADA, java_script_enabled=False).page
     page.goto(NEW_BRAND)
     end_from_elsewhere(own_service, page)
@@ -170,7 +170,7 @@ def test_without_scripts_what_was_sent_is_shown(own_service, visits):
     sign_in_again(page, own_service, NEW_BRAND)
 
 
-def test_gives_what_was_typed_to_nobody_else(own_service, visits):
+def test_the_input_is_not_shown_to_another_person(own_service, visits):
     page = visits(ADA).page
     place = f"/guilds/{NORTHLIGHT}/tracking/accounts"
     page.goto(place)

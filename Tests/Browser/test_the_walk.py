@@ -80,12 +80,12 @@ def test_ada_signs_in_looks_around_and_signs_out(visits, scripts):
     expect(page).to_have_url(re.compile("q=coffee"))
     expect(page.get_by_role("main")).to_contain_text(re.compile("match|nothing|no posts", re.I))
 
-    # The person stays signed in when the access token has run out.
+    # The person stays signed in after the access token expired.
     visit.context.clear_cookies(name="dashboard_access")
     page.goto("/")
     expect(page.get_by_role("link", name="Northlight Creators")).to_be_visible()
 
-    # And leaves.
+    # And signs out.
     open_menu(page).click()
     expect(page.get_by_role("link", name="Sign in")).not_to_have_count(0)
     page.goto(f"/guilds/{NORTHLIGHT}")
@@ -133,7 +133,7 @@ def test_colours_follow_the_system(visits):
     assert len(seen) == 2
 
 
-def test_a_person_without_verified_email_is_told_so_and_can_go_on(visits):
+def test_a_person_without_verified_email_sees_the_reason_and_can_continue(visits):
     visit = visits()
     sign_in_by_clicking(visit.page, "Dana")
     expect(visit.page.get_by_role("heading", level=1)).to_contain_text("verified")
@@ -141,7 +141,7 @@ def test_a_person_without_verified_email_is_told_so_and_can_go_on(visits):
     visit.expect_no_complaints()
 
 
-def test_someone_who_changes_their_mind_is_told_that_nothing_was_stored(visits):
+def test_a_cancelled_sign_in_shows_that_nothing_was_stored(visits):
     page = visits().page
     page.goto("/login")
     page.get_by_role("link", name="Sign in with Discord").click()
@@ -151,7 +151,7 @@ def test_someone_who_changes_their_mind_is_told_that_nothing_was_stored(visits):
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_bob_may_look_and_is_not_shown_what_he_may_not(visits):
+def test_bob_can_view_and_sees_no_pages_for_admins(visits):
     page = visits(BOB).page
     page.goto("/")
     expect(page.get_by_role("main").get_by_role("link", name="Northlight Creators")).to_be_visible()
@@ -162,7 +162,7 @@ def test_bob_may_look_and_is_not_shown_what_he_may_not(visits):
         expect(page.get_by_role("link", name=name)).to_have_count(0)
 
 
-def test_another_tenants_server_is_a_page_that_says_nothing_of_it(visits):
+def test_another_tenants_server_is_a_page_without_its_data(visits):
     page = visits(ADA).page
     answer = page.goto(f"/guilds/{HARBOR}")
     assert answer.status == 404

@@ -1,4 +1,4 @@
-"""Who may do what: every route of the API's description, asked by everyone of the cast."""
+"""Access by level: every route of the API's description, called by everyone of the cast."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_the_description_lists_the_routes_of_the_guild(routes):
             "/status/stream"} <= listed
 
 
-def test_who_is_signed_out_gets_401_everywhere(service, nobody, routes, holes):
+def test_every_route_without_a_session_is_a_401(service, nobody, routes, holes):
     for operation in routes:
         for guild in (NORTHLIGHT, HARBOR, "999999999999999999"):
             expect_problem(send(nobody, operation, guild, holes(NORTHLIGHT)), 401)
@@ -149,11 +149,11 @@ def test_personal_pages_send_strangers_to_sign_in(nobody, path):
 @pytest.mark.parametrize("path", ["/login", "/status", "/terms", "/privacy", "/docs"])
 def test_public_pages_are_for_everyone(nobody, ada_in_a_browser, path):
     assert nobody.get(path).status_code == 200
-    # Someone who is signed in has no use for the sign-in page.
+    # The sign-in page redirects a signed-in person.
     assert ada_in_a_browser.get(path).status_code == (303 if path == "/login" else 200)
 
 
-def test_the_public_status_says_nothing_of_any_server(nobody):
+def test_the_public_status_has_no_data_of_a_server(nobody):
     for path in ("/status", "/api/v1/status"):
         answer = nobody.get(path)
         assert answer.status_code == 200

@@ -19,7 +19,7 @@ def run(service, *arguments):
         [programs() / "dashboard", "audit", *arguments], env=service.environment, capture_output=True, text=True, timeout=60)
 
 
-def test_a_log_that_nobody_touched_is_whole(own):
+def test_an_unchanged_log_is_whole(own):
     done = run(own, "verify")
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"whole   server {NORTHLIGHT}" in done.stdout and "chains are whole" in done.stdout
@@ -28,7 +28,7 @@ def test_a_log_that_nobody_touched_is_whole(own):
     assert all(len(chain["lastHash"]) == 64 for chain in report["chains"] if chain["entries"])
 
 
-def test_what_was_done_to_a_chain_is_said(own):
+def test_tampering_with_a_chain_is_reported(own):
     tenant = client(CASA_VERDE)
     own.sql(f"UPDATE audit_log SET changes = '{{}}' WHERE client_id = {tenant} AND id = 2")
     done = run(own, "verify")
@@ -43,7 +43,7 @@ def test_what_was_done_to_a_chain_is_said(own):
 
 
 @pytest.mark.parametrize("arguments", [[], ["check"], ["verify", "--guild"], ["verify", "--guild", "x"], ["verify", "--all"]])
-def test_what_is_not_understood_is_refused(own, arguments):
+def test_unknown_arguments_are_refused(own, arguments):
     done = run(own, *arguments)
     assert done.returncode == 64 and "usage: dashboard audit verify" in done.stderr
 
@@ -52,7 +52,7 @@ def test_an_unknown_server_is_an_error(own):
     assert run(own, "verify", "--guild", "999999999999999999").returncode == 66
 
 
-def test_there_is_help(own):
+def test_help_is_printed(own):
     for arguments in (["--help"], ["verify", "--help"]):
         done = run(own, *arguments)
         assert done.returncode == 0 and "usage: dashboard audit verify" in done.stdout

@@ -1,4 +1,4 @@
-"""`dashboard backup` and `dashboard restore`: what was there is there again, all of it or nothing."""
+"""`dashboard backup` and `dashboard restore`: all data is restored, or nothing."""
 
 import json
 import os
@@ -21,7 +21,7 @@ COUNTS = """
            (xpath('//n/text()', query_to_xml(format('SELECT count(*) AS n FROM %I.%I', n.nspname, c.relname), false, true, '')))[1]
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname IN ('dashboard', 'bot') AND c.relkind = 'r' ORDER BY 1"""
-# Whatever a row has, in an order of its own.
+# All columns of a row, in an order of its own.
 SUM = "SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM dashboard.{} t"
 
 
@@ -52,7 +52,7 @@ def schema_of(cluster: Cluster, database: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def elsewhere():
-    """Another server of PostgreSQL, which has never seen this service."""
+    """Another server of PostgreSQL, without a database of this service."""
     cluster = Cluster()
     yield cluster
     for service in Service.all:
@@ -106,7 +106,7 @@ def test_a_backup_is_private_and_a_file_that_pg_restore_reads(backup):
     assert len(told["auditHeads"]) == 6 and told["owner"] == "dashboard_owner"
 
 
-def test_a_restored_database_is_the_same_and_goes_on(original, backup, signed_in, elsewhere):
+def test_a_restored_database_is_the_same_and_works(original, backup, signed_in, elsewhere):
     file, told = backup
     database, address = fresh(elsewhere)
     done = dashboard("restore", file, DATABASE_URL=address)
@@ -169,7 +169,7 @@ def test_a_file_that_is_cut_damaged_or_foreign_changes_nothing(backup, elsewhere
 
 
 def forged(backup: Path, target: Path, change) -> Path:
-    """The backup with another manifest, which only somebody who wants to could make."""
+    """The backup with another manifest, as only a deliberate change makes it."""
     whole = backup.read_bytes()
     end = whole.rindex(b"\nTRACKING-DASHBOARD-BACKUP")
     length = int(whole[end:].split()[2])
@@ -197,11 +197,11 @@ DIFFERENCES = {
 
 
 @pytest.mark.parametrize("what", DIFFERENCES)
-def test_what_is_not_as_it_was_is_not_kept(backup, elsewhere, tmp_path, what):
+def test_a_restore_that_differs_from_the_backup_is_rolled_back(backup, elsewhere, tmp_path, what):
     database, address = fresh(elsewhere)
     file = forged(backup[0], tmp_path / "different", DIFFERENCES[what])
     expect_nothing_done(dashboard("restore", file, DATABASE_URL=address), 1, elsewhere, database)
-    # And the right one can be restored after it.
+    # The right one can be restored after it.
     assert dashboard("restore", backup[0], DATABASE_URL=address).returncode == 0
 
 

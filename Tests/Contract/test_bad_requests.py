@@ -1,4 +1,4 @@
-"""Paths, methods, headers and bodies that make no sense: a 4xx each, and the service goes on."""
+"""Invalid paths, methods, headers and bodies: a 4xx each, and the service continues."""
 
 import json
 
@@ -78,7 +78,7 @@ def test_a_414_is_a_problem_with_all_headers(service):
 ME = "GET /api/v1/auth/me"
 REST = " HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\n"
 GROWING = {
-    # What grows, with the statuses of small, larger and largest requests in this order.
+    # The growing part, with the statuses of small, larger and largest requests in this order.
     "a path": (lambda n: f"GET /api/v1/{'a' * 40 * n}{REST}", [404, 414]),
     "an address with a long header": (lambda n: f"{ME}?{'a' * 40 * n}{REST}X-A: {'a' * 6_000}\r\n", [400, 431, 414]),
     "a value of a parameter": (lambda n: f"{ME}?a={'b' * 40 * n}{REST}", [400, 414]),
@@ -93,7 +93,7 @@ GROWING = {
 
 @pytest.mark.parametrize("what", GROWING)
 def test_a_request_of_any_size_is_answered(service, what):
-    """The library closes a connection without an answer, or leaves it open, where its memory is full."""
+    """The library closes a connection without an answer, or leaves it open, if its memory is full."""
     request, expected = GROWING[what]
     seen = []
     for number in range(1, 660, 4):
@@ -117,11 +117,11 @@ def test_a_method_that_an_address_does_not_have_is_a_405_that_lists_the_others(s
             expect_problem(answer, 405)
             allowed = {name.strip() for name in answer.headers["allow"].split(",")}
             assert has <= allowed and method not in allowed
-            # A HEAD has no effect: where a GET has one there is no HEAD.
+            # A HEAD has no effect: if a GET has one, there is no HEAD.
             assert ("HEAD" in allowed) == ("GET" in allowed and "/discord" not in operation.path)
 
 
-def test_head_of_what_has_no_get_is_a_405(ada):
+def test_head_of_an_address_without_get_is_a_405(ada):
     answer = ada.head(REFRESH)
     assert answer.status_code == 405 and "POST" in answer.headers["allow"]
 
@@ -132,7 +132,7 @@ def test_an_unknown_method_is_one_that_the_address_does_not_have(service, method
     assert status_of(answer) == 405 and b"\r\nAllow: HEAD, GET\r\n" in answer, answer[:500]
 
 
-def test_the_problem_of_an_unknown_method_says_its_own_status(service):
+def test_the_problem_of_an_unknown_method_has_its_own_status(service):
     expect_problem(httpx.request("BREW", service.origin + "/api/v1/auth/me"), 405)
 
 
@@ -181,7 +181,7 @@ def test_a_cookie_that_came_twice_is_refused(ada_in_a_browser, service, name):
     [b"dashboard_access", b"=", b";", b";;;;", b"dashboard_access=;", b"dashboard_access=\"x\"", b"\xff\xfe=\xfd",
      b"dashboard_access=%00", b"dashboard_access=\xff", b"dashboard_refresh=\xff\xfe", b"dashboard_access=a b", b"a=b;" * 200, b"a=b;" * 2_000, b"a;" * 8_000, b"dashboard_refresh=" + b"A" * 80,
      b"dashboard_refresh=" + b"A" * 8_000, b"theme=<script>", b"theme=dark; theme=light"])
-def test_a_broken_cookie_proves_nothing(service, cookie):
+def test_an_invalid_cookie_is_no_session(service, cookie):
     api = httpx.get(service.origin + "/api/v1/auth/me", headers=[(b"Cookie", cookie)])
     expect_problem(api, 401)
     page = httpx.get(service.origin + "/login", headers=[(b"Cookie", cookie)])
@@ -215,7 +215,7 @@ def test_many_small_headers_count_by_their_bytes(service, number, status):
      "If-Modified-Since: yesterday", "Content-Type: \"", "Upgrade: h2c", "Connection: upgrade, HTTP2-Settings",
      "X-Forwarded-For: 999.999.999.999, <script>", "Origin: null", "X-Request-Id: ../../x",
      "Accept-Language: " + "x-" * 1_000])
-def test_an_odd_header_is_no_fault(service, ada, header):
+def test_an_unusual_header_is_accepted(service, ada, header):
     request = f"GET {POSTS}?limit=1 HTTP/1.1\r\nHost: x\r\nAuthorization: {ada.headers['authorization']}\r\n{header}\r\n\r\n"
     assert status_of(send_raw(service, request.encode())) == 200
 
@@ -267,7 +267,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_body_is_refused_that_is(nobody, kind):
+def test_an_invalid_body_is_refused(nobody, kind):
     answer = nobody.post(REFRESH, content=BROKEN[kind], headers={"Content-Type": "application/json"})
     expect_problem(answer, 400)
 
@@ -285,7 +285,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("kind", WRONG)
-def test_a_field_is_named_that_is(nobody, kind):
+def test_an_invalid_field_is_named(nobody, kind):
     body, field = WRONG[kind]
     expect_problem(nobody.post(REFRESH, json=body), 422, naming=field)
 
@@ -303,11 +303,11 @@ def test_a_key_that_came_twice_is_refused(nobody):
     assert "refreshToken" in answer.text
 
 
-def test_every_body_refuses_a_field_that_it_does_not_know(service, ada):
+def test_every_body_refuses_an_unknown_field(service, ada):
     for operation in operations_of_people(describe(service)):
         if operation.has_body:
             address = operation.address(accountId="1")
-            # What is changed has a version, which is asked for before the body is read.
+            # A change needs a version, which is checked before the body is read.
             headers = {"If-Match": ada.get(address).headers["etag"]} if "412" in operation.answers else {}
             answer = ada.request(operation.method, address, json={"nonsense": 1}, headers=headers)
             expect_problem(answer, 422, naming="nonsense")
@@ -316,7 +316,7 @@ def test_every_body_refuses_a_field_that_it_does_not_know(service, ada):
 @pytest.mark.parametrize("size", [4_097, 100_000, 5_000_000])
 def test_a_body_that_is_too_large_is_refused(service, nobody, size):
     request = b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-    # Refused before it is sent: whoever waits for the answer need not send it at all.
+    # Refused before it is sent: a client that waits for the answer need not send it at all.
     answer = send_raw(service, request % (REFRESH.encode(), size))
     assert status_of(answer) == 413, answer[:200]
     body = b'{"refreshToken":"' + b"x" * (size - 19) + b'"}'
@@ -342,7 +342,7 @@ def test_a_chunked_body_is_read_like_any_other(service, nobody):
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip"])
 def test_a_compressed_body_is_refused(nobody, coding):
-    # Also if the bytes could be read as they are: another program may see something else in them.
+    # Also if the bytes are readable as they are: another program may read them differently.
     for content in (b"\x1f\x8b\x08\x00", b'{"refreshToken":"x"}'):
         answer = nobody.post(
             REFRESH, content=content, headers={"Content-Type": "application/json", "Content-Encoding": coding})
@@ -376,7 +376,7 @@ def test_a_form_on_another_site_cannot_post_with_a_persons_cookies(service):
             expect_security_headers(answer)
 
 
-def test_other_origins_get_no_leave_to_read(ada):
+def test_other_origins_get_no_cors_headers(ada):
     for origin in ("https://evil.example", "null", "http://localhost:3000"):
         answer = ada.get(POSTS + "?limit=1", headers={"Origin": origin})
         assert not [name for name in answer.headers if name.startswith("access-control-")]
@@ -384,10 +384,10 @@ def test_other_origins_get_no_leave_to_read(ada):
         assert not [name for name in answer.headers if name.startswith("access-control-")]
 
 
-# More than one may ask
+# Limits
 
 
-def test_a_person_who_asks_too_often_is_told_to_wait(start_service):
+def test_a_person_over_the_limit_gets_a_429(start_service):
     service = start_service(RATE_LIMIT_USER_PER_MINUTE="5")
     with bearer(service, ADA) as visitor:
         answers = [visitor.get("/api/v1/auth/me") for _ in range(8)]

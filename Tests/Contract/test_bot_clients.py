@@ -1,4 +1,4 @@
-"""The clients for bots, Python's and JavaScript's, against the service and against a server that fails as it is told."""
+"""The clients for bots, Python's and JavaScript's, against the service and against a server with scripted failures."""
 
 import json
 import re
@@ -52,7 +52,7 @@ def beats(client: BotClient, server: StandIn, **options) -> dict:
 # Against the service
 
 
-def test_each_method_does_what_the_address_does(own_service, key, client):
+def test_each_method_has_the_effect_of_its_address(own_service, key, client):
     guild = str(int(GUILDS[client.language]) + 100)
     account = {"platform": "youtube", "handle": "one", "externalId": "9007199254740993", "brand": "B", "group": "G",
                "followers": 7, "measuredAt": NOW}
@@ -148,7 +148,7 @@ def test_more_bytes_than_a_request_takes_are_split(client):
 # Retrying
 
 
-def test_what_passes_is_retried_and_each_attempt_is_signed_anew(client):
+def test_transient_errors_are_retried_and_each_attempt_is_signed_again(client):
     wait = {"Retry-After": "1"}
     failures = [problem(503, **wait), problem(429, **wait), Answer(502, b"<html>"), problem(504), Answer(cut=True)]
     with StandIn(*failures, Answer(body=b'{"state": "online"}')) as server:
@@ -168,7 +168,7 @@ def test_what_passes_is_retried_and_each_attempt_is_signed_anew(client):
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 431, 500, 501])
-def test_what_does_not_pass_is_not_retried(client, status):
+def test_permanent_errors_are_not_retried(client, status):
     with StandIn(problem(status, **{"Retry-After": "1"})) as server:
         answer = beats(client, server)
         assert len(server.received) == 1
@@ -235,7 +235,7 @@ new Dashboard({{ url: {0}, key: {1}, secret: {2} }});
     ("https://x.example", STRANGE.secret, STRANGE.id, "tdk_"), ("https://x.example", STRANGE.id, STRANGE.id, "tds_"),
     ("https://x.example/path", STRANGE.id, STRANGE.secret, "path"), ("ftp://x.example", STRANGE.id, STRANGE.secret, "https"),
 ])
-def test_a_wrong_address_or_key_is_told_without_the_secret(client, url, key, secret, told):
+def test_a_wrong_address_or_key_is_reported_without_the_secret(client, url, key, secret, told):
     done = client.run(MADE[client.language].format(*map(json.dumps, (url, key, secret))))
     assert done.returncode != 0
     # The first lines of a trace repeat the program.

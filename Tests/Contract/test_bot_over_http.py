@@ -1,4 +1,4 @@
-"""What bots write over HTTP: the guide's own examples, and batches that are wrong, repeated, parallel or cut off."""
+"""Writes of bots over HTTP: the guide's own examples, and batches that are wrong, repeated, parallel or cut off."""
 
 import json
 import re
@@ -39,7 +39,7 @@ def example(language: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["Python", "JavaScript"])
-def test_the_guides_example_does_what_it_says(own_service, key, language, tmp_path):
+def test_the_guides_example_has_the_documented_effect(own_service, key, language, tmp_path):
     guild = str(900000000000000100 + len(language))
     client = BotClient(language, tmp_path)
     for _ in range(2):
@@ -165,7 +165,7 @@ def test_a_batch_that_is_cut_off_by_a_kill_ends_as_once(start_service):
     assert state(second) == [["8000", "40000", "8000", "8000"]]
 
 
-def test_people_see_at_once_what_a_bot_wrote(own_service, key):
+def test_people_see_at_once_the_data_that_a_bot_wrote(own_service, key):
     path = f"/api/v1/bot/guilds/{NORTHLIGHT}"
     account = {"platform": "x", "handle": "fresh_from_the_bot", "measuredAt": "2026-01-01T00:00:00Z", "followers": 5}
     assert key.post(own_service, path + "/accounts", {"items": [account]}).json()["stored"] == 1
@@ -174,7 +174,7 @@ def test_people_see_at_once_what_a_bot_wrote(own_service, key):
     assert [item["handle"] for item in found] == ["fresh_from_the_bot"]
 
 
-# What is no batch
+# Invalid batches
 
 BODIES = {
     "no JSON": (b"{", 400), "nothing": (b"", 400), "text that no text column holds": (b'{"items":["\\u0000"]}', 400),
@@ -188,7 +188,7 @@ BODIES = {
 
 @pytest.mark.parametrize("kind", BODIES)
 @pytest.mark.parametrize("path", [ACCOUNTS, POSTS], ids=["accounts", "posts"])
-def test_what_is_no_batch_is_refused_as_a_whole(registered, key, path, kind):
+def test_an_invalid_batch_is_refused_as_a_whole(registered, key, path, kind):
     before = state(registered)
     body, status = BODIES[kind]
     expect_problem(key.post(registered, path, body=body), status)
@@ -212,7 +212,7 @@ def test_items_of_every_wrong_kind_are_named(registered, key):
 # Keys
 
 
-def test_nobody_and_no_persons_token_does_what_is_a_bots(own_service):
+def test_endpoints_of_bots_refuse_unsigned_requests_and_peoples_tokens(own_service):
     signed = [operation for operation in operations(describe(own_service)) if operation.is_signed]
     assert len(signed) == 7
     with own_service.client() as nobody, bearer(own_service, ADA) as ada, sign_in(own_service, ADA) as browser:

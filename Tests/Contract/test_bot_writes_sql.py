@@ -1,4 +1,4 @@
-"""What bots write through SQL: the guide's own example, and batches in the middle of which PostgreSQL is killed."""
+"""Writes of bots through SQL: the guide's own example, and batches in the middle of which PostgreSQL is killed."""
 
 import json
 import os
@@ -49,7 +49,7 @@ def batch(number: int) -> str:
 
 
 def writer(cluster: Cluster, first: int) -> subprocess.Popen:
-    """psql that writes batch after batch and says after each that it is stored."""
+    """psql that writes batch after batch, and prints a line after each that is stored."""
     psql = subprocess.Popen(
         [str(binaries() / "psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", cluster.address("written", "tracking_bot")],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -87,7 +87,7 @@ def test_a_batch_is_stored_whole_or_not_at_all_when_postgresql_is_killed(fragile
         "SELECT split_part(external_id, '-', 2)::int, count(*) FROM dashboard.posts"
         f" WHERE external_id LIKE 'batch-%' AND split_part(external_id, '-', 2)::int >= {first} GROUP BY 1", "written")
     assert {size for _, size in sizes} == {"1000"}
-    # What was answered is there; at most one more, whose answer was lost.
+    # All acknowledged batches are stored; at most one more, whose answer was lost.
     assert len(answers) <= len(sizes) <= len(answers) + 1
     posts, points, counted = fragile.sql(
         f"""SELECT (SELECT count(*) FROM dashboard.posts WHERE client_id = {CLIENT}),
@@ -96,7 +96,7 @@ def test_a_batch_is_stored_whole_or_not_at_all_when_postgresql_is_killed(fragile
     assert posts == points == counted
 
 
-def test_sending_everything_again_changes_only_what_was_lost(fragile):
+def test_sending_everything_again_stores_only_the_lost_items(fragile):
     def send(*numbers: int) -> list:
         statements = "".join(f"SELECT bot.record_posts({GUILD}, '{batch(number)}');\n" for number in numbers)
         answers = subprocess.run(

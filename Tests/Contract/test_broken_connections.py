@@ -1,4 +1,4 @@
-"""Bytes that are no HTTP, requests that never end, and clients that go away."""
+"""Bytes that are no HTTP, requests that never end, and clients that disconnect."""
 
 import os
 import random
@@ -84,12 +84,12 @@ ANSWERS = {
     "HTTP/2": 505, "version 0.9": 505, "version 3": 505, "a line without end": 414, "a whole address": 404, "a star": 404,
     "an endless length": 413, "an unknown coding": 501, "a coding before chunked": 501, "an expectation": 200,
 }
-# Not at fault as messages, so the connection may go on.
+# Valid as messages, so the connection may be kept.
 SOUND = {"a whole address", "a star", "an expectation"}
 
 
 @pytest.mark.parametrize("kind", GARBAGE)
-def test_what_is_not_http_is_refused_and_ends_the_connection(service, kind):
+def test_bytes_that_are_not_http_are_refused_and_end_the_connection(service, kind):
     answer = send_raw(service, GARBAGE[kind], timeout=2)
     assert status_of(answer) == ANSWERS.get(kind, 400), answer[:300]
     if status_of(answer) is not None and kind not in SOUND:
@@ -97,7 +97,7 @@ def test_what_is_not_http_is_refused_and_ends_the_connection(service, kind):
 
 
 def test_nothing_is_read_after_a_chunked_body(service):
-    """Where it ends could be read differently by a proxy in between."""
+    """A proxy in between could read its end differently."""
     body = b"POST /api/v1/auth/refresh HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
     with connect(service, 2) as connection:
         connection.sendall(body + b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -112,7 +112,7 @@ def test_a_request_with_two_meanings_is_never_answered_twice(service):
     assert answer.count(b"HTTP/1.1 ") == 1, "a request was smuggled"
 
 
-def test_random_bytes_do_no_harm(service):
+def test_random_bytes_are_harmless(service):
     chance = random.Random(20_26)
     for _ in range(150):
         request = bytearray(b"POST /api/v1/auth/refresh HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
@@ -126,7 +126,7 @@ def test_random_bytes_do_no_harm(service):
         assert status_of(answer) in (None, 501, 505) or 200 <= status_of(answer) < 500, answer[:200]
 
 
-def test_half_a_request_from_two_hundred_clients_keeps_nobody_waiting(service):
+def test_half_a_request_from_two_hundred_clients_delays_no_other_client(service):
     connections = []
     try:
         for number in range(200):
@@ -158,13 +158,13 @@ def test_a_client_that_goes_away_at_once_costs_nothing(service, ada):
     before = descriptors(service)
     for _ in range(200):
         with connect(service) as connection:
-            # Linger 0: a reset instead of a good-bye.
+            # Linger 0: a reset instead of a close.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
             connection.sendall(request)
     eventually(lambda: descriptors(service) <= before + 5)
 
 
-def test_a_client_that_does_not_read_keeps_nobody_waiting(service, ada):
+def test_a_client_that_does_not_read_delays_no_other_client(service, ada):
     request = (
         f"GET /api/v1/guilds/{NORTHLIGHT}/posts?limit=100 HTTP/1.1\r\nHost: x\r\n"
         f"Authorization: {ada.headers['authorization']}\r\n\r\n").encode()

@@ -1,4 +1,4 @@
-"""The program's commands: their help, their exit codes, and what scripts read of them."""
+"""The program's commands: their help, their exit codes, and their output for scripts."""
 
 import json
 import os
@@ -28,7 +28,7 @@ def test_help_lists_every_command():
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help_of_its_own_and_refuses_what_it_does_not_know(command, tmp_path):
+def test_every_command_has_help_of_its_own_and_refuses_unknown_arguments(command, tmp_path):
     asked = dashboard(command, "--help")
     assert asked.returncode == 0 and asked.stdout.startswith(f"usage: dashboard {command}")
     assert dashboard("help", command).stdout == asked.stdout == dashboard(command, "-h").stdout
@@ -53,7 +53,7 @@ def test_a_database_that_is_away_ends_every_command_with_1(command):
     assert "hunter2" not in done.stderr
 
 
-def test_what_cannot_be_written_is_not_done():
+def test_a_command_whose_output_cannot_be_written_fails():
     for command in (["version"], ["help"]):
         with open("/dev/full", "w") as full:
             done = subprocess.run([programs() / "dashboard", *command], stdout=full, stderr=subprocess.PIPE, timeout=60)
@@ -108,7 +108,7 @@ def test_demo_mode_can_be_asked_for(cluster):
     service.stop()
 
 
-def test_demo_mode_says_so_where_its_beacon_is_not_there(cluster):
+def test_demo_mode_reports_a_missing_beacon(cluster):
     cluster.create("beaconless")
     # The tests' services have none beside them.
     service = Service(cluster, "beaconless")

@@ -1,4 +1,4 @@
-"""Wrong settings, and where settings come from."""
+"""Invalid settings, and the sources of settings."""
 
 import os
 import re
@@ -78,7 +78,7 @@ def test_a_value_that_is_not_utf_8_is_a_mistake(name):
     assert line.startswith(name + " ") and "UTF-8" in line
 
 
-def test_a_folder_that_this_user_cannot_write_to_is_told_with_all_other_mistakes():
+def test_a_folder_without_write_permission_is_reported_with_all_other_mistakes():
     folder = tempfile.mkdtemp(prefix="theirs-", dir="/tmp")
     os.chmod(folder, 0o555)
     # Root may write anywhere.
@@ -99,7 +99,7 @@ def test_a_folder_that_this_user_cannot_write_to_is_told_with_all_other_mistakes
         shutil.rmtree(program)
 
 
-def test_all_mistakes_are_told_at_once_with_a_line_for_each():
+def test_all_mistakes_are_reported_at_once_with_a_line_for_each():
     wrong = {name: values[0] for name, values in MISTAKES.items() if not name.endswith("_SECRET_FILE")}
     done = run("serve", **wrong)
     assert done.returncode == 78
@@ -154,7 +154,7 @@ def test_a_wrong_variable_of_libpqs_is_named_and_ends_the_start_with_78(cluster,
             assert line.startswith(name + " ") and "hunter" not in line
 
 
-def test_what_only_the_server_can_judge_is_a_mistake_of_the_address(cluster):
+def test_an_option_that_the_server_refuses_is_a_mistake_of_the_address(cluster):
     done = run("serve", DATABASE_URL=cluster.address("postgres") + " options='-c hunter2=bar'")
     assert done.returncode == 78 and "hunter2" not in done.stdout + done.stderr
     assert done.stderr.splitlines()[1].startswith("DATABASE_URL has an option that the database refuses")
@@ -212,7 +212,7 @@ def test_variables_come_from_a_file_and_the_environment_wins(start_service, tmp_
     service.stop()
 
 
-def test_a_line_of_the_file_that_is_wrong_is_told_with_all_other_mistakes(tmp_path):
+def test_an_invalid_line_of_the_file_is_reported_with_all_other_mistakes(tmp_path):
     file = tmp_path / "variables"
     file.write_text("LOG_LEVEL=info\nJWT_SECRET 'hunter2'\nPORT=hunter2\n")
     done = run("serve", ENV_FILE=str(file), PORT="", HOST="x")
@@ -235,7 +235,7 @@ def test_names_of_the_file_that_nothing_reads_are_warned_of_where_they_resemble_
     assert told.returncode == 0 and all(f"note  configuration: {warning}" in told.stdout for warning in said), told
 
 
-def test_names_that_nothing_reads_are_told_with_the_mistakes(tmp_path):
+def test_unknown_names_are_reported_with_the_mistakes(tmp_path):
     file = tmp_path / "variables"
     file.write_text("DASHBORD_URL=https://a.example\n")
     given = {"ENV_FILE": str(file), "DISCORD_CLIENT_ID": "hunter2", "HOMES": "x", "RATE_LIMIT_USERS_PER_MINUTE": "", "PORT": "x"}

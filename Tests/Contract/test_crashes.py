@@ -1,4 +1,4 @@
-"""A fatal signal: what it leaves behind, who is told, and what is tried again."""
+"""A fatal signal: its report, the notice of the next start, and the retried work."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""PostgreSQL that is restarted or killed under load: requests fail politely, and all is well soon after."""
+"""PostgreSQL that is restarted or killed under load: requests get a 503, and the service recovers soon after."""
 
 import re
 import threading
@@ -116,7 +116,7 @@ def test_requests_go_on_within_five_seconds_of_a_database_that_was(fragile, faul
     assert fragile.process.poll() is None
 
 
-def test_while_the_database_is_away_everything_says_so_and_nobody_is_signed_out(fragile):
+def test_while_the_database_is_away_requests_get_503_and_sessions_are_kept(fragile):
     with sign_in(fragile, ADA) as browser, bearer(fragile, ADA) as program:
         for visitor, path in ((program, POSTS), (browser, POSTS)):
             assert visitor.get(path).status_code == 200
@@ -130,7 +130,7 @@ def test_while_the_database_is_away_everything_says_so_and_nobody_is_signed_out(
             assert time.monotonic() - started < 10
             page = browser.get(f"/guilds/{NORTHLIGHT}/tracking/posts")
             assert page.status_code == 503 and int(page.headers["retry-after"]) > 0
-            # A browser whose access cookie has run out must not be signed out by it.
+            # A browser with an expired access cookie stays signed in.
             browser.cookies.delete("dashboard_access")
             answer = browser.get("/")
             assert answer.status_code in (200, 503)
@@ -151,16 +151,16 @@ AS_OF = "This is the page as of"
 
 
 def head(page: str) -> str:
-    """What precedes the content, but for the time of the page, by which scripts write times."""
+    """The part before the content, without the time of the page, which scripts use."""
     return re.sub(r'data-now="[^"]+"', "", page.split("<main")[0])
 
 
-def test_while_the_database_is_away_a_page_shows_what_this_session_last_saw_of_it(fragile):
+def test_while_the_database_is_away_a_page_shows_its_last_version_for_this_session(fragile):
     overview, accounts = f"/guilds/{NORTHLIGHT}", f"/guilds/{NORTHLIGHT}/tracking/accounts?q=a"
     with sign_in(fragile, ADA) as browser, sign_in(fragile, ADA) as another, sign_in(fragile, ADA) as left:
         seen = browser.get(overview).text
         assert browser.get(accounts).status_code == 200 and AS_OF not in seen
-        # What ends a session also ends what it could see again.
+        # The end of a session also removes its kept pages.
         left.get(overview)
         kept = dict(left.cookies)
         fragile.sql("UPDATE dashboard_sessions SET revoked_at = now(), revoked_reason = 'administrator' WHERE id = (SELECT max(id) FROM dashboard_sessions)")
@@ -175,7 +175,7 @@ def test_while_the_database_is_away_a_page_shows_what_this_session_last_saw_of_i
             start, end = again.text.split(AS_OF)
             assert head(start) == head(seen) and end.endswith(seen[-500:])
             assert AS_OF in browser.get(accounts).text
-            # Nothing but the very same address, of the very same session.
+            # Only the same address of the same session.
             for client, path in ((browser, accounts + "b"), (another, overview), (left, overview)):
                 cookies = kept if client is left else dict(client.cookies)
                 answer = httpx.get(fragile.origin + path, cookies=cookies)
@@ -190,7 +190,7 @@ def test_while_the_database_is_away_a_page_shows_what_this_session_last_saw_of_i
         eventually(lambda: AS_OF not in browser.get(overview).text, within=5)
 
 
-def test_a_database_that_has_been_away_for_a_while_keeps_nobody_waiting(fragile):
+def test_a_database_that_has_been_away_for_a_while_delays_no_request(fragile):
     with bearer(fragile, ADA) as program:
         fragile.cluster.stop()
         try:
@@ -233,7 +233,7 @@ def test_no_fault_was_logged_as_one_of_the_service(fragile):
     assert not [entry for entry in fragile.entries(level="error") if "request" in entry]
 
 
-def test_a_lock_that_is_held_is_told_from_a_database_that_is_away(fragile):
+def test_a_held_lock_is_distinguished_from_an_unreachable_database(fragile):
     with sign_in(fragile, ADA) as browser, bearer(fragile, ADA) as ada:
         page = f"/guilds/{NORTHLIGHT}/tracking/posts"
         assert browser.get(page).status_code == 200
@@ -246,13 +246,13 @@ def test_a_lock_that_is_held_is_told_from_a_database_that_is_away(fragile):
         shown = browser.get(page)
         holder.join()
     assert "busy" in problem["detail"] and "reached" not in problem["detail"]
-    # Not what it was before either: the next try may well work.
+    # The kept page is not shown either: the next attempt may succeed.
     assert shown.status_code == 503 and "busy" in shown.text and AS_OF not in shown.text
     assert int(shown.headers["retry-after"]) == 2
 
 
 def test_statements_that_many_use_at_once_for_the_first_time_under_a_lock_fail_politely(fragile):
-    """What one cannot prepare, those behind it have sent for already."""
+    """If one statement cannot be prepared, those behind it were already sent."""
     service = Service(fragile.cluster, "fragile")
     pair = tokens(service, ADA)
     holder = threading.Thread(

@@ -1,4 +1,4 @@
-"""A PostgreSQL whose programs were replaced while it ran: new sessions fail, while those of the pools go on."""
+"""A PostgreSQL whose programs were replaced while it ran: new sessions fail, while those of the pools continue."""
 
 import json
 import os
@@ -35,7 +35,7 @@ def doctor(service) -> tuple[int, dict | None]:
 
 
 def library(service, name: str):
-    """Only blocks of new sessions use it: what the service itself calls goes through another function of the library."""
+    """Only blocks of new sessions use it: the service's own calls use another function of the library."""
     service.sql(f"UPDATE pg_proc SET probin = '$libdir/{name}' WHERE proname = 'plpgsql_inline_handler'")
 
 
@@ -54,7 +54,7 @@ def test_new_connections_that_cannot_load_pl_pgsql_are_noticed_within_a_minute(s
         # Those that are open still do.
         with bearer(service, ADA) as visitor:
             assert visitor.get("/api/v1/auth/me").status_code == 200
-        # Tried every two seconds now, and said once.
+        # Retried every two seconds now, and logged once.
         failed = "dashboard_background_work_total", dict(work="connections", outcome="failed")
         eventually(lambda: Numbers(service).one(failed[0], **failed[1]) >= 3, within=15)
         [entry] = service.entries(**began)

@@ -1,4 +1,4 @@
-"""What the database itself keeps from the service's own role, and the logins with which the service does not start."""
+"""Restrictions of the service's own role in the database, and logins with which the service does not start."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ def test_every_table_with_a_tenant_is_held_by_row_level_security(service):
           AND NOT (relrowsecurity AND relforcerowsecurity)
     """)
     assert open_tables == []
-    # A tenant of its own is all that the role sees, whatever it asks for.
+    # The role sees one tenant only, with any statement.
     assert service.sql(AS_SERVICE + "SELECT count(*) FROM posts") == [["0"]]
     own = service.sql(AS_SERVICE + "SET app.client_id = '5'; SELECT DISTINCT client_id FROM posts")
     assert own == [["5"]]
@@ -57,7 +57,7 @@ def test_a_change_of_the_audit_log_shows(own_service):
 
 def test_a_login_that_row_level_security_does_not_hold_is_refused(service, cluster, tmp_path):
     cluster.sql("CREATE ROLE unheld LOGIN BYPASSRLS")
-    # The roles of the service belong to somebody else: it would have to work as its login.
+    # The roles of the service have another owner: it would have to work as its login.
     cluster.sql("CREATE DATABASE unheld OWNER unheld")
     done = subprocess.run(
         [programs() / "dashboard", "serve"], capture_output=True, text=True, timeout=30,

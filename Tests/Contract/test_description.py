@@ -1,4 +1,4 @@
-"""The API's description, and whether the service answers as it says."""
+"""The API's description, and whether the service's answers match it."""
 
 import subprocess
 import sys
@@ -29,7 +29,7 @@ def expected_failures(operation) -> set[str]:
     is_sign_in = "/auth/discord" in operation.path
     is_metrics = operation.path == "/metrics"
     rules = {
-        # What makes no sense, what is too long, and an unreachable database.
+        # Invalid input, input that is too long, and an unreachable database.
         "400": True, "414": True, "431": True, "503": True,
         # Those that every request may get, such as 405 and 500.
         "default": True,
@@ -54,7 +54,7 @@ def names_of(operation, place: str) -> set[str]:
     return {parameter["name"] for parameter in operation.parameters if parameter["in"] == place}
 
 
-def test_every_operation_has_a_name_of_its_own_and_says_how_it_fails(document):
+def test_every_operation_has_a_name_of_its_own_and_documents_its_errors(document):
     names = [details["operationId"] for methods in document["paths"].values() for details in methods.values()]
     assert len(set(names)) == len(names)
     for operation in operations(document):
@@ -77,7 +77,7 @@ def test_the_page_of_it_lists_every_operation(document, nobody):
         assert path in page.text or path.replace("{", "&#123;").replace("}", "&#125;") in page.text
 
 
-# What would end the session in the middle, and what has no end.
+# Operations that would end the session, and those without an end.
 LEFT_OUT = ["/api/v1/auth/logout", "/api/v1/auth/logout-all", "/api/v1/guilds/{guildId}/status/stream"]
 
 # No session: a guessed one could be the tool's own.
@@ -89,8 +89,8 @@ sessionId = "9000000000"
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_service_answers_as_it_says(own_service, seed, tmp_path):
-    # On a service of its own: it deletes brands, and whatever is in them.
+def test_the_service_answers_as_described(own_service, seed, tmp_path):
+    # On a service of its own: it deletes brands with their content.
     settings = tmp_path / "schemathesis.toml"
     settings.write_text(SETTINGS)
     left_out = [argument for path in LEFT_OUT for argument in ("--exclude-path", path)]

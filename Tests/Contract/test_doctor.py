@@ -1,4 +1,4 @@
-"""`dashboard doctor`: what it finds, what it says to do, and its exit code."""
+"""`dashboard doctor`: its findings, its advice, and its exit code."""
 
 import json
 import os

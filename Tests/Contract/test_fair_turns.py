@@ -1,4 +1,4 @@
-"""One tenant asks for much that is slow: another tenant's requests are answered as always."""
+"""One tenant sends many slow requests: another tenant's requests are answered as usual."""
 
 import time
 from collections import Counter
@@ -71,7 +71,7 @@ def latencies(asking, path: str, count: int) -> list[float]:
 def test_sixty_slow_requests_of_one_tenant_do_not_hold_another_up(crowded, path):
     with bearer(crowded, CHARLIE) as charlie, Meanwhile(crowded, path, 60) as meanwhile:
         assert latencies(charlie, ACCOUNTS, 50)[-1] < 1
-    # The tenant's own wait, or are told to come again.
+    # The tenant's own requests wait, or get a 503.
     assert meanwhile.statuses[200] > 0
     assert set(meanwhile.statuses) <= {200, 503}, meanwhile.statuses
 
@@ -83,7 +83,7 @@ def test_slow_requests_of_two_tenants_take_turns(crowded):
             assert latencies(charlie, f"/api/v1/guilds/{HARBOR}/posts?q=harbor", 10)[-1] < 1
 
 
-def test_a_locked_table_holds_up_only_those_who_need_it(crowded):
+def test_a_locked_table_delays_only_requests_that_need_it(crowded):
     with psycopg.connect(crowded.cluster.address(crowded.database)) as locking, bearer(crowded, CHARLIE) as charlie:
         locking.execute("LOCK TABLE dashboard.posts IN ACCESS EXCLUSIVE MODE")
         with Meanwhile(crowded, f"/api/v1/guilds/{NORTHLIGHT}/posts", 60):
@@ -93,7 +93,7 @@ def test_a_locked_table_holds_up_only_those_who_need_it(crowded):
 
 
 def test_a_search_is_cancelled_when_its_client_has_gone(crowded):
-    """Held by a lock, so that it does not end by itself before its client has gone."""
+    """A lock holds it, so that it does not end before its client disconnects."""
     search = f"/api/v1/guilds/{NORTHLIGHT}/posts?q=unheard-of"
 
     def cancelled() -> int:
@@ -108,7 +108,7 @@ def test_a_search_is_cancelled_when_its_client_has_gone(crowded):
         with Meanwhile(crowded, search, 1) as meanwhile:
             eventually(lambda: waiting() == 1, within=5)
             meanwhile.leave()
-            # The lock's own timeout has other words.
+            # The timeout of the lock has another message.
             eventually(lambda: cancelled() == before + 1, within=5)
         locking.rollback()
     with bearer(crowded, ADA) as ada:

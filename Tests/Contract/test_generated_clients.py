@@ -1,4 +1,4 @@
-"""Programs that two generators make of the description: they work, and no two of its types have one name."""
+"""Clients generated from the description by two generators: they work, and their types have different names."""
 
 import csv
 import importlib
@@ -38,7 +38,7 @@ def folder(own_service, tmp_path_factory):
 @pytest.fixture(scope="module")
 def operations(own_service, folder):
     """The modules of a client's operations, by group and name, and the client."""
-    # A warning says which operation or type was left out.
+    # A warning names each operation or type that was left out.
     generate(
         folder, "openapi-python-client", "generate", "--path", "description.json", "--output-path", "typed_client",
         "--meta", "none", "--fail-on-warning")
@@ -51,7 +51,7 @@ def operations(own_service, folder):
 
 @pytest.fixture(scope="module")
 def types(folder):
-    """The classes of all schemas, which refuse members that they do not know."""
+    """The classes of all schemas, which reject unknown members."""
     generate(
         folder, "datamodel-codegen", "--input", "description.json", "--input-file-type", "openapi", "--output",
         "checked_types.py", "--output-model-type", "pydantic_v2.BaseModel", "--formatters", "builtin")
@@ -78,7 +78,7 @@ def test_every_object_has_a_name_of_its_own(own_service):
         assert inner == [[]] * len(inner)
 
 
-def test_a_generated_client_lives_a_life(operations):
+def test_a_generated_client_creates_changes_and_deletes_a_brand(operations):
     models = importlib.import_module("typed_client.models")
     made = operations(
         "brands", "post_guilds_guild_id_brands", NORTHLIGHT, body=models.BrandInput("Made by a program"))

@@ -37,7 +37,7 @@ def stored(service, columns: str, instance=1) -> list[str]:
     return service.sql(f"SELECT {columns} FROM bot_health WHERE instance = {instance}")[0]
 
 
-def test_a_single_beat_is_stored_with_all_that_it_says(fragile, address):
+def test_a_single_beat_is_stored_with_all_its_fields(fragile, address):
     done = once(
         address, "--once", "--shards", "8", "--shards-down", "1", "--guilds", "12", "--latency", "345",
         "--version", "9.8.7", "--instance", "3")
@@ -49,7 +49,7 @@ def test_a_single_beat_is_stored_with_all_that_it_says(fragile, address):
 
 
 @pytest.mark.parametrize("status, state", [("healthy", "online"), ("degraded", "degraded"), ("stopping", "offline")])
-def test_a_beat_says_how_the_bot_is(fragile, address, status, state):
+def test_a_beat_reports_the_state_of_the_bot(fragile, address, status, state):
     assert once(address, "--once", "--status", status).returncode == 0
     assert stored(fragile, "state") == [state]
 
@@ -71,12 +71,12 @@ def test_a_missing_address_ends_with_78():
 
 @pytest.mark.parametrize("address", [
     "postgresql://app:x@hunter2@db.example.org/d", "postgresql://u:123/hunter2@host/db", "hunter2", "service=hunter2"])
-def test_a_wrong_address_ends_with_78_and_without_a_piece_of_the_password(address):
+def test_a_wrong_address_ends_with_78_and_does_not_show_the_password(address):
     done = once(address, "--once")
     assert done.returncode == 78 and "DATABASE_URL" in done.stderr and "hunter2" not in done.stdout + done.stderr
 
 
-def test_help_is_no_failure(address):
+def test_help_ends_with_0(address):
     assert once(address, "--help").returncode == 0
 
 
@@ -106,7 +106,7 @@ def beacon(address):
     process.wait()
 
 
-def test_it_beats_until_it_is_told_to_stop_and_says_so(fragile, beacon):
+def test_it_beats_until_a_stop_signal_and_reports_the_stop(fragile, beacon):
     eventually(lambda: stored(fragile, "version, state") == ["test", "online"])
     first = stored(fragile, "last_heartbeat")
     eventually(lambda: stored(fragile, "last_heartbeat") != first, within=3)

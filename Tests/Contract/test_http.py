@@ -19,7 +19,7 @@ from harness.waiting import eventually
 from harness.wire import connect, receive, status_of
 
 POSTS = f"/api/v1/guilds/{NORTHLIGHT}/posts"
-# Of a server whose numbers stand still: the bot left it.
+# Of a server with constant numbers: the bot left it.
 STILL = "/api/v1/guilds/200000000000000004/posts"
 
 PAGES = ["/", "/login", "/status", "/terms", "/privacy", "/docs", f"/guilds/{NORTHLIGHT}",
@@ -122,8 +122,8 @@ def test_an_old_client_is_served_too(service):
     assert status_of(answer) == 200 and answer.endswith(b'{"status":"ok"}')
 
 
-def test_a_request_after_a_refused_body_is_understood(service):
-    """What is left of a body that was refused must not be read as the next request."""
+def test_a_request_after_a_refused_body_is_answered(service):
+    """The rest of a refused body must not be read as the next request."""
     with connect(service) as connection:
         connection.sendall(
             b"POST /api/v1/auth/refresh HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 31\r\n\r\n"
@@ -141,7 +141,7 @@ def raw(client: httpx.Client, path: str, accept: str | None) -> tuple[httpx.Resp
 
 
 @pytest.mark.parametrize("accept", ["gzip", "gzip, deflate, br", "br;q=1.0, gzip;q=0.8", "*", "GZIP", "gzip;q=1"])
-def test_a_large_answer_is_compressed_for_whom_takes_it(ada, accept):
+def test_a_large_answer_is_compressed_if_the_client_accepts_gzip(ada, accept):
     plain, content = raw(ada, STILL, None)
     packed, compressed = raw(ada, STILL, accept)
     assert "content-encoding" not in plain.headers and len(content) > 1_024
@@ -153,7 +153,7 @@ def test_a_large_answer_is_compressed_for_whom_takes_it(ada, accept):
 
 
 @pytest.mark.parametrize("accept", [None, "", "br", "gzip;q=0", "identity", "gzip;q=0.000", "deflate", "gzipped", "x-gzip-not"])
-def test_a_large_answer_is_left_alone_for_whom_does_not(ada, accept):
+def test_a_large_answer_is_not_compressed_for_other_clients(ada, accept):
     answer, content = raw(ada, STILL, accept)
     assert "content-encoding" not in answer.headers
     json.loads(content)
@@ -175,7 +175,7 @@ def test_a_page_is_compressed_and_below_a_hundred_kilobytes(ada_browsing, path):
     ninety_days, year = ((datetime.now(UTC) - timedelta(days=days)).date() for days in (89, 364))
     path = path.format(ninety_days=ninety_days, year=year)
     answer = ada_browsing.get(path, headers={"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"})
-    # Somebody who is signed in is led on.
+    # A signed-in person is redirected.
     if path == "/login":
         assert (answer.status_code, answer.content) == (303, b"")
         return
@@ -184,7 +184,7 @@ def test_a_page_is_compressed_and_below_a_hundred_kilobytes(ada_browsing, path):
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_what_another_site_began_is_not_compressed_for_a_person(ada_browsing, site):
+def test_a_request_that_another_site_started_is_not_compressed(ada_browsing, site):
     accounts = f"/guilds/{NORTHLIGHT}/tracking/accounts"
     gzip = {"Accept-Encoding": "gzip"}
     for path in (accounts + "?q=guess", accounts, "/nothing/guess"):
@@ -248,7 +248,7 @@ def test_pages_allow_no_script_or_style_but_their_own(ada_browsing, path):
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\ssrc=)", answer.text)
 
 
-def test_personal_answers_are_kept_by_nobody(ada, ada_browsing):
+def test_personal_answers_are_not_cached(ada, ada_browsing):
     for answer in (ada.get(POSTS), ada.get("/api/v1/auth/me"), ada_browsing.get("/"), ada_browsing.get(f"/guilds/{NORTHLIGHT}")):
         assert answer.headers["cache-control"] == "no-store"
 
@@ -261,7 +261,7 @@ def assets(client) -> set[str]:
     return {link for link in links(page) + re.findall(r'src="([^"]*)"', page) if link.startswith("/assets/")}
 
 
-def test_assets_are_kept_for_ever_under_a_name_of_their_content(nobody):
+def test_assets_are_cached_forever_under_a_fingerprint(nobody):
     found = assets(nobody)
     assert any(link.endswith(".css") for link in found) and any(link.endswith(".js") for link in found)
     for link in found:
@@ -274,7 +274,7 @@ def test_assets_are_kept_for_ever_under_a_name_of_their_content(nobody):
         assert "set-cookie" not in answer.headers
 
 
-def test_assets_with_another_fingerprint_are_not_kept(nobody):
+def test_assets_with_another_fingerprint_are_not_cached(nobody):
     for link in assets(nobody):
         old = "/assets/000000000000/" + link.rpartition("/")[2]
         answer = nobody.get(old)
@@ -311,7 +311,7 @@ def test_pages_load_nothing_from_elsewhere(ada_browsing):
 # Faults
 
 
-def test_a_fault_says_its_request_id_and_nothing_of_its_cause(start_service):
+def test_a_fault_shows_its_request_id_and_not_its_cause(start_service):
     service = start_service()
     service.expects_faults = True
     with bearer(service, ADA) as program, sign_in(service, ADA) as browser:

@@ -1,4 +1,4 @@
-"""Walking lists page by page while somebody else adds rows: nothing is skipped and nothing comes twice."""
+"""Walking lists page by page while another connection adds rows: none is skipped and none comes twice."""
 
 import threading
 
@@ -11,7 +11,7 @@ TENANT = client(TINY_LANTERN)
 POSTS = f"/api/v1/guilds/{TINY_LANTERN}/posts"
 ACCOUNTS = f"/api/v1/guilds/{TINY_LANTERN}/accounts"
 
-# Equal keys in plenty: only the id tells such rows apart. `paused`, and old, so that the demo's bot leaves them alone.
+# Many equal keys: only the id distinguishes such rows. `paused`, and old, so that the demo's bot does not change them.
 ROWS = f"""
     INSERT INTO account_groups (client_id, brand_id, name)
     SELECT {TENANT}, id, 'Walkers' FROM brands WHERE client_id = {TENANT};
@@ -201,7 +201,7 @@ def test_every_account_comes_once(own_service, ada, sort, kind, limit):
         keys = [row["handle"].lower() for row in rows]
         assert keys == sorted(keys)
     else:
-        # What was never measured sorts below all else.
+        # Accounts without a measurement sort below all others.
         keys = [row[sort] for row in rows if row[sort] is not None]
         assert [row[sort] for row in rows] == keys + [None] * (len(rows) - len(keys))
         assert keys == sorted(keys, reverse=True)

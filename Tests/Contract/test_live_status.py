@@ -42,7 +42,7 @@ def silence(service, seconds: int):
     service.sql(f"UPDATE bot_health SET last_heartbeat = clock_timestamp() - interval '{seconds} s'")
 
 
-def test_a_stream_says_at_once_how_things_are(own_service, ada):
+def test_a_stream_begins_with_the_present_state(own_service, ada):
     own_service.heartbeat(status="healthy", shard_count=4, shards_down=0, guild_count=5, latency_ms=50, version="1.2.3")
     eventually(lambda: ada.get(STATUS).json()["version"] == "1.2.3")
     own_service.cluster.sql(f"SELECT bot.queue_depth({NORTHLIGHT}, 17, 40)", own_service.database)
@@ -149,7 +149,7 @@ def test_a_viewer_and_a_browser_may_watch_too(own_service):
             stream.close()
 
 
-def test_a_browser_that_comes_back_is_renewed_on_the_fly(own_service):
+def test_a_browser_that_reconnects_is_renewed_on_the_fly(own_service):
     with sign_in(own_service, ADA) as browser:
         browser.cookies.delete("dashboard_access")
         stream = Stream(browser, PATH)
@@ -159,7 +159,7 @@ def test_a_browser_that_comes_back_is_renewed_on_the_fly(own_service):
 
 
 @pytest.mark.parametrize("id", ["0", "1", "99999999999999999999", "abc", "-1", "x" * 5_000])
-def test_a_client_that_comes_back_gets_the_present_state_whatever_it_saw_last(own_service, id):
+def test_a_client_that_reconnects_gets_the_present_state(own_service, id):
     with bearer(own_service, ADA) as visitor:
         visitor.headers["Last-Event-ID"] = id
         stream = Stream(visitor, PATH)
@@ -225,7 +225,7 @@ def test_streams_end_cleanly_when_the_service_stops(start_service):
             assert stream.error is None, f"the stream broke off: {stream.error!r}"
 
 
-def test_two_services_on_one_database_tell_their_watchers_the_same(own_service, start_service, ada):
+def test_two_services_on_one_database_send_the_same_events(own_service, start_service, ada):
     second = start_service(own_service.database)
     own_service.heartbeat(status="healthy")
     with bearer(second, ADA) as visitor:
@@ -257,7 +257,7 @@ async def watch(port: int, token: str, opened: list, arrivals: list):
     writer.close()
 
 
-def test_five_hundred_streams_all_hear_of_a_change_within_a_second(own_service):
+def test_five_hundred_streams_all_receive_a_change_within_a_second(own_service):
     people = invented_people(own_service, 25, NORTHLIGHT)
     own_service.heartbeat(status="healthy")
 
@@ -286,7 +286,7 @@ def test_five_hundred_streams_all_hear_of_a_change_within_a_second(own_service):
     own_service.heartbeat(status="healthy")
 
 
-def test_a_watcher_that_does_not_read_holds_up_nobody(own_service, stream):
+def test_a_watcher_that_does_not_read_delays_no_other_watcher(own_service, stream):
     [token] = invented_people(own_service, 1, NORTHLIGHT)
     with connect(own_service) as lazy:
         lazy.sendall(f"GET {PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
@@ -313,7 +313,7 @@ def test_a_stream_whose_client_left_before_the_answer_is_not_kept(own_service):
         assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
 
 
-def test_the_state_of_a_server_that_the_bot_left_can_be_asked(ada):
+def test_the_state_of_a_server_that_the_bot_left_can_be_read(ada):
     for guild in (CASA_VERDE, "200000000000000004"):
         assert ada.get(f"/api/v1/guilds/{guild}/status").status_code == 200
 

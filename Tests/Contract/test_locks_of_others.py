@@ -1,4 +1,4 @@
-"""Locks that another session holds: the bot's role keeps nothing from starting, and the wait for others has an end and words."""
+"""Locks held by another session: the bot's role does not block a start, and the wait for others times out with a message."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ from harness.numbers import Numbers
 from harness.service import programs
 from harness.waiting import eventually
 
-# What earlier versions locked, as anybody can read in the sources.
+# Keys that earlier versions locked, which are public in the sources.
 KEYS = [7402116509, 7402116510, 7402116511]
 
 
@@ -88,7 +88,7 @@ def test_the_leader_keeps_its_place_while_others_ask(start_service):
     second.stop()
 
 
-def test_the_wait_for_the_list_of_migrations_has_an_end_and_names_who_holds_it(cluster, tmp_path):
+def test_the_wait_for_the_lock_of_migrations_times_out_and_names_its_holder(cluster, tmp_path):
     database = f"listed_{os.urandom(4).hex()}"
     cluster.create(database)
     address = cluster.address(database)

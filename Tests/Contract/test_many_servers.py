@@ -1,4 +1,4 @@
-"""An admin of as many servers as Discord lets anybody have: more than a cookie could list."""
+"""An admin of the maximum number of servers at Discord: more than fit into a cookie."""
 
 import jwt
 import pytest
@@ -35,7 +35,7 @@ def browser(service, discord):
     with service.client() as browser:
         answer = come_back(browser)
         assert answer.status_code == 303, answer.text
-        # What browsers take for one cookie, its attributes included (RFC 6265, 6.1).
+        # The size of a cookie that browsers accept, its attributes included (RFC 6265, 6.1).
         sizes = [len(header.encode()) for header in answer.headers.get_list("set-cookie")]
         assert len(sizes) == 3 and max(sizes) < 4_096
         yield browser

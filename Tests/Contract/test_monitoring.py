@@ -1,4 +1,4 @@
-"""`/readyz` and `/metrics`: what a load balancer and Prometheus see."""
+"""`/readyz` and `/metrics`, as a load balancer and Prometheus read them."""
 
 import json
 import secrets
@@ -64,7 +64,7 @@ def test_histograms_are_whole(own_service):
         assert 0 < numbers.one(DURATIONS + "_sum", **labels) < 60 * counts[-1]
 
 
-def test_addresses_that_are_not_there_make_no_labels(own_service):
+def test_unknown_addresses_make_no_labels(own_service):
     def labels(numbers: Numbers) -> set:
         return {(sample.name, tuple(sorted(sample.labels.items()))) for sample in numbers.samples}
 
@@ -74,11 +74,11 @@ def test_addresses_that_are_not_there_make_no_labels(own_service):
             assert client.post(path).status_code in (401, 403, 404, 405)
             assert client.request("BREW", path).status_code in (404, 405)
 
-        # Which statuses there are is known after one of each kind.
+        # The set of statuses is complete after one of each kind.
         kinds = ["/{}", "/api/v1/{}", "/guilds/{}/x", f"/api/v1/guilds/{NORTHLIGHT}/{{}}", "/assets/{}/x", "/healthz/{}"]
         for kind in kinds:
             ask(kind.format("known"))
-        # What waits is known a moment after the start.
+        # The background queues are read a moment after the start.
         eventually(lambda: Numbers(own_service).one("dashboard_thinning_days_waiting") == 0)
         before = Numbers(own_service)
         for _ in range(200):
@@ -95,7 +95,7 @@ def secrets_free(route: str) -> bool:
     return route == "none" or all(len(part) <= 20 for part in route.split("/"))
 
 
-def test_what_the_service_works_with_is_told(own_service):
+def test_metrics_have_bot_connections_and_streams(own_service):
     own_service.heartbeat(status="healthy")
     eventually(lambda: Numbers(own_service).one("dashboard_bot_state", state="online") == 1)
     before = Numbers(own_service)
@@ -123,7 +123,7 @@ def test_what_the_service_works_with_is_told(own_service):
     eventually(lambda: Numbers(own_service).one("dashboard_usage_requests_waiting") == 0)
 
 
-def test_what_waits_for_webhooks_is_told_with_the_age_of_the_oldest(own_service):
+def test_metrics_have_waiting_deliveries_with_the_age_of_the_oldest(own_service):
     waiting, age = "dashboard_webhook_deliveries_waiting", "dashboard_webhook_deliveries_oldest_age_seconds"
     eventually(lambda: Numbers(own_service).one(waiting) == 0, within=15)
     assert Numbers(own_service).one(age) == 0
@@ -142,7 +142,7 @@ def test_what_waits_for_webhooks_is_told_with_the_age_of_the_oldest(own_service)
     eventually(lambda: Numbers(own_service).one(waiting) == 0, within=15)
 
 
-def test_what_is_kept_in_memory_is_told(own_service):
+def test_metrics_have_the_cache_entries(own_service):
     def lookups(numbers: Numbers, cache: str) -> tuple[float, float]:
         return tuple(numbers.one("dashboard_cache_lookups_total", cache=cache, outcome=outcome) for outcome in ("hit", "miss"))
 
@@ -161,7 +161,7 @@ def test_what_is_kept_in_memory_is_told(own_service):
     assert lookups(after, "last_pages") == lookups(before, "last_pages")
 
 
-def test_the_process_is_told_as_the_kernel_sees_it(own_service):
+def test_metrics_of_the_process_equal_those_of_the_kernel(own_service):
     numbers = Numbers(own_service)
     process = Path("/proc") / str(own_service.process.pid)
     resident = int((process / "statm").read_text().split()[1]) * 4_096
@@ -186,7 +186,7 @@ def test_a_sign_in_that_fails_is_counted(own_service):
         assert after.one("dashboard_sign_ins_total", **labels) == before.one("dashboard_sign_ins_total", **labels) + more
 
 
-# Who may read
+# Access
 
 
 def test_a_token_guards_the_metrics_and_is_nowhere_else(start_service):
@@ -241,7 +241,7 @@ def test_migrations_that_are_missing_make_it_not_ready(own_service):
     expect_unavailable(own_service, "migrations")
     own_service.sql(f"INSERT INTO schema_migrations (number, name, checksum) VALUES ({row[0]}, '{row[1]}', '{row[2]}')")
     eventually(lambda: is_ready(own_service))
-    # Another process has a newer version: this one goes on, and says so.
+    # Another process has a newer version: this one continues, and logs it.
     own_service.sql("INSERT INTO schema_migrations (number, name, checksum) VALUES (9999, 'later', '')")
     eventually(lambda: "newer" in httpx.get(own_service.origin + "/readyz?verbose").text)
     assert is_ready(own_service)
@@ -264,7 +264,7 @@ def test_a_database_that_is_away_makes_it_not_ready():
         cluster.remove()
 
 
-def test_a_service_without_a_role_of_its_own_says_so(cluster):
+def test_a_service_without_a_role_of_its_own_logs_a_warning(cluster):
     cluster.sql("CREATE ROLE poor LOGIN NOSUPERUSER NOCREATEROLE")
     cluster.sql("CREATE DATABASE poor OWNER poor")
     service = Service(cluster, "poor", DATABASE_URL=cluster.address("poor", "poor"))
@@ -287,7 +287,7 @@ def test_a_trace_that_a_request_belongs_to_is_in_its_line_of_the_log(own_service
 
 
 @pytest.mark.parametrize("value", ["hello", f"00-{'0' * 32}-{'1' * 16}-01", f"00-{'A' * 32}-{'1' * 16}-01", '00-"}{"x":"'])
-def test_a_trace_that_is_not_valid_is_nowhere(own_service, value):
+def test_an_invalid_trace_is_not_logged(own_service, value):
     answer = httpx.get(own_service.origin + "/healthz", headers={"traceparent": value})
     assert answer.status_code == 200
     [entry] = eventually(lambda: own_service.entries(request=answer.headers["x-request-id"]))

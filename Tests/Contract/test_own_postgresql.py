@@ -46,7 +46,7 @@ class Standalone:
         return self.output.read().decode()
 
     def wait_for_a_beat(self):
-        """Until the demo's own beacon has said something since this start."""
+        """Until the demo's own beacon has sent a heartbeat since this start."""
         address = f"host={self.folder}/run user=dashboard dbname=dashboard"
         question = f"SELECT 1 FROM dashboard.bot_health WHERE version = 'demo' AND last_heartbeat > to_timestamp({self.started})"
 
@@ -64,7 +64,7 @@ def state_of(service: Standalone) -> str:
 
 
 def processes_with(word: str) -> list[str]:
-    """Command lines of the processes that name it, there or in their environment."""
+    """Command lines of the processes that have it in their arguments or environment."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -123,7 +123,7 @@ def home():
     shutil.rmtree(home.parent, ignore_errors=True)
 
 
-def test_its_postgresql_is_known_by_whatever_name_the_folder_is_called(home):
+def test_its_postgresql_is_found_running_by_any_name_of_the_folder(home):
     parent, folder = home.parent, home.folder
     (parent / "link").symlink_to(folder)
     # It works in "/".
@@ -132,10 +132,10 @@ def test_its_postgresql_is_known_by_whatever_name_the_folder_is_called(home):
     for name in names:
         service = home.start(name)
         pid = (folder / "postgresql/postmaster.pid").read_text().splitlines()[0]
-        # What the last one left behind when it was killed goes on.
+        # The server that the killed service left behind keeps running.
         assert pid == (postmaster or pid), name
         postmaster = pid
-        # Looked after each second.
+        # Checked after each second.
         time.sleep(2.5)
         assert "PostgreSQL has stopped" not in service.text(), name
         if name != names[-1]:
@@ -144,13 +144,13 @@ def test_its_postgresql_is_known_by_whatever_name_the_folder_is_called(home):
     home.end_last()
 
 
-def test_a_first_start_that_is_killed_over_making_the_cluster_leaves_nothing_in_the_way(home):
+def test_a_first_start_that_is_killed_during_initdb_can_be_repeated(home):
     settings = {"PATH": os.environ["PATH"], "DATA_DIR": str(home.folder), "PORT": "0"}
     for _ in range(2):
         first = subprocess.Popen(
             [programs() / "dashboard"], env=settings, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, cwd="/")
-        # Early in the making: long before there is a cluster.
+        # Early in initdb: long before there is a cluster.
         eventually(lambda: [path for path in home.folder.glob("postgresql*/PG_VERSION")], within=20, every=0.001)
         first.kill()
         first.wait()

@@ -1,4 +1,4 @@
-"""Wherever a client asks for JSON, an error is a problem document, and its headers say which limit was hit."""
+"""If a client asks for JSON, every error is a problem document, and its headers name the limit that was hit."""
 
 import json
 import socket
@@ -163,7 +163,7 @@ def test_every_list_of_a_person_has_items_and_a_cursor(ada, path):
 # Old callbacks
 
 
-def test_an_old_callback_leads_a_signed_in_person_home_whatever_became_of_it(service):
+def test_an_old_callback_leads_a_signed_in_person_home(service):
     with sign_in(service, ADA) as browser:
         page = begin(browser, "/account")
         unknown = page.copy_set_param("state", "x" * 43).params["state"]

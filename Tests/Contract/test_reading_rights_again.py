@@ -1,4 +1,4 @@
-"""Rights are read from Discord again while a session goes on."""
+"""Rights are read from Discord again while a session continues."""
 
 import httpx
 
@@ -8,7 +8,7 @@ from harness.signing_in import sign_in
 
 
 def go_on(browser: httpx.Client) -> dict[str, str]:
-    """Uses the refresh cookie alone, as a page does whose access cookie is over; the person's levels."""
+    """Uses the refresh cookie alone, like a page whose access cookie expired; returns the person's levels."""
     browser.cookies.delete("dashboard_access")
     answer = browser.get("/api/v1/auth/me")
     assert answer.status_code == 200, answer.text
@@ -42,9 +42,9 @@ def test_an_expired_token_is_renewed_and_each_refresh_token_is_used_once(service
         assert len(seen) == 3
 
 
-def test_a_token_of_somebody_else_is_not_used_and_the_session_goes_on(service):
+def test_a_token_of_another_person_is_not_used_and_the_session_continues(service):
     with sign_in(service, BOB) as browser:
-        # Sealed for another: not to be opened, and so not to be used.
+        # Sealed for another person: it cannot be decrypted, and is not used.
         age(service, BOB, f", access_token_ciphertext = (SELECT access_token_ciphertext FROM users WHERE id = {ADA})")
         assert go_on(browser) == {NORTHLIGHT: "viewer"}
         [[state]] = service.sql(f"SELECT guilds_source_state FROM users WHERE id = {BOB}")

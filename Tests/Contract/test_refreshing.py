@@ -39,12 +39,12 @@ def age_rotation(service, id: str, seconds: int):
     service.sql(f"UPDATE dashboard_sessions SET rotated_at = now() - interval '{seconds} s' WHERE id = {id}")
 
 
-def test_a_refresh_token_is_traded_for_a_new_pair(service):
+def test_a_refresh_token_is_exchanged_for_a_new_pair(service):
     first = tokens(service, ADA)
     second = renewed(service, first.refresh)
     assert second.refresh != first.refresh and second.access != first.access
     assert works(service, second)
-    # The access token that was out already lives on: other tabs have it.
+    # The old access token stays valid: other tabs have it.
     assert works(service, first)
     assert works(service, renewed(service, second.refresh))
 
@@ -66,7 +66,7 @@ def test_the_same_token_twice_within_the_grace_gives_the_same_child(service):
     assert works(service, first) and works(service, second)
 
 
-def test_twenty_refreshes_at_once_make_one_child_and_sign_nobody_out(service):
+def test_twenty_refreshes_at_once_make_one_child_and_end_no_session(service):
     pair = tokens(service, ADA)
     with ThreadPoolExecutor(20) as threads:
         answers = list(threads.map(lambda _: refresh(service, pair.refresh), range(20)))
@@ -136,7 +136,7 @@ def test_a_refresh_token_that_was_not_issued_is_refused(service, change, status)
     assert works(service, renewed(service, pair.refresh)), "an invented token ended the session of the real one"
 
 
-def test_a_session_says_nothing_of_tokens_to_caches(service):
+def test_a_response_with_tokens_is_not_cached(service):
     answer = refresh(service, tokens(service, ADA).refresh)
     assert answer.headers["cache-control"] == "no-store"
 
@@ -276,7 +276,7 @@ def test_a_secret_that_is_rotated_between_two_uses_of_a_token_ends_no_session(st
     after = start_service(before.database, JWT_SECRET=new, JWT_SECRET_PREVIOUS=old)
     again = renewed(after, pair.refresh)
     assert works(after, again) and works(after, once)
-    # The same child, whoever signed it: both tabs go on.
+    # The same child, signed with either secret: both tabs stay signed in.
     age_rotation(after, session(after, again), 5)
     assert works(after, renewed(after, once.refresh)) and works(after, renewed(after, again.refresh))
     after.stop()

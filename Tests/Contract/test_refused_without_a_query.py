@@ -1,5 +1,5 @@
-"""What the service can tell by itself to be no token of its own costs the database nothing: it is refused while the
-database is away, as fast as ever."""
+"""Tokens that the service can reject by itself cost no query: they are refused while the database is away, as fast
+as usual."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -23,13 +23,13 @@ REFRESH = "/api/v1/auth/refresh"
 
 @pytest.fixture(scope="module")
 def cut_off():
-    """A service whose database has been stopped, and a pair of tokens from before."""
+    """A service whose database was stopped, and a pair of tokens from before."""
     cluster = Cluster()
     cluster.create("away")
     service = Service(cluster, "away")
     pair = tokens(service, ADA)
     cluster.stop()
-    # It has noticed: what it knew of sessions is forgotten, so that whoever must be looked up is told to wait.
+    # The service has noticed: its cached sessions are dropped, so a token that needs a lookup gets a 503.
     eventually(lambda: ask(service, ME, pair.access).status_code == 503, within=10)
     yield service, pair
     service.stop()
@@ -48,11 +48,11 @@ def content(pair: Tokens) -> dict:
 def expect_refused_at_once(send):
     started = time.monotonic()
     expect_problem(send(), 401)
-    # Whoever waits for a connection gives up after 3 seconds.
+    # A request that waits for a connection times out after 3 seconds.
     assert time.monotonic() - started < 1
 
 
-def test_what_has_to_be_looked_up_waits_for_the_database(cut_off):
+def test_a_token_that_needs_a_lookup_waits_for_the_database(cut_off):
     service, pair = cut_off
     good = [pair.access, *(with_wrong_claims(content(pair), kind) for kind in KNOWN_TO_THE_DATABASE)]
     with ThreadPoolExecutor(8) as threads:
@@ -70,7 +70,7 @@ def test_no_query_is_made_for_a_token(cut_off, kind):
 
 
 @pytest.mark.parametrize("kind", sorted(WRONG_CLAIMS.keys() - KNOWN_TO_THE_DATABASE))
-def test_no_query_is_made_for_a_rightly_signed_token(cut_off, kind):
+def test_no_query_is_made_for_a_correctly_signed_but_invalid_token(cut_off, kind):
     service, pair = cut_off
     expect_refused_at_once(lambda: ask(service, ME, with_wrong_claims(content(pair), kind)))
 
@@ -81,6 +81,6 @@ def test_no_query_is_made_for_an_invented_refresh_token(cut_off, place):
     other = "A" if pair.refresh[place] != "A" else "B"
     invented = pair.refresh[:place] + other + pair.refresh[place + 1:]
     expect_refused_at_once(lambda: httpx.post(service.origin + REFRESH, json={"refreshToken": invented}))
-    # A browser with such cookies is shown the way to the sign-in page.
+    # A browser with such cookies is redirected to the sign-in page.
     cookies = {"Cookie": f"dashboard_access={pair.access[:-2]}; dashboard_refresh={invented}"}
     assert httpx.get(service.origin + "/account", headers=cookies).status_code == 303

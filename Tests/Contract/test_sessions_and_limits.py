@@ -1,4 +1,4 @@
-"""A person's own sessions, and how often anyone may try."""
+"""A person's own sessions, and limits of attempts."""
 
 import pytest
 
@@ -13,7 +13,7 @@ ME = "/api/v1/auth/me"
 SIGN_IN = "/api/v1/auth/discord"
 
 
-def test_a_person_sees_where_they_are_signed_in_and_nobody_elses(service):
+def test_a_person_sees_their_own_sessions_only(service):
     with bearer(service, ADA) as here, bearer(service, ADA) as there, bearer(service, BOB) as bob:
         id = here.get(ME).json()["sessionId"]
         listed = here.get(SESSIONS).json()["items"]
@@ -51,7 +51,7 @@ def test_signing_out_everywhere_ends_every_session_of_that_person_only(own_servi
         assert bob.get(ME).status_code == 200
 
 
-def test_a_session_that_ends_takes_its_open_streams_along(own_service):
+def test_the_end_of_a_session_ends_its_open_streams(own_service):
     [token] = invented_people(own_service, 1, "200000000000000001")
     with own_service.client(headers={"Authorization": f"Bearer {token}"}) as visitor:
         stream = Stream(visitor, "/api/v1/guilds/200000000000000001/status/stream")
@@ -66,7 +66,7 @@ def test_an_address_may_begin_ten_sign_ins_in_a_quarter_of_an_hour(start_service
         statuses = [visitor.get(SIGN_IN).status_code for _ in range(12)]
         assert statuses == [302] * 10 + [429] * 2
         assert 1 <= int(visitor.get(SIGN_IN).headers["retry-after"]) <= 900
-        # Nobody chooses their own address.
+        # A client cannot choose its own address.
         for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "CF-Connecting-IP"):
             assert visitor.get(SIGN_IN, headers={header: "203.0.113.9"}).status_code == 429
         assert visitor.get("/login").status_code == 200
@@ -81,7 +81,7 @@ def test_behind_a_trusted_proxy_each_client_has_a_limit_of_its_own(start_service
 
         assert [begin("203.0.113.1") for _ in range(3)] == [302, 302, 429]
         assert begin("203.0.113.2") == 302
-        # The last address is the one that the proxy saw; what stands before it anybody may have written.
+        # The proxy appended the last address; those before it may be forged.
         assert begin("203.0.113.77, 203.0.113.1") == 429
     service.stop()
 

@@ -1,4 +1,4 @@
-"""Sign-ins are limited by address, and only trusted proxies may name one."""
+"""Sign-ins are limited by address, and only trusted proxies can name one."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def limited(start_service):
     service.stop()
 
 
-def test_the_11th_sign_in_is_refused_whatever_the_client_says_of_its_address(limited):
+def test_the_11th_sign_in_is_refused_even_with_a_forged_address(limited):
     with limited.client() as client:
         for number in range(10):
             answer = client.get(BEGIN, headers={"X-Forwarded-For": f"198.51.100.{number}"})
@@ -33,7 +33,7 @@ def test_the_11th_sign_in_is_refused_whatever_the_client_says_of_its_address(lim
     assert {entry["client"] for entry in limited.entries(route=BEGIN)} == {"127.0.0.1"}
 
 
-def test_what_other_sites_embed_in_their_pages_uses_up_no_sign_ins(limited):
+def test_sign_ins_embedded_by_other_sites_are_not_counted(limited):
     with limited.client() as client:
         for path in (BEGIN, BEGIN + "/callback?state=x&code=y"):
             for site in ("cross-site", "same-site"):

@@ -1,4 +1,4 @@
-"""The OAuth code flow with the stand-in for Discord, and every way in which it can go wrong."""
+"""The OAuth code flow with the stand-in for Discord, and each way in which it can fail."""
 
 import base64
 import hashlib
@@ -19,13 +19,13 @@ JSON = {"Accept": "application/json"}
 
 
 def expect_friendly_failure(answer: httpx.Response, *statuses: int):
-    """A page that says what happened and leads on, and no session."""
+    """A page with the reason and a link, and no session."""
     assert answer.status_code in statuses, answer.text
     assert answer.headers["content-type"].startswith("text/html")
     expect_security_headers(answer)
     ways_on = [link for link in links(answer.text) if link.startswith(("/login", "/api/v1/auth/discord"))]
     assert ways_on, "no link leads on from here"
-    # What Discord gave stays in the address.
+    # The values from Discord stay in the address.
     given = answer.request.url.params
     assert not [name for name in ("code", "state") if len(given.get(name, "")) > 20 and given[name] in answer.text]
     expect_no_session(answer)
@@ -41,7 +41,7 @@ def count(service, table: str) -> int:
     return int(service.sql(f"SELECT count(*) FROM {table}")[0][0])
 
 
-# The way of a person who may come in
+# Successful sign-ins
 
 
 def test_a_sign_in_asks_discord_for_no_more_than_it_needs(service, nobody):
@@ -102,7 +102,7 @@ def test_neither_state_nor_verifier_can_be_read_from_the_database_as_sent(servic
         assert leaks == "0"
 
 
-# People who may not, and people who do not want to
+# Refused and cancelled sign-ins
 
 
 def test_a_person_without_verified_email_is_refused_and_nothing_is_stored(service):
@@ -121,7 +121,7 @@ def test_a_person_without_verified_email_is_refused_and_nothing_is_stored(servic
     assert count(service, "dashboard_sessions") == before
 
 
-def test_a_cancelled_sign_in_says_so(service):
+def test_a_cancelled_sign_in_shows_a_page(service):
     with service.client() as browser:
         back = consent(browser, begin(browser), "cancel")
         assert back.params["error"] == "access_denied"
@@ -207,7 +207,7 @@ def test_a_used_state_gives_no_second_session(service):
         key = first.cookies["dashboard_sign_in"]
         assert first.get(back).status_code == 303
     before = count(service, "dashboard_sessions")
-    # Who stole all of it, the cookie included, comes too late.
+    # A thief of all of it, the cookie included, is too late.
     answer = httpx.get(str(first.base_url.join(str(back))), headers={"Cookie": f"dashboard_sign_in={key}"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/login")
     expect_no_session(answer)
@@ -223,7 +223,7 @@ def test_a_used_callback_in_another_browser_is_refused(service):
         expect_friendly_failure(nobodys.get(back), 400)
 
 
-def test_a_callback_in_another_browser_is_refused_and_spoils_nothing(service):
+def test_a_callback_in_another_browser_is_refused_and_the_state_stays_valid(service):
     with service.client() as mine, service.client() as theirs, service.client() as nobodys:
         back = consent(mine, begin(mine), ADA)
         begin(theirs)
@@ -233,7 +233,7 @@ def test_a_callback_in_another_browser_is_refused_and_spoils_nothing(service):
         assert mine.get(back).status_code == 303
 
 
-def test_a_callback_after_ten_minutes_is_too_late(service):
+def test_a_callback_after_ten_minutes_is_refused(service):
     with service.client() as browser:
         back = consent(browser, begin(browser), ADA)
         service.sql("UPDATE oauth_states SET created_at = now() - interval '11 min', expires_at = now() - interval '1 min'")
@@ -263,7 +263,7 @@ def test_a_code_that_discord_did_not_give_is_refused(service, code):
 
 
 def test_a_code_for_another_verifier_is_refused(service):
-    """Who slips a person a code of their own does not know the verifier in that person's sign-in."""
+    """An attacker who injects a code of their own does not have the verifier of that person's sign-in."""
     with service.client() as browser, service.client() as attacker:
         page = begin(browser)
         theirs = consent(attacker, begin(attacker), CHARLIE)
@@ -290,13 +290,13 @@ def test_the_stand_in_checks_the_verifier_as_discord_does(service):
 
 
 @pytest.mark.parametrize("redirect", ["https://evil.example/", "//evil.example", "", "/api/v1/auth/discord/callback"])
-def test_the_stand_in_sends_nobody_to_another_site(nobody, redirect):
+def test_the_stand_in_never_redirects_to_another_site(nobody, redirect):
     params = {"state": "s", "code_challenge": "c", "redirect_uri": redirect, "person": ADA}
     answer = nobody.get("/demo/discord/choose", params=params)
     assert answer.status_code == 400
 
 
-# Where a sign-in leads back to
+# Return paths
 
 STAYING = ["/", f"/guilds/{NORTHLIGHT}", f"/guilds/{NORTHLIGHT}/tracking/posts?sort=views&minViews=10", "/status"]
 
@@ -329,7 +329,7 @@ LEAVING = {
 
 
 def landing(service, return_to: str) -> str:
-    """Where the browser is in the end, after the sign-in."""
+    """The final address of the browser after the sign-in."""
     with service.client() as browser:
         started = browser.get(f"/api/v1/auth/discord?returnTo={quote(return_to, safe='')}")
         assert started.status_code == 302
@@ -345,7 +345,7 @@ def test_a_sign_in_leads_back_to(service, path):
 
 
 @pytest.mark.parametrize("kind", LEAVING)
-def test_a_sign_in_never_leads_away_by(service, kind):
+def test_a_sign_in_never_leads_to_another_site_by(service, kind):
     assert landing(service, LEAVING[kind]) == "/"
 
 
@@ -379,7 +379,7 @@ def test_a_page_that_needs_a_sign_in_leads_back_to_itself(service):
         assert answer.headers["location"] == path
 
 
-def test_someone_who_is_signed_in_is_not_asked_to_sign_in_again(ada_in_a_browser):
+def test_a_signed_in_person_is_not_asked_to_sign_in_again(ada_in_a_browser):
     answer = ada_in_a_browser.get("/login?returnTo=/status")
     assert (answer.status_code, answer.headers["location"]) == (303, "/status")
 
@@ -407,7 +407,7 @@ def test_behind_https_cookies_are_bound_to_the_host(start_service):
     service.stop()
 
 
-def test_the_guild_list_is_read_anew_with_each_sign_in(own_service):
+def test_the_guild_list_is_read_again_at_each_sign_in(own_service):
     with bearer(own_service, CHARLIE) as charlie:
         assert [guild["id"] for guild in charlie.get("/api/v1/auth/me").json()["guilds"]] == [HARBOR]
     own_service.sql(f"INSERT INTO user_guilds VALUES ({CHARLIE}, {NORTHLIGHT}, 'Northlight', NULL, 8, false)")

@@ -1,4 +1,4 @@
-"""Clients that are slow with their request, with their body or with reading, and more of them than there is room for."""
+"""Clients that send their request or body slowly or read slowly, and more of them than there are connections."""
 
 import os
 import resource
@@ -21,7 +21,7 @@ POSTS = f"/api/v1/bot/guilds/{NORTHLIGHT}/posts"
 
 
 def seconds_until_closed(connection: socket.socket, trickle: bytes = b"") -> tuple[float, bytes]:
-    """Sends a byte each half second meanwhile; also says what came back."""
+    """Sends a byte each half second meanwhile; also returns the answer."""
     started, received = time.monotonic(), b""
     connection.settimeout(0.5)
     while time.monotonic() - started < 40:
@@ -43,7 +43,7 @@ def seconds_until_closed(connection: socket.socket, trickle: bytes = b"") -> tup
 
 
 def test_slow_clients_are_cut_off(service):
-    """Side by side, since each takes its time."""
+    """In parallel, since each takes some time."""
     silent, slow_head, slow_body, stuck_body, kept = (connect(service) for _ in range(5))
     # Much of it comes at once, and then nothing.
     stuck_body.sendall(REFRESH + b"Content-Length: 4000\r\n\r\n" + b" " * 3_900)
@@ -98,7 +98,7 @@ def large_request(headers: dict[str, str], count: int) -> bytes:
     return f"POST {POSTS} HTTP/1.1\r\nHost: x\r\n{lines}Content-Length: {count}\r\n\r\n".encode()
 
 
-def test_nobody_without_a_key_can_send_a_large_body(start_service):
+def test_a_large_signed_body_needs_a_known_key(start_service):
     service = start_service()
     key = Key.make(service)
     size = 8_000_000
@@ -114,7 +114,7 @@ def test_nobody_without_a_key_can_send_a_large_body(start_service):
             connection.sendall(large_request(headers, size))
             connections.append(connection)
     for connection in connections:
-        # The key is judged before a byte of the body has come.
+        # The key is checked before a byte of the body arrives.
         assert status_of(receive(connection)) == 401
         connection.close()
     assert memory(service) - before < 20_000_000
@@ -148,7 +148,7 @@ def test_bodies_of_one_network_have_a_limit_together(start_service):
     assert memory(service) - before < 60_000_000
     for connection in connections:
         connection.close()
-    # What was kept for them is free again.
+    # Their memory is free again.
     body = b'{"items":[]}' + b" " * 7_000_000
     eventually(lambda: key.post(service, POSTS, body=body).status_code == 200, within=10)
     service.stop()
@@ -170,7 +170,7 @@ def test_streams_that_were_given_up_before_their_answer_are_not_counted(service)
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
             connection.close()
         eventually(lambda: open_streams(asking) == before, within=10)
-    # Twenty are allowed to a person: none of them is taken.
+    # A person may have twenty: none of them is in use.
     streams = [Stream(bearer(service, ADA), f"/api/v1/guilds/{NORTHLIGHT}/status/stream") for _ in range(20)]
     assert [stream.answer.status_code for stream in streams] == [200] * 20
     for stream in streams:
@@ -186,7 +186,7 @@ def open_streams(client) -> float:
 
 @pytest.fixture
 def small_service(start_service):
-    """One that may have 400 descriptors."""
+    """A service with 400 descriptors."""
     service = start_service(descriptors=400)
     yield service
     service.stop()
@@ -213,7 +213,7 @@ def test_an_address_that_does_not_exist_takes_no_body(service):
     assert status_of(answer) == 404 and b"connection: close" in answer.lower()
 
 
-def test_a_large_body_is_taken_only_from_someone_who_is_signed_in(service, ada_in_a_browser):
+def test_a_large_body_needs_a_session(service, ada_in_a_browser):
     head = (
         f"POST /guilds/{NORTHLIGHT}/brands/new HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\n")
@@ -227,7 +227,7 @@ def test_a_large_body_is_taken_only_from_someone_who_is_signed_in(service, ada_i
         assert status_of(receive(connection)) == 403
 
 
-def test_clients_that_ask_nothing_make_room_for_those_who_do(small_service):
+def test_idle_connections_make_room_for_new_ones(small_service):
     connections = [connect(small_service) for _ in range(500)]
     started = time.monotonic()
     for _ in range(20):
@@ -237,7 +237,7 @@ def test_clients_that_ask_nothing_make_room_for_those_who_do(small_service):
         connection.close()
 
 
-def test_health_is_answered_although_all_connections_are_taken(small_service):
+def test_health_checks_are_answered_while_all_connections_are_in_use(small_service):
     """By open streams, so that none of them can be closed for asking nothing."""
     connections = []
     header = bearer(small_service, ADA).headers["authorization"]
@@ -259,7 +259,7 @@ def test_health_is_answered_although_all_connections_are_taken(small_service):
         for connection in connections:
             connection.close()
     eventually(lambda: httpx.get(small_service.origin + "/status", timeout=5).status_code == 200, within=10)
-    # Said once by each loop, however many clients were turned away.
+    # Logged once by each loop, independent of the number of refused clients.
     taken = small_service.entries(message="all connections are in use; new clients get 503")
     assert len(taken) <= os.cpu_count()
     eventually(lambda: len(small_service.entries(message="connections are free again")) == len(taken), within=5)

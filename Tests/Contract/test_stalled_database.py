@@ -1,4 +1,4 @@
-"""Backends of PostgreSQL that neither answer nor hang up: what a stalled network looks like from here."""
+"""Backends of PostgreSQL that neither answer nor close the connection, as with a stalled network."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ POSTS = f"/api/v1/guilds/{NORTHLIGHT}/posts?limit=5"
 
 @pytest.fixture(scope="module")
 def cluster_of_two():
-    """A cluster and two services on one database of it: what is stalled for one is not for the other."""
+    """A cluster and two services on one database of it: the stalled backends are those of one."""
     cluster = Cluster()
     cluster.create("stalled")
     services = [Service(cluster, "stalled") for _ in range(2)]
@@ -33,7 +33,7 @@ def cluster_of_two():
 
 
 class Stalled:
-    """Backends that are stopped, and go on at the end."""
+    """Backends that are stopped, and continue at the end."""
 
     def __init__(self, cluster: Cluster, which: str, *more: int):
         self.pids = [*more] + [int(pid) for [pid] in cluster.sql(f"SELECT pid FROM pg_stat_activity WHERE {which}", "stalled")]
@@ -54,7 +54,7 @@ def backends(cluster, name: str) -> set[str]:
         f"SELECT pid FROM pg_stat_activity WHERE application_name = '{name}'", "stalled")}
 
 
-def test_a_revocation_is_heard_of_within_two_seconds_though_the_listeners_have_stalled(cluster_of_two):
+def test_a_revocation_takes_effect_within_two_seconds_though_the_listeners_have_stalled(cluster_of_two):
     cluster, here, there = cluster_of_two
     pair = tokens(here, ADA)
     with here.client() as at_home, there.client(headers=pair.header) as abroad:
@@ -68,7 +68,7 @@ def test_a_revocation_is_heard_of_within_two_seconds_though_the_listeners_have_s
             assert stream.ended.wait(max(0, 3 - (time.monotonic() - started))), "the stream goes on"
 
 
-def test_listeners_that_stalled_are_replaced_and_hear_again(cluster_of_two):
+def test_stalled_listeners_are_replaced_and_receive_notifications(cluster_of_two):
     cluster, here, there = cluster_of_two
     before = backends(cluster, "tracking-dashboard listener")
     with Stalled(cluster, "application_name = 'tracking-dashboard listener'"):
@@ -80,12 +80,12 @@ def test_listeners_that_stalled_are_replaced_and_hear_again(cluster_of_two):
             eventually(lambda: abroad.get(ME).status_code == 401, within=2)
 
 
-def test_idle_connections_that_stalled_are_replaced_before_anyone_needs_them(cluster_of_two):
+def test_stalled_idle_connections_are_replaced_before_use(cluster_of_two):
     cluster, here, _ = cluster_of_two
     with bearer(here, ADA) as ada:
         assert ada.get(POSTS).status_code == 200
         with Stalled(cluster, "application_name = 'tracking-dashboard' AND state = 'idle'") as stalled:
-            # Asked after 5 s of silence, given up 2 s later.
+            # Checked after 5 s of silence, closed 2 s later.
             time.sleep(9)
             started = time.monotonic()
             for _ in range(30):
@@ -94,13 +94,13 @@ def test_idle_connections_that_stalled_are_replaced_before_anyone_needs_them(clu
             assert not backends(cluster, "tracking-dashboard") <= {str(pid) for pid in stalled.pids}
 
 
-def test_a_request_that_was_under_way_is_told_within_its_time_and_the_next_ones_are_answered(cluster_of_two):
+def test_a_request_under_way_times_out_and_the_next_ones_are_answered(cluster_of_two):
     cluster, here, _ = cluster_of_two
     with bearer(here, ADA) as ada:
         assert ada.get(POSTS).status_code == 200
         with Stalled(cluster, "application_name = 'tracking-dashboard'"):
             started = time.monotonic()
-            # Reads its rights from memory: only the posts are asked for.
+            # Its rights are cached: only the posts are queried.
             answer = ada.get(POSTS, timeout=20)
             assert answer.status_code in (200, 503)
             assert time.monotonic() - started < 13
@@ -109,13 +109,13 @@ def test_a_request_that_was_under_way_is_told_within_its_time_and_the_next_ones_
             eventually(lambda: ada.get(POSTS, timeout=20).status_code == 200, within=10)
 
 
-def test_a_service_whose_database_hangs_says_at_once_that_it_is_not_ready(cluster_of_two):
+def test_a_service_whose_database_hangs_is_not_ready_at_once(cluster_of_two):
     cluster, here, _ = cluster_of_two
     with here.client() as probe:
         assert probe.get("/readyz").status_code == 200
         postmaster = int((cluster.data / "postmaster.pid").read_text().splitlines()[0])
         with Stalled(cluster, "pid <> pg_backend_pid()", postmaster):
-            # Not what was known a moment ago; then before, while, and after the connections are given up and tried anew.
+            # Not a cached state; then before, while, and after the connections are closed and opened again.
             time.sleep(1.1)
             begun = time.monotonic()
             while time.monotonic() - begun < 22:
@@ -136,7 +136,7 @@ def ask_readiness(client: httpx.Client) -> tuple[httpx.Response, float]:
     return answer, time.monotonic() - started
 
 
-def test_all_who_ask_whether_it_is_ready_wait_for_one_answer_of_the_database(cluster_of_two):
+def test_concurrent_readiness_checks_share_one_query(cluster_of_two):
     cluster, here, _ = cluster_of_two
     waiting = ("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tracking-dashboard'"
                " AND wait_event_type = 'Lock' AND query LIKE '%schema_migrations%'")
@@ -158,7 +158,7 @@ def test_all_who_ask_whether_it_is_ready_wait_for_one_answer_of_the_database(clu
         eventually(lambda: probe.get("/readyz").status_code == 200, within=5)
 
 
-def test_a_stream_of_a_revoked_session_ends_though_nobody_can_listen(cluster_of_two):
+def test_a_stream_of_a_revoked_session_ends_without_listeners(cluster_of_two):
     """The listener's connection is gone and does not come back; those that are open go on."""
     cluster, here, there = cluster_of_two
     pair = tokens(here, ADA)
@@ -169,7 +169,7 @@ def test_a_stream_of_a_revoked_session_ends_though_nobody_can_listen(cluster_of_
         try:
             cluster.sql(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tracking-dashboard listener'")
-            # As long as it is tried in vain.
+            # As long as the attempts fail.
             time.sleep(3)
             assert not stream.ended.is_set()
             assert here.client(headers=pair.header).post("/api/v1/auth/logout").status_code == 204

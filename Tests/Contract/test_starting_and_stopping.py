@@ -1,4 +1,4 @@
-"""Places that are taken, migrations at a start, and the end of a service."""
+"""Ports and folders in use, migrations at a start, and the stop of a service."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def test_a_port_that_is_taken_is_refused(service, cluster):
     assert service.is_healthy()
 
 
-def test_a_pending_migration_is_told_and_applied(cluster):
+def test_a_pending_migration_is_logged_and_applied(cluster):
     cluster.create("migrating")
     address = cluster.address("migrating")
     told = run("migrate", "--dry-run", DATABASE_URL=address)
@@ -46,7 +46,7 @@ def test_a_pending_migration_is_told_and_applied(cluster):
     assert run("migrate", DATABASE_URL=address).stdout == "the schema is up to date\n"
 
 
-def test_a_schema_that_somebody_changed_is_refused(cluster):
+def test_a_changed_schema_is_refused(cluster):
     cluster.create("tampered")
     address = cluster.address("tampered")
     assert run("migrate", DATABASE_URL=address).returncode == 0
@@ -92,7 +92,7 @@ def test_a_signal_ends_a_start_that_waits_for_a_lock(cluster):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_service_within_ten_seconds_whatever_clients_do(start_service, number):
+def test_a_signal_ends_the_service_within_ten_seconds_despite_open_clients(start_service, number):
     service = start_service()
     with sign_in(service, ADA) as browser:
         assert browser.get("/").status_code == 200
@@ -116,7 +116,7 @@ def test_a_request_under_way_is_finished_before_the_end(start_service):
         asking.start()
         eventually(lambda: service.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
         service.process.send_signal(signal.SIGTERM)
-        # Others are refused, and do not wait for somebody who will never accept them.
+        # Others are refused at once, because they would never be accepted.
         eventually(lambda: is_refused(service))
         assert asking.is_alive()
         asking.join(10)
@@ -133,7 +133,7 @@ def is_refused(service: Service) -> bool:
     return False
 
 
-def test_who_waits_to_be_accepted_when_the_stop_begins_is_answered(start_service):
+def test_connections_that_wait_to_be_accepted_at_a_stop_are_answered(start_service):
     service = start_service()
     service.process.send_signal(signal.SIGSTOP)
     waiting = [connect(service) for _ in range(800)]
@@ -152,7 +152,7 @@ def test_who_waits_to_be_accepted_when_the_stop_begins_is_answered(start_service
 
 
 def read_all(client: socket.socket) -> bytes:
-    """Up to the end of the connection, or what kept it from coming."""
+    """The bytes up to the end of the connection, or the error."""
     answer = b""
     try:
         while piece := client.recv(65_536):
@@ -184,7 +184,7 @@ def test_a_stop_under_load_answers_all_that_was_accepted_and_ends_streams_cleanl
     accepted = {entry["request"] for entry in service.entries(route="/api/v1/guilds/{guildId}/accounts")}
     assert accepted == {answer.headers["x-request-id"] for answer in traffic.answers}
     assert len(accepted) == len(traffic.answers)
-    # Whatever came after it was told at once, and not left to wait.
+    # Later connections were refused at once, and did not wait.
     assert not [error for error in traffic.failures if isinstance(error, TimeoutError)]
 
 
@@ -198,7 +198,7 @@ def test_nothing_of_the_service_is_left_in_the_database(start_service):
         " AND datname = current_database())"))
 
 
-def test_a_log_that_nobody_reads_holds_nothing_up(cluster):
+def test_a_log_pipe_without_a_reader_delays_nothing(cluster):
     cluster.create("unread")
     with tempfile.TemporaryDirectory(prefix="dashboard-") as folder:
         port = free_port()
@@ -227,7 +227,7 @@ def test_a_log_that_nobody_reads_holds_nothing_up(cluster):
             process.kill()
             process.wait()
     lines = text[0].decode().splitlines()
-    # Whole lines only, and how many there would have been.
+    # Whole lines only, and the number of dropped ones.
     entries = [json.loads(line) for line in lines]
     lost = sum(entry.get("lines", 0) for entry in entries)
     assert lost > 0 and sum("status" in entry for entry in entries) + lost >= 9_000

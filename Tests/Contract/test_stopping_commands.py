@@ -16,7 +16,7 @@ from harness.signals import default_signals
 from harness.waiting import eventually
 
 SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname IN ('dashboard', 'bot', 'dashboard_restore') ORDER BY 1"
-# Whatever pg_restore makes waits at this table; and our own last step but two, at which it has committed.
+# All commands of pg_restore wait at this table; and our own last step but two, at which it has committed.
 WAIT = """
     CREATE FUNCTION public.wait() RETURNS event_trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -45,7 +45,7 @@ def done(*arguments, **environment: str) -> subprocess.CompletedProcess:
 
 
 def end(process: subprocess.Popen, number: int, within=20) -> str:
-    """Sends the signal, and answers what the command said."""
+    """Sends the signal, and returns the command's output."""
     process.send_signal(number)
     out, errors = process.communicate(timeout=within)
     assert not out, out
@@ -53,7 +53,7 @@ def end(process: subprocess.Popen, number: int, within=20) -> str:
 
 
 def archive_programs() -> list[str]:
-    """Command lines of `pg_dump` and `pg_restore` that are on a backup or a database of a test here."""
+    """Command lines of `pg_dump` and `pg_restore` for a backup or a database of a test here."""
     found = []
     for folder in glob.glob("/proc/[0-9]*"):
         try:
@@ -104,7 +104,7 @@ def backup(cluster_of_its_own, folder):
 
 
 def fresh(cluster: Cluster, *tags: str) -> tuple[str, str]:
-    """A new database in which a restore comes to those commands and no further, and its address."""
+    """A new database in which a restore stops at those commands, and its address."""
     database = f"target_{os.urandom(4).hex()}"
     cluster.create(database)
     if tags:
@@ -160,7 +160,7 @@ def test_a_restore_that_is_stopped_leaves_the_database_empty(cluster_of_its_own,
 
 
 @pytest.mark.parametrize("place, is_committed", [("CREATE TABLE", False), ("ALTER DEFAULT PRIVILEGES", True)])
-def test_what_a_killed_restore_leaves_is_no_installation(cluster_of_its_own, backup, folder, place, is_committed):
+def test_a_database_after_a_killed_restore_is_refused_by_the_service(cluster_of_its_own, backup, folder, place, is_committed):
     cluster = cluster_of_its_own
     database, address = fresh(cluster, place)
     process = command("restore", backup, DATABASE_URL=address)
@@ -201,7 +201,7 @@ def has_pending(process: int, number: int) -> bool:
     return int(pending.split()[1], 16) >> (number - 1) & 1 == 1
 
 
-def test_a_second_ctrl_c_does_not_wait_for_the_undoing(cluster_of_its_own, backup):
+def test_a_second_ctrl_c_does_not_wait_for_the_rollback(cluster_of_its_own, backup):
     cluster = cluster_of_its_own
     database, address = fresh(cluster, "CREATE TABLE")
     process = command("restore", backup, DATABASE_URL=address)
@@ -219,8 +219,8 @@ def test_a_second_ctrl_c_does_not_wait_for_the_undoing(cluster_of_its_own, backu
         kill(stubborn)
 
 
-def test_a_restore_whose_last_step_has_begun_comes_to_its_end(cluster_of_its_own, backup):
-    """Whether that step was undone, nobody could tell: what was checked stays."""
+def test_a_restore_completes_once_its_last_step_has_begun(cluster_of_its_own, backup):
+    """The command cannot find out whether that step was rolled back, so the checked data stays."""
     cluster = cluster_of_its_own
     database, address = fresh(cluster)
     cluster.sql("""
@@ -239,7 +239,7 @@ def test_a_restore_whose_last_step_has_begun_comes_to_its_end(cluster_of_its_own
     assert cluster.sql(SCHEMAS, database) == [["bot"], ["dashboard"]]
 
 
-def test_a_signal_that_is_to_be_ignored_is_ignored(cluster_of_its_own, slow, folder):
+def test_an_ignored_signal_stays_ignored(cluster_of_its_own, slow, folder):
     process = command("backup", folder / "nohup", ignoring=signal.SIGHUP, DATABASE_URL=slow)
     wait_for(cluster_of_its_own, "slow", "slow")
     process.send_signal(signal.SIGHUP)
@@ -249,8 +249,8 @@ def test_a_signal_that_is_to_be_ignored_is_ignored(cluster_of_its_own, slow, fol
     assert process.returncode == 143
 
 
-def test_a_restore_ends_what_a_killed_one_is_still_loading(cluster_of_its_own, backup):
-    """As where its pg_restore is left behind after all, and would commit into the second one's data."""
+def test_a_restore_ends_the_loading_of_a_killed_one(cluster_of_its_own, backup):
+    """As if its pg_restore was left behind, and would commit into the second one's data."""
     cluster = cluster_of_its_own
     database, address = fresh(cluster, "CREATE TABLE")
     process = command("restore", backup, DATABASE_URL=address)
@@ -267,7 +267,7 @@ def test_a_restore_ends_what_a_killed_one_is_still_loading(cluster_of_its_own, b
     expect_gone(cluster, database)
 
 
-def test_why_a_restore_failed_is_told_also_where_it_cannot_be_undone(cluster_of_its_own, backup):
+def test_the_cause_of_a_failed_restore_is_reported_even_if_it_cannot_be_undone(cluster_of_its_own, backup):
     cluster = cluster_of_its_own
     database, address = fresh(cluster)
     # The restore's own last change but one is refused, and then the emptying.
@@ -299,7 +299,7 @@ def test_why_a_restore_failed_is_told_also_where_it_cannot_be_undone(cluster_of_
 
 # A backup
 
-# Of one table, reading a row of which takes pg_dump a minute, and nobody else any time.
+# Of one table, a row of which takes pg_dump a minute, and other readers no time.
 SLOW = """
     CREATE FUNCTION public.slow(int) RETURNS boolean LANGUAGE plpgsql AS $$
     BEGIN
@@ -317,7 +317,7 @@ SLOW = """
 
 @pytest.fixture(scope="module")
 def slow(cluster_of_its_own, backup):
-    """A database that takes its time to be backed up, and its address."""
+    """A database whose backup is slow, and its address."""
     cluster_of_its_own.create("slow", template="original")
     cluster_of_its_own.sql(SLOW, "slow")
     return cluster_of_its_own.address("slow")
@@ -338,7 +338,7 @@ def test_a_backup_that_is_stopped_leaves_nothing(cluster_of_its_own, slow, folde
     expect_gone(cluster_of_its_own, "slow")
 
 
-def test_a_backup_that_is_stopped_over_counting_gives_its_statement_up(cluster_of_its_own, backup, folder):
+def test_a_backup_that_is_stopped_while_counting_cancels_its_statement(cluster_of_its_own, backup, folder):
     cluster, before = cluster_of_its_own, set(os.listdir(folder))
     cluster.create("counting", template="original")
     cluster.sql(SLOW.replace("'tracking-dashboard archive'", "'tracking-dashboard backup'"), "counting")
@@ -349,7 +349,7 @@ def test_a_backup_that_is_stopped_over_counting_gives_its_statement_up(cluster_o
     expect_gone(cluster, "counting")
 
 
-def test_a_killed_backup_takes_its_pg_dump_with_it_and_is_in_nobodys_way(cluster_of_its_own, slow, backup, folder):
+def test_a_killed_backup_ends_its_pg_dump_and_blocks_no_other(cluster_of_its_own, slow, backup, folder):
     file = folder / "killed"
     process = command("backup", file, DATABASE_URL=slow)
     wait_for(cluster_of_its_own, "slow", "slow")

@@ -1,4 +1,4 @@
-"""Two processes on one database: what ends in one ends in the other within 2 seconds, whatever the other remembers."""
+"""Two processes on one database: a session revoked in one ends in the other within 2 seconds, in spite of its caches."""
 
 import time
 
@@ -36,7 +36,7 @@ def end_from_the_list(client, pair: Tokens):
 
 
 def use_a_grandparent(client, pair: Tokens):
-    """A refresh token that was used before, as a thief and its owner do in turn."""
+    """A refresh token that is reused, as by a thief and its owner in turn."""
     token = pair.refresh
     for _ in range(2):
         token = client.post("/api/v1/auth/refresh", json={"refreshToken": token}).json()["refreshToken"]
@@ -55,7 +55,7 @@ def test_a_session_that_ends_here_ends_there_with_its_streams(two, end, status):
     here, there = two
     pair = tokens(here, ADA)
     with here.client() as at_home, there.client(headers=pair.header) as abroad, bearer(there, CHARLIE) as someone_else:
-        # The other process knows the session and asks the database no more.
+        # The other process has cached the session and makes no query for it.
         assert abroad.get(ME).status_code == 200
         stream = Stream(abroad, STREAM)
         stream.next()
@@ -70,7 +70,7 @@ def test_a_guests_access_that_ends_here_ends_there_with_its_streams(two):
     with bearer(here, ADA) as ada:
         given = ada.post(GUESTS, json={"userId": CHARLIE, "level": "viewer", "hours": 1})
         assert given.status_code == 201
-        # A token lists what its owner could see when it was made.
+        # A token lists the servers at the time of its issue.
         with bearer(there, CHARLIE) as charlie:
             path = f"/api/v1/guilds/{NORTHLIGHT}"
             assert charlie.get(path).status_code == 200
@@ -82,7 +82,7 @@ def test_a_guests_access_that_ends_here_ends_there_with_its_streams(two):
             assert charlie.get(ME).status_code == 200
 
 
-def test_a_sign_in_here_is_one_there_and_streams_on_both_hear_the_same(two):
+def test_a_sign_in_is_valid_in_both_processes_and_streams_on_both_get_the_same_events(two):
     here, there = two
     pair = tokens(here, ADA)
     with here.client(headers=pair.header) as at_home, there.client(headers=pair.header) as abroad:
@@ -111,7 +111,7 @@ def test_background_work_is_done_by_one_and_by_another_when_that_is_killed(start
     others = [start_service(first.database) for _ in range(2)]
     try:
         eventually(lambda: housekeeping(first) == 1)
-        # They have been asking for a while, and got nothing to do.
+        # They have been retrying for a while without the lead.
         done = Numbers(others[1]).one("dashboard_background_work_total", work="status", outcome="done")
         eventually(lambda: Numbers(others[1]).one(
             "dashboard_background_work_total", work="status", outcome="done") > done + 1, within=10)
@@ -120,7 +120,7 @@ def test_background_work_is_done_by_one_and_by_another_when_that_is_killed(start
         first.kill()
         eventually(lambda: sum(leads(service) for service in others) == 1, within=10)
         eventually(lambda: sum(housekeeping(service) for service in others) == 1)
-        # One that stops gives its place away.
+        # A process that stops releases the lead.
         [leader] = [service for service in others if leads(service)]
         [left] = [service for service in others if service is not leader]
         assert leader.end() == 0

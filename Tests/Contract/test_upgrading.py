@@ -1,4 +1,4 @@
-"""From an old database to the newest schema, and what is refused on the way."""
+"""Upgrades from an old database to the newest schema, and the refused ones."""
 
 import os
 import re
@@ -24,7 +24,7 @@ GUILD = 300000000000000001
 
 
 def old(cluster: Cluster, upto: int) -> tuple[str, str]:
-    """A database as a version of then left it, and its address."""
+    """A database as an old version left it, and its address."""
     database = f"old_{os.urandom(4).hex()}"
     cluster.create(database)
     for file in MIGRATIONS[:]:
@@ -78,11 +78,11 @@ NUMBERS = [int(file.name[:4]) for file in MIGRATIONS]
 
 # 28: the newest that was released with its functions in numbered files.
 @pytest.mark.parametrize("upto", [1, 11, 15, 19, 28, 33])
-def test_an_old_database_becomes_a_new_one_with_all_that_is_in_it(cluster, upto):
+def test_an_old_database_is_upgraded_with_all_its_data(cluster, upto):
     database, address = old(cluster, upto)
     assert applied(cluster, database) == [number for number in NUMBERS if number <= upto]
     if upto == 1:
-        # There is no table of ours yet: what somebody else has in the database stays.
+        # None of our tables exists yet: other data in the database stays.
         cluster.sql("CREATE TABLE public.theirs AS SELECT generate_series(1, 1000) AS number", database)
     else:
         cluster.sql(f"""
@@ -113,7 +113,7 @@ def test_an_old_database_becomes_a_new_one_with_all_that_is_in_it(cluster, upto)
     service.stop()
 
 
-def test_a_start_applies_the_functions_whose_text_is_another_and_leaves_those_of_later_versions(cluster, tmp_path):
+def test_a_start_applies_changed_functions_and_keeps_those_of_later_versions(cluster, tmp_path):
     database, address = old(cluster, 28)
     assert dashboard("migrate", DATABASE_URL=address).returncode == 0
     current = definitions(cluster, database)
@@ -158,7 +158,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("what", REFUSALS)
-def test_what_does_not_fit_is_refused_and_not_touched(cluster, what, tmp_path):
+def test_an_incompatible_database_is_refused_and_not_changed(cluster, what, tmp_path):
     change, sentence = REFUSALS[what]
     database, address = old(cluster, 19)
     cluster.sql(change, database)
@@ -170,7 +170,7 @@ def test_what_does_not_fit_is_refused_and_not_touched(cluster, what, tmp_path):
     assert applied(cluster, database) == before
 
 
-def test_a_migration_that_waits_for_a_lock_gives_up_and_readers_get_on(cluster):
+def test_a_migration_that_waits_for_a_lock_retries_and_does_not_block_readers(cluster):
     # 0012 changes a table of 0004.
     database, address = old(cluster, 11)
     reader = subprocess.Popen(

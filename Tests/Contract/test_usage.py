@@ -57,9 +57,9 @@ def test_survives_a_restart_of_the_database():
     cluster.remove()
 
 
-def test_takes_down_how_much_each_server_has_today(start_service):
+def test_records_todays_accounts_and_posts_of_each_server(start_service):
     first = start_service()
-    # The service has done it at its start; here it does it again, after a change.
+    # The service has done it at its start; here it is done again, after a change.
     first.sql("""UPDATE usage_days SET accounts = 0, posts = 0;
                  DELETE FROM usage_days WHERE client_id = (SELECT min(client_id) FROM guilds);
                  SELECT dashboard.note_totals()""")

@@ -9,7 +9,7 @@ import Formats
         #expect(!Version.isLater(later, than: later))
     }
 
-    /// The checksums that databases have must stay what they are.
+    /// The checksums in existing databases must stay valid.
     @Test func `and the stable hash is FNV-1a`() {
         #expect(StableHash.of("") == "cbf29ce484222325" && StableHash.of("a") == "af63dc4c8601ec8c")
         #expect(StableHash.of("foobar") == "85944171f73967e8")

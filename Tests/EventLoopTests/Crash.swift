@@ -3,7 +3,7 @@ import Formats
 import EventLoop
 import Glibc
 
-/// What the processes do that end by a signal, and how the test reads their line.
+/// The work of the processes that a signal ends, and how the test reads their line.
 enum Crash {
     /// For a file of this test process.
     static func path(_ name: String) -> String { "/tmp/dashboard-crash-\(getpid())-\(name)" }

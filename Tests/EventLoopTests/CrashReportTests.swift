@@ -4,9 +4,9 @@ import EventLoop
 import Glibc
 import Testing
 
-/// Each ends a process of its own by a signal, and reads the line that this left behind.
+/// Each ends a process by a signal, and reads the line that it left behind.
 @Suite struct `The report of a crash` {
-    @Test func `a fault names the work whose task ran, and what else was under way`() async throws {
+    @Test func `a fault names the work whose task ran, and the other work under way`() async throws {
         let path = Crash.path("fault")
         await #expect(processExitsWith: .signal(SIGSEGV)) { [path = path as String] in
             let (loop, report) = try Crash.begin(path)
@@ -47,7 +47,7 @@ import Testing
         #expect(line["culprit"]?.string == "endless" && line["runs"]?.int64 == 3)
     }
 
-    @Test func `what ended is not named, and what finds no place is counted`() async throws {
+    @Test func `ended work is not named, and work beyond the places is counted`() async throws {
         let path = Crash.path("places")
         await #expect(processExitsWith: .signal(SIGABRT)) { [path = path as String] in
             let (loop, _) = try Crash.begin(path)
@@ -68,7 +68,7 @@ import Testing
         #expect(line["unlisted"]?.int64 == 8 && line["culprit"] == nil)
     }
 
-    @Test func `names cannot break out of the line, and a removed file is made anew`() async throws {
+    @Test func `names are escaped, and a removed file is created again`() async throws {
         let path = Crash.path("names")
         await #expect(processExitsWith: .signal(SIGILL)) { [path = path as String] in
             let (loop, _) = try Crash.begin(path)
@@ -87,8 +87,8 @@ import Testing
     }
 }
 
-@Suite struct `The record of what is under way` {
-    /// A request takes some 100 µs, and noting it must not be felt: 1 % of that, also in a debug build.
+@Suite struct `The record of work under way` {
+    /// A request takes some 100 µs, and noting it may take 1 % of that, also in a debug build.
     ///
     /// The best of many tries, since other processes take turns with this one.
     @Test func `noting a piece of work costs less than a microsecond`() throws {

@@ -52,7 +52,7 @@ import Testing
         #expect(notes.all == ["1", "2", "3"])
     }
 
-    @Test func `runs what jobs make, and then what is to run before a wait`() async throws {
+    @Test func `runs jobs that jobs add, and then the idle handlers before a wait`() async throws {
         let (loop, notes) = (try EventLoop(), notes)
         loop.onIdle { notes.add("idle") }
         loop.execute {

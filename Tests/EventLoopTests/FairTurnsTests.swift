@@ -43,7 +43,7 @@ import Testing
         #expect(order == [1, 2, 3, 4, 5])
     }
 
-    @Test func `are not waited for by a task that was cancelled`() async {
+    @Test func `end the wait of a cancelled task`() async {
         let turns = FairTurns<String>(1, perKey: 1, waitingPerKey: 9, timeout: .seconds(60))
         #expect(await take(turns, "a"))
         let loop = loop

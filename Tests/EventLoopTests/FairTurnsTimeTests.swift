@@ -33,7 +33,7 @@ import Testing
         turns.giveBack("a")
         await stepped.settle()
         #expect(notes.all == ["first taken", "second refused", "third taken"])
-        // The end of its time finds nobody who waits.
+        // No task waits when its time is over.
         await stepped.advance(.seconds(60))
         #expect(notes.all.count == 3)
         turns.giveBack("b")

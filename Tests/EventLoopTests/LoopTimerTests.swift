@@ -4,7 +4,7 @@ import Testing
 
 @testable import EventLoop
 
-/// What ran, noted on a loop and read by a test.
+/// Names of the actions that ran, noted on a loop and read by a test.
 final class Notes: Sendable {
     private let texts = Mutex<[String]>([])
 
@@ -35,7 +35,7 @@ final class Tally: Sendable {
 
     init() throws { stepped = try SteppedLoop() }
 
-    @Test func `run in the order of their deadlines where the clock jumps over several`() async {
+    @Test func `run in the order of their deadlines if the clock jumps over several`() async {
         await stepped.run { [loop = stepped.loop, notes] in
             for second in [3, 1, 2] { loop.schedule(after: .seconds(second)) { notes.add("\(second)") } }
         }
@@ -107,7 +107,7 @@ final class Tally: Sendable {
         #expect(notes.all == ["on the loop"])
     }
 
-    @Test func `end a wait at its limit, while the work goes on`() async {
+    @Test func `end a wait at its limit, while the work continues`() async {
         let (loop, notes) = (stepped.loop, notes)
         let waiting = Task(executorPreference: loop) {
             await loop.wait(atMost: .seconds(3)) {
@@ -126,7 +126,7 @@ final class Tally: Sendable {
         #expect(notes.all == ["waited", "done"])
     }
 
-    @Test func `do not hold up a wait whose work is done`() async {
+    @Test func `do not delay a wait whose work is done`() async {
         let (loop, notes) = (stepped.loop, notes)
         let waiting = Task(executorPreference: loop) {
             await loop.wait(atMost: .seconds(3)) { notes.add("done") }
@@ -134,7 +134,7 @@ final class Tally: Sendable {
         }
         await waiting.value
         #expect(notes.all == ["done", "waited"])
-        // The limit finds nobody left to resume.
+        // No task is left to resume at the limit.
         await stepped.advance(.seconds(3))
         #expect(notes.all == ["done", "waited"])
     }

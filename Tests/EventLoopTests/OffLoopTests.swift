@@ -49,7 +49,7 @@ import Testing
         #expect(places == [true, false, true])
     }
 
-    @Test func `work again after they had nothing to do`() async {
+    @Test func `work again after they were idle`() async {
         let threads = OffLoop(limit: 1)
         for number in 1...50 { #expect(await threads.run { number } == number) }
     }

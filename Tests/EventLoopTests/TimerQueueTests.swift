@@ -6,12 +6,12 @@ import Testing
 @Suite struct `The queue of timers` {
     private let start = ContinuousClock.now
 
-    /// Runs what is due, as the loop does.
+    /// Runs the timers that are due, as the loop does.
     private func run(_ queue: inout TimerQueue, after time: Duration) {
         while let action = queue.popDue(at: start + time) { action() }
     }
 
-    @Test func `runs timers by their deadlines, in whatever order they were set`() {
+    @Test func `runs timers by their deadlines, independent of the order they were set`() {
         var (queue, ran) = (TimerQueue(), [Int]())
         for second in [5, 1, 4, 2, 3] {
             _ = queue.add(at: start + .seconds(second)) { ran.append(second) }
@@ -48,7 +48,7 @@ import Testing
         #expect(ran == ["earlier"])
     }
 
-    @Test func `lets go of what a cancelled timer held`() {
+    @Test func `releases the action of a cancelled timer`() {
         final class Held {}
         var queue = TimerQueue()
         weak var held: Held?
@@ -62,7 +62,7 @@ import Testing
         #expect(held == nil)
     }
 
-    @Test func `says how long to wait, rounded up to milliseconds`() {
+    @Test func `returns the time to wait, rounded up to milliseconds`() {
         var queue = TimerQueue()
         #expect(queue.millisecondsUntilNext(from: start) == nil)
         _ = queue.add(at: start + .seconds(2)) {}

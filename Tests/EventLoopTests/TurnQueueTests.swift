@@ -16,7 +16,7 @@ import Testing
         #expect(queue.waitingCount == 2)
     }
 
-    @Test func `lets keys take turns, whatever one of them has waiting`() {
+    @Test func `lets keys take turns, independent of the length of each queue`() {
         var queue = Queue(limit: 1, limitPerKey: 1, waitingPerKey: 9)
         #expect(queue.enter("a", ticket: 0) == .granted)
         for ticket in 1...4 { #expect(queue.enter("a", ticket: ticket) == .waiting) }
@@ -30,7 +30,7 @@ import Testing
         #expect(queue.waitingCount == 0)
     }
 
-    @Test func `starts with another key where the first has all that it may have`() {
+    @Test func `starts with another key if the first is at its limit`() {
         var queue = Queue(limit: 3, limitPerKey: 1, waitingPerKey: 9)
         #expect(queue.enter("a", ticket: 1) == .granted)
         #expect(queue.enter("a", ticket: 2) == .waiting)
@@ -51,7 +51,7 @@ import Testing
         #expect(queue.enter("b", ticket: 5) == .waiting)
     }
 
-    @Test func `forgets an entry that was withdrawn`() {
+    @Test func `removes a cancelled entry`() {
         var queue = Queue(limit: 1, limitPerKey: 1, waitingPerKey: 9)
         #expect(queue.enter("a", ticket: 1) == .granted)
         #expect(queue.enter("b", ticket: 2) == .waiting)
@@ -63,7 +63,7 @@ import Testing
         #expect(queue.enter("c", ticket: 4) == .granted)
     }
 
-    /// Entries and turns of a random walk, and what must hold at each step.
+    /// Entries and turns of a random walk, and invariants that hold at each step.
     private struct Walk {
         let keys = ["a", "b", "c", "d"]
         var queue = Queue(limit: 5, limitPerKey: 2, waitingPerKey: 6)

@@ -56,7 +56,7 @@ private final class Pipe: Watcher, @unchecked Sendable {
 
     init() throws { stepped = try SteppedLoop() }
 
-    @Test func `are told as often as there is something to read`() async {
+    @Test func `call back each time that data is readable`() async {
         let pipe = Pipe("a", on: stepped.loop, notes)
         await stepped.run {
             pipe.onReady = { pipe.take() }
@@ -74,7 +74,7 @@ private final class Pipe: Watcher, @unchecked Sendable {
         #expect(notes.all.count == 3)
     }
 
-    @Test func `are told that the other end has closed`() async {
+    @Test func `call back when the other end closes`() async {
         let pipe = Pipe("a", on: stepped.loop, notes)
         await stepped.run {
             pipe.onReady = { pipe.unwatch() }
@@ -87,7 +87,7 @@ private final class Pipe: Watcher, @unchecked Sendable {
         #expect(notes.all == ["a readable"])
     }
 
-    @Test func `are told nothing after another one ended their watch in the same turn`() async {
+    @Test func `do not call back after their watch ended in the same turn`() async {
         let (first, second) = (Pipe("first", on: stepped.loop, notes), Pipe("second", on: stepped.loop, notes))
         await stepped.run { [loop = stepped.loop] in
             for (pipe, other) in [(first, second), (second, first)] {
@@ -105,7 +105,7 @@ private final class Pipe: Watcher, @unchecked Sendable {
         #expect(notes.all.count == 1)
     }
 
-    @Test func `that took the place of one whose event is still queued do not get it`() async {
+    @Test func `that replace one whose event is still queued do not receive it`() async {
         let (old, new) = (Pipe("old", on: stepped.loop, notes), Pipe("new", on: stepped.loop, notes))
         let trigger = Pipe("trigger", on: stepped.loop, notes)
         await stepped.run {
@@ -113,7 +113,7 @@ private final class Pipe: Watcher, @unchecked Sendable {
                 pipe.watch()
                 pipe.put()
             }
-            // Whichever of the two is first ends both, and the new one takes the place of the other.
+            // The first of the two ends both, and the new one takes the place of the other.
             for pipe in [trigger, old] {
                 pipe.onReady = {
                     trigger.unwatch()
@@ -128,7 +128,7 @@ private final class Pipe: Watcher, @unchecked Sendable {
         await stepped.run { new.unwatch() }
     }
 
-    @Test func `that do not exist are refused, and leave nothing behind`() async throws {
+    @Test func `that do not exist are refused without a trace`() async throws {
         let pipe = Pipe("a", on: stepped.loop, notes)
         let refusal = await stepped.run { [loop = stepped.loop] in
             do throws(SystemError) {
@@ -147,7 +147,7 @@ private final class Pipe: Watcher, @unchecked Sendable {
         func ready(_ readiness: Readiness) {}
     }
 
-    @Test func `knows a watcher by its token until it is removed`() {
+    @Test func `finds a watcher by its token until it is removed`() {
         var table = WatchTable()
         let watchers = [Silent(), Silent()]
         let tokens = watchers.enumerated().map { table.add($1, descriptor: Int32($0)) }
@@ -161,7 +161,7 @@ private final class Pipe: Watcher, @unchecked Sendable {
         #expect(table.watcher(for: tokens[1].tag) === watchers[1])
     }
 
-    @Test func `gives a place that is used again another token`() {
+    @Test func `gives a reused place another token`() {
         var table = WatchTable()
         let (old, new) = (Silent(), Silent())
         let first = table.add(old, descriptor: 1)

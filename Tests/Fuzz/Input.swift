@@ -32,7 +32,7 @@ struct Input {
     }
 }
 
-/// The text that the bytes are, with U+FFFD for what is not UTF-8.
+/// The bytes as text, with U+FFFD for invalid UTF-8.
 func text(_ bytes: some Collection<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
 func isUTF8(_ bytes: some Collection<UInt8>) -> Bool { String(validating: bytes, as: UTF8.self) != nil }

@@ -17,7 +17,7 @@ import Testing
         Share(network: try #require(IPAddress("203.0.113.\(network)")), isJudged: judged)
     }
 
-    @Test func `is one of the process, whatever the networks have left`() throws {
+    @Test func `limits the process, even if the networks have budget left`() throws {
         let budget = BodyBudget(limits)
         #expect(budget.reserve(50, for: try share(1)) == nil)
         #expect(budget.reserve(49, for: try share(2)) == nil)
@@ -28,7 +28,7 @@ import Testing
         #expect(budget.total == 100)
     }
 
-    @Test func `is one of each network, whatever the process has left`() throws {
+    @Test func `limits each network, even if the process has budget left`() throws {
         let budget = BodyBudget(limits)
         #expect(budget.reserve(51, for: try share(1)) == .network)
         #expect(budget.reserve(30, for: try share(1)) == nil)
@@ -38,24 +38,24 @@ import Testing
         #expect(budget.total == 70)
     }
 
-    @Test func `has a smaller part for bodies whose request was not judged`() throws {
+    @Test func `has a smaller part for bodies of unauthenticated requests`() throws {
         let budget = BodyBudget(limits)
         #expect(budget.reserve(21, for: try share(1, judged: false)) == .network)
         for network in 1...3 { #expect(budget.reserve(20, for: try share(network, judged: false)) == nil) }
         #expect(budget.reserve(1, for: try share(4, judged: false)) == .process)
-        // Those that were judged find the rest, also in the same networks.
+        // Authenticated requests can use the rest, also in the same networks.
         #expect(budget.reserve(40, for: try share(1)) == nil)
         #expect(budget.reserve(1, for: try share(4)) == .process)
     }
 
-    @Test func `keeps nothing of bytes that it refused`() throws {
+    @Test func `does not count refused bytes`() throws {
         let budget = BodyBudget(limits)
         for _ in 1...3 { #expect(budget.reserve(51, for: try share(1)) == .network) }
         #expect(budget.total == 0)
         #expect(budget.reserve(50, for: try share(1)) == nil)
     }
 
-    @Test func `gets back all that is released`() throws {
+    @Test func `counts released bytes as free`() throws {
         let budget = BodyBudget(limits)
         for judged in [true, false] {
             let own = try share(1, judged: judged)

@@ -11,7 +11,7 @@ import Testing
         return "\(proxies.client(of: try #require(IPAddress(peer)), headers))"
     }
 
-    @Test func `is the peer's where no proxy is trusted`() throws {
+    @Test func `is the peer's if no proxy is trusted`() throws {
         #expect(try client(of: "203.0.113.9", "198.51.100.1") == "203.0.113.9")
         #expect(try client(of: "203.0.113.9", "127.0.0.1, 10.0.0.1") == "203.0.113.9")
         #expect(try client(of: "11.0.0.1", "198.51.100.1") == "11.0.0.1")
@@ -40,7 +40,7 @@ import Testing
         "1.1.1.1, localhost", "1.1.1.1, \"1.1.1.1\"", "1.1.1.1, 1.1.1.1 2.2.2.2", "1.1.1.1, \u{661}.1.1.1",
         "1.1.1.1, for=1.1.1.1", "1.1.1.1; 1.1.1.1",
     ])
-    func `stays the proxy's behind what is no address`(line: String) throws {
+    func `stays the proxy's after an invalid address`(line: String) throws {
         #expect(try client(of: "10.1.2.3", line) == "10.1.2.3")
         #expect(try client(of: "10.1.2.3", line + ",10.4.4.4") == "10.4.4.4")
     }

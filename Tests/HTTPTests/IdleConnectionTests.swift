@@ -51,7 +51,7 @@ import Testing
         #expect(idle.unfinished(since: start + .seconds(1_000)) == [])
     }
 
-    @Test func `begin anew when they are kept for another request`() {
+    @Test func `start a new deadline when they are kept for another request`() {
         var idle = IdleConnections<String>()
         idle.add("a", isFirst: true, at: start)
         idle.noteLine(line, of: "a", at: start)

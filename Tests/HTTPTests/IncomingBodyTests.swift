@@ -19,7 +19,7 @@ import Testing
         unsafe [UInt8](repeating: 7, count: count).withUnsafeBytes { unsafe body.receive($0) }
     }
 
-    @Test func `counts piece by piece, until it is gone`() throws {
+    @Test func `is counted piece by piece, until it is released`() throws {
         do {
             var body = try body()
             #expect(budget.total == 0)
@@ -43,7 +43,7 @@ import Testing
         #expect(budget.total == 0)
     }
 
-    @Test func `is refused for its network, and then counts what was kept before`() throws {
+    @Test func `is refused over its network's limit, and can continue after others are released`() throws {
         do {
             var first = try body()
             #expect(receive(15, &first) == nil)
@@ -63,7 +63,7 @@ import Testing
             var body = try body()
             body.admit()
             #expect(receive(45, &body) == nil)
-            // The share of those that were not judged is still whole.
+            // The share of unauthenticated requests is still unused.
             var other = try self.body()
             #expect(receive(20, &other) == nil)
             #expect(receive(1, &other) == .network)

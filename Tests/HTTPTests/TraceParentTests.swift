@@ -28,11 +28,11 @@ import Testing
         " 00-\(trace)-\(parent)-01",
         "00-\(trace.dropLast())\n-\(parent)-01", "cc-\(trace)-\(parent)-01-\(String(repeating: "x", count: 500))",
     ])
-    func `is none where the header is not valid`(value: String) {
+    func `is none if the header is invalid`(value: String) {
         #expect(read(value) == nil)
     }
 
-    @Test func `is none where there are two or none`() {
+    @Test func `is none if there are two headers or no header`() {
         let value = "00-\(Self.trace)-\(Self.parent)-01"
         #expect(read(value, value) == nil)
         #expect(read() == nil)

@@ -1,4 +1,4 @@
-"""What docker-compose.yml promises, and whether it fits the service and the image."""
+"""The properties of docker-compose.yml, and whether it fits the service and the image."""
 
 import re
 
@@ -34,7 +34,7 @@ def test_the_schema_finds_a_mistake(compose):
     assert not validator_for(schema)(schema).is_valid(compose | {"services": {"db": {"imagine": "postgres"}}})
 
 
-def test_compose_sets_only_variables_that_the_service_knows(compose):
+def test_compose_sets_only_variables_of_the_service(compose):
     known = known_variables()
     assert {"DATABASE_URL", "PORT", "JWT_SECRET"} <= known
     for name in compose["services"]["dashboard"]["environment"]:
@@ -43,7 +43,7 @@ def test_compose_sets_only_variables_that_the_service_knows(compose):
         assert name in known, name
 
 
-def test_compose_demands_what_has_no_default():
+def test_compose_requires_variables_without_a_default():
     with pytest.raises(AssertionError, match="DASHBOARD_URL is demanded"):
         load()
 
@@ -61,7 +61,7 @@ def test_secrets_are_files_and_not_variables(compose):
     assert "/secrets/" in (REPOSITORY / ".gitignore").read_text().split()
 
 
-def test_every_service_is_fenced_in(compose):
+def test_every_service_is_confined(compose):
     for name, service in compose["services"].items():
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
@@ -69,7 +69,7 @@ def test_every_service_is_fenced_in(compose):
         assert "privileged" not in service and "docker.sock" not in str(service), name
 
 
-def test_only_what_ends_at_once_runs_as_root(compose):
+def test_only_a_service_that_exits_at_once_runs_as_root(compose):
     as_root = [name for name, service in compose["services"].items() if service.get("user", "").startswith("0")]
     assert as_root == ["proxy-folder"]
     assert compose["services"]["proxy-folder"]["network_mode"] == "none"
@@ -79,7 +79,7 @@ def test_only_what_ends_at_once_runs_as_root(compose):
     assert {"db", "proxy"} <= {name for name, service in compose["services"].items() if "user" in service}
 
 
-def test_the_database_is_out_of_the_proxys_reach(compose):
+def test_the_proxy_cannot_reach_the_database(compose):
     networks = {name: set(service.get("networks", [])) for name, service in compose["services"].items()}
     assert not networks["db"] & networks["proxy"]
     assert networks["db"] & networks["dashboard"] and networks["proxy"] & networks["dashboard"]
@@ -87,19 +87,19 @@ def test_the_database_is_out_of_the_proxys_reach(compose):
     assert [name for name, service in compose["services"].items() if "ports" in service] == ["proxy"]
 
 
-def test_the_service_believes_the_proxy_and_nobody_else(compose):
+def test_the_service_trusts_the_proxy_only(compose):
     proxy = compose["services"]["proxy"]["networks"]["web"]["ipv4_address"]
     assert compose["services"]["dashboard"]["environment"]["TRUSTED_PROXIES"] == proxy
 
 
-def test_everything_that_runs_on_is_looked_after_and_has_time_to_end(compose):
+def test_every_lasting_service_has_a_health_check_and_time_to_stop(compose):
     for name in ("db", "dashboard", "proxy"):
         service = compose["services"][name]
         assert service["healthcheck"]["test"][0] == "CMD", name
         assert int(service["stop_grace_period"].removesuffix("s")) > 10, name
 
 
-def test_what_is_mounted_is_declared_and_there(compose):
+def test_every_mount_is_declared_and_exists(compose):
     for name, service in compose["services"].items():
         for source in (volume.split(":")[0] for volume in service.get("volumes", [])):
             assert (FILE.parent / source).is_file() if source.startswith("./") else source in compose["volumes"], name
@@ -107,7 +107,7 @@ def test_what_is_mounted_is_declared_and_there(compose):
     assert mounted == set(last_stage().volumes)
 
 
-def test_the_image_asks_whether_it_lives_and_compose_whether_it_is_ready(compose):
+def test_the_image_checks_liveness_and_compose_readiness(compose):
     assert "GET /healthz" in last_stage().health[-1]
     assert "GET /readyz" in compose["services"]["dashboard"]["healthcheck"]["test"][-1]
     assert f"/{last_stage().port} " in compose["services"]["dashboard"]["healthcheck"]["test"][-1]

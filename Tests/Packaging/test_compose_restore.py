@@ -1,4 +1,4 @@
-"""Whether the container may read what docs/operations.md says to put before it: its lines, run as the image's user."""
+"""Whether the container can read the files of docs/operations.md: the commands there, run as the image's user."""
 
 import re
 import shlex
@@ -28,7 +28,7 @@ def commands() -> list[str]:
 @pytest.fixture
 def folder():
     folder = Path(tempfile.mkdtemp(prefix="restored-", dir="/tmp"))
-    # Below a folder of the test's own that others may enter: it is the document's that must keep them out.
+    # Below a folder of the test that others may enter: the document's own folder must keep them out.
     folder.chmod(0o755)
     as_root("install", "-d", "-m", "0700", "-o", "10001", "-g", "10001", folder / "volume")
     yield folder
@@ -63,7 +63,7 @@ class Host:
         return subprocess.run([*AS_ROOT, *USER, "ls", self.folder / path], capture_output=True).returncode == 0
 
     def run(self, line: str) -> subprocess.CompletedProcess:
-        """`docker compose run`: a folder that is mounted is reached whatever lies above it, as a working folder is."""
+        """`docker compose run`: a mounted folder is reachable with any permissions above it, like a working folder."""
         words = shlex.split(line)
         place, _, target = words[words.index("--volume") + 1].removesuffix(":ro").partition(":")
         assert target + "/" == MOUNTED
@@ -75,7 +75,7 @@ class Host:
             [*AS_ROOT, *USER, *command], cwd=place.replace("$PWD", str(self.folder)), capture_output=True, text=True)
 
 
-def test_a_restore_with_compose_may_read_what_was_saved(folder):
+def test_a_restore_with_compose_can_read_the_backup(folder):
     lines = commands()
     inside = [line for line in lines if line.startswith("docker compose run ")]
     assert len(inside) == 2 and any("token-secret" in line for line in inside)

@@ -1,4 +1,4 @@
-"""What the Dockerfile promises, as far as that can be told without building it."""
+"""The properties of the Dockerfile that can be checked without building it."""
 
 import re
 
@@ -24,13 +24,13 @@ def test_both_stages_are_the_same_release_of_debian():
     assert build_image().endswith("-" + last_stage().release)
 
 
-def test_the_image_builds_with_a_compiler_that_the_package_takes():
+def test_the_image_builds_with_a_compiler_that_the_package_accepts():
     image = tuple(map(int, re.match(r"swift:(\d+)\.(\d+)", build_image()).groups()))
     package = re.match(r"// swift-tools-version: (\d+)\.(\d+)", (REPOSITORY / "Package.swift").read_text())
     assert image >= tuple(map(int, package.groups()))
 
 
-def test_what_the_image_is_built_from_is_not_ignored():
+def test_dockerignore_keeps_the_sources_of_the_image():
     ignored = (REPOSITORY / ".dockerignore").read_text().split()
     assert "secrets" in ignored and ".env" in ignored and ".git" in ignored
     for needed in ("Sources", "Plugins", "migrations", "Package.swift", "script", "Tests/Support"):

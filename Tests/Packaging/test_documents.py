@@ -1,4 +1,4 @@
-"""Whether the documents lead to what there is, and the map of the code shows the tree."""
+"""Whether the links of the documents work, and the map of the code shows the tree."""
 
 import re
 import shutil
@@ -46,7 +46,7 @@ def paths() -> set[str]:
 # The changelog is about files of its time.
 @pytest.mark.parametrize(
     "document", [path for path in DOCUMENTS if path.name != "CHANGELOG.md"], ids=lambda path: str(path.relative_to(REPOSITORY)))
-def test_every_path_in_a_document_is_there(document, paths):
+def test_every_path_in_a_document_exists(document, paths):
     # From the root, or from a folder of Sources or Tests (`Web/Features`, `Routing/Endpoint`).
     named = re.findall(r"`((?:[A-Z]+[a-z]\w+|%s)(?:/[\w.-]+)+)/?`" % "|".join(FOLDERS), prose(document))
     missing = {
@@ -66,7 +66,7 @@ def test_the_readme_fits_on_a_few_screens():
 
 @pytest.fixture
 def copy(tmp_path) -> Path:
-    """The tree that script/floors looks at."""
+    """The tree that script/floors reads."""
     for folder in ("script", "Sources"):
         shutil.copytree(REPOSITORY / folder, tmp_path / folder)
     (tmp_path / "docs").mkdir()

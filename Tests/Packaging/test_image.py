@@ -101,7 +101,7 @@ def test_a_person_signs_in_and_sees_a_page(visitor):
     assert page.status_code == 200 and "A server of nobody's" in page.text.replace("&#39;", "'")
 
 
-def test_it_gives_numbers_to_whoever_has_the_token(visitor):
+def test_its_metrics_need_the_token(visitor):
     assert visitor.get("/metrics").status_code == 401
     told = visitor.get("/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"})
     assert told.status_code == 200 and "dashboard_http_requests_total" in told.text
@@ -149,7 +149,7 @@ def test_both_health_checks_hold(visitor, compose, container):
         assert done.returncode == 0, done
 
 
-def test_without_the_database_it_lives_but_is_not_ready(visitor, compose, container, database):
+def test_without_the_database_it_is_alive_but_not_ready(visitor, compose, container, database):
     database.stop()
     eventually(lambda: container.execute(*compose_health(compose, container)).returncode != 0, within=30, every=0.2)
     assert container.execute(*container.stage.health).returncode == 0
@@ -157,6 +157,6 @@ def test_without_the_database_it_lives_but_is_not_ready(visitor, compose, contai
     eventually(lambda: container.execute(*compose_health(compose, container)).returncode == 0, within=30, every=0.2)
 
 
-def test_as_process_1_it_ends_by_itself_when_told_to(visitor, container):
+def test_as_process_1_it_stops_on_sigterm(visitor, container):
     assert container.execute("sh", "-c", "cat /proc/1/comm").stdout == "dashboard\n"
     assert container.end(within=10) == 0, container.log

@@ -1,4 +1,4 @@
-"""The files for Prometheus and Grafana: readable, and about numbers that the service gives."""
+"""The files for Prometheus and Grafana: readable, and with metrics that the service has."""
 
 import json
 import re
@@ -27,14 +27,14 @@ def dashboard() -> dict:
 
 @pytest.fixture(scope="module")
 def given() -> set[str]:
-    """The numbers that the service gives, with the parts of a histogram."""
+    """The metrics of the service, with the parts of a histogram."""
     source = "".join(path.read_text() for path in (REPOSITORY / "Sources/Web").rglob("*.swift"))
     names = set(re.findall(r'out\.begin\(\s*"([a-z_]+)"', source))
     assert "dashboard_http_requests_total" in names
     return names | {name + "_bucket" for name in names if name.endswith("_seconds")}
 
 
-def test_every_alert_says_what_is_wrong_and_where_to_read_on():
+def test_every_alert_has_a_summary_and_a_link_to_the_documents():
     assert len({rule["alert"] for rule in rules()}) == len(rules()) > 5
     anchors = {
         re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-")
@@ -46,19 +46,19 @@ def test_every_alert_says_what_is_wrong_and_where_to_read_on():
         assert page == "docs/operations.md" and anchor in anchors, rule
 
 
-def test_alerts_are_about_numbers_that_the_service_gives(given):
+def test_alerts_use_metrics_of_the_service(given):
     for rule in rules():
         assert set(NAME.findall(rule["expr"])) <= given, rule
 
 
-def test_the_dashboard_is_about_numbers_that_the_service_gives(given):
+def test_the_dashboard_uses_metrics_of_the_service(given):
     for panel in dashboard()["panels"]:
         for target in panel["targets"]:
             named = set(NAME.findall(target["expr"]))
             assert named <= given and (named or "up{" in target["expr"]), target
 
 
-def test_the_dashboard_shows_every_number_of_the_service(given):
+def test_the_dashboard_shows_every_metric_of_the_service(given):
     expressions = [target["expr"] for panel in dashboard()["panels"] for target in panel["targets"]]
     shown = {name.removesuffix("_bucket") for expression in expressions for name in NAME.findall(expression)}
     # It never moves.
@@ -67,13 +67,13 @@ def test_the_dashboard_shows_every_number_of_the_service(given):
     assert own == shown - {name for name in shown if name.startswith("process_")} | not_shown
 
 
-def test_the_documents_list_every_number_and_every_alert(given):
+def test_the_documents_list_every_metric_and_every_alert(given):
     listed = set(re.findall(r"`(\w+)`", (REPOSITORY / "docs/monitoring.md").read_text()))
     assert {name for name in given if not name.endswith("_bucket")} <= listed
     assert {rule["alert"] for rule in rules()} <= listed
 
 
-def test_panels_do_not_lie_on_each_other():
+def test_panels_do_not_overlap():
     cells: set[tuple[int, int]] = set()
     for panel in dashboard()["panels"]:
         x, y, width, height = (panel["gridPos"][name] for name in "xywh")
@@ -83,7 +83,7 @@ def test_panels_do_not_lie_on_each_other():
         cells |= own
 
 
-def test_prometheus_asks_for_the_job_that_alerts_and_dashboard_are_about():
+def test_prometheus_scrapes_the_job_of_alerts_and_dashboard():
     settings = read(FOLDER / "prometheus.yml")
     assert settings["rule_files"] == [RULES.name]
     job = settings["scrape_configs"][0]["job_name"]

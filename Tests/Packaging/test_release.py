@@ -1,4 +1,4 @@
-"""The archive that `script/release` makes: what is in it, and that it runs."""
+"""The archive that `script/release` makes: its files, and that its programs run."""
 
 import hashlib
 import os
@@ -59,7 +59,7 @@ def test_its_checksum_is_right_and_is_the_only_one(archive):
     assert run("sha256sum", "--check", "SHA256SUMS", cwd=archive.parent) == f"{archive.name}: OK\n"
 
 
-def test_it_has_the_programs_what_they_are_run_with_and_how(archive):
+def test_it_has_programs_service_files_and_documents(archive):
     expected = {"bin/dashboard", "bin/health-beacon", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", ".env.example"}
     expected |= {f"deploy/{name}" for name in ("dashboard.service", "Caddyfile", "nginx.conf")}
     for folder in ("deploy/monitoring", "docs", "docs/screenshots"):
@@ -80,7 +80,7 @@ def test_it_has_the_programs_what_they_are_run_with_and_how(archive):
                 assert tar.extractfile(found[name]).read() == (REPOSITORY / name).read_bytes(), name
 
 
-def test_all_in_it_is_roots_and_may_be_read_by_everybody(archive):
+def test_its_files_belong_to_root_and_are_world_readable(archive):
     for name, member in members(archive).items():
         assert (member.uid, member.gid, member.mtime) == (0, 0, 1750000000), name
         assert member.isreg(), name
@@ -99,7 +99,7 @@ def test_it_has_the_licences_of_all_that_the_programs_load_and_of_swift(unpacked
     assert "Apache License" in swift and "Runtime Library Exception" in swift
 
 
-def test_the_documents_in_it_lead_to_nothing_that_is_missing(unpacked):
+def test_the_links_of_its_documents_are_not_broken(unpacked):
     for document in [*unpacked.glob("*.md"), *unpacked.glob("docs/*.md"), *unpacked.glob("clients/*.md")]:
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text()):
             assert (document.parent / target).exists(), f"{document.relative_to(unpacked)}: {target}"

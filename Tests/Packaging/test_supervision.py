@@ -1,4 +1,4 @@
-"""`script/supervise`: which ends of the program it takes for a crash."""
+"""`script/supervise`: the ends of the program that count as a crash."""
 
 import os
 import signal
@@ -46,7 +46,7 @@ def test_the_server_script_runs_the_service_under_it():
 
 
 @pytest.mark.parametrize("name", ["SEGV", "ABRT", "ILL", "KILL"])
-def test_a_crash_is_followed_by_a_restart_and_an_end_by_none(supervised, tmp_path, name):
+def test_the_program_is_restarted_after_a_crash_and_not_after_an_exit(supervised, tmp_path, name):
     process = supervised(f"[ $(wc -l < {tmp_path}/runs) -gt 1 ] && exit 7; kill -s {name} $$")
     _, errors = process.communicate(timeout=20)
     assert process.returncode == 7
@@ -75,7 +75,7 @@ def test_a_signal_is_passed_on_and_ends_both(supervised, tmp_path, number):
 
 
 @pytest.mark.parametrize("name", ["TERM", "INT", "HUP"])
-def test_a_program_that_is_told_to_end_by_another_is_not_started_again(supervised, tmp_path, name):
+def test_a_program_that_ends_by_a_stop_signal_is_not_restarted(supervised, tmp_path, name):
     process = supervised(f"trap - {name}; exec python3 -c 'import os, signal; "
                          f"signal.signal(signal.SIG{name}, signal.SIG_DFL); os.kill(os.getpid(), signal.SIG{name})'")
     process.communicate(timeout=20)

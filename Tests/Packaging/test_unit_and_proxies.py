@@ -1,4 +1,4 @@
-"""What the systemd unit promises, and what the proxies hide."""
+"""The properties of the systemd unit, and the addresses that the proxies hide."""
 
 import json
 import re
@@ -29,19 +29,19 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path):
     assert told.returncode == 0 and UNIT.name not in told.stderr, told.stderr
 
 
-def test_the_unit_leaves_little_to_an_intruder():
+def test_the_unit_is_hardened():
     told = run(
         "systemd-analyze", "security", "--offline=yes", "--threshold=20", "--no-pager", "--json=short", UNIT)
     assert json.loads(told[told.index("["):told.rindex("]") + 1])
 
 
-def test_the_unit_gives_the_service_time_to_end_and_tells_it_alone(unit):
+def test_the_unit_signals_the_service_only_and_waits_for_its_stop(unit):
     # The service 10 seconds, its own PostgreSQL 60.
     assert int(unit["TimeoutStopSec"][0]) > 70
     assert unit["KillMode"] == ["mixed"]
 
 
-def test_the_unit_does_not_start_what_cannot_run(unit):
+def test_the_unit_does_not_restart_after_a_wrong_command_or_configuration(unit):
     codes = re.search(r"^Exit codes: .*?\.$", (REPOSITORY / "docs/commands.md").read_text(), re.MULTILINE | re.DOTALL)[0]
     useless = [re.search(rf"(\d+) {kind}", codes)[1] for kind in ("wrong command", "wrong configuration")]
     assert unit["RestartPreventExitStatus"] == [" ".join(useless)]
@@ -63,6 +63,6 @@ def test_the_unit_runs_as_a_user_of_its_own_with_the_data_where_it_may_write(uni
 
 
 @pytest.mark.parametrize("name", ["Caddyfile", "nginx.conf"])
-def test_a_proxy_hides_what_is_the_operators(name):
+def test_a_proxy_hides_the_operators_addresses(name):
     text = (REPOSITORY / "deploy" / name).read_text()
     assert "metrics" in text and "readyz" in text and "404" in text

@@ -19,7 +19,7 @@ import Testing
         #expect(detail.account.followers == 40)
     }
 
-    @Test func `counts days where the server lives`() async throws {
+    @Test func `counts days in the server's time zone`() async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         let account = try await seed.account("ana", in: try await seed.group("First"))

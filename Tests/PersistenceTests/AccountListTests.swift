@@ -97,7 +97,7 @@ import Testing
         #expect(count.value == handles.count && !count.isMore)
     }
 
-    @Test func `holds what is known of an account`() async throws {
+    @Test func `has each field of an account`() async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         let brand = try await seed.brand("Acme")

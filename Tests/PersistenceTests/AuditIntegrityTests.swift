@@ -4,9 +4,9 @@ import Persistence
 import TestKit
 import Testing
 
-/// What only someone with the owner's rights can do to the log, and how it shows.
+/// Tampering with the log that needs the owner's rights, and how it is detected.
 @Suite struct `An audit log that was tampered with` {
-    /// A tenant with six entries, and someone who may do anything.
+    /// A tenant with six entries, and a connection with all rights.
     private struct Scene: Sendable {
         let access: GuildAccess
 
@@ -15,7 +15,7 @@ import Testing
             for number in 2...6 { try await Seed(access).audit("brand.created", "brand", "\(number)", #"{"n": 1}"#) }
         }
 
-        /// Does that to the tenant's chain, and tells what is found of it.
+        /// Tampers with the tenant's chain, and returns the detected breaks.
         func breaks(after tampering: String = "") async throws -> [AuditChain.Break] {
             let access = access
             return try await waiting {
@@ -104,12 +104,12 @@ import Testing
         ),
         ("UPDATE audit_heads SET last_id = 3 WHERE MINE", AuditChain.Break(.misheaded, 6...6)),
     ])
-    func `shows what was done to it`(tampering: String, found: AuditChain.Break) async throws {
+    func `shows the kind of tampering`(tampering: String, found: AuditChain.Break) async throws {
         let scene = try await Scene()
         #expect(try await scene.breaks(after: tampering) == [found])
     }
 
-    @Test func `takes no entry more where its head is gone`() async throws {
+    @Test func `takes no further entry if its head is missing`() async throws {
         let scene = try await Scene()
         _ = try await scene.breaks(after: "DELETE FROM audit_heads WHERE MINE")
         await #expect {
@@ -118,7 +118,7 @@ import Testing
             guard case DatabaseFailure.refused(let refusal) = error else { return false }
             return refusal.state == "TD003" && refusal.message.contains("has lost its head")
         }
-        // What docs/operations.md says.
+        // As in docs/operations.md.
         let mended = try await scene.breaks(
             after: """
                 INSERT INTO audit_heads (client_id, last_id, last_hash)
@@ -129,7 +129,7 @@ import Testing
         #expect(try await scene.breaks().isEmpty)
     }
 
-    @Test func `does not come from eight who write at once`() async throws {
+    @Test func `does not come from eight parallel writers`() async throws {
         let scene = try await Scene()
         let access = scene.access
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -154,7 +154,7 @@ import Testing
         "SELECT append_audit_at(now(), 0, 'system', NULL, 'x', 'x', NULL, '{}', 'api', NULL)",
         "SELECT append_audit(1, 'system', NULL, 'x', 'x', NULL, '{}', 'api', NULL)",
     ])
-    func `cannot come from the role that the service works as`(statement: String) async throws {
+    func `cannot be made by the service's role`(statement: String) async throws {
         let state = try await waiting {
             let service = try BlockingConnection(
                 ConnectionSettings(address: TestDatabase.shared.address, name: "tests"))

@@ -4,11 +4,11 @@ import Persistence
 import TestKit
 import Testing
 
-@Suite struct `What waits to be done in the background` {
+@Suite struct `The background queues` {
     @Test func `is counted over all tenants, for a role that sees no rows of theirs`() async throws {
         let cast = try await Cast()
         let connection = try await waiting { try WaitingConnection(role: .login) }
-        // What other tests do meanwhile is not seen.
+        // The snapshot hides changes of other tests.
         try await connection.script("BEGIN ISOLATION LEVEL REPEATABLE READ")
         let before = try await queues(connection)
         for client in [cast.alice.client, cast.charlie.client] {
@@ -25,7 +25,7 @@ import Testing
         try await connection.script("ROLLBACK")
     }
 
-    /// One that is due and one that is not; what is done does not count, nor what is not old enough.
+    /// One that is due and one that is not; finished ones, and those that are too new, do not count.
     private func add(to client: ClientID, _ connection: WaitingConnection) async throws {
         _ = try await connection.rows(
             """

@@ -35,7 +35,7 @@ import Testing
         #expect(isNear(uptime.offline, offline) && isNear(uptime.unknown, unknown), "\(uptime)")
     }
 
-    @Test func `tells online from degraded, and silence from the time before the first heartbeat`() async throws {
+    @Test func `separates online, degraded, offline, and unknown before the first heartbeat`() async throws {
         try await apart("uptime") { inspector in
             try await bot(1, "offline", began: "10 hours", last: "1 hour", inspector)
             _ = try await inspector.connection.rows(

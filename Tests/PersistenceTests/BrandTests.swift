@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 @Suite struct `Brands and groups` {
-    @Test func `have the counts of what is in them`() async throws {
+    @Test func `have the counts of their content`() async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         let acme = try await seed.brand("Acme")
@@ -30,7 +30,7 @@ import Testing
         #expect(tree == [acme: groups.items])
     }
 
-    @Test func `come once each while others are added`() async throws {
+    @Test func `are listed once each while others are added`() async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         // Equal names of groups, in different brands.

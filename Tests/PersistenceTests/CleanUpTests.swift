@@ -22,7 +22,7 @@ import Testing
         #expect(left == "a month left, an hour left, ended 167 h ago, just ended")
     }
 
-    @Test func `leaves what a sign-in began with for an hour after its end`() async throws {
+    @Test func `keeps the state of a sign-in for an hour after it expires`() async throws {
         let inspector = try await Inspector()
         let mark = "of-the-test-of-cleaning-up-\(Cast.number())-"
         _ = try await inspector.connection.rows(

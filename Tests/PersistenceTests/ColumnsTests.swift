@@ -58,7 +58,7 @@ import Testing
         await #expect(throws: misread("t.platform", "is NULL")) { try await read("SELECT 7::bigint, NULL, 'a note'") }
     }
 
-    @Test func `refuses a word that the program does not know`() async throws {
+    @Test func `refuses an unknown word`() async throws {
         await #expect(throws: misread("t.platform", "holds the unknown word 'vine'")) {
             try await read("SELECT 7::bigint, 'vine', 'a note'")
         }
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func `refuses no row where there must be one`() async throws {
+    @Test func `refuses an empty result if a row is required`() async throws {
         let rows = try await ask { try await $0.rows("SELECT 1 WHERE false") }
         #expect(throws: DatabaseFailure.misread(.init(table: "posts", column: "count(*)", problem: "has no row"))) {
             try rows.only("count(*)", of: "posts", as: Int.self)

@@ -16,7 +16,7 @@ import Testing
         #expect(address.rest == "keepalives_idle='7' ")
     }
 
-    @Test func `keeps what has no variable, but no secret`() throws {
+    @Test func `keeps settings without a variable, but no secret`() throws {
         let address = try #require(ConnectionAddress(#"sslpassword=hunter2 fallback_application_name='a\'b\\c'"#))
         #expect(!address.rest.contains("hunter2") && !address.environment.values.contains("hunter2"))
         #expect(address.rest == #"fallback_application_name='a\'b\\c' "#)
@@ -34,7 +34,7 @@ import Testing
         ("sslmode=verify-full sslrootcert=/nonexistent/hunter2", "sslrootcert"),
         ("service=hunter2", "service"), ("service=hunter2 dbname=x", "service"), ("port=1,2", "port"),
     ])
-    func `has settings that no connection could be made with`(text: String, name: String) throws {
+    func `reports settings that libpq rejects`(text: String, name: String) throws {
         let mistakes = try #require(ConnectionAddress(text)).mistakes
         #expect(mistakes.count == 1 && mistakes[0].text.hasPrefix(name + " "))
         #expect(!mistakes[0].text.contains("hunter2"))
@@ -46,7 +46,7 @@ import Testing
         "postgresql://u:hunter2@@host", "postgresql://u:1/hunter2@host/db?sslmode=require",
         "postgresql://u:hun?ter2@secret@host/db", "host='a hunter2' dbname=x", "host=a,hunter2/x", "host=a@hunter2",
     ])
-    func `is refused where a piece of the password would be its host or its database`(text: String) throws {
+    func `is refused if a piece of the password would be its host or database`(text: String) throws {
         let mistakes = try #require(ConnectionAddress(text)).mistakes
         #expect(mistakes.count == 1 && mistakes[0].text.hasSuffix(ConnectionRules.cutPassword))
         #expect(!mistakes[0].text.contains("hunter2") && !mistakes[0].text.contains("secret"))
@@ -57,7 +57,7 @@ import Testing
         "postgresql://u:p@h?password=a@b/c", "postgresql:///d?host=/a@b,/c", "host='/a folder'",
         "postgresql://%2Frun%2Fpostgresql/d", "postgresql://u:hun?ter2@host/db",
     ])
-    func `may have such characters where they belong`(text: String) throws {
+    func `may have such characters where they are valid`(text: String) throws {
         #expect(try #require(ConnectionAddress(text)).mistakes == [])
     }
 
@@ -70,7 +70,7 @@ import Testing
         #expect(try #require(ConnectionAddress(text)).mistakes == [])
     }
 
-    @Test func `says where something stands that only the server can judge`() throws {
+    @Test func `names the settings that only the server can check`() throws {
         let stray = try #require(ConnectionAddress("host=a")).checkedByServer
         #expect(!stray.contains(nil))
         for text in ["options='-c a=b'", "postgresql://a/b?replication=x"] {
@@ -79,5 +79,5 @@ import Testing
     }
 
     @Test(arguments: ["hunter2", "postgresql://[x", "host='x", "nonsense=1", "mysql://a/b"])
-    func `is none where it is not valid`(text: String) { #expect(ConnectionAddress(text) == nil) }
+    func `is nil if it is invalid`(text: String) { #expect(ConnectionAddress(text) == nil) }
 }

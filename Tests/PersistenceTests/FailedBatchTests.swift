@@ -5,9 +5,9 @@ import TestKit
 import Testing
 
 @Suite struct `A batch that fails` {
-    @Test func `leaves statements usable that were new in it`() async throws {
+    @Test func `leaves its new statements usable`() async throws {
         let user = UserID(number: Cast.number())
-        // One connection, so that what comes after meets what the failure left behind.
+        // One connection, so that later statements meet the state that the failure left.
         var limits = Database.Limits()
         limits.shared = 1
         let test = TestDatabase.shared

@@ -32,7 +32,7 @@ import Testing
         #expect(list.source == .current && list.readAt != nil)
     }
 
-    @Test func `has servers of mere members only where the server lets them`() async throws {
+    @Test func `has servers of plain members only if the server allows it`() async throws {
         let cast = try await Cast()
         _ = try await guild("Closed", isRegistered: true, .none)
         try await Cast.enter(user, "dora", cast.alice.guild, permissions: .none)
@@ -72,7 +72,7 @@ import Testing
         #expect(list.servers.map(\.postCount) == [3])
     }
 
-    @Test func `is empty for someone who was never here`() async throws {
+    @Test func `is empty for a person who never signed in`() async throws {
         let list = try await list()
         #expect(list.servers.isEmpty && list.candidates.isEmpty)
         #expect(list.source == .unread && list.readAt == nil)

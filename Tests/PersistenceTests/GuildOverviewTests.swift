@@ -59,7 +59,7 @@ import Testing
         #expect(activity.viewsGrowth == 10.6)
     }
 
-    @Test func `does not fall while each week brings the same`() async throws {
+    @Test func `does not fall while each week has the same views`() async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         let account = try await seed.account("ana", in: try await seed.group("First"))

@@ -98,7 +98,7 @@ private final class SessionStandIn: LeaderSession, @unchecked Sendable {
 
     private func leads(_ leadership: Leadership) async -> Bool { await stepped.run { leadership.isLeader } }
 
-    @Test func `is won by the first process, and the others ask every 2 seconds`() async {
+    @Test func `is won by the first process, and the others retry every 2 seconds`() async {
         let (first, second) = (await process("first"), await process("second"))
         #expect(await leads(first))
         #expect(await !leads(second))
@@ -156,7 +156,7 @@ private final class SessionStandIn: LeaderSession, @unchecked Sendable {
         #expect(log.all == ["only leads"])
     }
 
-    @Test func `is no longer asked for on a connection that is lost`() async {
+    @Test func `is not retried on a lost connection`() async {
         let (first, second) = (await process("first"), await process("second"))
         let waiting = lead.last
         #expect(await leads(first))

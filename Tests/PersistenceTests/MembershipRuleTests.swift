@@ -4,7 +4,7 @@ import Persistence
 import TestKit
 import Testing
 
-/// Who is an admin is written down twice: in Swift, and in SQL for a statement that reads all servers of a session.
+/// The rule for admins exists twice: in Swift, and in SQL for a statement that reads all servers of a session.
 @Suite(.serialized) struct `The rule of who is an admin or viewer` {
     @Test(arguments: [true, false])
     func `is the same in SQL for each permission of Discord`(isOwner: Bool) async throws {

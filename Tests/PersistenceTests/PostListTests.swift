@@ -34,7 +34,7 @@ import Testing
         999_999_999_999_999,
     ]
 
-    @Test func `is in the order of views, and begins where they are asked for`() async throws {
+    @Test func `is in the order of views, with a lower bound`() async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         let account = try await seed.account("ana", in: try await seed.group("First"))

@@ -69,7 +69,7 @@ import Testing
         ("@ana", "ana"), ("ANA", "ana"), ("chloe p", "chloe"), ("CHLOÉ", "chloe"), ("Chloe\u{301}", "chloe"),
         ("strasse", "none"), ("oyvind", "oy"), ("ØYVIND", "oy"), ("ｏｙ", "oy"), ("%", "none"), ("_", "none"),
     ])
-    func `finds what is shown, without regard to case and accents`(text: String, handle: String) async throws {
+    func `finds displayed text, without regard to case and accents`(text: String, handle: String) async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         let group = try await seed.group("Creators")

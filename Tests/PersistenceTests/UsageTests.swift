@@ -7,7 +7,7 @@ import Testing
 @Suite struct `Usage by days` {
     let first = CalendarDay(number: 20_000)
 
-    @Test func `has a row for each day, zeros where nothing was counted`() async throws {
+    @Test func `has a row for each day, with zeros for days without requests`() async throws {
         let cast = try await Cast()
         try await Seed(cast.alice).usage(first.adding(days: 1), requests: 7)
         try await Seed(cast.alice).usage(first.adding(days: 4), requests: 9)
@@ -24,7 +24,7 @@ import Testing
         #expect(days.count == 1)
     }
 
-    @Test func `has what there is today, and nothing of it on other days`() async throws {
+    @Test func `has today's numbers of accounts and posts, and none on other days`() async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         let account = try await seed.account("one", in: try await seed.group("Group"))

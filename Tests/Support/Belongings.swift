@@ -2,9 +2,9 @@ package import Domain
 import Formats
 internal import Persistence
 
-/// Something of a tenant's in every table that requests can reach, by the names that its ids have in paths and queries.
+/// A tenant's rows in every table that requests can reach, by the names of their ids in paths and queries.
 package struct Belongings: Sendable {
-    /// In every text of theirs, and in nobody else's.
+    /// Part of each of their texts, and of no other tenant's.
     package let mark: String
     package let ids: [String: String]
 
@@ -35,7 +35,7 @@ package struct Belongings: Sendable {
             ])
     }
 
-    /// Something in every other table, also in those that belong to no tenant.
+    /// Rows in every other table, also in those without tenants.
     package static func fillTheRest(_ access: GuildAccess) async throws {
         let seed = Seed(access)
         let post: PostID = try await ask {
@@ -73,7 +73,7 @@ package struct Belongings: Sendable {
         for statement in statements { _ = try await owner.rows(statement) }
     }
 
-    /// A line for each table that has tenants: how many rows of this one it holds, and a hash of all that is in them.
+    /// A line for each table with tenants: the number of rows of this one, and a hash of their content.
     package static func checksums(of access: GuildAccess) async throws -> String {
         try await ask { database in
             try await database.rows(

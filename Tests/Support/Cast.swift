@@ -3,7 +3,7 @@ import Formats
 internal import Persistence
 internal import Synchronization
 
-/// The people of the tests, in guilds of their own: whatever one test does, no other test sees.
+/// The people of the tests, in guilds of their own, so that tests do not affect each other.
 package struct Cast: Sendable {
     /// Admin of guild A.
     package let alice: GuildAccess
@@ -41,7 +41,7 @@ package struct Cast: Sendable {
         }
     }
 
-    /// What Discord says of a person and one of their guilds.
+    /// Discord's data about a person and one of their guilds.
     package static func enter(
         _ user: UserID, _ name: String, _ guild: GuildID, called guildName: String = "A guild",
         permissions: Permissions, isOwner: Bool = false

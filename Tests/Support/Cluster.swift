@@ -1,8 +1,8 @@
 import Formats
 internal import Glibc
 
-/// A PostgreSQL server of this test process's own: in a temporary directory, reached by a socket there, and gone soon
-/// after the process, however that ends.
+/// A PostgreSQL server of this test process: in a temporary directory, reached by a socket there, and removed soon
+/// after the end of the process, also after a crash.
 struct Cluster {
     /// For libpq, as the superuser.
     let address: String
@@ -27,9 +27,9 @@ struct Cluster {
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// Runs `initdb` as somebody else than root, for whom it refuses to work.
+    /// Runs `initdb` as another user than root, because it refuses root.
     ///
-    /// Without waiting for the disk nothing survives a crash, and nothing has to.
+    /// Without fsync: no data has to survive a crash.
     private static func script(_ directory: String, parent: pid_t) -> String {
         """
         exec >/dev/null 2>\(directory)/log

@@ -2,11 +2,11 @@ internal import Domain
 import Formats
 internal import Persistence
 
-/// Writes the most extreme values that the schema takes into every column of every row that there is, past all doors.
+/// Writes the most extreme values that the schema takes into every column of every row, past all validation.
 ///
 /// For a database of a test's own.
 package struct Corners: Sendable {
-    /// What a round writes; in the striped ones every second column gets the other end.
+    /// The values of a round; in the striped ones every second column gets the other end.
     package enum Round: String, CaseIterable, Sendable {
         case highest, lowest, null, striped, stripedBack
     }
@@ -24,12 +24,12 @@ package struct Corners: Sendable {
         _ = try await owner.rows("SELECT public.write_corners(\(round.rawValue), \(kept))")
     }
 
-    /// Tables without a row, in which nothing could be written.
+    /// Tables without a row to write into.
     package func emptyTables() async throws -> [String] {
         try await owner.rows("SELECT unnest(public.empty_tables())").map { $0.text(0) }
     }
 
-    /// Columns for which the schema took no other value than the one that there was, in the rounds that gave them one.
+    /// Columns for which the schema accepted no other value in any round that tried one.
     package func untouched() async throws -> [String] {
         try await owner.rows(
             """
@@ -39,7 +39,7 @@ package struct Corners: Sendable {
         ).map { $0.text(0) }
     }
 
-    /// Columns that took the first value that was tried: no bound holds them but their type's.
+    /// Columns that accepted the first value: only their type bounds them.
     package func unbounded() async throws -> [String] {
         try await owner.rows(
             """

@@ -4,7 +4,7 @@ package import Persistence
 
 /// Columns by number, for the one-off statements of tests.
 ///
-/// A value that is not what the test says ends the run, with its place.
+/// A value of an unexpected type ends the run, with its place.
 extension Row {
     package func value<Value: ColumnValue>(_ column: Int, as _: Value.Type = Value.self) -> Value {
         do throws(Misreading) {

@@ -158,7 +158,7 @@ package struct Seed: Sendable {
         try await audit(action, targetType, target, changes, by: access.user, address: address)
     }
 
-    /// The same by someone else, or by the bot.
+    /// The same by another person, or by the bot.
     package func audit(
         _ action: String, _ targetType: String, _ target: String, _ changes: String, by user: UserID?,
         address: String? = nil

@@ -1,7 +1,7 @@
 package import EventLoop
 internal import Synchronization
 
-/// A clock that goes only when it is told to.
+/// A clock that advances only by hand.
 package final class SteppedClock: Sendable {
     private let instant = Mutex(ContinuousClock.now)
 
@@ -14,7 +14,7 @@ package final class SteppedClock: Sendable {
     package func advance(_ step: Duration) { instant.withLock { $0 += step } }
 }
 
-/// A loop of a test's own, by a clock that goes only when it is told to.
+/// A loop of a test, with a clock that advances only by hand.
 package final class SteppedLoop: Sendable {
     package let clock = SteppedClock()
     package let loop: EventLoop

@@ -2,18 +2,18 @@ package import EventLoop
 import Formats
 package import Persistence
 
-/// The migrated database of this test process, and a loop that asks it as the service does.
+/// The migrated database of this test process, and a loop that queries it as the service does.
 package final class TestDatabase: Sendable {
     /// The one that all tests share, unless a test runs with one of its own.
     package static var shared: TestDatabase { own ?? common }
 
-    /// What `shared` is in the task that sets it, and in those that it starts.
+    /// The value of `shared` in the task that sets it, and in its child tasks.
     @TaskLocal package static var own: TestDatabase?
 
     /// Started by the first test that needs it.
     private static let common = TestDatabase(Cluster.start().address)
 
-    /// Another database of the same server, for a test that writes what other tests must not meet.
+    /// Another database of the same server, for a test whose rows would disturb other tests.
     package static func another(_ name: String) async throws -> TestDatabase {
         let address = shared.address
         return try await waiting {
@@ -23,7 +23,7 @@ package final class TestDatabase: Sendable {
         }
     }
 
-    /// As the superuser: a connection takes on the role that it is told.
+    /// As the superuser: a connection then takes the requested role.
     package let address: String
     package let loop: EventLoop
     package let database: Database
@@ -40,7 +40,7 @@ package final class TestDatabase: Sendable {
         }
         loop = loops.loops[0]
         var limits = Database.Limits()
-        // All tests ask at once, on a machine that may be busy with something else.
+        // All tests query at once, on a machine that may be busy.
         limits.leased = 8
         limits.wait = .seconds(60)
         database = Database(ConnectionSettings(address: address, name: "tests"), on: loop, limits: limits)
@@ -49,7 +49,7 @@ package final class TestDatabase: Sendable {
         loop.execute { database.start() }
     }
 
-    /// Asks on the loop, as the service's role.
+    /// Runs on the loop, as the service's role.
     package func ask<Value: Sendable>(
         _ question: @escaping @Sendable (Database) async throws -> Value
     ) async throws -> Value {
@@ -58,7 +58,7 @@ package final class TestDatabase: Sendable {
     }
 }
 
-/// Asks the tests' database.
+/// Queries the tests' database.
 package func ask<Value: Sendable>(
     _ question: @escaping @Sendable (Database) async throws -> Value
 ) async throws -> Value {

@@ -2,7 +2,7 @@ internal import EventLoop
 import Formats
 package import Persistence
 
-/// A connection of a test's own, as any role, whose calls wait on threads of their own: those that run the tests are as
+/// A connection of a test, as any role, whose calls block threads of their own: those that run the tests are as
 /// few as the cores, and other tests have limits in time.
 package final class WaitingConnection: @unchecked Sendable {
     private static let threads = OffLoop(limit: 8)

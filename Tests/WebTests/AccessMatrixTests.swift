@@ -6,7 +6,7 @@ import TestKit
 @testable import Formats
 @testable import HTTP
 
-/// Every route that the table has, against everyone who might ask: a new route is tested by being there.
+/// Every route of the table with each kind of caller: a new route is tested without a change here.
 @Suite struct `Access to every endpoint` {
     let test = TestSite.shared
 
@@ -19,7 +19,7 @@ import TestKit
     }
 
     @Test(arguments: personal.indices)
-    func `asks who is not signed in to sign in`(index: Int) async throws {
+    func `asks for a sign-in without a session`(index: Int) async throws {
         let endpoint = Self.personal[index]
         let answer = await test.ask(endpoint.method, endpoint.path(in: GuildID(number: 1)))
         let isRead = endpoint.kind == .page && endpoint.method == .get
@@ -29,7 +29,7 @@ import TestKit
         }
     }
 
-    @Test func `keeps one person from what is another's`() async throws {
+    @Test func `is refused for objects of another person`() async throws {
         let cast = try await Cast()
         let (alice, bob) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.bob.user))
         for endpoint in Self.personal where endpoint.access == .signedIn && !endpoint.pathParameters.isEmpty {
@@ -42,7 +42,7 @@ import TestKit
         }
     }
 
-    /// The status for someone who may: nothing is sent along, and the other path parameters name nothing.
+    /// The status for a caller with access: nothing is sent along, and the other path parameters name nothing.
     private static func status(of endpoint: Endpoint) -> Int {
         // The buttons of a key or a guest have no fields.
         if endpoint.kind == .page, ["/end", "/rotate"].contains(where: endpoint.template.hasSuffix) { return 404 }
@@ -54,7 +54,7 @@ import TestKit
     }
 
     @Test(arguments: guilds.indices)
-    func `lets the level decide`(index: Int) async throws {
+    func `depends on the level`(index: Int) async throws {
         let cast = try await Cast()
         let endpoint = Self.guilds[index]
         let path = endpoint.path(in: cast.alice.guild)
@@ -69,7 +69,7 @@ import TestKit
     }
 
     @Test(arguments: guilds.indices)
-    func `holds the token's list to be the upper bound`(index: Int) async throws {
+    func `is limited to the guilds that the token lists`(index: Int) async throws {
         let cast = try await Cast()
         let endpoint = Self.guilds[index]
         let full = try await test.signIn(cast.alice.user)
@@ -80,7 +80,7 @@ import TestKit
     }
 
     @Test(arguments: Endpoints.all(isDemo: true).indices)
-    func `dresses every answer`(index: Int) async throws {
+    func `sets the headers of every response`(index: Int) async throws {
         let endpoint = Endpoints.all(isDemo: true)[index]
         let answer = await test.ask(endpoint.method, endpoint.path(in: GuildID(number: 1)))
         for name in [

@@ -11,22 +11,22 @@ import Testing
 ///
 /// A trap ends the run of all tests, as it would end the service for all tenants.
 @Suite(.serialized) struct `A database full of extremes` {
-    /// What has no corners, and why.
+    /// Columns without extreme values, and why.
     private static let kept = [
-        // Who Alice is, and what she may: everything is read in her name.
+        // Alice's identity and rights: everything is read in her name.
         "user_guilds.permissions", "user_guilds.owner", "guild_guests.level", "users.guilds_source_state",
         "users.guilds_read_at", "users.guilds_retry_at", "users.token_expires_at",
-        // A key or an access that has ended is not found.
+        // An expired key or access is not found.
         "api_keys.revoked_at", "api_keys.expires_at", "guild_guests.created_at", "guild_guests.ends_at",
-        // What sets rows apart, and is compared, not shown.
+        // Columns that distinguish rows. They are compared, not shown.
         "audit_heads.last_hash", "audit_heads.last_id", "audit_log.hash", "audit_log.previous_hash",
     ]
-    /// Columns that the type alone bounds: ids, with which nothing is reckoned.
+    /// Columns that only the type bounds: ids, which take part in no arithmetic.
     private static let boundedByType = [
         "api_keys.created_by", "audit_log.actor_id", "audit_log.guild_id", "guild_guests.granted_by",
         "guild_guests.user_id", "leadership.token", "webhook_deliveries.incident_id",
     ]
-    /// Columns that take only words of a list, or have a shape that no extreme has.
+    /// Columns limited to a list of words or to a shape.
     private static let words = [
         "api_keys.scopes", "audit_log.actor_type", "audit_log.source", "bot_health.state", "bot_health.status",
         "bot_incidents.reason", "bot_incidents.state", "client_accounts.status", "oauth_states.return_to",
@@ -34,7 +34,7 @@ import Testing
     ]
 
     @Test func `is read without a failure`() async throws {
-        // Its own database must not become the one of other tests.
+        // Without this, its database would become the one of other tests.
         _ = TestSite.shared
         let database = try await TestDatabase.another("corners")
         try await TestDatabase.$own.withValue(database) { try await readAll() }
@@ -61,7 +61,7 @@ import Testing
         #expect(unbounded == Self.boundedByType)
     }
 
-    /// What every endpoint that reads answers, and the next page of those that have one.
+    /// The answers of every endpoint that reads, and the next page of those that have one.
     private func statuses(_ test: TestSite, _ cast: Cast, _ belongings: Belongings) async throws -> [String: Int] {
         let alice = try await test.signIn(cast.alice.user)
         let key = try await NewAPIKey.makeForInstallation(APIScope.allCases)

@@ -17,12 +17,12 @@ import Testing
         Position(key: .integer(7), id: 6, isBefore: true),
         Position(key: .text(""), id: 7, isBefore: true, rowsBefore: 1),
     ])
-    func `comes back as the position it was made from`(position: Position) throws {
+    func `is decoded to the position it was made from`(position: Position) throws {
         let text = Cursor.text(position, for: "accounts", keys: keys)
         #expect(try Cursor.parse(text, for: "accounts", keys: keys) == position)
     }
 
-    @Test func `still holds after the secret was changed once`() throws {
+    @Test func `is valid after one rotation of the secret`() throws {
         let text = Cursor.text(position, for: "accounts", keys: keys)
         let newer = Keys(current: Array(repeating: 8, count: 64), previous: Array(repeating: 7, count: 64))
         #expect(try Cursor.parse(text, for: "accounts", keys: newer) == position)
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: ["", "a", "AAAAAAAAAAAAAAAAAAAAAAA", "not base64 !", String(repeating: "A", count: 3_000)])
-    func `that this list did not give is refused`(text: String) {
+    func `that was not issued is refused`(text: String) {
         #expect(throws: Rejection.self) { try Cursor.parse(text, for: "accounts", keys: keys) }
     }
 
@@ -44,13 +44,13 @@ import Testing
         }
     }
 
-    // MARK: What it is good for
+    // MARK: Validity
 
     let client = ClientID(number: 1)
     let path = "/api/v1/guilds/5/accounts"
     let filters = [(name: "platform", value: "x"), (name: "sort", value: "followers")]
 
-    @Test func `holds for the same filters in any order, with any limit, on any page, after any change`() {
+    @Test func `is valid for the same filters in any order, with any limit and after any change`() {
         let context = Paging.context(path: path, client: client, fields: filters)
         let others = [
             ("limit", "3"), ("sort", "followers"), ("cursor", "abc"), ("q", ""), ("platform", "x"), ("done", "added"),

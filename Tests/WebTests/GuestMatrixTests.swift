@@ -5,8 +5,9 @@ import Testing
 @testable import Web
 import HTTP
 
-/// Every guild endpoint against a guest with an admin's level: the rows of the table that refuse guests are listed here,
-/// so that neither a new row nor a changed one decides about guests unseen.
+/// Every guild endpoint against a guest with an admin's level.
+///
+/// The rows that refuse guests are listed here, so that a new or changed row fails until it is listed.
 @Suite struct `A guest admin at every endpoint` {
     let test = TestSite.shared
 
@@ -42,7 +43,7 @@ import HTTP
     }
 
     @Test(arguments: guilds.indices)
-    func `is refused with the reason, or answered as a member is`(index: Int) async throws {
+    func `is refused with the reason, or answered like a member`(index: Int) async throws {
         let cast = try await Cast()
         let endpoint = Self.guilds[index]
         let path = endpoint.path(in: cast.alice.guild)

@@ -9,7 +9,7 @@ import Formats
 @Suite struct `The table's rule for guests` {
     let test = TestSite.shared
 
-    @Test func `is the list that the guest matrix knows`() {
+    @Test func `is the list in the guest matrix`() {
         let refusing = Endpoints.all(isDemo: true).reduce(into: [String: String]()) { found, endpoint in
             guard case .guild(let rule) = endpoint.access, let reason = rule.guestRefusal else { return }
             found["\(endpoint.method.rawValue) \(endpoint.template)"] = reason

@@ -6,7 +6,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-@Suite struct `What a session last saw` {
+@Suite struct `The last page that a session saw` {
     let pages = LastPages(capacity: 4_000)
     let now = Timestamp(seconds: 1_800_000_000)
     let key = LastPages.Key(session: SessionID(number: 1), address: "/guilds/5")
@@ -17,7 +17,7 @@ import Testing
             guild: GuildID(number: 5), expires: now.adding(seconds: seconds))
     }
 
-    @Test func `is there until it runs out`() {
+    @Test func `is kept until it expires`() {
         pages.keep(page(), at: key, since: pages.epoch)
         #expect(pages.page(at: key, now) != nil)
         #expect(pages.page(at: key, now.adding(seconds: 60)) == nil)
@@ -28,7 +28,7 @@ import Testing
     @Test(arguments: [
         RightsChange.session(SessionID(number: 1)), .user(UserID(number: 2)), .guild(GuildID(number: 5)), .everyone,
     ])
-    func `is gone with the right to it, also when it was still on its way`(change: RightsChange) {
+    func `is dropped with the right to it, even if it is stored afterwards`(change: RightsChange) {
         let epoch = pages.epoch
         pages.keep(page(), at: key, since: epoch)
         pages.forget(change)
@@ -37,7 +37,7 @@ import Testing
         #expect(pages.page(at: key, now) == nil)
     }
 
-    @Test func `stays when it is others who lose a right`() {
+    @Test func `is kept when another session, user or guild loses a right`() {
         pages.keep(page(), at: key, since: pages.epoch)
         pages.forget(.session(SessionID(number: 9)))
         pages.forget(.user(UserID(number: 9)))
@@ -45,7 +45,7 @@ import Testing
         #expect(pages.page(at: key, now) != nil)
     }
 
-    @Test func `is counted, and so are those who look for it`() {
+    @Test func `is counted, with hits and misses`() {
         #expect(pages.counts == CacheCounts())
         pages.keep(page(), at: key, since: pages.epoch)
         _ = pages.page(at: key, now)
@@ -54,7 +54,7 @@ import Testing
         #expect(pages.counts == CacheCounts(entries: 1, hits: 1, misses: 2))
     }
 
-    @Test func `takes no more memory however much is seen`() {
+    @Test func `takes a bounded amount of memory`() {
         for number in 1...100 {
             let key = LastPages.Key(session: SessionID(number: 1), address: "/\(number)")
             pages.keep(page(size: 1_000), at: key, since: pages.epoch)

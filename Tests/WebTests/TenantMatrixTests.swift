@@ -6,11 +6,11 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// Every route of a guild, with what is another tenant's in each place where a request can name something: a new route
+/// Every route of a guild, with an object of another tenant in each place of a request that can name one: a new route
 /// is tested by being there, and a new kind of id or change fails until it is listed here.
 ///
-/// One after the other: each fills two tenants, and all at once would keep other tests from the few connections.
-@Suite(.serialized) struct `What is another tenant's` {
+/// Serialized: each fills two tenants, and in parallel they would use up the few connections of other tests.
+@Suite(.serialized) struct `An object of another tenant` {
     let test = TestSite.shared
 
     static let endpoints = `Access to every endpoint`.guilds
@@ -18,7 +18,7 @@ import Testing
     static let filtered = endpoints.filter { !$0.idParameters.isEmpty }
     static let paged = endpoints.filter { endpoint in endpoint.parameters.contains { $0.name.description == "cursor" } }
 
-    /// What to send where something is changed, so that only the tenant is wrong with it; nil for nothing.
+    /// The body of a change, so that only the tenant is wrong with it; nil for none.
     static let changes: [String: (type: String, text: String)?] = [
         "POST /api/v1/guilds/{guildId}/access": ("application/json", #"{"userId":"77","level":"viewer","hours":1}"#),
         "DELETE /api/v1/guilds/{guildId}/access/{guestId}": nil,
@@ -55,7 +55,7 @@ import Testing
     ]
     private static let form = "application/x-www-form-urlencoded"
 
-    /// What to send where a body names a thing of a tenant's, which `@` stands for.
+    /// The body of a change that names an object of a tenant; `@` stands for its id.
     static let bodies: [(endpoint: String, id: String, type: String, text: String)] = [
         ("POST /api/v1/guilds/{guildId}/groups", "brandId", "application/json", #"{"name":"new","brandId":"@"}"#),
         ("PATCH /api/v1/guilds/{guildId}/groups/{groupId}", "brandId", "application/json", #"{"brandId":"@"}"#),
@@ -69,10 +69,10 @@ import Testing
         ("POST /guilds/{guildId}/accounts/new", "groupId", form, "platform=x&handle=new&groupId=@&status=active"),
         ("POST /guilds/{guildId}/accounts/{accountId}/edit", "groupId", form, "handle=new&groupId=@&status=active"),
     ]
-    /// Ids in bodies that name no thing of a tenant's.
+    /// Ids in bodies that name no object of a tenant.
     static let peoplesIDs: Set = ["userId"]
 
-    @Test func `is named here for every route`() async throws {
+    @Test func `is listed here for every route`() async throws {
         let ids = try await Belongings.fill(try await Cast().alice).ids
         for endpoint in Self.endpoints {
             #expect(endpoint.method == .get || Self.changes.keys.contains(endpoint.name), "\(endpoint.name)")
@@ -84,7 +84,7 @@ import Testing
         #expect(Self.inner.count >= 4 && Self.filtered.count >= 5 && Self.paged.count >= 7)
     }
 
-    @Test func `does not change unseen`() async throws {
+    @Test func `has a checksum that detects a change`() async throws {
         let (cast, _, _, before) = try await scene()
         #expect(before.split(separator: "\n").count >= 13, "a table is missing: \(before)")
         #expect(try await Belongings.checksums(of: cast.alice) == before)
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test(arguments: endpoints.indices)
-    func `cannot be told from what does not exist, in its own place`(index: Int) async throws {
+    func `in its own path gives the same answer as an unknown id`(index: Int) async throws {
         let (cast, theirs, charlie, before) = try await scene()
         let endpoint = Self.endpoints[index]
         let answer = await send(endpoint, endpoint.path(in: cast.alice.guild, theirs.ids), as: charlie)
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test(arguments: bodies.indices)
-    func `is as unknown as what does not exist, in a body`(index: Int) async throws {
+    func `in a body gives the same answer as an unknown id`(index: Int) async throws {
         let (cast, theirs, charlie, before) = try await scene()
         let body = Self.bodies[index]
         let endpoint = try #require(Self.endpoints.first { $0.name == body.endpoint })
@@ -133,13 +133,13 @@ import Testing
         #expect(plain(answer) == plain(unknown), "\(endpoint.name)")
         #expect(try await Belongings.checksums(of: cast.charlie) == untouched, "\(endpoint.name)")
         try await expectUnchanged(cast, theirs, before, answer, endpoint)
-        // So it was the id alone that was wrong.
+        // This proves that the id alone was the reason.
         let right = await send(try #require(own.ids[body.id]))
         #expect([200, 201, 303].contains(right.status), "\(endpoint.name) gave \(right.status): \(right.text)")
     }
 
     @Test(arguments: filtered.indices)
-    func `finds as little as an unknown id, in a filter`(index: Int) async throws {
+    func `in a filter finds as little as an unknown id`(index: Int) async throws {
         let (cast, theirs, charlie, before) = try await scene()
         let endpoint = Self.filtered[index]
         let path = endpoint.path(in: cast.charlie.guild, try await Belongings.fill(cast.charlie).ids)
@@ -154,7 +154,7 @@ import Testing
     }
 
     @Test(arguments: paged.indices)
-    func `is no place to go on from`(index: Int) async throws {
+    func `has a cursor that other tenants cannot use`(index: Int) async throws {
         let (cast, theirs, charlie, before) = try await scene()
         let endpoint = Self.paged[index]
         let first = await test.ask(
@@ -195,7 +195,7 @@ import Testing
         await test.ask(endpoint.method, path, as: token, body: Self.changes[endpoint.name] ?? nil)
     }
 
-    /// The answer without what was asked for, times and proofs of forms, which differ from one request to the next.
+    /// The answer without the input, times and form tokens, which differ from one request to the next.
     private func plain(_ answer: Response) -> String {
         answer.text.replacing(/value="[A-Za-z0-9_-]{43}"/, with: "").replacing(/cursor=[A-Za-z0-9_-]+/, with: "")
             .replacing(/[0-9]+/, with: "#")

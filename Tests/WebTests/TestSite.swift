@@ -8,7 +8,7 @@ import TestKit
 @testable import Formats
 @testable import HTTP
 
-/// The whole site on the tests' loop and database, asked without a socket.
+/// The whole site on the tests' loop and database, called without a socket.
 struct TestSite: Sendable {
     static let shared = TestSite()
 
@@ -18,8 +18,8 @@ struct TestSite: Sendable {
     let keys = Keys(current: Array(repeating: 1, count: 64))
     let vault = TokenVault(current: Array(repeating: 2, count: 64))
 
-    /// Another process on the same database, as far as that can be had within one: a world of its own, which hears of
-    /// changes only through the database.
+    /// Stands for another process on the same database: a world of its own, which is notified of changes only through
+    /// the database.
     static var another: TestSite { get async { await anotherOne.value } }
 
     private static let anotherOne = Task { await listening() }
@@ -48,7 +48,7 @@ struct TestSite: Sendable {
         return settings
     }()
 
-    /// A site like the shared one, but for what a test wants of it.
+    /// A site like the shared one, with settings of the test.
     init(
         _ settings: SiteSettings = Self.settings, discord base: String? = nil, discordMilliseconds: Int = 2_000,
         clock: SteadyClock = .system
@@ -116,7 +116,7 @@ struct TestSite: Sendable {
         return await Task(executorPreference: site.loop) { await site.respond(to: sent) }.value
     }
 
-    /// What a page's form does: cookies, and the page's token among the fields.
+    /// Sends a form as a page does: with cookies, and with the page's token among the fields.
     func submit(
         _ path: String, _ fields: [(String, String)] = [], as tokens: TokenPair, proof: String? = nil
     ) async -> Response {

@@ -16,7 +16,7 @@ import Testing
         AccessToken(ArraySlice(text.utf8), keys: keys, now: now)
     }
 
-    @Test func `comes back as it was made`() { #expect(read(token.signed(with: keys), keys) == token) }
+    @Test func `is decoded as it was encoded`() { #expect(read(token.signed(with: keys), keys) == token) }
 
     @Test func `lives for fifteen minutes`() {
         let text = token.signed(with: keys)
@@ -25,13 +25,13 @@ import Testing
         #expect(read(text, keys, now: 999_900) == nil)
     }
 
-    @Test func `holds through one change of the secret`() {
+    @Test func `is valid through one rotation of the secret`() {
         let text = token.signed(with: keys)
         #expect(read(text, Keys(current: [9], previous: Array(repeating: 3, count: 64))) == token)
         #expect(read(text, Keys(current: [9])) == nil)
     }
 
-    @Test func `is refused when any byte of it is another`() {
+    @Test func `is refused if any byte was changed`() {
         let bytes = Array(token.signed(with: keys).utf8)
         for index in bytes.indices {
             var forged = bytes
@@ -41,7 +41,7 @@ import Testing
         for length in 0..<bytes.count { #expect(AccessToken(bytes[..<length], keys: keys, now: 1_000_010) == nil) }
     }
 
-    @Test func `leaves out a list that a cookie could not hold`() throws {
+    @Test func `omits a list that would not fit into a cookie`() throws {
         let many = (1...200).map { number in
             AccessToken.Guild(
                 guild: GuildID(number: 1_234_567_890_123_456_000 + Int64(number)), client: ClientID(number: 1),
@@ -60,13 +60,13 @@ import Testing
 @Suite struct `A refresh token` {
     let keys = Keys(current: Array(repeating: 3, count: 64))
 
-    @Test func `comes back as it was made`() {
+    @Test func `is decoded as it was encoded`() {
         let token = RefreshToken.first(of: SessionID(number: .max), keys: keys)
         #expect(RefreshToken(token.text, keys: keys) == token)
         #expect(token.text.utf8.count == 80)
     }
 
-    @Test func `has one child, whoever asks`() {
+    @Test func `has one child that is the same at each call`() {
         let token = RefreshToken.first(of: SessionID(number: 4), keys: keys)
         let children = token.children(keys: keys)
         #expect(children == token.children(keys: keys))
@@ -82,17 +82,17 @@ import Testing
         let rotated = Keys(current: new, previous: old)
         let token = RefreshToken.first(of: SessionID(number: 4), keys: keys)
         let children = try #require(RefreshToken(token.text, keys: rotated)).children(keys: rotated)
-        // What a process that does not know the new secret yet makes comes first.
+        // The child for a process that does not have the new secret yet comes first.
         #expect(children.count == 2 && children[0].hash == token.children(keys: keys)[0].hash)
-        // The new secret signs it all the same: the old one may go.
+        // The new secret signs it as well, so the old one can be removed.
         #expect(RefreshToken(children[0].text, keys: Keys(current: new)) == children[0])
-        // Two tabs have one token, of which each was signed with another secret.
+        // Two tabs have the same token, each signed with another secret.
         let signedBefore = try #require(RefreshToken(token.children(keys: keys)[0].text, keys: rotated))
         let (one, other) = (children[0].children(keys: rotated), signedBefore.children(keys: rotated))
         #expect(Set(one.map(\.hash)) == Set(other.map(\.hash)))
     }
 
-    @Test func `is told from an invented one without a database`() {
+    @Test func `is distinguished from a forged one without a database`() {
         let token = RefreshToken.first(of: SessionID(number: 4), keys: keys)
         #expect(RefreshToken(token.text, keys: Keys(current: [1])) == nil)
         #expect(RefreshToken(String(token.text.dropLast()), keys: keys) == nil)

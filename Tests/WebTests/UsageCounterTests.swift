@@ -19,7 +19,7 @@ import Testing
         try await ask { try await usage.flush($0) }
     }
 
-    @Test func `count what people and bots ask the API about a server, and nothing else`() async throws {
+    @Test func `count only API requests of people and bots about a server`() async throws {
         let cast = try await Cast()
         let path = "/api/v1/guilds/\(cast.alice.guild)"
         let (alice, charlie) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.charlie.user))
@@ -28,7 +28,7 @@ import Testing
         #expect(await test.ask(.get, path + "/posts", query: "limit=x", as: alice).status == 400)
         let queue = SignedRequest("/api/v1/bot/guilds/\(cast.alice.guild)/queue", #"{"depth":1}"#, with: key)
         #expect(await queue.send(to: test).status == 204)
-        // Not the tenant's: strangers, pages, and who is not signed in.
+        // Not counted for the tenant: other people, pages, and requests without a session.
         #expect(await test.ask(.get, path, as: charlie).status == 404)
         #expect(await test.ask(.get, "/guilds/\(cast.alice.guild)", as: alice).status == 200)
         #expect(await test.ask(.get, path).status == 401)

@@ -1,4 +1,4 @@
-"""Whether a page is for everyone, and fits its window."""
+"""Whether a page is accessible, and fits its window."""
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -17,7 +17,7 @@ def examine(visit):
 
 
 def expect_no_sideways_scrolling(page):
-    # Measured in the browser: what sticks out, and by whose fault.
+    # Measured in the browser: the elements that stick out, and their cause.
     out = page.evaluate("""() => {
         const width = document.documentElement.clientWidth
         if (document.documentElement.scrollWidth <= width) return []

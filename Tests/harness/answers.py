@@ -1,4 +1,4 @@
-"""What every answer has to be."""
+"""Requirements on every answer."""
 
 import httpx
 

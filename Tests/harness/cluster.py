@@ -29,7 +29,7 @@ def _unprivileged() -> list[str]:
 class Cluster:
     superuser = "dashboard_tests"
 
-    # Every cluster of the run: what they logged is looked at when it ends.
+    # Every cluster of the run, so that its logs are checked at the end.
     all: list["Cluster"] = []
 
     def __init__(self):
@@ -43,7 +43,7 @@ class Cluster:
             "initdb", "--pgdata", self.data, "--username", self.superuser, "--auth", "trust", "--encoding", "UTF8",
             "--locale", "C.UTF-8", "--no-sync",
         )
-        # Nothing in it is worth an fsync; yet what was committed survives a kill of the server.
+        # The data is not worth an fsync; a commit still survives a kill of the server.
         with open(self.data / "postgresql.conf", "a", encoding="utf-8") as settings:
             settings.write(
                 f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\nmax_connections = 200\n"
@@ -91,7 +91,7 @@ class Cluster:
                 pass
 
     def read_log(self) -> str:
-        """All that the server wrote, while its folder is there and after."""
+        """The server's whole log, while its folder exists and after."""
         if (self.folder / "log").exists():
             self.log = (self.folder / "log").read_text("utf-8", "replace")
         return self.log

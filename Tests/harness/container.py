@@ -30,7 +30,7 @@ exec chroot "$root" "$@"
 
 
 class Container:
-    """Started when made; `stop` removes what it wrote."""
+    """Started when made; `stop` removes the files that it wrote."""
 
     def __init__(self, stage: Stage, environment: dict[str, str], secrets: dict[str, str]):
         self.stage = stage

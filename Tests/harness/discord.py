@@ -17,7 +17,7 @@ APPLICATION = {
 
 
 class Discord:
-    """Knows one person and their servers, and takes any code and token."""
+    """Has one person and their servers, and accepts any code and token."""
 
     def __init__(self, person: str, guilds: dict[str, str]):
         self.person, self.guilds = person, guilds
@@ -55,7 +55,7 @@ class Discord:
 
     @property
     def settings(self) -> dict[str, str]:
-        """What makes a service ask here."""
+        """The variables that make a service use this server."""
         return APPLICATION | {"DISCORD_API_BASE": self.base}
 
     def stop(self):
@@ -64,7 +64,7 @@ class Discord:
 
 
 def new_secret() -> str:
-    """A token of Discord's: the service keeps it, and must not tell anyone."""
+    """A token of Discord's: the service stores it, and must not reveal it."""
     secret = secrets.token_urlsafe(24)
     run.secrets.add(secret)
     return secret

@@ -1,4 +1,4 @@
-"""What the Dockerfile's last stage says, read without Docker. Instructions that are not known here are a failure."""
+"""The content of the Dockerfile's last stage, read without Docker. Unsupported instructions are a failure."""
 
 import json
 import re
@@ -31,7 +31,7 @@ class Stage:
 
     @property
     def packages(self) -> list[str]:
-        """What `apt-get install` is told to install."""
+        """The packages that `apt-get install` installs."""
         found = re.findall(r"apt-get install ([^&]+)", " ".join(self.runs))
         return [word for part in found for word in part.split() if not word.startswith("-")]
 

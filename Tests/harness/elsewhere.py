@@ -1,4 +1,4 @@
-"""Pages of another site, for what its scripts and forms may try."""
+"""Pages of another site, for attempts of its scripts and forms."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,7 +29,7 @@ class Elsewhere:
         self.server.server_close()
 
 
-# What its pages do, as scripts in them.
+# The actions of its pages, as scripts.
 
 SEND_FORM = """([address, method, fields, encoding]) => {
     const form = document.createElement('form')
@@ -43,7 +43,7 @@ SEND_FORM = """([address, method, fields, encoding]) => {
     form.submit()
 }"""
 
-# What a script of that page learns of the answer.
+# The part of the answer that a script of that page can read.
 FETCH = """async ([address, method, mode, type, body]) => {
     try {
         const headers = type ? {'Content-Type': type} : {}

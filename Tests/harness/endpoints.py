@@ -29,7 +29,7 @@ class Operation:
 
     @property
     def needs_admin(self) -> bool:
-        """As the product says it: viewers read tracking data, bonus, status and usage, admins do all else."""
+        """The rule of the product: viewers read tracking data, bonus, status and usage, admins do all else."""
         admins_reads = (
             "audit", "audit.csv", "problems", "settings", "access", "exports", "imports", "webhooks", "api-keys")
         last = self.path.split("{guildId}")[1].strip("/").split("/")[0]

@@ -1,4 +1,4 @@
-"""Access tokens that must not be taken, each wrong in one way."""
+"""Access tokens that must be rejected, each wrong in one way."""
 
 import base64
 import hashlib
@@ -41,7 +41,7 @@ WRONG_CLAIMS = {
     "with a server without tenant": lambda now: {"guilds": [{"id": NORTHLIGHT, "permissions": "8"}]},
 }
 
-# The signature is right and so is every claim by itself: only the database knows of the session.
+# The signature and every claim are valid: only the database has the state of the session.
 KNOWN_TO_THE_DATABASE = {"of another user's session", "of a session that never was"}
 
 

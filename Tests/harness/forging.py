@@ -1,4 +1,4 @@
-"""Access tokens as the service signs them, and as somebody else would."""
+"""Access tokens, signed by the service or forged."""
 
 import hashlib
 import hmac
@@ -11,7 +11,7 @@ from harness.service import JWT_SECRET, Service
 
 
 def key_id(secret: str = JWT_SECRET) -> str:
-    """Which secret signed, as the header says it."""
+    """The secret that signed, as named in the header."""
     derived = hmac.digest(secret.encode(), b"key id", hashlib.sha256)
     return hmac.digest(derived, b"", hashlib.sha256)[:4].hex()
 
@@ -35,7 +35,7 @@ def signed(content: dict, secret: str = JWT_SECRET, algorithm: str = "HS256", **
 
 
 def invented_people(service: Service, count: int, guild: str) -> list[str]:
-    """That many people who may view the guild, each with a session; their access tokens."""
+    """That many viewers of the guild, each with a session; returns their access tokens."""
     first = 300000000000000000 + secrets.randbelow(10**9) * 10**4
     service.sql(f"""
         INSERT INTO users (id, username) SELECT {first} + n, 'person' || n FROM generate_series(1, {count}) AS n;

@@ -1,4 +1,4 @@
-"""Ids for the holes of addresses."""
+"""Values for the parameters of addresses."""
 
 from harness.cast import ADA, client
 from harness.service import Service
@@ -16,7 +16,7 @@ def ids_in(service: Service, guild: str) -> dict[str, str]:
     service.sql(f"""
         INSERT INTO api_keys (client_id, name, public_id, secret_ciphertext, scopes)
         VALUES ({tenant}, 'A key', 'tdk_of_{tenant}', 'x', '{{posts}}') ON CONFLICT DO NOTHING""")
-    # Nobody of the cast.
+    # An id of no person of the cast.
     service.sql(f"""
         INSERT INTO guild_guests (client_id, user_id, level, granted_by, ends_at)
         VALUES ({tenant}, 100000000000000888, 'viewer', {ADA}, now() + interval '1 hour') ON CONFLICT DO NOTHING""")

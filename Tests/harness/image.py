@@ -16,7 +16,7 @@ AS_ROOT = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
 
 
 def run(*command, **settings) -> str:
-    """What it printed. Fails when it fails."""
+    """The command's output. Fails if the command fails."""
     done = subprocess.run(
         [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, timeout=600, **settings)
@@ -29,7 +29,7 @@ def as_root(*command, **settings) -> str:
 
 
 def root_of(stage: Stage) -> Path:
-    """The image's root, made where it is not there yet. Nothing may be written into it."""
+    """The image's root, created if it does not exist. Nothing may be written into it."""
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tracking-dashboard"
     key = hashlib.sha256("\n".join([stage.base, *stage.runs, os.uname().machine]).encode()).hexdigest()[:16]
     folder = caches / f"image-{key}"
@@ -54,7 +54,7 @@ def make(root: Path, stage: Stage):
         stage.release, root, next(address for address, suite, _ in sources if suite == stage.release))
     write(root / "etc/apt/sources.list", "".join(f"deb {' '.join(source)}\n" for source in sources))
     write(root / "etc/apt/apt.conf.d/90this-machine", connection_settings())
-    # As in Docker's own images of Debian: what a lost power supply spoils can be made again.
+    # As in Docker's own images of Debian: files lost in a power failure can be created again.
     write(root / "etc/dpkg/dpkg.cfg.d/unsafe-io", "force-unsafe-io\n")
     for line in stage.runs:
         as_root(
@@ -64,7 +64,7 @@ def make(root: Path, stage: Stage):
 
 
 def mirrors(release: str) -> list[tuple[str, str, str]]:
-    """Where this machine's apt gets that release of Debian from: address, suite, component."""
+    """The source of that release of Debian in this machine's apt: address, suite, component."""
     lines = run("apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)", "Created-By: Packages")
     found = sorted({tuple(line.split()) for line in lines.splitlines() if line.count(" ") == 2})
     wanted = [source for source in found if source[1].split("-")[0] == release and source[2] == "main"]

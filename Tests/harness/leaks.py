@@ -1,4 +1,4 @@
-"""What the run saw that must not be written down anywhere, and what was written down."""
+"""Secrets that the run has seen, and the logs and answers that must not contain them."""
 
 import re
 
@@ -13,18 +13,18 @@ WEBHOOK = re.compile(r"discord(?:app)?\.com/api/webhooks/\d", re.IGNORECASE)
 class Detector:
     """Finds secrets in texts, and pieces of them that have at least twice as many letters as a gram.
 
-    Every gram of a secret is known; of a text only every twelfth place is looked at. So the work grows with what was
-    written, not with that times the number of secrets.
+    Every gram of a secret is indexed; of a text only every twelfth place is looked up. So the work grows with the
+    length of the texts, not with that times the number of secrets.
     """
 
     def __init__(self, secrets):
         self.grams: dict[str, str] = {}
         for secret in secrets:
-            # What makes it one: of a JWT the signature, of the stand-in's codes too.
+            # The secret part: of a JWT the signature, of the stand-in's codes too.
             part = secret.rpartition(".")[2]
             for start in range(len(part) - GRAM + 1):
                 gram = part[start:start + GRAM]
-                # Neither runs of one letter, as ids in refresh tokens are, nor words are a secret.
+                # Runs of one letter, as ids in refresh tokens have, and words are no secrets.
                 if len(set(gram)) >= 6 and " " not in gram:
                     self.grams[gram] = secret
 
@@ -35,14 +35,14 @@ class Detector:
 
 
 class Run:
-    """What all clients, browsers and services of the run have in common."""
+    """Observations of all clients, browsers and services of the run."""
 
     def __init__(self):
         # Tokens, cookies, codes, states: in no log, no statement, no answer about an error.
         self.secrets: set[str] = set()
-        # Of forms: their page has them, whatever else it says; nothing else may.
+        # Form tokens: only the page of the form may contain them.
         self.proofs: set[str] = set()
-        # Answers with an error, by what was asked.
+        # Answers with an error, by their request.
         self.errors: dict[str, str] = {}
 
     def note_address(self, address: str):
@@ -50,7 +50,7 @@ class Run:
             params = httpx.URL(address).params
         except httpx.InvalidURL:
             return
-        # What somebody made up, as tests do, is shorter, or has characters that none of the service's has.
+        # Tokens that tests make up are shorter, or have characters that none of the service's has.
         self.secrets |= {
             params[name] for name in ("code", "state") if re.fullmatch(r"[\w.-]{40,}", params.get(name, ""), re.ASCII)}
 

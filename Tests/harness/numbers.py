@@ -1,4 +1,4 @@
-"""What Prometheus reads of a service."""
+"""Metrics of a service, as Prometheus reads them."""
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
@@ -7,7 +7,7 @@ from harness.service import Service
 
 
 class Numbers:
-    """What `/metrics` says at a moment, read by Prometheus' own library."""
+    """The content of `/metrics` at a moment, read by Prometheus' own library."""
 
     def __init__(self, service: Service, **settings):
         answer = httpx.get(service.origin + "/metrics", **settings)

@@ -1,7 +1,7 @@
 """A plugin of pytest for script/sanitize: gives every program the sanitizer's options, and fails a run with reports.
 
 The tests start programs with an environment of their own, so the options are added where processes are made. Reports go
-to files, since tests compare what programs print.
+to files, since tests compare the output of programs.
 """
 
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 REPORTS = Path(os.environ["SANITIZER_REPORTS"]).absolute()
 SUPPRESSIONS = Path(__file__).parent / "thread-suppressions.txt"
 OPTIONS = {
-    # Leaks are measured over time by script/bench: what lives until the end of the process is no fault here.
+    # Leaks are measured over time by script/bench: memory that lives until the end of the process is no fault here.
     "ASAN_OPTIONS": f"log_path={REPORTS}/address:detect_leaks=0",
     # The exit status is the program's own, which tests compare.
     "TSAN_OPTIONS": f"log_path={REPORTS}/thread:exitcode=0:suppressions={SUPPRESSIONS}",

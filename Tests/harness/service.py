@@ -36,7 +36,7 @@ def free_port() -> int:
 
 
 class Visitor(httpx.Client):
-    """A client that `with` closes even where it has asked something before."""
+    """A client that `with` closes even if it was used before."""
 
     def __enter__(self):
         return self
@@ -48,7 +48,7 @@ class Visitor(httpx.Client):
 class Service:
     """Started and ready when made, unless `ready=False`."""
 
-    # Every service of the run: what they logged is looked at when it ends.
+    # Every service of the run, so that its log is checked at the end.
     all: list["Service"] = []
 
     def __init__(self, cluster: Cluster, database: str, *, ready=True, arguments=("serve",), descriptors: int | None = None,
@@ -57,7 +57,7 @@ class Service:
         self.database = database
         self.was_killed = False
         self.folder = Path(tempfile.mkdtemp(prefix="dashboard-"))
-        # Without the beacon beside it: the tests alone say how the bot is.
+        # Without the beacon beside it: only the tests report the state of the bot.
         program = self.folder / "dashboard"
         shutil.copy(programs() / "dashboard", program)
         self.port = int(environment.get("PORT", 0)) or free_port()
@@ -94,7 +94,7 @@ class Service:
 
     @property
     def log(self) -> str:
-        """All that it said, on standard output and standard error."""
+        """Its standard output and standard error."""
         if not self._errors.closed:
             self._errors.seek(0)
             self.errors = self._errors.read()
@@ -170,6 +170,6 @@ class Service:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def note_secrets(self):
-        """Those that it was given, and those that it made."""
+        """Secrets from the environment, and those that it created."""
         run.secrets |= {value for name, value in self.environment.items() if "SECRET" in name and "FILE" not in name and value}
         run.secrets |= {file.read_text() for file in self.folder.glob("data/*-secret")}

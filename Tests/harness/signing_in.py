@@ -27,7 +27,7 @@ def begin(client: httpx.Client, return_to: str | None = None) -> httpx.URL:
 
 
 def consent(client: httpx.Client, consent_page: httpx.URL, person: str) -> httpx.URL:
-    """What Discord does when the person agrees; the address of the callback."""
+    """Agrees as the person does at Discord; returns the address of the callback."""
     params = {name: consent_page.params[name] for name in ("state", "code_challenge", "redirect_uri")}
     answer = client.get("/demo/discord/choose", params=params | {"person": person})
     assert answer.status_code == 302, answer.text

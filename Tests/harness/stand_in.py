@@ -1,4 +1,4 @@
-"""A server that answers a client as a test says, whatever is asked, and keeps what came."""
+"""A server with scripted answers, which records the requests."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""What anybody who may look at the server's activity sees of the services' statements."""
+"""Statements of the services, as visible to any login that can read the server's activity."""
 
 import json
 import subprocess
@@ -6,7 +6,7 @@ import threading
 
 from harness.cluster import Cluster, binaries
 
-# The script of the sample data, which is source and not said by anybody, has a connection of its own.
+# The script of the sample data is part of the program, and has a connection of its own.
 SAMPLE = r"""SELECT DISTINCT to_json(query)::text FROM pg_stat_activity
 WHERE application_name LIKE 'tracking-dashboard%' AND application_name NOT LIKE '% demo' AND query <> '' \watch 0.2
 """
@@ -15,7 +15,7 @@ WHERE application_name LIKE 'tracking-dashboard%' AND application_name NOT LIKE 
 class Statements:
     """Gathered several times a second, in the background, as long as the cluster runs.
 
-    A connection shows its last statement while it waits for the next one, so little is missed.
+    A connection shows its last statement while it waits for the next one, so few are missed.
     """
 
     def __init__(self, cluster: Cluster):

@@ -33,7 +33,7 @@ class Stream:
                     return
                 self._opened.set()
                 for event in source.iter_sse():
-                    # The line that says when to come back is an event without data to this library.
+                    # The line with the reconnection time is an event without data to this library.
                     if event.event == "tracking":
                         self.changes.append(time.monotonic())
                     elif event.data:
@@ -54,7 +54,7 @@ class Stream:
         return json.loads(event.data)
 
     def until(self, within=5.0, **wanted) -> dict:
-        """The first event that says so."""
+        """The first event that fulfils the condition."""
         deadline = time.monotonic() + within
         while True:
             event = self.next(max(0.01, deadline - time.monotonic()))
@@ -62,7 +62,7 @@ class Stream:
                 return event
 
     def heard(self, seconds: float) -> list[dict]:
-        """All that comes in so long."""
+        """All events within that time."""
         deadline, heard = time.monotonic() + seconds, []
         while (left := deadline - time.monotonic()) > 0:
             try:

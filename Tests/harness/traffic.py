@@ -10,7 +10,7 @@ from harness.service import Service
 
 @dataclass
 class Answer:
-    """Read to the end of the connection; without a library, which would cost more than the service."""
+    """Reads to the end of the connection, without a library, which would cost more than the service."""
 
     text: bytes
 
@@ -39,7 +39,7 @@ class Traffic:
         self.request = "\r\n".join(lines + [f"{name}: {value}" for name, value in headers.items()] + ["", ""]).encode()
         self.pause = threads / per_second
         self.answers: list[Answer] = []
-        # Connections on which nothing came back.
+        # Connections without an answer.
         self.failures: list[OSError | None] = []
         self.is_over = threading.Event()
         self.threads = [threading.Thread(target=self._ask, args=(number * self.pause / threads,)) for number in range(threads)]

@@ -4,7 +4,7 @@ import time
 
 
 def eventually(check, within=5.0, every=0.02):
-    """What `check` answers as soon as that is true; fails with its last answer when it never is.
+    """The result of `check` as soon as it is true; fails with its last result if it never is.
 
     An exception of `check` counts as no.
     """

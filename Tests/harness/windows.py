@@ -1,4 +1,4 @@
-"""Windows of a real browser, and all that their pages complained of."""
+"""Windows of a real browser, and all errors of their pages."""
 
 from dataclasses import dataclass, field
 
@@ -8,14 +8,14 @@ from harness.leaks import run
 from harness.signing_in import sign_in
 
 
-# What the content security policy holds back is a complaint too.
+# A violation of the content security policy is an error too.
 TELL_VIOLATIONS = """addEventListener('securitypolicyviolation', event =>
     console.error(`policy: ${event.effectiveDirective} held back ${event.blockedURI}`))"""
 
 
 @dataclass
 class Visit:
-    """One browser window of a person, and all that its pages complained of."""
+    """One browser window of a person, and all errors of its pages."""
 
     page: Page
     context: BrowserContext
@@ -31,7 +31,7 @@ class Visits:
         self.open: list[Visit] = []
 
     def __call__(self, person: str | None = None, *, width=1_280, height=800, **settings) -> Visit:
-        """A new window; signed in as that person where one is named."""
+        """A new window, signed in as that person if one is named."""
         context = self.browser.new_context(
             base_url=self.service.origin, viewport={"width": width, "height": height}, reduced_motion="reduce",
             **settings)
@@ -54,7 +54,7 @@ class Visits:
 
     @staticmethod
     def note(visit: Visit, kind: str, text: str):
-        # A page that is a 4xx on purpose is no complaint; what a page loads must be there.
+        # A page that is a 4xx on purpose is no error; files that a page loads must exist.
         if kind in ("error", "warning") and "Failed to load resource" not in text:
             visit.complaints.append(f"{kind}: {text}")
 

@@ -1,4 +1,4 @@
-"""Requests byte by byte, for what no client library would send."""
+"""Requests byte by byte, for those that no client library would send."""
 
 import socket
 
@@ -10,12 +10,12 @@ def connect(service: Service, timeout=10.0) -> socket.socket:
 
 
 def send_raw(service: Service, request: bytes, timeout=10.0) -> bytes:
-    """What comes back until the connection is closed or a whole answer is there; what is there when time is up."""
+    """The answer, up to its end, the end of the connection or the timeout."""
     with connect(service, timeout) as connection:
         try:
             connection.sendall(request)
         except OSError:
-            pass  # Refused before all was sent: what matters is the answer.
+            pass  # Refused before all was sent: only the answer matters.
         return receive(connection)
 
 

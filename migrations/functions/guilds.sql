@@ -22,7 +22,7 @@ DROP TRIGGER IF EXISTS guild_settings_changed ON guild_settings;
 CREATE TRIGGER guild_settings_changed AFTER UPDATE ON guild_settings
     FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION dashboard.notify_guild_changed();
 
--- The registered ones of these guilds, whatever their tenant: the service calls it with the guilds of a person.
+-- The registered ones of these guilds, of all tenants: the service calls it with the guilds of a person.
 CREATE OR REPLACE FUNCTION dashboard.registered_guilds(guild_ids bigint[]) RETURNS TABLE (
     guild_id bigint,
     client_id bigint,

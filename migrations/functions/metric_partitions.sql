@@ -1,5 +1,5 @@
--- Makes one month's partition of one history table, taking over what the default partition holds of that month.
--- Attached instead of created in place: that lets readers of the history go on.
+-- Makes one month's partition of one history table, and moves that month's rows from the default partition to it.
+-- Attached instead of created in place, so that readers of the history are not blocked.
 CREATE OR REPLACE FUNCTION dashboard.make_metric_partition(history text, month timestamptz) RETURNS boolean
 LANGUAGE plpgsql SET timezone = 'UTC' AS $$
 DECLARE

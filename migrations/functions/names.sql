@@ -19,7 +19,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         THEN regexp_replace(value, dashboard.refused_characters(), '', 'g') ELSE 'Unnamed server' END
 $$;
 
--- The rule of NameRule.isSeen: whether a character shows something where it stands alone.
+-- The rule of NameRule.isSeen: whether a character is visible on its own.
 CREATE OR REPLACE FUNCTION dashboard.is_seen(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT value ~ '[^\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u0001-\u001f\u007f-\u009f\u00ad\u200b\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e001f\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u200c-\u200f\u20d0-\u20ff\u2800\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufe20-\ufe2f\uffa0\U000e0020-\U000e01ef\U000f0000-\U0010ffff\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff\U0004fffe\U0004ffff\U0005fffe\U0005ffff\U0006fffe\U0006ffff\U0007fffe\U0007ffff\U0008fffe\U0008ffff\U0009fffe\U0009ffff\U000afffe\U000affff\U000bfffe\U000bffff\U000cfffe\U000cffff\U000dfffe\U000dffff\U000efffe\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff]'
@@ -44,7 +44,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         AND NOT dashboard.has_refused(value)
 $$;
 
--- No user and no password: what stands before an @ passes for the site.
+-- No user and no password: readers take the text before an @ for the site.
 CREATE OR REPLACE FUNCTION dashboard.is_link(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT (value LIKE 'https://_%' OR value LIKE 'http://_%') AND length(value) <= 2048

@@ -1,5 +1,5 @@
 -- Channel session_changed: every process keeps revocations and memberships in memory. Payload s:<session id> for a
--- session that ended before its time, u:<user id> for a change of what a person may see. A mere rotation says nothing.
+-- session that ended before its time, u:<user id> for a change of a person's memberships. A mere rotation sends nothing.
 CREATE OR REPLACE FUNCTION dashboard.notify_session_ended() RETURNS trigger
 LANGUAGE plpgsql SET search_path = dashboard, pg_temp AS $$
 BEGIN

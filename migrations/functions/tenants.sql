@@ -16,7 +16,7 @@ LANGUAGE sql AS $$
     SELECT dashboard.grant_if_role('dashboard_app', format('GRANT %s ON %s TO dashboard_app', privileges, object))
 $$;
 
--- First line of each SECURITY DEFINER function that looks across tenants; its last one gives back what this answers:
+-- First line of each SECURITY DEFINER function that looks across tenants; its last one restores the scope that this returns:
 --     DECLARE outer_scope constant text := dashboard.widen_scope();
 --     PERFORM set_config('app.scope', outer_scope, true);
 -- An error in between undoes it with the (sub)transaction. SET app.scope in the function's definition would be shorter,

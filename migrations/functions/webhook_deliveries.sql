@@ -1,5 +1,5 @@
 -- A notice of the beginning of an outage that could not be delivered before its end is not delivered after it: the
--- notice of the end says from when to when it was.
+-- notice of the end has both times.
 CREATE OR REPLACE FUNCTION dashboard.plan_outage_notices() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
 #variable_conflict use_column
@@ -95,9 +95,9 @@ BEGIN
 END
 $$;
 
--- What waits to be done in the background, for monitoring: how many messages to webhooks, since when the oldest of them,
--- and days of history that are to be thinned, of which no more than 10,000 are counted. Reads the two
--- indexes that the work itself goes by.
+-- The background queues, for monitoring: the number of waiting deliveries to webhooks, the time of the oldest, and the
+-- days of history to be thinned, of which no more than 10,000 are counted. Reads the two indexes that the work itself
+-- uses.
 CREATE OR REPLACE FUNCTION dashboard.background_queues() RETURNS TABLE (
     deliveries bigint,
     oldest_delivery timestamptz,

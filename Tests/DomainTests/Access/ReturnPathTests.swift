@@ -8,7 +8,7 @@ import Testing
         "/guilds/1/bonus?from=2026-01-01&to=2026-02-01", "/guilds/1?q=%C3%A9", "/docs?next=%2Fguilds", "/a/.well-known",
         "/a?b=..", "/a...b",
     ])
-    func `are places on this site`(text: String) {
+    func `are local paths`(text: String) {
         #expect(ReturnPath(text)?.description == text)
     }
 
@@ -23,7 +23,7 @@ import Testing
         "/\u{338}/evil.com",
         "/a?b=\u{2028}",
     ])
-    func `are nothing that could lead away from it`(text: String) {
+    func `refuse each path that could lead to another site`(text: String) {
         #expect(ReturnPath(text) == nil)
     }
 

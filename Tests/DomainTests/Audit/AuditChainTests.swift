@@ -24,7 +24,7 @@ import Testing
         AuditChain(links, head: head, lacksBeginning: lacksBeginning).breaks()
     }
 
-    @Test func `that nobody touched is whole`() {
+    @Test func `that is unchanged is whole`() {
         #expect(Self.breaks(Self.whole) == [])
         #expect(Self.breaks([], head: nil) == [])
         #expect(Self.breaks([], head: AuditChain.Head(number: 0, hash: Self.hash(0))) == [])
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: 1...6)
-    func `shows an entry that was changed and hashed anew`(number: Int) {
+    func `shows an entry that was changed and hashed again`(number: Int) {
         var links = Self.whole
         links[number - 1] = Self.link(at: number, number, after: number - 1, hash: 90)
         #expect(Self.breaks(links) == [Break(.changed, Int64(number)...Int64(number))])
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: [2, 3, 5])
-    func `shows an entry that was deleted, when those after it moved up`(number: Int) {
+    func `shows a deleted entry even if later entries were renumbered`(number: Int) {
         let links = Self.whole.filter { $0.place != number }.map { link in
             Link(
                 place: link.place > number ? link.place - 1 : link.place, number: link.number,
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(arguments: [(1, nil), (2, nil), (3, 3), (4, nil), (6, 6)] as [(Int, Int?)])
-    func `shows an entry that was put in between`(place: Int, number: Int?) {
+    func `shows an inserted entry`(place: Int, number: Int?) {
         var links = Self.whole.map { link in
             Link(
                 place: link.place >= place ? link.place + 1 : link.place, number: link.number,
@@ -71,13 +71,13 @@ import Testing
         #expect(Self.breaks(links) == [Break(.inserted, Int64(place)...Int64(place))])
     }
 
-    @Test func `shows an entry that was put at its end or beginning`() {
+    @Test func `shows an entry inserted at its start or end`() {
         #expect(Self.breaks(Self.whole + [Self.link(at: 7, 7, after: 6, hash: 90)]) == [Break(.inserted, 7...7)])
         #expect(Self.breaks([Self.link(at: 0, nil, after: 50, hash: 90)] + Self.whole) == [Break(.inserted, 0...0)])
     }
 
     @Test(arguments: 1...5)
-    func `shows entries that changed places`(number: Int) {
+    func `shows reordered entries`(number: Int) {
         var links = Self.whole
         links[number - 1] = Self.link(at: number, number + 1, after: number, hash: number + 1)
         links[number] = Self.link(at: number + 1, number, after: number - 1, hash: number)
@@ -89,14 +89,14 @@ import Testing
         #expect(Self.breaks(Array(Self.whole.prefix(left))) == [Break(.cut, Int64(left + 1)...6)])
     }
 
-    @Test func `shows that its head is gone, or another's`() {
+    @Test func `shows a missing head, or the head of another chain`() {
         #expect(Self.breaks(Self.whole, head: nil) == [Break(.headless, 6...6)])
         #expect(Self.breaks(Array(Self.whole.prefix(4)), head: nil) == [Break(.headless, 4...4)])
         #expect(
             Self.breaks(Self.whole, head: AuditChain.Head(number: 6, hash: Self.hash(9))) == [Break(.changed, 6...6)])
     }
 
-    @Test func `shows that its beginning is gone, where it is known to have been another`() {
+    @Test func `shows a missing start, if the chain must have another one`() {
         let unbegun = [Break(.unbegun, 1...1)]
         #expect(Self.breaks([], head: nil, lacksBeginning: true) == unbegun)
         #expect(
@@ -106,12 +106,12 @@ import Testing
         #expect(Self.breaks(Array(Self.whole.dropFirst()), lacksBeginning: true) == [Break(.deleted, 1...1)])
     }
 
-    @Test func `shows that its head is of another entry than the last`() {
+    @Test func `shows a head that describes another entry than the last`() {
         #expect(
             Self.breaks(Self.whole, head: AuditChain.Head(number: 3, hash: Self.hash(3))) == [Break(.misheaded, 6...6)])
     }
 
-    @Test func `shows several things that were done to it`() {
+    @Test func `shows several kinds of tampering at once`() {
         var links = Self.whole
         links[1] = Self.link(at: 2, nil, after: 1, hash: 2)
         links.removeLast()

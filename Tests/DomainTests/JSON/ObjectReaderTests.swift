@@ -32,7 +32,7 @@ private func draft(_ json: String) throws -> Draft {
         #expect(try draft(full) == whole)
     }
 
-    @Test func `may be missing or null where they are optional`() throws {
+    @Test func `may be missing or null if they are optional`() throws {
         let missing = try draft(#"{"platform":"x","name":"Ada","limit":5}"#)
         #expect(missing == Draft(name: "Ada", limit: 5, platform: .x, retention: .absent))
         let null = try draft(#"{"platform":"x","name":"Ada","limit":5,"isOn":null,"brand":null,"retention":null}"#)
@@ -68,7 +68,7 @@ private func draft(_ json: String) throws -> Draft {
 
     @Test(
         arguments: [("{}", nil), (#"{"name":"Ada"}"#, "Ada")] as [(String, String?)])
-    func `may be missing and yet not null`(json: String, name: String?) throws {
+    func `may be missing but not null`(json: String, name: String?) throws {
         let read = { (json: String) in
             try ObjectReader.read(try JSONParser.parse(Array(json.utf8))) { fields in
                 .some(fields.ifGiven("name", .text(.line(10))))
@@ -78,7 +78,7 @@ private func draft(_ json: String) throws -> Draft {
         #expect(throws: Rejection.invalid([.init("/name", "must be text.")])) { try read(#"{"name":null}"#) }
     }
 
-    @Test func `are all complained about at once`() {
+    @Test func `are all reported at once`() {
         let wrong = [
             Rejection.Complaint("/name", "is missing."),
             Rejection.Complaint("/limit", "must be a whole number from 5 to 1440."),
@@ -87,7 +87,7 @@ private func draft(_ json: String) throws -> Draft {
         #expect(throws: Rejection.invalid(wrong)) { try draft(#"{"extra":1,"limit":0}"#) }
     }
 
-    @Test func `that nobody knows are reported up to a limit`() {
+    @Test func `that are unknown are reported up to a limit`() {
         let extra = (0..<1_000).map { "\"extra\($0)\":1" }.joined(separator: ",")
         let error = #expect(throws: Rejection.self) { try draft(#"{"platform":"x","name":"Ada","limit":5,\#(extra)}"#) }
         guard case .invalid(let complaints) = error else { return #expect(Bool(false), "not invalid") }

@@ -14,14 +14,14 @@ import Testing
         facts(change).problems.map(\.kind)
     }
 
-    @Test func `are none where all is well`() { #expect(Self.kinds { _ in } == []) }
+    @Test func `are empty if nothing is wrong`() { #expect(Self.kinds { _ in } == []) }
 
     @Test(
         arguments: [
             (BotState.online, true, []), (.degraded, true, [.botDegraded]), (.offline, true, [.botOffline]),
             (.unknown, true, []), (.unknown, false, [.botNeverSeen]),
         ] as [(BotState, Bool, [ServerProblem.Kind])])
-    func `say how the bot is`(state: BotState, isSeen: Bool, kinds: [ServerProblem.Kind]) {
+    func `report the bot's state`(state: BotState, isSeen: Bool, kinds: [ServerProblem.Kind]) {
         #expect(Self.kinds { ($0.bot, $0.isBotSeen) = (state, isSeen) } == kinds)
         #expect(Self.kinds { ($0.bot, $0.isBotSeen, $0.hasBotLeft) = (state, isSeen, true) } == [.botLeft])
     }
@@ -31,7 +31,7 @@ import Testing
             (AccountStatus.active, nil), (.paused, nil), (.private, .accountsPrivate), (.suspended, .accountsSuspended),
             (.notFound, .accountsNotFound), (.error, .accountsFailing),
         ] as [(AccountStatus, ServerProblem.Kind?)])
-    func `count accounts that nobody paused`(status: AccountStatus, kind: ServerProblem.Kind?) {
+    func `count accounts except active and paused ones`(status: AccountStatus, kind: ServerProblem.Kind?) {
         let problems = Self.facts { $0.accounts = [status: 3] }.problems
         #expect(problems == (kind.map { [ServerProblem($0, 3)] } ?? []))
     }
@@ -39,7 +39,7 @@ import Testing
     @Test(
         arguments: [(true, true, []), (true, false, [.webhookMissing]), (false, false, []), (false, true, [])]
             as [(Bool, Bool, [ServerProblem.Kind])])
-    func `miss a webhook only where messages are wanted`(wants: Bool, has: Bool, kinds: [ServerProblem.Kind]) {
+    func `report a missing webhook only if messages are enabled`(wants: Bool, has: Bool, kinds: [ServerProblem.Kind]) {
         #expect(Self.kinds { ($0.wantsMessages, $0.hasWebhook) = (wants, has) } == kinds)
     }
 
@@ -48,7 +48,7 @@ import Testing
             (nil, false, true), (60, false, false), (86_400, false, false), (86_401, false, true), (60, true, true),
         ]
             as [(Int64?, Bool, Bool)])
-    func `tell an old list of Discord's`(age: Int64?, isRefused: Bool, isStale: Bool) {
+    func `report an old list of Discord's`(age: Int64?, isRefused: Bool, isStale: Bool) {
         #expect(Self.kinds { ($0.listAge, $0.isListRefused) = (age, isRefused) } == (isStale ? [.listStale] : []))
     }
 

@@ -45,7 +45,7 @@ import Testing
         #expect(DiscordWebhook("https://discord.com/api/webhooks/123456789012345678/\(token)") == nil)
     }
 
-    @Test func `prints without its token, however it is printed`() throws {
+    @Test func `is printed without its token`() throws {
         let webhook = try #require(DiscordWebhook("https://discord.com/api/webhooks/123456789012345678/\(Self.token)"))
         var dumped = ""
         dump(AlertWebhook.known(webhook), to: &dumped)
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func `stays what it is where its masked form is sent back`() throws {
+    @Test func `is kept if its masked form is sent back`() throws {
         let webhook = try #require(DiscordWebhook("https://discord.com/api/webhooks/123456789012345678/\(Self.token)"))
         #expect(AlertWebhook.known(webhook).replaced(by: webhook.masked) == .known(webhook))
         #expect(AlertWebhook.none.replaced(by: webhook.masked) == nil)

@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: Setting.all)
-    func `differ in the one that was changed, and are the same when it was changed back`(setting: Setting) throws {
+    func `differ in the changed setting only, and are equal after it was changed back`(setting: Setting) throws {
         var new = Self.settings
         #expect(change(setting, to: try #require(Self.others[setting.key]), in: &new))
         let changes = Self.settings.changes(to: new)
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(arguments: Setting.all)
-    func `take no value of another kind, and none out of bounds`(setting: Setting) {
+    func `reject values of another kind or out of bounds`(setting: Setting) {
         var new = Self.settings
         let bounds = setting.range.map {
             [SettingValue.number(Int($0.lowerBound) - 1), .number(Int($0.upperBound) + 1)]
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func `are only in zones that the system knows`() throws {
+    @Test func `reject time zones unknown to the system`() throws {
         let timezone = try #require(Setting.named("timezone"))
         var new = Self.settings
         #expect(!new.set(timezone, to: .text("Europe/Atlantis")) { _ in false })
@@ -71,7 +71,7 @@ import Testing
         #expect(all.map(\.key).allSatisfy { Setting.named($0)?.key == $0 } && Setting.named("other") == nil)
     }
 
-    @Test func `tell two webhooks apart that look alike, and show neither`() throws {
+    @Test func `distinguish two webhooks that look alike, and show neither`() throws {
         let address = "https://discord.com/api/webhooks/123456789012345678/"
         var (old, new) = (Self.settings, Self.settings)
         let tokens = ["a", "b"].map { String(repeating: $0, count: 68) }
@@ -83,13 +83,13 @@ import Testing
     }
 
     @Test(arguments: ["EUR", "USD", "BRL", "JPY", "CHF", "ZWG"])
-    func `know the currencies of ISO 4217`(code: String) { #expect(Currency(code)?.code == code) }
+    func `accept the currencies of ISO 4217`(code: String) { #expect(Currency(code)?.code == code) }
 
     @Test(arguments: ["", "eur", "EU", "EURO", "XXX", "XAU", "ABC", "E\u{301}UR", "EUR ", "DEM"])
-    func `know no other currency`(code: String) { #expect(Currency(code) == nil) }
+    func `reject other currencies`(code: String) { #expect(Currency(code) == nil) }
 
     @Test(arguments: ["localtime", "posixrules", "posix/Europe/Paris", "right/UTC", "Factory"])
-    func `go by no zone that is another on each machine`(name: String) throws {
+    func `reject time zones that differ between machines`(name: String) throws {
         #expect(try #require(TimeZoneName(name)).isOfPlace == false)
     }
 }

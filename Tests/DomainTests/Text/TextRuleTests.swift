@@ -62,7 +62,7 @@ import Testing
         ("a\u{200B}b", "ab"), ("\u{200D}", nil),
         ("", nil), (" \n", nil),
     ])
-    func `of a name from Discord loses what is refused`(text: String, kept: String?) {
+    func `of a name from Discord loses refused characters`(text: String, kept: String?) {
         #expect(NameRule.cleaned(text, 4) == kept)
     }
 }

@@ -12,7 +12,7 @@ import Testing
             (.youtube, "col·lecció", "col·lecció"), (.youtube, "हिन्दी", "हिन्दी"), (.facebook, "TED", "TED"),
             (.facebook, "Some-Page-100064", "Some-Page-100064"), (.twitch, "xqc", "xqc"),
         ] as [(Platform, String, String)])
-    func `is taken as its platform writes it`(platform: Platform, text: String, handle: String) throws {
+    func `is accepted in its platform's form`(platform: Platform, text: String, handle: String) throws {
         #expect(try AccountHandle.clean(text, on: platform) == handle)
     }
 
@@ -23,7 +23,7 @@ import Testing
             (.x, String(repeating: "a", count: 16)), (.youtube, "ab"), (.youtube, "a b c"), (.youtube, "a\u{200B}bc"),
             (.youtube, "ab\u{202E}c"), (.youtube, "😀😀😀"), (.twitch, "_ab"), (.facebook, "a_b"),
         ] as [(Platform, String)])
-    func `is refused that its platform has not`(platform: Platform, text: String) {
+    func `is refused if its platform does not allow it`(platform: Platform, text: String) {
         #expect(throws: TextRule.Fault.self) { try AccountHandle.clean(text, on: platform) }
     }
 
@@ -32,14 +32,14 @@ import Testing
             "", " ", "@", "@@ana", "a b", "a\nb", "a\u{0}b", "<b>", "\"ana", "a\u{301}", "https://x.com/ana", "a/b",
             "a?b", "#ana", "a&b", "ａna", "\u{212A}ana", "'; DROP TABLE x; --", "../ana", "%61na",
         ], Platform.allCases)
-    func `is never anything else than a handle`(text: String, platform: Platform) {
+    func `is refused if it is no handle`(text: String, platform: Platform) {
         // The Kelvin sign, full-width and accented letters are letters, which one platform has.
         let isLetter = platform == .youtube && ["ａna", "\u{212A}ana"].contains(text)
         if isLetter { return }
         #expect(throws: TextRule.Fault.self) { try AccountHandle.clean(text, on: platform) }
     }
 
-    @Test func `that is an address is called one`() {
+    @Test func `that is an address is reported as one`() {
         #expect(throws: TextRule.Fault(message: "must be the name alone, not an address.")) {
             try AccountHandle.clean("https://www.instagram.com/ana", on: .instagram)
         }

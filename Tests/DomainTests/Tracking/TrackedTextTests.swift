@@ -8,7 +8,7 @@ import Testing
         ("a\u{301}", "a\u{301}"), ("日本", "日本"),
         (String(repeating: "x", count: 100), String(repeating: "x", count: 100)),
     ])
-    func `is one line in which something can be seen`(text: String, name: String) throws {
+    func `is one line with a visible character`(text: String, name: String) throws {
         #expect(Array(try TrackedText.name(text).utf8) == Array(name.utf8))
     }
 
@@ -21,7 +21,7 @@ import Testing
         #expect(throws: TextRule.Fault.self) { try TrackedText.name(text) }
     }
 
-    @Test func `has less to obey where it is an account's`() throws {
+    @Test func `has fewer rules as an account's display name`() throws {
         #expect(try TrackedText.displayName("") == "")
         #expect(try TrackedText.notes("a\r\nb") == "a\nb")
         #expect(throws: TextRule.Fault.self) { try TrackedText.displayName("a\nb") }
@@ -34,7 +34,7 @@ import Testing
         "https://www.instagram.com/ana/", "http://a.example", "https://a.example:8443/x?y=z#w",
         "https://a.example/@ana", "https://xn--bcher-kva.example/%C3%A9", "https://a.example?u=https://b.example",
     ])
-    func `leads to a site`(text: String) throws {
+    func `is a link to a site`(text: String) throws {
         #expect(try ProfileAddress.clean(" \(text) ") == text)
     }
 
@@ -50,7 +50,7 @@ import Testing
         "https://bücher.example", "https://a.example/\u{202E}", "https://a.example/\nx", "hTTps://a.example",
         "https://a_b.example", "https://a.example/" + String(repeating: "x", count: 2_000), "java\nscript:alert(1)",
     ])
-    func `is nothing that a link must not be`(text: String) {
+    func `is refused if it is no safe link`(text: String) {
         #expect(throws: TextRule.Fault.self) { try ProfileAddress.clean(text) }
     }
 }

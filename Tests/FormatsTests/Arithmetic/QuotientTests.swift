@@ -19,11 +19,11 @@ import Testing
     }
 
     @Test(arguments: [(1, 0), (1, -1), (-1, 1), (Int64.min, Int64.min)] as [(Int64, Int64)])
-    func `does not exist for a divisor that is not positive, or less than nothing`(dividend: Int64, divisor: Int64) {
+    func `does not exist for a divisor that is not positive, or a negative dividend`(dividend: Int64, divisor: Int64) {
         #expect(Quotient(dividend, dividedBy: divisor, parts: 10_000) == nil)
     }
 
-    @Test func `is what plain arithmetic says wherever that does not overflow`() {
+    @Test func `equals plain arithmetic if that does not overflow`() {
         for divisor in [Int64(1), 2, 3, 7, 9_999, 10_000, 123_457, 999_999_999_999_999] {
             for dividend in [Int64(0), 1, 2, 5, 4_999, 5_000, 99_999, 456_789_123, 99_999_999_999_999] {
                 let scaled = (dividend * 10_000 + divisor / 2) / divisor

@@ -4,7 +4,7 @@ import Testing
 @Suite struct `A secret` {
     private struct Application { let secret: Secret }
 
-    @Test func `is not shown by whatever prints it`() {
+    @Test func `is hidden by each way to print it`() {
         let secret = Secret("hunter2")
         var dumped = ""
         dump(Application(secret: secret), to: &dumped)

@@ -17,7 +17,7 @@ import Testing
         #expect(WholeNumber.parse(text) == nil)
     }
 
-    @Test func `bytes tell apart what Swift's text comparison calls equal`() {
+    @Test func `bytes distinguish texts that Swift compares as equal`() {
         #expect("\u{212A}" == "K")
         #expect(!"\u{212A}".hasSameBytes(as: "K"))
         #expect("key".hasSameBytes(as: "key"))

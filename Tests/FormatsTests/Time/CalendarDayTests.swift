@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func `know their names`() throws {
+    @Test func `have names`() throws {
         let day = try #require(CalendarDay.parse("2026-08-06"))
         #expect(day.weekday == .thursday)
         #expect(day.weekday.name == "Thursday")

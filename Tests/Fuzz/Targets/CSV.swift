@@ -21,7 +21,7 @@ extension FuzzTarget {
         }
     }
 
-    /// Whether the cell, or what another separator would make a cell of its own, begins with a formula's sign.
+    /// Whether the cell, or a part that another separator would make a cell, begins with a formula's sign.
     private static func beginsFormula(_ shown: [UInt8]) -> Bool {
         let (opening, separators) = (Array("=+-@\t\r\n".utf8), Array(";\t\r\n".utf8))
         return shown.indices.contains { index in

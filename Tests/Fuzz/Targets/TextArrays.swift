@@ -3,7 +3,7 @@
 @testable import Persistence
 
 extension FuzzTarget {
-    /// Arrays of PostgreSQL in its binary format: any bytes, and what this program writes itself.
+    /// Arrays of PostgreSQL in its binary format: any bytes, and those that this program writes.
     static let textArrays = FuzzTarget("text-arrays") { bytes in
         check(TextArray.read(bytes).count <= bytes.count / 4, "an element has at least four bytes")
         let texts = bytes.split(separator: 0, omittingEmptySubsequences: false).map { text($0) }

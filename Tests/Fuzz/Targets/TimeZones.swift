@@ -41,7 +41,7 @@ extension FuzzTarget {
         _ = name.isOfPlace
     }
 
-    /// Far away, before and after 1970, in a leap year, at the ends of what is written with four digits.
+    /// Far away, before and after 1970, in a leap year, at the ends of the years with four digits.
     private static let instants: [Int64] = [
         .min, -62_135_596_800, -2_147_483_649, -1, 0, 951_782_400, 1_700_000_000, 1_790_000_000, 4_102_444_800,
         253_402_300_799, .max,

@@ -63,7 +63,7 @@ func stored(_ count: Int, unchanged: Int = 0, rejected: String = "[]") -> String
     "{\"stored\": \(count), \"rejected\": \(rejected), \"unchanged\": \(unchanged)}"
 }
 
-/// Looks at everything, as the owner.
+/// Reads everything, as the owner.
 struct Inspector {
     let connection: WaitingConnection
 
@@ -87,7 +87,7 @@ struct Inspector {
             """)[0].text(0)
     }
 
-    /// What was measured, without the ids and times of writing, which depend on the order.
+    /// The measurements, without the ids and times of writing, which depend on the order.
     func state(of client: ClientID) async throws -> String {
         try await connection.rows(
             """

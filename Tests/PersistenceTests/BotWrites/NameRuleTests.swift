@@ -4,7 +4,7 @@ import Persistence
 import TestKit
 import Testing
 
-/// The rule for names is written down twice: in Swift for people, in SQL for bots.
+/// The rule for names exists twice: in Swift for people, in SQL for bots.
 @Suite struct `The rule for names` {
     /// Every code point that a text can hold.
     private static let scalars = (UInt32(1)...0x10FFFF).compactMap(Unicode.Scalar.init)

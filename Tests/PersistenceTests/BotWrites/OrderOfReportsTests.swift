@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<6) func `does not matter to what they end in`(attempt: Int) async throws {
+    @Test(arguments: 0..<6) func `does not change the result`(attempt: Int) async throws {
         let (first, second) = (try await Cast(), try await Cast())
         let (one, other) = (try BotWriter(first.alice.guild), try BotWriter(second.alice.guild))
         _ = try await one.accounts(batches(Self.accounts, of: 1_000)[0])
@@ -46,7 +46,7 @@ import Testing
         #expect(try await inspector.state(of: first.alice.client) == inspector.state(of: second.alice.client))
     }
 
-    @Test func `does not matter to writers at the same time, who never wait in a circle`() async throws {
+    @Test func `does not matter to parallel writers, which never deadlock`() async throws {
         let (alone, together) = (try await Cast(), try await Cast())
         let writer = try BotWriter(alone.alice.guild)
         _ = try await writer.accounts(batches(Self.accounts, of: 1_000)[0])

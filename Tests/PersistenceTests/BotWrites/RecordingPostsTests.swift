@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 @Suite(.serialized) struct `Recording posts` {
-    @Test func `stores a batch once, however often it comes`() async throws {
+    @Test func `stores a batch once, even if it is sent again`() async throws {
         let cast = try await Cast()
         let (bot, inspector) = (try BotWriter(cast.alice.guild), try await Inspector())
         try await bot.prepareAccounts(2)
@@ -61,7 +61,7 @@ import Testing
         ("accountExternalId", PostItem(more: ",\"accountExternalId\":\"unknown\"").json),
     ]
 
-    @Test(arguments: faults) func `finds what is wrong with an item`(field: String, item: String) async throws {
+    @Test(arguments: faults) func `finds the error of an item`(field: String, item: String) async throws {
         let cast = try await Cast()
         let bot = try BotWriter(cast.alice.guild)
         try await bot.prepareAccounts(1)
@@ -70,7 +70,7 @@ import Testing
             answer.hasPrefix("{\"stored\": 1, \"rejected\": [{\"field\": \"\(field)\", \"index\": 1, "), "\(answer)")
     }
 
-    @Test func `takes numbers as texts, unusual times, long captions and nothing for what is optional`() async throws {
+    @Test func `takes numbers as texts, unusual times, long captions and omitted optional fields`() async throws {
         let cast = try await Cast()
         let (bot, inspector) = (try BotWriter(cast.alice.guild), try await Inspector())
         try await bot.prepareAccounts(1)
@@ -85,7 +85,7 @@ import Testing
         #expect(row.int(0) == 12 && row.int(1) == 5_000 && row.text(2) == "2024-02-29 18:29:59.123456+00")
     }
 
-    @Test func `refuses a whole batch that is none`() async throws {
+    @Test func `refuses a whole batch that is invalid`() async throws {
         let cast = try await Cast()
         let bot = try BotWriter(cast.alice.guild)
         #expect(await bot.refusal { try await $0.posts("{}") } == "22023 the batch must be a JSON array")

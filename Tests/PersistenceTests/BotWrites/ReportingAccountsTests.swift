@@ -51,7 +51,7 @@ import Testing
         )
     }
 
-    @Test func `audits a new name, address and id of what was known`() async throws {
+    @Test func `audits a new name, address and id of a known account`() async throws {
         let cast = try await Cast()
         let bot = try BotWriter(cast.alice.guild)
         _ = try await bot.accounts("[\(item("acme", 1, ",\"displayName\":\"Old\""))]")
@@ -106,7 +106,7 @@ import Testing
         ("externalId", ",\"externalId\":{}"), ("notes", ",\"notes\":\"x\""),
     ]
 
-    @Test(arguments: faults) func `finds what is wrong with an item`(field: String, more: String) async throws {
+    @Test(arguments: faults) func `finds the error of an item`(field: String, more: String) async throws {
         let bot = try BotWriter(try await Cast().alice.guild)
         let answer = try await bot.accounts("[\(item("good", 1)),\(item("bad", 1, more))]")
         #expect(
@@ -128,7 +128,7 @@ import Testing
     }
 
     @Test
-    func `stores a batch whose changes are more than an entry of the audit log takes, and says how many it left out`()
+    func `stores a batch with more changes than an audit entry takes, which counts the omitted`()
         async throws
     {
         let cast = try await Cast()

@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 @Suite(.serialized) struct `Thinning` {
-    /// On a connection of its own: it works off what all tests left, and others share the database's.
+    /// On a connection of its own: it thins the rows of all tests, and others share the database's connections.
     private func finish() async throws {
         _ = try await ask { try await CleanUp.thinHistory($0) }
         let service = try WaitingConnection(role: .application)
@@ -21,8 +21,7 @@ import Testing
             """)
     }
 
-    @Test func `leaves the last point of each day that is more than 30 days ago, also of what comes late`() async throws
-    {
+    @Test func `keeps the last point of each day older than 30 days, for late measurements too`() async throws {
         let cast = try await Cast()
         let (bot, inspector) = (try BotWriter(cast.alice.guild), try await Inspector())
         try await bot.prepareAccounts(1)
@@ -78,7 +77,7 @@ import Testing
                 == "20")
     }
 
-    @Test func `looks at no post of a server that keeps them for ever`() async throws {
+    @Test func `reads no post of a server that keeps them forever`() async throws {
         let cast = try await Cast()
         let bot = try BotWriter(cast.alice.guild)
         try await bot.prepareAccounts(1)
@@ -98,7 +97,7 @@ import Testing
         #expect(read < 1_000)
     }
 
-    @Test func `of a server whose log takes no entry more does not hold up the others`() async throws {
+    @Test func `of a server with a broken audit log does not delay other servers`() async throws {
         let (first, second) = (try await Cast(), try await Cast())
         let inspector = try await Inspector()
         for cast in [first, second] {

@@ -89,7 +89,7 @@ final class LeasedStandIn: LeasedPoolConnection {
         #expect(pool.idle.count == 1)
     }
 
-    @Test func `gives a request up after 3 seconds, and no other`() {
+    @Test func `times out a request after 3 seconds, and no other`() {
         var pool = pool(limit: 1)
         let only = open(&pool, for: 1, of: nil)
         for (ticket, milliseconds) in [(2, 0), (3, 0), (4, 500)] {
@@ -135,7 +135,7 @@ final class LeasedStandIn: LeasedPoolConnection {
         #expect(pool.use.open == 0)
     }
 
-    @Test func `lets a tenant go on that returns a connection which was lost, with an idle one or a new one`() {
+    @Test func `serves a tenant that returned a lost connection with an idle or new one`() {
         for hasIdle in [true, false] {
             var pool = pool()
             let all = (1...2).map { open(&pool, for: $0, of: a) }
@@ -155,7 +155,7 @@ final class LeasedStandIn: LeasedPoolConnection {
         }
     }
 
-    @Test func `closes a connection after its lifetime, of which up to a tenth is chance`() {
+    @Test func `closes a connection after its lifetime, of which up to a tenth is random`() {
         var pool = pool()
         let all = (1...4).map { open(&pool, for: $0, of: nil) }
         #expect(pool.giveBack(all[0], at: start + .seconds(1_800)).isKept == true)
@@ -172,7 +172,7 @@ final class LeasedStandIn: LeasedPoolConnection {
         #expect(pool.unused(at: start + .seconds(65)).count == 2)
     }
 
-    @Test func `begins nothing after it was stopped`() {
+    @Test func `starts nothing after it was stopped`() {
         var pool = pool(limit: 2)
         let leased = open(&pool, for: 1, of: a)
         #expect(pool.wait(2, of: b, at: start) == true)

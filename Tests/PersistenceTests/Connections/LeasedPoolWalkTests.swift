@@ -5,7 +5,7 @@ import Testing
 
 @testable import Persistence
 
-/// Events in a random order, carried out as `LeasedConnections` does, and what must hold after each.
+/// Events in a random order, carried out as `LeasedConnections` does, and invariants that hold after each.
 private struct LeasedWalk {
     typealias Instant = ContinuousClock.Instant
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Persistence
 
-/// A connection that counts what a pool reads.
+/// A connection with the counters that a pool reads.
 final class SharedStandIn: SharedPoolConnection {
     var isSlow = false
     var preparedCount = 0
@@ -70,7 +70,7 @@ final class SharedStandIn: SharedPoolConnection {
         for connection in all[0...1] { connection.isSlow = true }
         #expect(pool.leastBusy(for: a) == nil)
         #expect(pool.leastBusy(for: b) === all[3])
-        // With one batch left the tenant is free to go anywhere.
+        // With one batch left, the tenant may use any connection.
         all[0].batches = [nil]
         #expect(pool.leastBusy(for: a) === all[3])
     }
@@ -98,7 +98,7 @@ final class SharedStandIn: SharedPoolConnection {
         #expect(pool.use.waiting == 1)
     }
 
-    @Test func `passes over a tenant that has its share, and only that`() {
+    @Test func `skips a tenant at its limit, and no other`() {
         let all = [SharedStandIn([a]), SharedStandIn([a]), SharedStandIn()]
         for connection in all[0...1] { connection.isSlow = true }
         var pool = pool(all, depth: 2)
@@ -116,7 +116,7 @@ final class SharedStandIn: SharedPoolConnection {
         #expect(pool.use.waiting == 1)
     }
 
-    @Test func `gives a batch up after 3 seconds, and no other`() {
+    @Test func `times out a batch after 3 seconds, and no other`() {
         let only = SharedStandIn([b])
         var pool = pool([only], depth: 1)
         for (ticket, milliseconds) in [(1, 0), (2, 0), (3, 500)] {
@@ -132,7 +132,7 @@ final class SharedStandIn: SharedPoolConnection {
         #expect(pool.use.waiting == 0)
     }
 
-    @Test func `lets nobody wait once there was no connection for 3 seconds`() {
+    @Test func `refuses to wait after 3 seconds without a connection`() {
         var pool = pool([])
         #expect(pool.wait(1, of: a, at: start + .seconds(3)) == true)
         #expect(pool.wait(2, of: a, at: start + .milliseconds(3_001)) == false)
@@ -178,7 +178,7 @@ final class SharedStandIn: SharedPoolConnection {
         #expect(pool.opening == 3)
     }
 
-    @Test func `replaces a connection that is old or knows many statements, once it is idle`() {
+    @Test func `replaces an old connection, or one with many statements, once it is idle`() {
         let (old, knowing) = (SharedStandIn([a], opened: start - .seconds(1_800)), SharedStandIn([a], opened: start))
         let pool = pool([SharedStandIn(opened: start), old, knowing])
         knowing.preparedCount = 500
@@ -193,7 +193,7 @@ final class SharedStandIn: SharedPoolConnection {
         #expect(pool.wornOut(at: start) == nil)
     }
 
-    @Test func `begins nothing after it was stopped`() {
+    @Test func `starts nothing after it was stopped`() {
         var pool = pool([SharedStandIn([a])], depth: 1)
         for ticket in 1...2 { #expect(pool.wait(ticket, of: a, at: start) == true) }
         #expect(pool.beginOpening() == true)
@@ -207,7 +207,7 @@ final class SharedStandIn: SharedPoolConnection {
         #expect(pool.opening == 0)
     }
 
-    @Test func `says how it is used`() {
+    @Test func `reports its usage`() {
         var pool = pool([SharedStandIn([a, b]), SharedStandIn()])
         #expect(pool.wait(1, of: a, at: start) == true)
         let use = pool.use

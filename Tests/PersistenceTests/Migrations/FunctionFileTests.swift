@@ -13,7 +13,7 @@ import Testing
             try BlockingConnection(ConnectionSettings(address: address, role: .login, name: "tests"))
         }
 
-        /// What a start of that version with these files applies.
+        /// The files that a start of that version with these files applies.
         func start(_ files: FunctionFile..., version: String = "1.2.0") async throws -> [String] {
             try await waiting { [self] in
                 try Migrator(try connect(), functions: files, version: version).run().functions.map(\.name)
@@ -35,7 +35,7 @@ import Testing
 
     private static let broken = FunctionFile(name: "broken", text: "CREATE FUNCTION dashboard.no()")
 
-    @Test func `are applied if their text is another, and only then`() async throws {
+    @Test func `are applied only if their checksum changed`() async throws {
         let scene = try await Scene("function_texts")
         #expect(try await scene.start(Self.answering(1)) == ["answer"])
         #expect(try await scene.start(Self.answering(1)) == [])
@@ -53,14 +53,14 @@ import Testing
         #expect(try await scene.answer() == 1)
     }
 
-    @Test func `that a version does not have are left alone`() async throws {
+    @Test func `unknown to a version are kept`() async throws {
         let scene = try await Scene("function_removals")
         #expect(try await scene.start(Self.answering(1)) == ["answer"])
         #expect(try await scene.start(version: "9.0.0") == [])
         #expect(try await scene.answer() == 1)
     }
 
-    @Test func `are all undone if one fails, which is named`() async throws {
+    @Test func `are all rolled back if one fails, which is named`() async throws {
         let scene = try await Scene("function_failures")
         let failure = await #expect(throws: Migrator.Failure.self) {
             _ = try await scene.start(Self.answering(1), Self.broken)
@@ -86,7 +86,7 @@ import Testing
     @Test func `and their state is known to the service`() async throws {
         let database = try await TestDatabase.another("function_states")
         let count = FunctionFile.all.count
-        // A change of the list, and what the state then says.
+        // A change of the list, and the state after it.
         let changes: [(change: String, missing: Int, unknown: Int)] = [
             ("SELECT", 0, 0),
             ("UPDATE applied_functions SET checksum = 'x' WHERE name = 'usage'", 0, 0),

@@ -2,7 +2,7 @@ import Persistence
 import TestKit
 import Testing
 
-/// What a migrated database has is what `migrations/functions/` defines, and nothing else.
+/// A migrated database has exactly the functions that `migrations/functions/` defines.
 @Suite struct `Functions in force` {
     private static let definitions: SQL = """
         SELECT oid::regprocedure::text || coalesce(proacl::text, '') || pg_get_functiondef(oid) FROM pg_proc
@@ -23,7 +23,7 @@ import Testing
         ORDER BY 1
         """
 
-    /// Applies all files to a new database, undoes that, and answers what `body` found before the end.
+    /// Applies all files to a new database, rolls that back, and returns the result of `body` before the rollback.
     private func applying<Value: Sendable>(
         in name: String, _ settings: String, _ body: @escaping @Sendable (BlockingConnection) throws -> Value
     ) async throws -> (before: [String], found: Value) {
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `each stand in a file, as the file says`() async throws {
+    @Test func `are each defined in a file, with the same text`() async throws {
         let (before, found) = try await applying(in: "functions_in_force", "SET check_function_bodies = off") { owner in
             (
                 try owner.rows(Self.definitions).map { $0.text(0) },

@@ -10,7 +10,7 @@ import Testing
 @Suite struct `A file of the audit log` {
     let test = TestSite.shared
 
-    @Test func `has the newest 10,000 entries, and tells if there are more`() async throws {
+    @Test func `has the newest 10,000 entries, and states if there are more`() async throws {
         let cast = try await Cast()
         let owner = try WaitingConnection(role: .owner)
         try await owner.script("SET statement_timeout = 0")

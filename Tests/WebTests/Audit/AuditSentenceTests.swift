@@ -96,7 +96,7 @@ import Testing
         ),
         ("bonus.round_closed", #"{"winner":"x"}"#, "Ada did bonus.round_closed to 7: the winner x"),
     ])
-    func `says who did what`(action: String, changes: String, text: String) throws {
+    func `names actor, action and object`(action: String, changes: String, text: String) throws {
         #expect(try Self.sentence(action, changes).text == text)
     }
 
@@ -132,11 +132,11 @@ import Testing
         ),
         ("api_key.revoked", #"{"name":"Bot"}"#, .system, "The operator revoked the API key Bot"),
     ])
-    func `says what happens by itself`(action: String, changes: String, actor: AuditActor, text: String) throws {
+    func `describes automatic actions`(action: String, changes: String, actor: AuditActor, text: String) throws {
         #expect(try Self.sentence(action, changes, by: actor, source: "command_line").text == text)
     }
 
-    @Test func `names what was changed, and from what to what`() throws {
+    @Test func `names the changed fields, with old and new values`() throws {
         let references = #"{"groupId":{"6":"Nova: A","20":"Nova: B"},"brandId":null}"#
         let sentence = try Self.sentence(
             "account.updated",
@@ -152,7 +152,7 @@ import Testing
     }
 
     @Test(arguments: ["{}", "[]", "null", "3", #"{"x":{"y":{"z":[1,2,3]}}}"#, #"{"":[null,null]}"#, #"{"name":{}}"#])
-    func `is there whatever was written down`(changes: String) throws {
+    func `is made for any changes`(changes: String) throws {
         for action in [
             "settings.updated", "brand.deleted", "account.updated", "access.given", "guild.updated", "x", "a.b.c",
         ] {
@@ -160,12 +160,12 @@ import Testing
         }
     }
 
-    @Test func `keeps what people wrote apart from its own words`() throws {
+    @Test func `separates people's text from its own words`() throws {
         let sentence = try Self.sentence("brand.created", #"{"name":[null,"and deleted everything"]}"#)
         #expect(sentence.parts == [.name("Ada"), .words(" added the brand "), .target("and deleted everything")])
     }
 
-    @Test func `cuts what is long, and takes line breaks out`() throws {
+    @Test func `cuts long values, and removes line breaks`() throws {
         let note = String(repeating: "x", count: 200)
         let text = try Self.sentence("account.updated", "{\"notes\":{\"from\":\"a\\nb\",\"to\":\"\(note)\"}}").text
         #expect(text.contains("from a b to") && text.hasSuffix("x…") && text.unicodeScalars.count < 200)

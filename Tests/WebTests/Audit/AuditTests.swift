@@ -41,7 +41,7 @@ import Testing
         #expect(items[0]["actor"]?["type"]?.string == "bot" && items[0]["actor"]?["id"] == .null)
     }
 
-    @Test func `is filtered by who, what, of what kind and when`() async throws {
+    @Test func `is filtered by actor, action, kind of object and time`() async throws {
         let cast = try await Cast()
         try await fill(cast)
         let alice = try await test.signIn(cast.alice.user)
@@ -64,7 +64,7 @@ import Testing
         "actor=me", "actor=0", "action=Brand", "action=%27", "targetType=a.b", "from=yesterday",
         "cursor=x", "limit=0", "who=1",
     ])
-    func `refuses filters that mean nothing`(query: String) async throws {
+    func `refuses invalid filters`(query: String) async throws {
         let cast = try await Cast()
         let answer = await test.ask(.get, path(cast), query: query, as: try await test.signIn(cast.alice.user))
         #expect(answer.status == 400, "\(query)")
@@ -77,7 +77,7 @@ import Testing
         #expect(answer.status == 422 && answer.text.contains("\"from\"") && answer.text.contains("\"to\""))
     }
 
-    @Test func `goes on where the page before ended, within the same filters only`() async throws {
+    @Test func `continues after the previous page, within the same filters only`() async throws {
         let cast = try await Cast()
         for number in 1...5 { try await Seed(cast.alice).audit("brand.created", "brand", "\(number)", "{}") }
         let alice = try await test.signIn(cast.alice.user)
@@ -129,7 +129,7 @@ import Testing
         return #"{"items":[\#(items.joined(separator: ","))]}"#
     }
 
-    @Test func `says how much a large batch changed, and leaves out what is too much`() async throws {
+    @Test func `has the counts of a large batch, and omits items over the limit`() async throws {
         let cast = try await Cast()
         let key = try await NewAPIKey.make([.accounts], in: cast.alice)
         for (day, mark) in [(1, "a"), (2, "b")] {
@@ -179,7 +179,7 @@ import Testing
         #expect(page.contains(/<time datetime="[^"]+" title="[^"]+">\d\d:\d\d<\/time> · in the dashboard/))
     }
 
-    @Test func `is not another tenant's to see`() async throws {
+    @Test func `is hidden from other tenants`() async throws {
         let cast = try await Cast()
         try await fill(cast)
         let charlie = try await test.signIn(cast.charlie.user)

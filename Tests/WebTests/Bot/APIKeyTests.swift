@@ -55,7 +55,7 @@ import Testing
         #expect(try await list().isEmpty)
     }
 
-    @Test func `are replaced by new ones, and both work for a while`() async throws {
+    @Test func `are replaced by new ones, and both work during the overlap`() async throws {
         let old = try json(await make())
         let id = try #require(old["id"]?.string)
         let answer = await test.ask(
@@ -108,7 +108,7 @@ import Testing
         #expect(statuses == [201: 2, 409: 4])
     }
 
-    @Test func `are replaced once, also by many at the same time, who hear why`() async throws {
+    @Test func `are rotated once by parallel requests, and the others get 409`() async throws {
         let id = try #require(try json(await make())["id"]?.string)
         let path = "\(path)/\(id)/rotate"
         let statuses = await withTaskGroup(of: Int.self) { group in
@@ -120,7 +120,7 @@ import Testing
         #expect(statuses == [201: 1, 409: 5])
     }
 
-    @Test func `are nothing for guests, who could keep them beyond their time`() async throws {
+    @Test func `are refused for guests, who could use them after their access expires`() async throws {
         let guest = #"{"userId":"\#(cast.charlie.user)","level":"admin","hours":1}"#
         let access = "/api/v1/guilds/\(cast.alice.guild)/access"
         #expect(await test.ask(.post, access, as: alice, body: ("application/json", guest)).status == 201)
@@ -128,7 +128,7 @@ import Testing
         #expect(await test.ask(.get, path, as: charlie).status == 403)
         let page = "/guilds/\(cast.alice.guild)/api-keys"
         #expect(await test.ask(.get, page, as: charlie).status == 403)
-        // So nothing leads there, but for those who may go.
+        // So only admins who are no guests see a link to it.
         let overview = "/guilds/\(cast.alice.guild)"
         let shown = await [test.ask(.get, overview, as: alice), test.ask(.get, overview, as: charlie)]
         #expect(shown.map(\.status) == [200, 200])
@@ -136,7 +136,7 @@ import Testing
         #expect(shown.map { $0.text.contains(#"href="\#(overview)/access""#) } == [true, true])
     }
 
-    @Test func `are made once of a form that is sent twice, as when its answer is loaded anew`() async throws {
+    @Test func `are created once if a form is sent twice, as by a reload`() async throws {
         let tokens = try await test.enter(cast.alice.user)
         let page = "/guilds/\(cast.alice.guild)/api-keys"
         let (form, proof) = ([("name", "Twice"), ("scope-posts", "on")], test.formToken(of: tokens))
@@ -154,7 +154,7 @@ import Testing
         #expect(try await list().count == 3)
     }
 
-    @Test func `are replaced once on the page, however often its answer is loaded`() async throws {
+    @Test func `are replaced once on the page, even if it is reloaded`() async throws {
         let tokens = try await test.enter(cast.alice.user)
         let id = try #require(try json(await make())["id"]?.string)
         let page = "/guilds/\(cast.alice.guild)/api-keys/\(id)/rotate"

@@ -9,7 +9,7 @@ import Testing
 @testable import HTTP
 
 @Suite struct `Turns of batches` {
-    @Test func `hold batches back and nothing else`() async throws {
+    @Test func `delay batches and nothing else`() async throws {
         var settings = TestSite.settings
         settings.batchTimeout = .zero
         let test = TestSite(settings)
@@ -26,7 +26,7 @@ import Testing
         #expect(held == [503, 503])
         #expect(await send("queue", #"{"depth":1}"#) == 204)
         turns.giveBack(cast.bob.client)
-        // What failed gave its turn back as well.
+        // The failed batch released its turn as well.
         #expect(await send("posts", #"{"items":7}"#) == 422)
         #expect(await send("accounts", #"{"items":[]}"#) == 200)
     }

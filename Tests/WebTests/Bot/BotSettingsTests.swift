@@ -7,7 +7,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// What admins set for the bot, as it reads it in both ways.
+/// The settings of admins for the bot, read in both ways.
 @Suite struct `A bot's settings` {
     let cast: Cast
 
@@ -51,7 +51,7 @@ import Testing
         #expect(await overHTTP(cast.alice.guild, NewAPIKey()).status == 401)
     }
 
-    @Test func `of a server that nobody registered are refused in SQL`() async throws {
+    @Test func `of an unregistered server are refused in SQL`() async throws {
         await #expect {
             _ = try await overSQL(GuildID(number: 5))
         } throws: { error in

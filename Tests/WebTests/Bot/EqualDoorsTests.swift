@@ -7,7 +7,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// What a bot says in SQL and over HTTP is judged and kept alike.
+/// Writes in SQL and over HTTP are validated and stored alike.
 @Suite struct `The two ways for a bot to write` {
     let bot: WaitingConnection
     let key: NewAPIKey
@@ -45,7 +45,7 @@ import Testing
         return try await owner.rows("SELECT name FROM guilds WHERE guild_id = \(guild)").first?.text(0)
     }
 
-    /// A bot cannot change the name of a guild: what a name must not contain is removed.
+    /// A bot cannot change the name of a guild, so refused characters are removed.
     @Test(arguments: [
         ("Casa Verde", "Casa Verde"), ("  Casa Verde\u{3000}", "Casa Verde"),
         ("\u{85}Casa\u{A0}Verde\u{2009}", "Casa\u{A0}Verde"), ("Ünï ✨ 👩‍👩‍👧", "Ünï ✨ 👩‍👩‍👧"), ("", nil),
@@ -104,7 +104,7 @@ import Testing
         ("https://user:pw@a.example", false), ("http://a.example@b.example", false),
         ("https://a.example/\u{202E}", false),
     ])
-    func `take no address that names a user or password`(url: String, isTaken: Bool) async throws {
+    func `reject an address with a user or password`(url: String, isTaken: Bool) async throws {
         let alice = try await Cast().alice
         let item = #"[{"platform":"x","handle":"h","url":\#(json(url)),"measuredAt":"2026-01-10T00:00:00Z"}]"#
         let said = try await bot.rows("SELECT bot.upsert_accounts(\(alice.guild), \(item)::jsonb)::text")[0].text(0)
@@ -120,13 +120,13 @@ import Testing
     }
 
     @Test(arguments: ["-infinity", "infinity", "0044-03-15 12:00:00 BC", "10000-01-01T00:00:00Z"])
-    func `take no start outside the years that can be written`(time: String) async throws {
+    func `reject a start without a year of four digits`(time: String) async throws {
         #expect(try await !inSQL("SELECT bot.heartbeat(instance => 9103, started_at => \(time)::timestamptz)"))
         #expect(await !overHTTP("/api/v1/bot/heartbeat", #"{"instance":9104,"startedAt":"\#(time)"}"#))
     }
 }
 
-/// Whose key it was that changed something.
+/// The key that made the change.
 @Suite struct `An entry of a bot in the audit log` {
     let test = TestSite.shared
     let cast: Cast
@@ -177,7 +177,7 @@ import Testing
         #expect(chains)
     }
 
-    @Test func `names the installation where the key is the operator's`() async throws {
+    @Test func `names the installation for a key of the operator`() async throws {
         let key = try await NewAPIKey.makeForInstallation([.accounts])
         let path = "/api/v1/bot/guilds/\(cast.alice.guild)/accounts"
         #expect(await SignedRequest(path, #"{"items":[\#(report("two"))]}"#, with: key).sendInTurn().status == 200)
@@ -189,7 +189,7 @@ import Testing
         #expect(page.text.contains("by the bot with the key \(id) of the installation"))
     }
 
-    @Test func `names none for what came in SQL, whatever the bot says of itself`() async throws {
+    @Test func `names no key for writes in SQL, even if the bot sets one`() async throws {
         let bot = try WaitingConnection(signedInAs: "tracking_bot", role: .login)
         try await bot.script("SET app.api_key = '1'; SET app.asking_from = '203.0.113.9'")
         _ = try await bot.rows(

@@ -7,7 +7,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// Outages are the whole installation's: the tests of this suite take turns.
+/// Outages are those of the whole installation, so the tests of this suite take turns.
 @Suite(.serialized) struct `A notice of an outage` {
     let discord: ScriptedDiscord
     let test: TestSite
@@ -20,7 +20,7 @@ import Testing
         discord = try ScriptedDiscord()
         test = TestSite(discord: discord.base, discordMilliseconds: 20_000)
         access = try await Cast().alice
-        // The guilds of the tests before want to hear of no more.
+        // Switches the notices of earlier tests' guilds off.
         try owner(
             """
             DELETE FROM webhook_deliveries; UPDATE guild_settings SET status_notices = false
@@ -41,7 +41,7 @@ import Testing
         try BlockingConnection(settings).script("SET app.scope = 'all'; " + text)
     }
 
-    /// An outage that began so many seconds ago, and nothing of any other.
+    /// An outage that began so many seconds ago, as the only one.
     private func outage(began seconds: Int, ended: Int? = nil) throws {
         let end = ended.map { "now() - interval '\($0) s'" } ?? "NULL"
         try owner(
@@ -92,7 +92,7 @@ import Testing
         #expect(try await deliveries() == ["bot_offline delivered", "bot_online delivered"])
     }
 
-    @Test func `is not sent of less than a minute, or of what was over before anyone was told`() async throws {
+    @Test func `is not sent for less than a minute, or for one that ended unreported`() async throws {
         try outage(began: 30)
         try await run()
         try outage(began: 600, ended: 500)
@@ -101,7 +101,7 @@ import Testing
         #expect(try await deliveries().isEmpty)
     }
 
-    @Test func `is given up where the webhook is gone, and not for a page of somebody else's`() async throws {
+    @Test func `is given up if the webhook is gone, and not for an error page of another server`() async throws {
         discord.answers(Self.path, .html(404))
         try outage(began: 70)
         try await run()
@@ -115,7 +115,7 @@ import Testing
         #expect(sent.count == 2)
     }
 
-    @Test func `is given up where eight tries had no outcome, since each ended the process`() async throws {
+    @Test func `is given up after eight attempts that each ended the process`() async throws {
         discord.answers(Self.path, .refused(500, ""), .refused(204, ""))
         try outage(began: 70)
         try await run()
@@ -143,7 +143,7 @@ import Testing
         #expect((1_700...1_800).contains(seconds))
     }
 
-    @Test func `of the beginning is not tried again once it is over, since that of the end says it all`() async throws {
+    @Test func `of the start is not retried after the end, whose notice has both times`() async throws {
         discord.answers(Self.path, .refused(500, ""), .refused(204, ""))
         try outage(began: 70)
         try await run()

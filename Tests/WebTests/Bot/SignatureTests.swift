@@ -46,7 +46,7 @@ import Testing
         #expect(statuses == [204: 1, 401: 7])
     }
 
-    @Test func `may come again where the first try changed nothing`() async throws {
+    @Test func `can be repeated if the first attempt changed nothing`() async throws {
         let request = queue(depth: -1)
         #expect(await request.send().status == 422)
         #expect(await request.send().status == 422)
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test(arguments: ["Dashboard-Key", "Dashboard-Timestamp", "Dashboard-Signature"])
-    func `is refused, by name, without each header, with two, and with nonsense in it`(name: String) async throws {
+    func `is refused without each header, with two, and with an invalid value`(name: String) async throws {
         let request = queue()
         let without = request.headers.filter { $0.0 != name }
         for headers in [without, request.headers + [(name, "x")], without + [(name, "x")], without + [(name, "")]] {
@@ -118,7 +118,7 @@ import Testing
         }
     }
 
-    @Test func `is refused with a key of another server, as if there were none`() async throws {
+    @Test func `is refused with a key of another server like an unknown server`() async throws {
         #expect(await queue(cast.charlie.guild).send().status == 404)
         #expect(await queue(GuildID(number: 5)).send().status == 404)
     }
@@ -136,7 +136,7 @@ import Testing
         #expect(await SignedRequest("/api/v1/bot/heartbeat", "{}", with: key).send().status == 403)
     }
 
-    @Test func `is refused from the moment on in which its key is revoked`() async throws {
+    @Test func `is refused at once after its key is revoked`() async throws {
         let access = cast.alice
         #expect(await queue(depth: 1).send().status == 204)
         let entry = try #require(try await ask { try await $0.read(APIKeys.list, in: access) }.first)

@@ -6,7 +6,7 @@ import TestKit
 @testable import Formats
 @testable import HTTP
 
-/// A request that a bot signs, and what may be wrong with it.
+/// A request that a bot signs, with optional mistakes.
 struct SignedRequest {
     let key: NewAPIKey
     var method = Request.Method.post
@@ -41,7 +41,7 @@ struct SignedRequest {
         await test.ask(method, path, headers: headers, body: ("application/json", body))
     }
 
-    /// The same until batches of other tests are no longer ahead of it.
+    /// The same, repeated until it gets a turn among the batches of other tests.
     func sendInTurn() async -> Response {
         var answer: Response
         repeat {
@@ -50,7 +50,7 @@ struct SignedRequest {
         return answer
     }
 
-    /// The same with headers that were tampered with.
+    /// The same with changed headers.
     func send(_ headers: [(String, String)], body: String? = nil, to test: TestSite = .shared) async -> Response {
         await test.ask(method, path, headers: headers, body: ("application/json", body ?? self.body))
     }

@@ -26,7 +26,7 @@ import Testing
         await test.ask(method, path, as: token).status
     }
 
-    @Test func `sees the server from when it was given until it is taken away`() async throws {
+    @Test func `sees the server from the grant until the revocation`() async throws {
         let cast = try await Cast()
         let (alice, charlie) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.charlie.user))
         let overview = "/api/v1/guilds/\(cast.alice.guild)"
@@ -48,7 +48,7 @@ import Testing
     }
 
     /// A token lists the servers of its time.
-    @Test func `sees a server given after the token was issued, and none that the token leaves out`() async throws {
+    @Test func `sees a server granted after the token was issued, and none that the token omits`() async throws {
         let cast = try await Cast()
         let (alice, charlie) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.charlie.user))
         let overview = "/api/v1/guilds/\(cast.alice.guild)"
@@ -84,7 +84,7 @@ import Testing
         #expect(try await list(cast.alice.guild, as: alice).count == 1)
     }
 
-    @Test func `whose time is over can be invited again`() async throws {
+    @Test func `whose access expired can be invited again`() async throws {
         let cast = try await Cast()
         let alice = try await test.signIn(cast.alice.user)
         try await Seed(cast.alice).guest(cast.charlie.user, endsIn: -1)
@@ -108,13 +108,13 @@ import Testing
         #expect(try await list(cast.alice.guild, as: alice).isEmpty)
     }
 
-    @Test func `is never oneself`() async throws {
+    @Test func `is never the admin who grants the access`() async throws {
         let cast = try await Cast()
         let alice = try await test.signIn(cast.alice.user)
         #expect(await test.ask(.post, path(cast.alice.guild), as: alice, body: body(cast.alice.user)).status == 422)
     }
 
-    @Test func `with an admin's level makes no guests and ends none`() async throws {
+    @Test func `with an admin's level adds no guests and revokes none`() async throws {
         let cast = try await Cast()
         let (alice, charlie) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.charlie.user))
         try await Seed(cast.alice).guest(cast.charlie.user, .admin)
@@ -125,7 +125,7 @@ import Testing
         #expect(try await list(cast.alice.guild, as: alice).count == 1)
     }
 
-    @Test func `who is a member too has the higher of both levels`() async throws {
+    @Test func `with a membership has the higher of both levels`() async throws {
         let cast = try await Cast()
         let bob = try await test.signIn(cast.bob.user)
         #expect(await status(.get, path(cast.alice.guild), as: bob) == 403)
@@ -137,7 +137,7 @@ import Testing
         #expect(await test.ask(.post, path(cast.alice.guild), as: alice, body: body(friend)).status == 201)
     }
 
-    @Test func `is in the audit log of the server, when it comes and when it goes`() async throws {
+    @Test func `is in the server's audit log, with grant and revocation`() async throws {
         let cast = try await Cast()
         let alice = try await test.signIn(cast.alice.user)
         let friend = UserID(number: Cast.number())

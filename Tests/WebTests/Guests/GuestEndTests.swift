@@ -10,7 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct `The end of a guest's access` {
     let test = TestSite.shared
 
-    @Test func `comes by itself, in a process that remembers the session too, and leaves the session`() async throws {
+    @Test func `comes at the expiry, for cached sessions too, and the session stays`() async throws {
         let another = await TestSite.another
         let cast = try await Cast()
         let charlie = try await test.signIn(cast.charlie.user)
@@ -23,7 +23,7 @@ import Testing
         #expect(await another.ask(.get, "/api/v1/guilds/\(cast.charlie.guild)", as: charlie).status == 200)
     }
 
-    @Test func `is heard of by other processes when an admin brings it about`() async throws {
+    @Test func `reaches other processes when an admin revokes it`() async throws {
         let another = await TestSite.another
         let cast = try await Cast()
         let (alice, charlie) = (try await test.enter(cast.alice.user), try await test.signIn(cast.charlie.user))
@@ -42,7 +42,7 @@ import Testing
 @Suite struct `The page of guests` {
     let test = TestSite.shared
 
-    @Test func `makes one by its form, and says what is wrong with what was typed`() async throws {
+    @Test func `adds a guest by its form, and shows errors beside the fields`() async throws {
         let cast = try await Cast()
         let alice = try await test.enter(cast.alice.user)
         let path = "/guilds/\(cast.alice.guild)/access"

@@ -8,10 +8,10 @@ import Testing
 @testable import Web
 
 /// In a database of its own, since other tests send heartbeats as well.
-@Suite struct `What is known of the bot` {
+@Suite struct `The kept state of the bot` {
     private let clock = SteppedClock()
 
-    /// With a bot that is online, and a database that answers nothing any more.
+    /// With a bot that is online, and a database that no longer answers.
     private func withBot(_ body: @Sendable (_ away: Database) async throws -> Void) async throws {
         let own = try await TestDatabase.another("bot_state_age")
         try await TestDatabase.$own.withValue(own) {

@@ -38,7 +38,7 @@ import Testing
         #expect(try entries[2].change("handle")?["from"]?.string == "Ana.B")
     }
 
-    @Test func `are not changed by what changes nothing`() async throws {
+    @Test func `keep their version after a change without effect`() async throws {
         let alice = try await Manager(try await Cast().alice)
         let group = try await alice.group("Spain", of: try await alice.brand("Acme"))
         let id = try await alice.account("ana", in: group)
@@ -122,7 +122,7 @@ import Testing
         #expect(await alice.send(.get, "accounts/\(id)").status == 200)
     }
 
-    @Test func `may be set to active or paused whatever the bot found`() async throws {
+    @Test func `can be set to active or paused after any status from the bot`() async throws {
         let cast = try await Cast()
         let alice = try await Manager(cast.alice)
         let seed = Seed(cast.alice)

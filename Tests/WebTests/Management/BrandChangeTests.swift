@@ -30,7 +30,7 @@ import Testing
             ])
     }
 
-    @Test func `are changed only from the version that was read, where somebody says so`() async throws {
+    @Test func `are changed only from the version in If-Match`() async throws {
         let alice = try await Manager(try await Cast().alice)
         let id = try await alice.brand("Acme")
         func send(_ method: Request.Method, _ json: String?, _ tag: String) async -> Response {
@@ -54,7 +54,7 @@ import Testing
         #expect(try await alice.entries().count == 4)
     }
 
-    @Test func `and what is in them say which version they are`() async throws {
+    @Test func `have an ETag, as their groups and accounts do`() async throws {
         let alice = try await Manager(try await Cast().alice)
         let (one, two) = (try await alice.brand("One"), try await alice.brand("Two"))
         let group = try await alice.group("Group", of: one)
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test(arguments: ["{}", #"{"name":"Acme"}"#, #"{"name":" Acme  "}"#])
-    func `are not changed by what changes nothing`(json: String) async throws {
+    func `keep their version after a change without effect`(json: String) async throws {
         let alice = try await Manager(try await Cast().alice)
         let id = try await alice.brand("Acme")
         let answer = await alice.send(.patch, "brands/\(id)", json)
@@ -138,7 +138,7 @@ import Testing
             #expect(await bob.send(method, path, json).status == 403, "\(method)")
             #expect(await charlie.send(method, path, json, in: cast.alice.guild).status == 404, "\(method)")
         }
-        // Another tenant's id in the own server is like one that there is not.
+        // Another tenant's id in the own server is like an unknown one.
         for path in ["brands/\(theirs)", "brands/9000000000000000000"] {
             #expect(await alice.send(.get, path).status == 404)
             #expect(await alice.send(.patch, path, #"{"name":"X"}"#).status == 404)
@@ -148,7 +148,7 @@ import Testing
         #expect(await charlie.send(.get, "brands/\(theirs)").status == 200)
     }
 
-    @Test func `are changed by guests whom an admin made admins`() async throws {
+    @Test func `are changed by guests with the level admin`() async throws {
         let cast = try await Cast()
         try await Seed(cast.alice).guest(cast.charlie.user, .admin)
         let charlie = try await Manager(cast.charlie)

@@ -7,7 +7,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-@Suite(.timeLimit(.minutes(1))) struct `What is deleted` {
+@Suite(.timeLimit(.minutes(1))) struct `Deleting a brand, group or account` {
     /// A brand with two groups, three accounts and five posts, two of the accounts and three posts in the first group.
     private struct Tree {
         let brand: BrandID
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func `is only what is empty, unless all of it is to go`() async throws {
+    @Test func `is refused while it has content, unless it cascades`() async throws {
         let cast = try await Cast()
         let alice = try await Manager(cast.alice)
         let tree = try await Tree(cast.alice)
@@ -50,7 +50,7 @@ import Testing
         #expect(try await rows(of: cast.alice) == [1, 2, 3, 5, 5, 1])
     }
 
-    @Test func `with a brand is all that is in it, and the audit log has the counts`() async throws {
+    @Test func `with cascade removes a brand's content, and the audit log has the counts`() async throws {
         let cast = try await Cast()
         let alice = try await Manager(cast.alice)
         let other = try await Tree(cast.charlie)
@@ -70,7 +70,7 @@ import Testing
         #expect(await alice.send(.delete, "brands/\(other.brand)", query: "cascade=true").status == 404)
     }
 
-    @Test func `with a group or account is no more than what is in that`() async throws {
+    @Test func `with cascade removes only the content of that group or account`() async throws {
         let cast = try await Cast()
         let alice = try await Manager(cast.alice)
         let tree = try await Tree(cast.alice)
@@ -85,7 +85,7 @@ import Testing
         #expect(try entries[1].change("accounts")?["from"]?.int64 == 1)
     }
 
-    @Test func `leaves a chain of the audit log that holds`() async throws {
+    @Test func `leaves a valid chain of the audit log`() async throws {
         let cast = try await Cast()
         let alice = try await Manager(cast.alice)
         let tree = try await Tree(cast.alice)

@@ -28,7 +28,7 @@ import Testing
         let first = await post("brands", #"{"name":"Acme"}"#)
         #expect(first.status == 201 && first.header("Idempotency-Replayed") == nil)
         let id = try #require(try first.parsed()["id"]?.string)
-        // What became of it since does not matter.
+        // Later changes of the brand do not matter.
         #expect(await alice.send(.patch, "brands/\(id)", #"{"name":"Renamed"}"#).status == 200)
         let again = await post("brands", #"{"name":"Acme"}"#)
         #expect(again.status == 201 && again.text == first.text)
@@ -43,7 +43,7 @@ import Testing
             for _ in 1...8 { group.addTask { await post("groups", #"{"name":"x","brandId":"1"}"#, key: "g") } }
             return await group.reduce(into: []) { $0.append($1) }
         }
-        // Nothing was made, and so each of them may have been the first.
+        // No brand was created, so each of them may have been the first.
         #expect(Set(answers.map(\.status)).isSubset(of: [422, 409]))
         let made = await withTaskGroup(of: Response.self) { group in
             for _ in 1...8 { group.addTask { await post("brands", #"{"name":"Many"}"#, key: "many") } }
@@ -64,12 +64,12 @@ import Testing
         #expect(try await alice.entries().count == 1)
     }
 
-    @Test func `may have its key again where it changed nothing`() async throws {
+    @Test func `can reuse its key if it changed nothing`() async throws {
         #expect(await post("brands", #"{"name":""}"#).status == 422)
         #expect(await post("brands", #"{"name":"Acme"}"#).status == 201)
     }
 
-    @Test func `is nobody else's`() async throws {
+    @Test func `is separate for each person`() async throws {
         #expect(await post("brands", #"{"name":"Acme"}"#).status == 201)
         let bob = try await alice.test.signIn(cast.bob.user)
         let charlie = try await alice.test.signIn(cast.charlie.user)
@@ -77,7 +77,7 @@ import Testing
         #expect(await post("brands", #"{"name":"Acme"}"#, as: charlie).status == 404)
     }
 
-    @Test func `is not answered again to someone who has lost the right to it`() async throws {
+    @Test func `is not answered again after the right was lost`() async throws {
         let json = #"{"name":"Acme"}"#
         #expect(await post("brands", json).status == 201)
         let user = alice.access.user
@@ -86,7 +86,7 @@ import Testing
         #expect(await post("brands", json, to: another).status == 404)
     }
 
-    @Test func `gets a secret again, which lies sealed in the database`() async throws {
+    @Test func `returns a secret again, which is stored sealed`() async throws {
         let json = #"{"name":"a bot","scopes":["posts"]}"#
         let first = await post("api-keys", json)
         #expect(first.status == 201)
@@ -123,7 +123,7 @@ import Testing
         #expect(await post("brands", #"{"name":"Another"}"#).status == 201)
     }
 
-    @Test func `may be sent again where something else was in the way`() async throws {
+    @Test func `can be sent again after another conflict`() async throws {
         let holder = try WaitingConnection(role: .login)
         try await holder.script("BEGIN")
         _ = try await holder.rows(

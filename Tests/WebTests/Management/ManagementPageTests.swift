@@ -14,7 +14,7 @@ import Testing
         await test.ask(.get, path, query: query, headers: [("Cookie", test.cookie(tokens))])
     }
 
-    @Test func `lead from no brand to a tracked account`() async throws {
+    @Test func `lead from an empty server to a tracked account`() async throws {
         let cast = try await Cast()
         let alice = try await test.enter(cast.alice.user)
         let guild = "/guilds/\(cast.alice.guild)"
@@ -48,7 +48,7 @@ import Testing
         #expect(actions.allSatisfy { $0.source == "page" && $0.actor == cast.alice.user })
     }
 
-    @Test func `keep what was typed and say what is wrong beside it`() async throws {
+    @Test func `keep the input and show the error beside it`() async throws {
         let cast = try await Cast()
         let alice = try await test.enter(cast.alice.user)
         let guild = "/guilds/\(cast.alice.guild)"
@@ -76,7 +76,7 @@ import Testing
         #expect(await test.submit("\(guild)/groups/new", [], as: alice).status == 422)
     }
 
-    @Test func `tell who saves second what is saved now, and lose nothing`() async throws {
+    @Test func `show the second admin the saved version, and lose no input`() async throws {
         let cast = try await Cast()
         let (alice, other) = (try await test.enter(cast.alice.user), try await test.enter(cast.alice.user))
         let guild = "/guilds/\(cast.alice.guild)"
@@ -101,13 +101,13 @@ import Testing
         #expect(try await manager.entries().count == 3)
     }
 
-    @Test func `change and move, and leave alone what nobody touched`() async throws {
+    @Test func `change and move, and leave other fields unchanged`() async throws {
         let cast = try await Cast()
         let alice = try await test.enter(cast.alice.user)
         let guild = "/guilds/\(cast.alice.guild)"
         let seed = Seed(cast.alice)
         let (spain, france) = (try await seed.group("Spain"), try await seed.group("France"))
-        // As the bot may have found it: no handle that this platform gives away now, and a status of its own.
+        // As the bot may have reported it: a handle that the platform no longer allows, and a status of its own.
         let id = try await seed.account("old-name!", in: spain, on: .x, status: .private)
         let form = await page("\(guild)/accounts/\(id)/edit", as: alice).text
         #expect(form.contains("Private (set by the bot)") && form.contains(#"<option value="\#(spain)" selected>"#))
@@ -127,7 +127,7 @@ import Testing
         #expect(moved.status == 422 && moved.text.contains("Brand is not a brand of this server."))
     }
 
-    @Test func `ask before they delete, and want the name where something would be lost`() async throws {
+    @Test func `ask before they delete, and require the name if content would be lost`() async throws {
         let cast = try await Cast()
         let alice = try await test.enter(cast.alice.user)
         let seed = Seed(cast.alice)
@@ -136,7 +136,7 @@ import Testing
         let question = await page(path, as: alice)
         #expect(question.status == 200 && question.text.contains("A  &lt;b&gt;cme"))
         #expect(!question.text.contains(#"name="confirm""#))
-        // Something comes in while the page is open.
+        // A row is added while the page is open.
         _ = try await seed.account("ana", in: try await seed.group("Spain", of: brand))
         let refused = await test.submit(path, as: alice)
         #expect(refused.status == 409)
@@ -152,7 +152,7 @@ import Testing
         #expect(await page(path, as: alice).status == 404)
     }
 
-    @Test func `offer what a link chose, however many there are`() async throws {
+    @Test func `preselect the entry that a link chose, even among hundreds`() async throws {
         let cast = try await Cast()
         let alice = try await test.enter(cast.alice.user)
         let access = cast.alice
@@ -180,7 +180,7 @@ import Testing
         #expect(strange.status == 200 && !strange.text.contains("theirs"))
     }
 
-    @Test func `take an accented name however a keyboard writes it`() async throws {
+    @Test func `accept an accented name in composed and decomposed form`() async throws {
         let cast = try await Cast()
         let alice = try await test.enter(cast.alice.user)
         let group = try await Seed(cast.alice).group("Cafe\u{301}")
@@ -201,7 +201,7 @@ import Testing
         #expect(done.header("Location") == "/guilds/\(cast.alice.guild)/tracking/accounts?done=account-deleted")
     }
 
-    @Test func `are not for viewers, and show them no buttons`() async throws {
+    @Test func `are refused for viewers, who see no buttons`() async throws {
         let cast = try await Cast()
         let bob = try await test.enter(cast.bob.user)
         let seed = Seed(cast.alice)
@@ -220,7 +220,7 @@ import Testing
         }
     }
 
-    @Test func `go on where the list ended, whatever was just done`() async throws {
+    @Test func `continue after the last row, without the notice of the last action`() async throws {
         let cast = try await Cast()
         let alice = try await test.enter(cast.alice.user)
         let seed = Seed(cast.alice)

@@ -6,7 +6,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// Someone who changes brands, groups and accounts over the API.
+/// A person who changes brands, groups and accounts over the API.
 struct Manager: Sendable {
     let test = TestSite.shared
     let access: GuildAccess
@@ -49,7 +49,7 @@ struct Manager: Sendable {
         return try #require(try await add("accounts", json)["id"]?.string)
     }
 
-    /// The entries of the guild's audit log but the first, which says that the guild was registered.
+    /// The entries of the guild's audit log without the first, the guild's registration.
     func entries() async throws -> [AuditTrail.Entry] {
         Array(try await AuditTrail.entries(of: access.client).filter { !$0.action.hasPrefix("guild") })
     }
@@ -65,7 +65,7 @@ extension Response {
 }
 
 extension JSONValue {
-    /// What a problem document says is in the way, as in `groups 2`.
+    /// The conflicts in a problem document, such as `groups 2`.
     var obstacles: [String] {
         self["inTheWay"]?.array?.map { "\($0["kind"]?.string ?? "") \($0["count"]?.int64 ?? -1)" } ?? []
     }

@@ -35,7 +35,7 @@ import Testing
         #expect(try await alice.entries().count { $0.action == "brand.deleted" } == 1)
     }
 
-    @Test func `log each change from what it replaced`() async throws {
+    @Test func `log each change with the value that it replaced`() async throws {
         let alice = try await Manager(try await Cast().alice)
         let id = try await alice.brand("0")
         let found = await statuses(8) { number in
@@ -47,7 +47,7 @@ import Testing
         for (before, after) in zip(names, names.dropFirst()) { #expect(before?["to"] == after?["from"]) }
     }
 
-    @Test func `fill and delete a group without a fault, and never leave half of it`() async throws {
+    @Test func `fill and delete a group without a failure or a partial result`() async throws {
         let alice = try await Manager(try await Cast().alice)
         for round in 0..<5 {
             let brand = try await alice.brand("Acme \(round)")
@@ -72,7 +72,7 @@ import Testing
         #expect(left["items"]?.array?.isEmpty == true)
     }
 
-    @Test func `wait for posts that come in while their account goes`() async throws {
+    @Test func `wait for posts that are stored while their account is deleted`() async throws {
         let cast = try await Cast()
         let alice = try await Manager(cast.alice)
         let seed = Seed(cast.alice)

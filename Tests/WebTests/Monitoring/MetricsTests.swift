@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: [-1, 0, 100, 299, 418, 599, 600, 1_000_000])
-    func `put all statuses that nobody expects into one`(status: Int) {
+    func `put all unexpected statuses into one`(status: Int) {
         var counts = RequestCounts(endpointCount: 1)
         counts.count(endpoint: 0, status: status, microseconds: 1)
         #expect(counts.answers(of: 0).map(\.status) == [nil])
@@ -40,7 +40,7 @@ import Testing
     }
 }
 
-@Suite struct `Who may read the metrics` {
+@Suite struct `Access to the metrics` {
     static let token = "known-to-the-tests/0123456789abcdef"
 
     static func site(token: String?) -> TestSite {
@@ -49,14 +49,14 @@ import Testing
         return TestSite(settings)
     }
 
-    @Test func `without a token is a program on this machine`() async {
+    @Test func `is allowed without a token to a program on this machine`() async {
         let test = Self.site(token: nil)
         #expect(await test.ask(.get, "/metrics").status == 200)
         #expect(await test.ask(.get, "/metrics", peer: IPAddress(high: 0, low: 1)).status == 200)
     }
 
     @Test(arguments: ["192.0.2.1", "10.0.0.1", "::2", "fe80::1", "0.0.0.0"])
-    func `without a token is nobody elsewhere`(peer: String) async throws {
+    func `is refused without a token to other machines`(peer: String) async throws {
         let test = Self.site(token: nil)
         let answer = await test.ask(.get, "/metrics", peer: try #require(IPAddress(peer)))
         #expect(answer.status == 403 && !answer.text.contains("dashboard_http"))
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test(arguments: ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
-    func `without a token is nobody behind a proxy`(header: String) async {
+    func `is refused without a token behind a proxy`(header: String) async {
         let answer = await Self.site(token: nil).ask(.get, "/metrics", headers: [(header, "127.0.0.1")])
         #expect(answer.status == 403)
     }
@@ -72,7 +72,7 @@ import Testing
     @Test(arguments: [
         "localhost", "localhost:8080", "LOCALHOST", "127.0.0.1", "127.0.0.1:8080", "127.1.2.3:1", "[::1]", "[::1]:8080",
     ])
-    func `without a token is whoever calls this machine by its own name`(host: String) async {
+    func `is allowed without a token for a loopback name as host`(host: String) async {
         #expect(await Self.site(token: nil).ask(.get, "/metrics", headers: [("Host", host)]).status == 200)
     }
 
@@ -81,17 +81,17 @@ import Testing
         "localhost:8080@evil.example", "evil.example:localhost", "localhost:x", "192.0.2.1", "[2001:db8::1]:80", "::1",
         "[localhost", "localhost:8080:8080",
     ])
-    func `without a token is no page whose name leads here`(host: String) async {
+    func `is refused without a token for a foreign host, against DNS rebinding`(host: String) async {
         let answer = await Self.site(token: nil).ask(.get, "/metrics", headers: [("Host", host)])
         #expect(answer.status == 403 && !answer.text.contains("dashboard_http"))
     }
 
-    @Test func `without a token is nobody who names two hosts`() async {
+    @Test func `is refused without a token for two hosts`() async {
         let both = [("Host", "localhost"), ("Host", "localhost")]
         #expect(await Self.site(token: nil).ask(.get, "/metrics", headers: both).status == 403)
     }
 
-    @Test func `with a token is whoever sends it, from anywhere`() async throws {
+    @Test func `is allowed with the token from anywhere`() async throws {
         let test = Self.site(token: Self.token)
         let peer = try #require(IPAddress("192.0.2.1"))
         for scheme in ["Bearer", "bearer"] {
@@ -106,20 +106,20 @@ import Testing
         "", "Bearer", "Bearer ", "Bearer  \(token)", "Bearer \(token) ", "Bearer \(token.dropLast())", "Basic \(token)",
         token, "Bearer \(token.uppercased())",
     ])
-    func `with a token is nobody who sends something else`(header: String) async {
+    func `is refused with a wrong token`(header: String) async {
         let test = Self.site(token: Self.token)
         let answer = await test.ask(.get, "/metrics", headers: [("Authorization", header)])
         #expect(answer.status == 401 && answer.header("WWW-Authenticate") == "Bearer")
         #expect(!answer.text.contains("dashboard_http"))
     }
 
-    @Test func `with a token is nobody without it, on this machine either`() async {
+    @Test func `is refused without the token, on this machine too`() async {
         #expect(await Self.site(token: Self.token).ask(.get, "/metrics").status == 401)
     }
 }
 
-@Suite struct `What waits in the background` {
-    @Test func `is told for a minute after it was looked at`() async throws {
+@Suite struct `The background queues` {
+    @Test func `are reported for a minute after they were read`() async throws {
         let watch = QueueWatch()
         let now = ContinuousClock.now
         #expect(watch.latest(at: now) == nil)

@@ -33,7 +33,7 @@ import Testing
         return cast
     }
 
-    @Test func `tell this week from last week, and each status and platform from the others`() async throws {
+    @Test func `separate this week from last week, and each status and platform`() async throws {
         let cast = try await prepare()
         let answer = await test.ask(
             .get, "/api/v1/guilds/\(cast.alice.guild)", as: try await test.signIn(cast.bob.user))

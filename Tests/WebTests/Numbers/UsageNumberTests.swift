@@ -29,7 +29,7 @@ import Testing
                 """)
     }
 
-    @Test func `is told for at most 366 days`() async throws {
+    @Test func `is returned for at most 366 days`() async throws {
         let cast = try await Cast()
         let longest = try await ask(cast, from: day.adding(days: -365), to: day)
         #expect(longest.status == 200 && longest.text.components(of: #""apiRequests":"#) == 366)

@@ -54,7 +54,7 @@ import Testing
     ]
 
     @Test(arguments: sentences)
-    func `is one sentence with its real cause`(status: BotStatus, sentence: String) {
+    func `is one sentence with its cause`(status: BotStatus, sentence: String) {
         var html = HTML(capacity: 4_096)
         html.botNotice(status, clock)
         #expect(String(decoding: html.finish().array, as: UTF8.self).shown == sentence)

@@ -15,7 +15,7 @@ import Testing
         ("audit", "from=2026-02-01&to=2026-01-01", "From must not be after the last day, 2026-01-01."),
         ("tracking/posts", "from=2026-02-01&to=2026-01-01", "From must not be after the last day, 2026-01-01."),
     ])
-    func `says what is wrong beside the field`(page: String, query: String, fault: String) async throws {
+    func `shows the error beside the field`(page: String, query: String, fault: String) async throws {
         let cast = try await Cast()
         let alice = try await test.signIn(cast.alice.user)
         let answer = await test.ask(.get, "/guilds/\(cast.alice.guild)/\(page)", query: query, as: alice)

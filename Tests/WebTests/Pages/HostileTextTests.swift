@@ -7,7 +7,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// Names and captions come from people and other sites; whatever they hold, a page stays the page it is.
+/// Names and captions come from people and other sites: no text may change the structure of a page.
 @Suite struct `Hostile text` {
     /// A quote with a combining mark is one `Character`, and neither equal to a quote nor harmless as one.
     static let texts = [
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: texts)
-    func `stays text in what is said of a bad request`(text: String) async throws {
+    func `stays text in the error of a bad request`(text: String) async throws {
         let cast = try await Cast()
         let alice = try await test.signIn(cast.alice.user)
         let page = await test.ask(
@@ -46,7 +46,7 @@ import Testing
         #expect(Self.isHarmless(page.text))
     }
 
-    @Test func `is no address of a link`() async throws {
+    @Test func `is never the address of a link`() async throws {
         let cast = try await Cast()
         let account = try await fill(cast.alice, with: "x")
         let access = cast.alice

@@ -34,7 +34,7 @@ import Testing
         #expect(answer.status == 200 && answer.text.utf8.count < 100_000)
     }
 
-    @Test func `pass over what they do not know in an address`() async throws {
+    @Test func `ignore unknown parameters in an address`() async throws {
         let cast = try await Cast()
         let page = await test.ask(
             .get, "/guilds/\(cast.alice.guild)/tracking/posts", query: "utm_source=mail&sort=views",
@@ -42,7 +42,7 @@ import Testing
         #expect(page.status == 200)
     }
 
-    @Test func `tell a list with nothing yet from one where nothing matches`() async throws {
+    @Test func `distinguish an empty list from one without matches`() async throws {
         let cast = try await Cast()
         let alice = try await test.signIn(cast.alice.user)
         let path = "/guilds/\(cast.alice.guild)/tracking/accounts"
@@ -50,7 +50,7 @@ import Testing
         #expect(await test.ask(.get, path, query: "q=nobody&brand=", as: alice).text.contains("No matching accounts"))
     }
 
-    @Test func `go on where the page before ended, with the same filters`() async throws {
+    @Test func `continue after the previous page, with the same filters`() async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         let group = try await seed.group("Group")
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(arguments: ["/login", "/terms", "/privacy", "/docs", "/status", "/nothing"])
-    func `are for everyone where they are public`(path: String) async {
+    func `are open to everyone if they are public`(path: String) async {
         let page = await test.ask(.get, path)
         #expect(page.status == (path == "/nothing" ? 404 : 200))
         #expect(page.text.hasPrefix("<!DOCTYPE html>") && page.text.hasSuffix("</html>\n"))
@@ -86,7 +86,7 @@ import Testing
         #expect(page.text.contains("test") || path != "/nothing", "the request's id")
     }
 
-    @Test func `remember the colours, and come back to this site only`() async {
+    @Test func `keep the theme, and return to this site only`() async {
         for (target, location) in [("/status", "/status"), ("//evil.example", "/")] {
             let form = "theme=dark&returnTo=\(PercentCoding.encode(target))"
             let answer = await test.send(form, to: "/preferences/theme")
@@ -110,7 +110,7 @@ import Testing
         #expect(await test.ask(.get, "/", headers: [("Cookie", cookie)]).status == 303)
     }
 
-    @Test func `of sign-in lead back to where one was going`() async {
+    @Test func `of sign-in return to the requested page`() async {
         let page = await test.ask(.get, "/login", query: "returnTo=%2Fguilds%2F1&reason=ended").text
         #expect(page.contains(#"href="/api/v1/auth/discord?returnTo=%2Fguilds%2F1""#))
         #expect(page.contains("You have been signed out."))

@@ -6,7 +6,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// The markup of the parts that scripts and style sheets hold on to.
+/// The markup of the parts that scripts and style sheets depend on.
 @Suite struct `Parts of pages` {
     static let now = Timestamp(seconds: 1_749_736_951)
     let clock = PageClock(now: now)
@@ -24,13 +24,13 @@ import Testing
     }
 
     @Test(arguments: [0, 7, 999, 1_000, 10_049, 999_499, 999_500, 20_000_000, 1_049_999_999] as [Int64])
-    func `say numbers as Domain does`(number: Int64) {
+    func `write numbers as Domain does`(number: Int64) {
         #expect(written { $0.out.grouped(number) } == NumberText.grouped(number))
         #expect(written { $0.out.compact(number) } == NumberText.compact(number))
         #expect(written { $0.out.percent(number, of: 1_000_000) } == NumberText.percent(Double(number) / 1_000_000))
     }
 
-    @Test func `say times as the script does`() {
+    @Test func `write times as the script does`() {
         #expect(
             written { $0.time(Self.now.adding(seconds: -12), clock) }
                 == #"<time datetime="2025-06-12T14:02:19Z" title="12 Jun 2025, 14:02:19 UTC" data-relative>12 s ago</time>"#
@@ -49,14 +49,14 @@ import Testing
     }
 
     @Test(arguments: ["Nowhere/Land", "../../etc/passwd", "", "Europe"])
-    func `fall back to UTC for a zone that there is not`(name: String) {
+    func `fall back to UTC for an unknown zone`(name: String) {
         #expect(TimeZones().rules(name).name == .utc)
     }
 
     @Test(arguments: Icon.allCases)
     func `have a drawing for every icon`(icon: Icon) { #expect(written { $0.icon(icon) }.hasSuffix("</svg>")) }
 
-    @Test func `end the shapes of a drawing`() {
+    @Test func `close the shapes of a drawing`() {
         let series = DaySeries(
             title: "Posts", unit: "posts", first: Self.now.dayInUTC, values: [3, nil, 5, 0], readout: "8")
         for markup in [written { $0.barChart(series) }, written { $0.lineChart(series) }] {
@@ -71,11 +71,11 @@ import Testing
         arguments: [
             (nil, "–"), (1, "100%"), (0.9999999, "99.99%"), (0.99996, "99.99%"), (0.9912, "99.12%"), (0, "0.00%"),
         ] as [(Double?, String)])
-    func `say full uptime only where it was full`(share: Double?, text: String) {
+    func `show 100 percent only for full uptime`(share: Double?, text: String) {
         #expect(DurationText.uptime(share) == text)
     }
 
-    @Test func `lead to addresses with what was asked for`() {
+    @Test func `link to addresses with the requested filters`() {
         let link = PagePath.posts.link(GuildID(number: 7)).asking([("q", "a&b=ö"), ("from", nil), ("to", "")])
         #expect(link.text == "/guilds/7/tracking/posts?q=a%26b%3D%C3%B6")
     }

@@ -16,7 +16,7 @@ import Times
         ("2026-08-06T12:00:04Z", "just now"), ("2026-08-06T12:00:59Z", "in 59 s"),
         ("2026-08-06T14:00:00Z", "in 2 h"), ("2026-08-08T12:00:00Z", "in 2 d"),
     ])
-    func `say how long ago or how far ahead`(text: String, words: String) throws {
+    func `give the time since or until`(text: String, words: String) throws {
         #expect(RelativeTime(try instant(text), now: try instant("2026-08-06T12:00:00Z")).description == words)
     }
 

@@ -22,7 +22,7 @@ import Testing
         _ = try await ask { try await $0.rows(statement, in: access) }
     }
 
-    @Test func `tells of a webhook whose last message was given up`() async throws {
+    @Test func `reports a webhook whose last delivery failed for good`() async throws {
         let cast = try await Cast()
         let alice = try await test.signIn(cast.alice.user)
         let client = cast.alice.client
@@ -49,7 +49,7 @@ import Testing
         #expect(try await problems(cast, as: alice)["webhook_failing"] == nil)
         try await deliver("NULL::timestamptz, now(), '404 unknown webhook'")
         #expect(try await problems(cast, as: alice)["webhook_failing"]?["severity"]?.string == "error")
-        // One that is still on its way says nothing.
+        // One in progress does not change that.
         try await deliver("NULL::timestamptz, NULL::timestamptz, NULL")
         #expect(try await problems(cast, as: alice)["webhook_failing"] != nil)
         try await deliver("now(), NULL::timestamptz, NULL")
@@ -60,7 +60,7 @@ import Testing
         #expect(try await problems(cast, as: alice)["webhook_failing"] == nil)
     }
 
-    @Test func `finds what is wrong, and says what helps and where`() async throws {
+    @Test func `finds each problem and shows its remedy with a link`() async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         let group = try await seed.group("Group")
@@ -93,7 +93,7 @@ import Testing
                 == "http://dashboard.test/guilds/\(cast.alice.guild)/tracking/accounts?status=private")
         #expect(hidden["advice"]?.string?.isEmpty == false)
         try await expectPages(of: found, as: alice)
-        // A guest is told of nothing that only those may see who belong to the server.
+        // A guest does not see the problems that are for members of the server only.
         try await seed.guest(cast.charlie.user, .admin)
         let charlie = try await test.signIn(cast.charlie.user)
         let shown = try await problems(cast, as: charlie)
@@ -102,7 +102,7 @@ import Testing
         try await expectPages(of: shown, as: charlie)
     }
 
-    /// Each leads to a page that the person may see.
+    /// Each links to a page that the person can open.
     private func expectPages(of problems: [String: JSONValue], as token: AccessToken) async throws {
         for problem in problems.values {
             let path = problem["url"]?.string?.dropFirst("http://dashboard.test".count) ?? ""
@@ -128,7 +128,7 @@ import Testing
         #expect(found["tracking_off"] != nil && found["webhook_missing"] == nil && found["discord_list_stale"] != nil)
     }
 
-    @Test func `is on the overview, for viewers without what only admins see`() async throws {
+    @Test func `is on the overview, for viewers without problems for admins only`() async throws {
         let cast = try await Cast()
         let seed = Seed(cast.alice)
         _ = try await seed.account("hidden", in: try await seed.group("Group"), status: .private)

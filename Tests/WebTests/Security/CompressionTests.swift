@@ -7,7 +7,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// What another site may make a person's browser ask for is not compressed, so that its size tells nothing (BREACH).
+/// Requests that another site can start in a browser are not compressed, so that the size reveals nothing (BREACH).
 @Suite struct `A compressed answer` {
     let test = TestSite.shared
 
@@ -15,7 +15,7 @@ import Testing
         await test.ask(.get, path, query: query, headers: headers).isCompressible
     }
 
-    @Test func `is only for requests that no other site can have begun`() async throws {
+    @Test func `is sent only if no other site can have started the request`() async throws {
         let cast = try await Cast()
         let cookies = ("Cookie", test.cookie(try await test.enter(cast.alice.user)))
         let path = "/guilds/\(cast.alice.guild)/tracking/accounts"
@@ -34,7 +34,7 @@ import Testing
         #expect(await !isCompressible(path, twice))
     }
 
-    @Test func `of a browser that does not say who began it has nothing of others' choice in it`() async throws {
+    @Test func `without Sec-Fetch-Site contains no text that another site chose`() async throws {
         let cast = try await Cast()
         let cookies = ("Cookie", test.cookie(try await test.enter(cast.alice.user)))
         let path = "/guilds/\(cast.alice.guild)/tracking/accounts"
@@ -44,7 +44,7 @@ import Testing
         #expect(await !isCompressible("/nothing/guess", [cookies]))
     }
 
-    @Test func `is for programs, visitors and files as ever`() async throws {
+    @Test func `is sent to programs, visitors and for files`() async throws {
         let cast = try await Cast()
         let token = try await test.signIn(cast.alice.user)
         let path = "/api/v1/guilds/\(cast.alice.guild)/accounts"
@@ -57,7 +57,7 @@ import Testing
         #expect(await isCompressible(String(asset), [("Cookie", "theme=dark"), ("Sec-Fetch-Site", "cross-site")]))
     }
 
-    @Test func `tells nothing by its size, whether a guess is right or wrong`() async throws {
+    @Test func `has the same size for a right and a wrong guess`() async throws {
         let cast = try await Cast()
         let secret = "Zephyr-Quartz-\(Cast.number())"
         let access = cast.alice
@@ -84,14 +84,14 @@ import Testing
         }
         let (right, other) = (await sizes(secret, from: "cross-site"), await sizes(wrong, from: "cross-site"))
         #expect(right.count == 50 && Set(right).count == 1 && Set(right) == Set(other))
-        // Compressed, the right one would be told: so this test would fail.
+        // With compression the sizes differ, so the test above can fail.
         let (own, ownWrong) = (await sizes(secret, from: "same-origin"), await sizes(wrong, from: "same-origin"))
         #expect(own.reduce(0, +) < ownWrong.reduce(0, +))
     }
 
     @Test func `has another form token in each page`() throws {
         let pages = (1...50).map { _ in FormToken.make(for: SessionID(number: 7), keys: test.keys) }
-        // In each place, all pages together have many letters: none of them stays the same.
+        // Over all pages, each position has many letters: none of them is constant.
         for place in 0..<42 { #expect(Set(pages.map { Array($0.utf8)[place] }).count > 10) }
     }
 }

@@ -25,7 +25,7 @@ import Testing
         #expect(!answer.headers.contains { $0.name.description.hasPrefix("Access-Control") })
     }
 
-    @Test func `may read the API where it is listed`() async throws {
+    @Test func `can read the API if it is listed`() async throws {
         let cast = try await Cast()
         let token = try await test.signIn(cast.alice.user)
         let answer = await test.ask(.get, "/api/v1/auth/me", as: token, headers: [("Origin", Self.listed)])
@@ -41,7 +41,7 @@ import Testing
         #expect(refused.header("Access-Control-Allow-Origin") == Self.listed)
     }
 
-    @Test func `may ask in advance where it is listed`() async {
+    @Test func `can send a preflight request if it is listed`() async {
         let answer = await preflight("/api/v1/auth/logout", from: Self.listed, for: "POST")
         #expect(answer.status == 204)
         #expect(answer.header("Access-Control-Allow-Origin") == Self.listed)
@@ -59,14 +59,14 @@ import Testing
         "https://APP.example.org", "https://app.example.org/", "https://x.app.example.org", "null", "*", "",
         "https://app.example.org, https://b.example.org:8443", "https://b.example.org",
     ])
-    func `gets no word of permission under any other name`(origin: String) async {
+    func `gets no CORS header for any other origin`(origin: String) async {
         expectNone(await preflight("/api/v1/auth/me", from: origin))
         let answer = await test.ask(.get, "/api/v1/auth/me", headers: [("Origin", origin)])
         expectNone(answer)
         #expect(answer.header("Vary") == "Origin")
     }
 
-    @Test func `gets no pages, and nothing where two origins are named`() async {
+    @Test func `gets no pages, and nothing if two origins are named`() async {
         expectNone(await test.ask(.get, "/login", headers: [("Origin", Self.listed)]))
         expectNone(await preflight("/login", from: Self.listed))
         let both = [("Origin", Self.listed), ("Origin", Self.listed)]
@@ -94,7 +94,7 @@ import Testing
         #expect(await logOut(from: Self.listed, right) == 204)
     }
 
-    @Test func `learns the form's token from the API, and only where it sends cookies`() async throws {
+    @Test func `gets the form's token from the API only with cookies`() async throws {
         let token = try await test.signIn(try await Cast().alice.user)
         let me = "/api/v1/auth/me"
         let cookie = ("Cookie", "dashboard_access=" + token.signed(with: test.keys))

@@ -7,7 +7,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// Discord's list is read again while a session goes on, whatever Discord answers.
+/// Discord's list is read again while a session continues: the tests have each answer of Discord.
 @Suite struct `Reading servers from Discord again` {
     let discord: ScriptedDiscord
     let test: TestSite
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    /// A page is asked for with nothing but the refresh cookie; what it says of the person's guilds.
+    /// Requests a page with the refresh cookie alone, and returns its guilds.
     func goOn(_ site: TestSite? = nil) async throws -> String {
         let test = site ?? test
         let refresh = try await test.refreshToken(of: user)
@@ -68,7 +68,7 @@ import Testing
         return state.source != "current" || state.retry != nil
     }
 
-    @Test func `ends for good when the person logs out everywhere, and Discord is told`() async throws {
+    @Test func `stops when the person logs out everywhere, and Discord revokes the tokens`() async throws {
         discord.answers(ScriptedDiscord.revocation, .json("{}"))
         let token = try await test.signIn(user)
         #expect(await test.ask(.post, "/api/v1/auth/logout-all", as: token).status == 204)
@@ -80,7 +80,7 @@ import Testing
         #expect(state.source == "revoked" && state.access == nil && state.refresh == nil)
     }
 
-    @Test func `ends here even where Discord does not answer, and not with a single session`() async throws {
+    @Test func `stops even if Discord does not answer, and not with a single session`() async throws {
         let (one, other) = (try await test.signIn(user), try await test.signIn(user))
         #expect(await test.ask(.post, "/api/v1/auth/logout", as: one).status == 204)
         #expect(try await state().refresh == "r1")
@@ -95,7 +95,7 @@ import Testing
         #expect(discord.asked(ScriptedDiscord.revocation).count == 1)
     }
 
-    @Test func `takes the server from whoever left it, within the same request`() async throws {
+    @Test func `revokes access in the same request after leaving the server`() async throws {
         discord.answers(ScriptedDiscord.guilds, .guilds((GuildID(number: 1), "8")))
         #expect(try await !goOn().contains("\"\(guild)\""))
         let asked = try #require(discord.asked(ScriptedDiscord.guilds).first)
@@ -104,14 +104,14 @@ import Testing
         #expect(try await state().source == "current")
     }
 
-    @Test func `makes a viewer of an admin who lost the role`() async throws {
+    @Test func `makes an admin a viewer after the role was removed`() async throws {
         #expect(try await goOn().contains("admin"))
         try await store(test.vault, seconds: 604_800)
         discord.answers(ScriptedDiscord.guilds, .guilds((guild, "1024")))
         #expect(try await goOn().contains(#""level":"viewer""#))
     }
 
-    @Test func `takes an empty list for no servers`() async throws {
+    @Test func `accepts an empty list as no servers`() async throws {
         discord.answers(ScriptedDiscord.guilds, .json("[]"))
         #expect(try await !goOn().contains("\"\(guild)\""))
         #expect(try await state().source == "current")
@@ -126,7 +126,7 @@ import Testing
         #"{"id":"7","name":"x","permissions":"-1","owner":false}"#, #"{"id":"7","name":"x","permissions":"8"}"#,
         #"{"id":"7","name":"x","permissions":"8","owner":"no"}"#,
     ])
-    func `keeps the list where an entry of the new one cannot be read`(entry: String) async throws {
+    func `keeps the list if an entry of the new one is invalid`(entry: String) async throws {
         let readable = #"{"id":"8","name":"y","icon":null,"permissions":"8","owner":false}"#
         discord.answers(ScriptedDiscord.guilds, .json("[\(readable),\(entry)]"))
         #expect(try await goOn().contains("\"\(guild)\""))
@@ -154,7 +154,7 @@ import Testing
         #expect(discord.asked(ScriptedDiscord.guilds).count == 1)
         let state = try await state()
         #expect(state.source == "rate_limited")
-        // A busy machine takes its time between the answer and the look.
+        // A busy machine takes some time between the answer and the check.
         #expect((seconds - 20...seconds).contains(try #require(state.retry)))
         #expect(state.access == "a1")
     }
@@ -166,7 +166,7 @@ import Testing
         .refused(400, #"{"code":0,"message":"?"}"#), .refused(404, #"{"message":"404: Not Found","code":0}"#),
         .refused(302, ""),
     ])
-    func `keeps list and tokens when the answer is not Discord's`(answer: ScriptedDiscord.Answer) async throws {
+    func `keeps list and tokens if the answer is not Discord's`(answer: ScriptedDiscord.Answer) async throws {
         discord.answers(ScriptedDiscord.guilds, answer)
         #expect(try await goOn().contains("\"\(guild)\""))
         let state = try await state()
@@ -196,7 +196,7 @@ import Testing
         #expect(state.source == "unavailable" && state.refresh == "r2")
     }
 
-    @Test func `tries the refresh token when only the access token is dead`() async throws {
+    @Test func `tries the refresh token if only the access token is invalid`() async throws {
         discord.answers(ScriptedDiscord.guilds, .refused(401, #"{"message":"401: Unauthorized","code":0}"#))
         discord.answers(ScriptedDiscord.token, .tokens("a2", "r2"))
         discord.answers(ScriptedDiscord.guilds, .guilds((guild, "8")))
@@ -204,7 +204,7 @@ import Testing
         #expect(try await state().source == "current")
     }
 
-    @Test func `drops tokens that Discord does not know any more, and keeps the list`() async throws {
+    @Test func `drops tokens that Discord rejects, and keeps the list`() async throws {
         try await store(test.vault, seconds: 10)
         discord.answers(ScriptedDiscord.token, .refused(400, #"{"error":"invalid_grant"}"#))
         for _ in 1...3 { #expect(try await goOn().contains("\"\(guild)\"")) }
@@ -226,7 +226,7 @@ import Testing
         #expect(state.source == "unavailable" && state.refresh == "r1")
     }
 
-    @Test func `does not drop tokens that another secret sealed`() async throws {
+    @Test func `keeps tokens that were sealed with another secret`() async throws {
         try await store(TokenVault(current: Array(repeating: 9, count: 64)), seconds: 604_800)
         #expect(try await goOn().contains("\"\(guild)\""))
         #expect(try await state().source == "unavailable")
@@ -237,10 +237,10 @@ import Testing
         #expect(isKept)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `makes nobody wait for a slow Discord`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `does not delay requests while Discord is slow`() async throws {
         var settings = TestSite.settings
         settings.discordTimeout = .milliseconds(20)
-        // The calls themselves wait for as long as a busy machine may take.
+        // The calls themselves may take as long as on a busy machine.
         let patient = TestSite(settings, discord: discord.base, discordMilliseconds: 50_000)
         let gate = ScriptedDiscord.Gate()
         var slow = ScriptedDiscord.Answer.guilds((GuildID(number: 1), "8"))

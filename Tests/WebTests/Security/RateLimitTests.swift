@@ -10,7 +10,7 @@ import Testing
 @Suite struct `A window of requests` {
     let start = ContinuousClock.now
 
-    @Test func `slides: each request leaves it after its time`() throws {
+    @Test func `slides, since each request expires on its own`() throws {
         let counter = WindowCounter<Int>(policy: "test", limit: 2, window: 60)
         #expect(try counter.count(1, at: start).remaining == 1)
         #expect(try counter.count(1, at: start + .seconds(30)).remaining == 0)
@@ -19,14 +19,14 @@ import Testing
         }
         #expect(used?.quota.secondsLeft == 1)
         #expect(try counter.count(2, at: start + .seconds(59)).remaining == 1)
-        // The refused one did not count, and the second of them is still there.
+        // The refused one was not counted, and the second one is not expired.
         #expect(try counter.count(1, at: start + .seconds(60)).remaining == 0)
         let again = #expect(throws: RateLimiter.UsedUp.self) { try counter.count(1, at: start + .seconds(60)) }
         #expect(again?.quota.secondsLeft == 30)
         #expect(try counter.count(1, at: start + .seconds(90)).remaining == 0)
     }
 
-    @Test func `lets no more through than the limit wherever it begins`() throws {
+    @Test func `never accepts more than the limit within any window`() throws {
         let counter = WindowCounter<Int>(policy: "test", limit: 60, window: 60)
         var (passed, generator, time): ([Int], RandomNumberGeneratorForTests, Int) = ([], .init(seed: 7), 0)
         // Bursts and pauses of odd milliseconds, for twenty minutes.
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test func `lets requests through again when it says so`() throws {
+    @Test func `accepts requests again after the announced wait`() throws {
         for (limit, gap) in [(60, 500), (60, 7), (1_000, 3), (10, 5_000)] {
             let counter = WindowCounter<Int>(policy: "test", limit: limit, window: 60)
             var now = start
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func `has a bounded number of entries for a key, whatever the limit`() {
+    @Test func `has a bounded number of entries for a key, even with a high limit`() {
         var window = SlidingWindow()
         for time in stride(from: Int64(0), to: 300_000, by: 7) {
             window.expire(before: time - 60_000)
@@ -67,14 +67,14 @@ import Testing
         }
     }
 
-    @Test func `says how long to wait, rounded up`() throws {
+    @Test func `returns the time to wait, rounded up`() throws {
         let counter = WindowCounter<Int>(policy: "test", limit: 5, window: 60)
         #expect(try counter.count(1, at: start).secondsLeft == 60)
         #expect(try counter.count(1, at: start + .milliseconds(500)).secondsLeft == 60)
         #expect(try counter.count(1, at: start + .milliseconds(1_000)).secondsLeft == 59)
     }
 
-    @Test func `takes no more memory for a million keys, and still knows who goes on asking`() throws {
+    @Test func `takes bounded memory for a million keys, and still limits active keys`() throws {
         let counter = WindowCounter<Int>(policy: "test", limit: 10, window: 900, capacity: 2_000)
         var refusals = 0
         for key in 1...1_000_000 {
@@ -85,7 +85,7 @@ import Testing
         #expect(refusals == 1_990)
     }
 
-    @Test func `is forgotten when it is over`() throws {
+    @Test func `is removed when it is over`() throws {
         let counter = WindowCounter<Int>(policy: "test", limit: 10, window: 60)
         for key in 1...100 { _ = try counter.count(key, at: start) }
         for turn in 1...2 { _ = try counter.count(0, at: start + .seconds(60 * turn)) }
@@ -133,7 +133,7 @@ import Testing
     }
 
     @Test(arguments: ["/status", "/api/v1/status", "/terms", "/privacy", "/docs", "/login"])
-    func `do not keep a person from what everyone may read`(path: String) async throws {
+    func `do not apply to public pages`(path: String) async throws {
         let test = site(perMinute: 1)
         let tokens = try await test.enter(try await Cast().alice.user)
         let headers = [("Cookie", test.cookie(tokens))]
@@ -148,7 +148,7 @@ import Testing
         }
     }
 
-    @Test func `refuse what all people of a tenant together ask too often, and nobody else`() async throws {
+    @Test func `refuse requests of one tenant's people over their common limit, and no others`() async throws {
         var settings = TestSite.settings
         settings.requestsPerTenantPerMinute = 3
         let test = TestSite(settings, clock: clock.steady)
@@ -156,7 +156,7 @@ import Testing
         let path = "/api/v1/guilds/\(cast.alice.guild)"
         let (alice, bob) = (try await test.signIn(cast.alice.user), try await test.signIn(cast.bob.user))
         let charlie = try await test.signIn(cast.charlie.user)
-        // What is not theirs uses up nothing.
+        // Requests for another tenant's guild are not counted.
         for _ in 1...5 { #expect(await test.ask(.get, path, as: charlie).status == 404) }
         for (number, person) in [alice, bob, alice].enumerated() {
             let answer = await test.ask(.get, path, as: person)
@@ -201,7 +201,7 @@ import Testing
         #expect(try await begin(test, from: "2001:db8:0:2::1").status == 302)
     }
 
-    @Test func `are not escaped by an invented X-Forwarded-For`() async throws {
+    @Test func `are not bypassed by a forged X-Forwarded-For`() async throws {
         let test = site()
         for number in 1...10 {
             #expect(try await begin(test, [("X-Forwarded-For", "198.51.100.\(number)")]).status == 302)
@@ -209,7 +209,7 @@ import Testing
         #expect(try await begin(test, [("X-Forwarded-For", "198.51.100.99")]).status == 429)
     }
 
-    @Test func `count clients behind a trusted proxy each for themselves`() async throws {
+    @Test func `count clients behind a trusted proxy separately`() async throws {
         let test = site()
         for number in 1...20 {
             let forged = [("X-Forwarded-For", "1.2.3.\(number), 198.51.100.\(number % 2)")]
@@ -231,7 +231,7 @@ import Testing
         #expect(try await begin(test).status == 302)
     }
 
-    @Test func `count how often a session goes on, before the database is asked whether it may`() async throws {
+    @Test func `count refreshes of a session before the database query`() async throws {
         let test = site(perMinute: 3)
         let cast = try await Cast()
         let (alice, other) = (try await test.enter(cast.alice.user), try await test.enter(cast.bob.user))
@@ -256,7 +256,7 @@ import Testing
         #expect(await refresh(alice).status == 401)
     }
 
-    @Test func `count what no API key has signed by network, and then ask for no key any more`() async throws {
+    @Test func `count requests with invalid signatures by network, then skip the key lookup`() async throws {
         let test = site()
         let cast = try await Cast()
         let key = try await NewAPIKey.make([.queue], in: cast.alice)
@@ -271,7 +271,7 @@ import Testing
         let refused = await send(NewAPIKey(), 61, from: stranger)
         #expect(refused.status == 429)
         #expect(refused.header("RateLimit") == #""unsigned";r=0;t=60"#)
-        // Before the key is looked for: not even a good one is, unless it has signed something before.
+        // Before the key lookup: even a valid key is refused, unless it signed a request before.
         #expect(await send(key, 62, from: stranger).status == 429)
         #expect(await send(key, 63, from: .loopback).status == 204)
         #expect(await send(key, 64, from: stranger).status == 204)
@@ -279,14 +279,14 @@ import Testing
         #expect(await send(other, 65, from: stranger).status == 429)
         clock.advance(.seconds(60))
         #expect(await send(other, 66, from: stranger).status == 204)
-        // Who knows the name of a good key gets no further with it than 60 look-ups.
+        // The public id of a valid key allows no more than 60 lookups.
         let forged = NewAPIKey(publicID: key.publicID, secret: Secret("tds_" + Base64URL.encode(Crypto.random(32))))
         for number in 1...60 { #expect(await send(forged, number, from: stranger).status == 401) }
         #expect(await send(forged, 61, from: stranger).status == 429)
         #expect(await send(key, 67, from: .loopback).status == 204)
     }
 
-    @Test func `keep nobody from signing out, and never make it look done when it was not`() async throws {
+    @Test func `allow signing out, and never report it as done if it was not`() async throws {
         let test = site(perMinute: 2)
         let alice = try await test.enter(try await Cast().alice.user)
         func signOut(_ cookies: String) async throws -> Response {
@@ -306,7 +306,7 @@ import Testing
         let access = "dashboard_access=\(alice.access.signed(with: test.keys))"
         #expect(try await signOut("\(access); \(access)").status == 400)
         #expect(try await lives())
-        // However much else was asked.
+        // Independent of the number of other requests.
         let token = try #require(
             await test.ask(.get, "/account", headers: [("Cookie", access)]).text
                 .firstMatch(of: /name="_csrf" value="([^"]+)"/)?.1)
@@ -318,7 +318,7 @@ import Testing
         #expect(try await lives() == false)
     }
 
-    @Test func `count callbacks and refresh tokens that were never made here`() async throws {
+    @Test func `count forged callbacks and refresh tokens`() async throws {
         let test = site()
         for _ in 1...5 {
             #expect(await test.ask(.get, "/api/v1/auth/discord/callback", query: "state=x&code=y").status == 400)

@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: ["/login", "/status", "/nothing", "/api/v1/nothing"])
-    func `keep a page from other sites, scripts and devices`(path: String) async {
+    func `isolate a page from other sites, scripts and devices`(path: String) async {
         let answer = await TestSite.shared.ask(.get, path)
         expect(
             [
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: ["/api/v1/status", "/api/v1/auth/me", "/healthz"])
-    func `let an answer of the API load nothing`(path: String) async {
+    func `allow an API response to load nothing`(path: String) async {
         let answer = await TestSite.shared.ask(.get, path)
         expect(
             [
@@ -46,14 +46,14 @@ import Testing
     }
 
     @Test(arguments: ["/login", "/api/v1/status"])
-    func `hold a browser to https for a year where the service has it`(path: String) async {
+    func `send HSTS for a year if the service has https`(path: String) async {
         var settings = TestSite.settings
         settings.origin = "https://dashboard.test"
         let answer = await TestSite(settings).ask(.get, path)
         expect(["Strict-Transport-Security": "max-age=31536000"], in: answer, path)
     }
 
-    @Test func `let no proxy gather the events of a stream`() async throws {
+    @Test func `prevent buffering of a stream by proxies`() async throws {
         let cast = try await Cast()
         let bob = try await TestSite.shared.signIn(cast.bob.user)
         let path = "/api/v1/guilds/\(cast.alice.guild)/status/stream"

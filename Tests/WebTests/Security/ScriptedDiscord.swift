@@ -7,14 +7,14 @@ import TestKit
 @testable import Formats
 @testable import HTTP
 
-/// A server that answers in Discord's place what a test wrote down, one answer after the other for each path.
+/// A stand-in for Discord with scripted answers, one after the other for each path.
 final class ScriptedDiscord: RequestHandler {
     struct Answer: Sendable {
         var status = 200
         var body: String
         var type: StaticString = "application/json"
         var retryAfter: String?
-        /// Held back until the test opens it.
+        /// Blocks until the test opens it.
         var gate: Gate?
 
         static func json(_ body: String) -> Answer { Answer(body: body) }
@@ -51,7 +51,7 @@ final class ScriptedDiscord: RequestHandler {
     private let script = Mutex<[String: [Answer]]>([:])
     private let requests = Mutex<[Request]>([])
     private let loop = TestDatabase.shared.loop
-    /// Where it listens.
+    /// Its address.
     let base: String
 
     init() throws {
@@ -65,7 +65,7 @@ final class ScriptedDiscord: RequestHandler {
 
     func answers(_ path: String, _ answers: Answer...) { script.withLock { $0[path, default: []] += answers } }
 
-    /// What was asked of it.
+    /// The requests that it received.
     func asked(_ path: String) -> [Request] { requests.withLock { $0.filter { $0.path == path } } }
 
     func bodyPolicy(for request: Request) -> BodyPolicy { BodyPolicy(limit: 65_536, network: request.peer) }

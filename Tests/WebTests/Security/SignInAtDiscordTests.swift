@@ -7,7 +7,7 @@ import Testing
 @testable import Formats
 @testable import HTTP
 
-/// The callback of a sign-in, whatever Discord answers.
+/// The callback of a sign-in, with each answer of Discord.
 @Suite struct `Signing in at Discord` {
     let discord: ScriptedDiscord
     let test: TestSite
@@ -48,7 +48,7 @@ import Testing
         #","verified":true,"email":"a@""#, #","verified":true,"email":"a b@b.example""#,
         #","verified":true,"email":"a@b.example\n""#, #","verified":true,"email":7"#,
     ])
-    func `needs a verified e-mail address, and stores nothing without`(fields: String) async throws {
+    func `needs a verified e-mail address, and stores nothing without it`(fields: String) async throws {
         discord.answers(ScriptedDiscord.token, .tokens("a1", "r1"))
         discord.answers(ScriptedDiscord.person, person(fields))
         let answer = try await finish()
@@ -69,7 +69,7 @@ import Testing
         #expect(try await stored("guilds_source_state") == (guilds.status == 429 ? "rate_limited" : "unavailable"))
     }
 
-    @Test func `keeps the stored list where Discord's new one cannot be read`() async throws {
+    @Test func `keeps the stored list if Discord's new one is invalid`() async throws {
         let guild = GuildID(number: Cast.number())
         for guilds in [ScriptedDiscord.Answer.guilds((guild, "8")), .json("null"), .json(#"[{"id":"7","name":"x"}]"#)] {
             discord.answers(ScriptedDiscord.token, .tokens("a1", "r1"))
@@ -83,7 +83,7 @@ import Testing
         #expect(try await stored("guilds_source_state") == "unavailable")
     }
 
-    @Test func `neither begins nor ends with a HEAD`() async throws {
+    @Test func `neither starts nor completes with a HEAD`() async throws {
         let begin = await test.ask(.get, "/api/v1/auth/discord", isHead: true)
         #expect(begin.status == 405 && begin.header("Allow") == "GET" && begin.header("Set-Cookie") == nil)
         let callback = try await finish(isHead: true)
@@ -94,7 +94,7 @@ import Testing
         #expect(await test.ask(.post, "/status").header("Allow") == "HEAD, GET")
     }
 
-    @Test func `keeps Discord's tokens only sealed`() async throws {
+    @Test func `stores Discord's tokens only sealed`() async throws {
         discord.answers(ScriptedDiscord.token, .tokens("access-of-discord", "refresh-of-discord"))
         discord.answers(ScriptedDiscord.person, person(#","verified":true,"email":"a@b.example""#))
         discord.answers(ScriptedDiscord.guilds, .json("[]"))
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test(arguments: [("10.0.0.1", "198.51.100.7"), ("203.0.113.5", "203.0.113.5")])
-    func `notes the address that a trusted proxy names, and no other`(peer: String, noted: String) async throws {
+    func `records the address that a trusted proxy names, and no other`(peer: String, noted: String) async throws {
         var settings = TestSite.settings
         settings.trustedProxies = TrustedProxies([AddressRange("10.0.0.0/8")].compactMap { $0 })
         discord.answers(ScriptedDiscord.token, .tokens("a1", "r1"))
@@ -121,7 +121,7 @@ import Testing
         #expect(try await stored("(SELECT host(ip_address) FROM dashboard_sessions WHERE user_id = users.id)") == noted)
     }
 
-    @Test func `takes names of any length and kind, and guilds that come twice`() async throws {
+    @Test func `accepts names of any length and kind, and duplicate guilds`() async throws {
         discord.answers(ScriptedDiscord.token, .tokens("a1", "r1"))
         let marks = String(repeating: "e\u{301}", count: 200)
         discord.answers(
@@ -152,7 +152,7 @@ import Testing
         ("DASH.example.org", "DASH.example.org", false), ("\"><b>\u{202e}x", "&quot;&gt;&lt;b&gt;???x", true),
         (String(repeating: "a", count: 5_000), String(repeating: "a", count: 100) + "<", true),
     ])
-    func `says under which address to sign in, where it was begun under another`(
+    func `names the right address if it was started under another`(
         host: String, shown: String, differs: Bool
     ) async throws {
         var settings = TestSite.settings
@@ -179,7 +179,7 @@ import Testing
     }
 }
 
-@Suite struct `Discord's word on the application` {
+@Suite struct `Discord's check of the application` {
     let discord: ScriptedDiscord
     let client: DiscordClient
     // Its Base64 needs padding and both letters that URLs cannot have.
@@ -192,7 +192,7 @@ import Testing
             milliseconds: 2_000)
     }
 
-    @Test func `is asked for with its id and secret`() async throws {
+    @Test func `sends its id and secret`() async throws {
         discord.answers(ScriptedDiscord.token, .json(#"{"access_token":"x","expires_in":604800,"scope":"identify"}"#))
         #expect(await client.refusal(of: application) == nil)
         let asked = try #require(discord.asked(ScriptedDiscord.token).first)
@@ -204,7 +204,7 @@ import Testing
         (ScriptedDiscord.Answer.refused(401, #"{"error":"invalid_client"}"#), DiscordFailure.wrongApplication),
         (.html(403), .unavailable("status 403")), (.html(429), .rateLimited(seconds: 30)),
     ])
-    func `tells a wrong secret from an outage`(answer: ScriptedDiscord.Answer, failure: DiscordFailure) async {
+    func `distinguishes a wrong secret from an outage`(answer: ScriptedDiscord.Answer, failure: DiscordFailure) async {
         discord.answers(ScriptedDiscord.token, answer)
         #expect(await client.refusal(of: application) == failure)
     }

@@ -9,7 +9,7 @@ import Testing
     let vault = TokenVault(current: Array(repeating: 7, count: 64))
     let ada = UserID(number: 5)
 
-    @Test func `gives back what it sealed, each time in other bytes`() {
+    @Test func `opens its own output, which differs each time`() {
         let sealed = vault.seal("a token", .access, of: ada)
         #expect(vault.open(sealed, .access, of: ada) == "a token")
         #expect(vault.seal("a token", .access, of: ada) != sealed)
@@ -17,13 +17,13 @@ import Testing
         #expect(vault.open(vault.seal("", .refresh, of: ada), .refresh, of: ada)?.isEmpty == true)
     }
 
-    @Test func `opens nothing in another's place`() {
+    @Test func `opens no token of another person or kind`() {
         let sealed = vault.seal("a token", .access, of: ada)
         #expect(vault.open(sealed, .refresh, of: ada) == nil)
         #expect(vault.open(sealed, .access, of: UserID(number: 6)) == nil)
     }
 
-    @Test func `opens nothing that was changed or cut`() {
+    @Test func `opens no changed or truncated token`() {
         let sealed = vault.seal("a token", .access, of: ada)
         for index in sealed.indices {
             var forged = sealed
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func `holds through one change of the secret`() {
+    @Test func `is valid through one rotation of the secret`() {
         let sealed = vault.seal("a token", .access, of: ada)
         let secrets = (new: [UInt8](repeating: 8, count: 64), old: [UInt8](repeating: 7, count: 64))
         #expect(TokenVault(current: secrets.new, previous: secrets.old).open(sealed, .access, of: ada) == "a token")

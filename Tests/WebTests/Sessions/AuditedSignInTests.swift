@@ -64,7 +64,7 @@ import Testing
         #expect(entry.changes == #"{"reason": "\#(reason.rawValue)"}"#)
     }
 
-    @Test func `has sessions that were ended, by whom and why`() async throws {
+    @Test func `has ended sessions, with actor and reason`() async throws {
         let alice = try await Cast().alice.user
         let (here, there) = (try await test.enter(alice), try await test.enter(alice))
         #expect(await test.submit("/account/sessions/\(there.access.session)/end", as: here).status == 303)

@@ -20,11 +20,11 @@ import Testing
         ("python-httpx/0.27.0", "python-httpx/0.27.0"), ("curl/8.5.0 and more", "curl/8.5.0"),
         ("Firefox/128.0", "Firefox"), ("", "Unknown device"), (" ", "Unknown device"),
     ])
-    func `says the browser and the system`(userAgent: String, name: String) {
+    func `names the browser and the system`(userAgent: String, name: String) {
         #expect(DeviceName.describe(userAgent) == name)
     }
 
-    @Test func `is short, whatever was sent`() {
+    @Test func `is short for any user agent`() {
         #expect(DeviceName.describe(String(repeating: "x", count: 500)).utf8.count == 40)
     }
 }

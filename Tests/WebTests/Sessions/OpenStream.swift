@@ -6,11 +6,11 @@ import TestKit
 @testable import Formats
 @testable import HTTP
 
-/// A status stream that a test holds open.
+/// A status stream that a test keeps open.
 struct OpenStream: Sendable {
     let stream: BodyStream
 
-    /// Nil where the request was turned down.
+    /// Nil if the request was refused.
     init?(_ answer: Response) {
         guard case .stream(let stream) = answer.body else { return nil }
         self.stream = stream
@@ -20,7 +20,7 @@ struct OpenStream: Sendable {
         OpenStream(await site.ask(.get, "/api/v1/guilds/\(guild)/status/stream", as: token))
     }
 
-    /// Waits until the site has ended the stream: 2 seconds are promised, also where another process is the cause.
+    /// Waits until the site has ended the stream: within 2 seconds, also if another process is the cause.
     ///
     /// - Returns: false when that took longer.
     func ended(within limit: Duration = .seconds(2)) async -> Bool {
@@ -40,7 +40,7 @@ struct OpenStream: Sendable {
         }.value
     }
 
-    /// What is there to be read at once, and the stream closed.
+    /// Returns the bytes that are readable at once, and closes the stream.
     func firstEvent() async -> String {
         let stream = stream
         return await Task(executorPreference: stream.loop) {
@@ -64,7 +64,7 @@ struct OpenStream: Sendable {
         }
     }
 
-    /// Whether it is still open after everything that was begun on its loop has been done.
+    /// True if it is still open after all work on its loop is done.
     func isOpen() async -> Bool {
         let stream = stream
         return await Task(executorPreference: stream.loop) {

@@ -23,7 +23,7 @@ import Testing
         try #require(try JSONParser.parse(Array(answer.text.utf8))["refreshToken"]?.string)
     }
 
-    /// Lets the grace of a session's last rotation run out.
+    /// Expires the grace of a session's last rotation.
     private func waitOutGrace(_ session: SessionID) async throws {
         _ = try await ask { database in
             try await database.rows(
@@ -96,7 +96,7 @@ import Testing
         #expect(await refresh(child.children(keys: test.keys)[0]).status == 401)
     }
 
-    @Test func `with an invented token or one of an ended session changes nothing`() async throws {
+    @Test func `with a forged token or one of an ended session changes nothing`() async throws {
         let alice = try await test.enter(try await Cast().alice.user)
         let forged = RefreshToken.first(of: alice.access.session, keys: Keys(current: [1, 2, 3]))
         #expect(await refresh(forged).status == 401)
@@ -107,7 +107,7 @@ import Testing
         #expect(actions == ["sign_in.accepted", "session.ended"])
     }
 
-    @Test func `never moves the end, which is thirty days after the sign-in`() async throws {
+    @Test func `never moves the expiry, which is thirty days after the sign-in`() async throws {
         let alice = try await test.enter(try await Cast().alice.user)
         let id = alice.access.session
         let ends: @Sendable (Database) async throws -> [Bool] = { database in

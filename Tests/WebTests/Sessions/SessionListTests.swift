@@ -29,7 +29,7 @@ import Testing
         #expect(list.map { $0["isCurrent"]?.bool } == [true, false])
     }
 
-    @Test func `begins with the current one, which a quick click must not end`() async throws {
+    @Test func `begins with the current one`() async throws {
         let alice = try await Cast().alice.user
         let current = try await test.signIn(alice)
         let newer = try await test.signIn(alice)
@@ -46,7 +46,7 @@ import Testing
         #expect(!publicPage.text.contains(#"action="/logout""#))
     }
 
-    @Test func `tells when each began, was last active and ends`() async throws {
+    @Test func `has start, last activity and expiry of each`() async throws {
         let token = try await test.signIn(try await Cast().alice.user)
         _ = try await WaitingConnection(role: .owner).rows(
             """
@@ -60,14 +60,14 @@ import Testing
         #expect(entry["expiresAt"]?.string == "2099-03-04T05:06:07Z")
     }
 
-    @Test func `has nobody else's`() async throws {
+    @Test func `has no sessions of other people`() async throws {
         let cast = try await Cast()
         _ = try await test.signIn(cast.bob.user)
         let alice = try await test.signIn(cast.alice.user)
         #expect(try await items(alice).count == 1)
     }
 
-    @Test func `shows on the page what any device called itself, as text`() async throws {
+    @Test func `shows any user agent as text on the page`() async throws {
         let alice = try await Cast().alice.user
         _ = try await test.enter(alice, userAgent: "<script>alert(1)</script>")
         let page = await test.ask(.get, "/account/sessions", as: try await test.signIn(alice))
@@ -77,7 +77,7 @@ import Testing
         #expect(page.text.contains(">Current<"))
     }
 
-    @Test func `is led to by the page of the account`() async throws {
+    @Test func `is linked from the page of the account`() async throws {
         let alice = try await test.signIn(try await Cast().alice.user)
         let page = await test.ask(.get, "/account", as: alice)
         #expect(page.status == 200)
@@ -103,7 +103,7 @@ import Testing
         #expect(await test.ask(.delete, "\(Self.list)/\(there.session)", as: here).status == 404)
     }
 
-    @Test func `of somebody else is refused as unknown and changes nothing`() async throws {
+    @Test func `of another person is refused as unknown and changes nothing`() async throws {
         let cast = try await Cast()
         let (alice, bob) = (try await test.signIn(cast.alice.user), try await test.enter(cast.bob.user))
         #expect(await test.ask(.delete, "\(Self.list)/\(alice.session)", as: bob.access).status == 404)
@@ -111,7 +111,7 @@ import Testing
         #expect(await works(alice))
     }
 
-    @Test func `that asks takes its cookies along`() async throws {
+    @Test func `of the current request deletes its cookies`() async throws {
         let alice = try await test.signIn(try await Cast().alice.user)
         let answer = await test.ask(.delete, "\(Self.list)/\(alice.session)", as: alice)
         #expect(answer.status == 204)
@@ -120,7 +120,7 @@ import Testing
         #expect(await works(alice) == false)
     }
 
-    @Test func `works by the page's form, and not without its token`() async throws {
+    @Test func `works by the page's form, and only with its token`() async throws {
         let alice = try await Cast().alice.user
         let (here, there) = (try await test.enter(alice), try await test.signIn(alice))
         let path = "/account/sessions/\(there.session)/end"
@@ -133,7 +133,7 @@ import Testing
         #expect(await works(there) == false)
     }
 
-    @Test func `everywhere ends all of the person's and nobody else's`() async throws {
+    @Test func `everywhere ends all sessions of the person and no others`() async throws {
         let cast = try await Cast()
         let (one, two) = (try await test.enter(cast.alice.user), try await test.signIn(cast.alice.user))
         let bob = try await test.signIn(cast.bob.user)

@@ -12,7 +12,7 @@ import Testing
         await world.put(["alertWebhookUrl": text.map { "\"\($0)\"" } ?? "null"])
     }
 
-    @Test func `is stored sealed, and shown to nobody`() async throws {
+    @Test func `is stored sealed, and never shown`() async throws {
         let world = try await SettingsWorld()
         let (address, secret) = (SettingsWorld.webhook + SettingsWorld.secret, SettingsWorld.secret)
         let saved = await put(world, address)
@@ -44,7 +44,7 @@ import Testing
         #expect(try await world.entries().count == 3)
     }
 
-    @Test func `that no secret opens any more is said to be there, and can be replaced`() async throws {
+    @Test func `that cannot be decrypted is shown as set, and can be replaced`() async throws {
         let world = try await SettingsWorld()
         let access = world.cast.alice
         _ = try await ask { database in

@@ -8,7 +8,7 @@ import Testing
 @testable import HTTP
 
 @Suite struct `The page of settings` {
-    /// What a browser sends of the form of a page, with what was typed in it.
+    /// The fields of a page's form as a browser sends them, with the input.
     private func fields(_ page: String, _ typed: [String: String] = [:]) -> [(String, String)] {
         let form = page.firstRange(of: "data-guard").map { String(page[$0.upperBound...]) } ?? ""
         var fields: [String: String] = [:]
@@ -27,7 +27,7 @@ import Testing
         return fields.map { ($0.key, $0.value) }
     }
 
-    @Test func `saves what was changed in its form, and says so`() async throws {
+    @Test func `saves the changed fields of its form, and confirms it`() async throws {
         let world = try await SettingsWorld()
         let tokens = try await world.test.enter(world.cast.alice.user)
         let page = await world.test.ask(.get, world.page, as: world.alice).text
@@ -48,7 +48,7 @@ import Testing
                 == true)
     }
 
-    @Test func `asks before a shorter retention deletes posts, and asks again for another`() async throws {
+    @Test func `asks before a shorter retention deletes posts, and again for another value`() async throws {
         let world = try await SettingsWorld()
         let tokens = try await world.test.enter(world.cast.alice.user)
         let seed = Seed(world.cast.alice)
@@ -69,7 +69,7 @@ import Testing
         let saved = await world.test.submit(
             world.page, fields(other.text, ["postRetentionDays": "1", "confirmRetention": "1"]), as: tokens)
         #expect(saved.header("Location") == "\(world.page)?done=saved")
-        // Longer ones, and those that delete nothing, are not asked about.
+        // A longer retention, or one that deletes nothing, needs no confirmation.
         let again = await world.test.ask(.get, world.page, as: world.alice).text
         let longer = await world.test.submit(world.page, fields(again, ["postRetentionDays": "900"]), as: tokens)
         #expect(longer.status == 303)
@@ -78,7 +78,7 @@ import Testing
             await world.test.submit(world.page, fields(once, ["postRetentionDays": "800"]), as: tokens).status == 303)
     }
 
-    @Test func `keeps what was typed wrong, and says what is wrong with it`() async throws {
+    @Test func `keeps invalid input, and shows the errors`() async throws {
         let world = try await SettingsWorld()
         let tokens = try await world.test.enter(world.cast.alice.user)
         let page = await world.test.ask(.get, world.page, as: world.alice).text
@@ -91,7 +91,7 @@ import Testing
         #expect(try await world.read().tag == "\"1\"")
     }
 
-    @Test func `shows the second of two admins both versions, and lets them save theirs on top`() async throws {
+    @Test func `shows the second of two admins both versions, and saves theirs on the next try`() async throws {
         let world = try await SettingsWorld()
         let tokens = try await world.test.enter(world.cast.alice.user)
         let page = await world.test.ask(.get, world.page, as: world.alice).text
@@ -113,7 +113,7 @@ import Testing
         #expect(json["alertWebhookUrl"]?.string == SettingsWorld.webhook + "•••")
     }
 
-    @Test func `shows both webhooks where both admins changed it`() async throws {
+    @Test func `shows both webhooks if both admins changed it`() async throws {
         let world = try await SettingsWorld()
         let tokens = try await world.test.enter(world.cast.alice.user)
         let page = await world.test.ask(.get, world.page, as: world.alice).text
@@ -123,14 +123,14 @@ import Testing
         let late = await world.test.submit(world.page, fields(page, ["alertWebhookUrl": mine]), as: tokens)
         #expect(late.status == 412 && late.text.contains("Both of you changed it."))
         #expect(late.text.contains("987654321098765432") && !late.text.contains(SettingsWorld.secret))
-        // Whoever left it alone is shown it all the same, and keeps the first's.
+        // If the second admin left the field alone, it shows and keeps the first one's value.
         let other = await world.test.submit(world.page, fields(page, ["currency": "EUR"]), as: tokens)
         #expect(other.status == 412 && other.text.contains(SettingsWorld.webhook))
         #expect(await world.test.submit(world.page, fields(other.text), as: tokens).status == 303)
         #expect(try await world.read().json["alertWebhookUrl"]?.string == SettingsWorld.webhook + "•••")
     }
 
-    @Test func `removes the webhook, and does not show a wrong one again`() async throws {
+    @Test func `removes the webhook, and does not repeat an invalid one`() async throws {
         let world = try await SettingsWorld()
         let tokens = try await world.test.enter(world.cast.alice.user)
         _ = await world.put(["alertWebhookUrl": "\"\(SettingsWorld.webhook + SettingsWorld.secret)\""])

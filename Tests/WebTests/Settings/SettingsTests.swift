@@ -29,7 +29,7 @@ import Testing
         #expect(!entry.changes.contains("memberAccess"))
     }
 
-    @Test func `can be sent back as they were read, which changes nothing and leaves no trace`() async throws {
+    @Test func `can be sent back unchanged without a new version or audit entry`() async throws {
         let world = try await SettingsWorld()
         let read = await world.test.ask(.get, world.api, as: world.alice)
         let tag = try #require(read.header("ETag"))
@@ -39,7 +39,7 @@ import Testing
         #expect(try await world.entries().isEmpty)
     }
 
-    @Test func `need a version to be changed, and say which is there now`() async throws {
+    @Test func `need a version to be changed, and return the current one`() async throws {
         let world = try await SettingsWorld()
         let tag = try await world.read().tag
         #expect(await world.put(["nearMissPercent": "70"], ifMatch: nil).status == 428)
@@ -57,7 +57,7 @@ import Testing
         ("W/\"1\"", 412), ("\"0\"", 412), ("\"x\", \"1\"", 200), ("1", 400), ("", 400), ("\"1", 400), ("\"1\",", 400),
         ("*", 200), (" \"1\" ", 200), ("\"01\"", 412), ("\"\"", 412),
     ])
-    func `take versions as HTTP writes them`(header: String, status: Int) async throws {
+    func `accept versions in HTTP's format of entity tags`(header: String, status: Int) async throws {
         let world = try await SettingsWorld()
         #expect(try await world.read().tag == "\"1\"")
         #expect(await world.put(["nearMissPercent": "71"], ifMatch: header).status == status)
@@ -94,7 +94,7 @@ import Testing
         "trackingEnabled", "notificationsEnabled", "timezone", "currency", "alertWebhookUrl", "memberAccess",
         "nearMissPercent", "checkIntervalMinutes", "postRetentionDays",
     ])
-    func `have to be there as a whole`(name: String) async throws {
+    func `must be complete`(name: String) async throws {
         let world = try await SettingsWorld()
         let answer = await world.test.ask(
             .put, world.api, as: world.alice, headers: [("If-Match", "*")], body: SettingsWorld.body(without: name))
@@ -122,7 +122,7 @@ import Testing
         #expect(await another.ask(.get, overview, as: bob).status == 404)
     }
 
-    @Test func `of eight admins who save the same version are saved once`() async throws {
+    @Test func `are saved once if eight admins save the same version`() async throws {
         let world = try await SettingsWorld()
         let statuses = await withTaskGroup(of: Int.self) { group in
             for number in 0..<8 {

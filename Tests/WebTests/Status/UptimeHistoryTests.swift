@@ -9,8 +9,8 @@ import Testing
 @testable import HTTP
 
 /// On a database of its own: all bots' history is one table.
-@Suite struct `The uptime that is kept` {
-    @Test func `is read again after 30 seconds, or as soon as the state or the bot is another`() async throws {
+@Suite struct `The cached uptime` {
+    @Test func `is read again after 30 seconds, or when the state or the bot changes`() async throws {
         let database = try await TestDatabase.another("uptime_kept")
         try await TestDatabase.$own.withValue(database) {
             let owner = try WaitingConnection(role: .owner)
@@ -23,7 +23,7 @@ import Testing
             let start = ContinuousClock.now
             let seconds = Atomic(0)
             let uptime = UptimeHistory { start + .seconds(seconds.load(ordering: .relaxed)) }
-            /// Adds an incident, and counts those that are shown then.
+            /// Adds an incident, and counts the displayed ones.
             func incidents(at second: Int, _ state: BotState = .online, of instance: Int = 1) async throws -> Int {
                 try await owner.script(
                     """

@@ -27,7 +27,7 @@ class BotClient:
             input=given, capture_output=True, text=True, timeout=90)
 
     def call(self, origin: str, key: Key, *calls: list, at_once=False, attempts=6, longest_pause=5.0, timeout=20.0) -> list[dict]:
-        """What each call returned or raised. The names are JavaScript's; the first back-off has 10 ms."""
+        """The result or error of each call. The names are JavaScript's; the first back-off has 10 ms."""
         order = {
             "url": origin, "key": key.id, "secret": key.secret, "calls": calls, "atOnce": at_once, "attempts": attempts,
             "firstPauseMs": 10, "longestPauseMs": longest_pause * 1_000, "timeoutMs": timeout * 1_000}

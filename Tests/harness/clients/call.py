@@ -1,4 +1,4 @@
-"""Calls methods of the Python client, as standard input says, and prints what they return or raise."""
+"""Calls methods of the Python client, as listed on standard input, and prints their results or errors."""
 
 import json
 import re

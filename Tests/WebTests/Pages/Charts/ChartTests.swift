@@ -20,7 +20,7 @@ import Times
         #expect(chart.area.description == "M10 55L10 55L60 30L110 5L110 55Z")
     }
 
-    @Test func `leave a gap where a value is missing`() throws {
+    @Test func `leave a gap if a value is missing`() throws {
         let chart = try chart([nil, 100, nil, 0, 50, nil])
         #expect(chart.line.description == "M30 5h0M70 55L90 30")
         #expect(chart.points.map { $0 == nil } == [true, false, true, false, false, true])
