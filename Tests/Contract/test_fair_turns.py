@@ -6,7 +6,7 @@ from collections import Counter
 import psycopg
 import pytest
 
-from harness.cast import ADA, CHARLIE, HARBOR, NORTHLIGHT, client
+from harness.cast import ADA, CASA_VERDE, CHARLIE, HARBOR, NORTHLIGHT, client
 from harness.signing_in import bearer
 from harness.waiting import eventually
 from harness.wire import connect, receive, status_of
@@ -81,6 +81,22 @@ def test_slow_requests_of_two_tenants_take_turns(crowded):
         with Meanwhile(crowded, f"/api/v1/guilds/{NORTHLIGHT}/posts?q=unheard-of", 25):
             # A tenant has half of the turns at most: none of these waits for a search of the other's.
             assert latencies(charlie, f"/api/v1/guilds/{HARBOR}/posts?q=harbor", 10)[-1] < 1
+
+
+def test_a_person_with_two_servers_takes_no_more_turns_than_with_one(crowded):
+    """Two files of long audit logs at once would hold both turns."""
+    for guild in (NORTHLIGHT, CASA_VERDE):
+        crowded.sql(f"""
+            SET app.scope = 'all';
+            SELECT count(dashboard.append_audit_at(
+                NULL, {client(guild)}, 'bot', NULL, 'accounts.reported', 'guild', n::text, changes, 'bot', NULL))
+              FROM (SELECT jsonb_build_object('created', jsonb_agg(repeat('a', 100) || i)) AS changes
+                      FROM generate_series(1, 1000) i) made, generate_series(1, 400) n""")
+    search = f"/api/v1/guilds/{HARBOR}/posts?q=harbor"
+    files = [f"/api/v1/guilds/{guild}/audit.csv" for guild in (NORTHLIGHT, CASA_VERDE)]
+    with bearer(crowded, CHARLIE) as charlie:
+        with Meanwhile(crowded, files[0], 4), Meanwhile(crowded, files[1], 4):
+            assert latencies(charlie, search, 10)[-1] < 1
 
 
 def test_a_locked_table_delays_only_requests_that_need_it(crowded):

@@ -206,6 +206,53 @@ def test_one_network_cannot_take_all_connections_with_unfinished_requests(small_
         connection.close()
 
 
+def test_one_network_cannot_take_all_connections_by_not_reading(small_service):
+    """Each of them holds a response of a quarter of a megabyte, and has asked for more."""
+    before = memory(small_service)
+    connections = []
+    for _ in range(420):
+        connection = connect(small_service, timeout=2, receive_buffer=2_048)
+        try:
+            connection.sendall(b"GET /api/v1/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 20)
+        except OSError:
+            pass  # Refused, as there is no room.
+        connections.append(connection)
+    # Responses always have two seconds.
+    eventually(lambda: httpx.get(small_service.origin + "/login", timeout=5).status_code == 200, within=8)
+    assert memory(small_service) - before < 60_000_000
+    for connection in connections:
+        connection.close()
+
+
+def form_from(address: str, size=15_900) -> bytes:
+    """An unfinished form without a credential, behind a trusted proxy."""
+    return (
+        f"POST /guilds/{NORTHLIGHT}/brands/new HTTP/1.1\r\nHost: x\r\nContent-Length: 16000\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nX-Forwarded-For: {address}\r\n\r\n").encode() + b" " * size
+
+
+def test_bodies_of_strangers_leave_room_for_those_of_signed_in_people(start_service):
+    """Five networks together hold all the memory that bodies without a credential may have."""
+    service = start_service(TRUSTED_PROXIES="127.0.0.1")
+    connections = []
+    with bearer(service, ADA) as ada:
+        # Smaller ones take the rest.
+        for number, size in enumerate([15_900] * 2_600 + [4_000] * 5 + [1_000] * 5 + [200] * 5 + [40] * 5 + [5] * 40):
+            connection = connect(service, timeout=5)
+            connection.sendall(form_from(f"2001:db8:0:{number % 5}::1", size))
+            connections.append(connection)
+        with connect(service) as stranger:
+            stranger.sendall(form_from("2001:db8:1::1"))
+            assert status_of(receive(stranger)) == 503, "there is room for strangers"
+        answer = ada.post(
+            f"/api/v1/guilds/{NORTHLIGHT}/brands", json={"name": "While strangers send"},
+            headers={"X-Forwarded-For": "2001:db8:ffff::7"})
+        assert answer.status_code == 201
+    for connection in connections:
+        connection.close()
+    service.stop()
+
+
 def test_an_address_that_does_not_exist_takes_no_body(service):
     with connect(service) as connection:
         connection.sendall(b"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n")

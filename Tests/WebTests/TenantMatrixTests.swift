@@ -52,6 +52,8 @@ import Testing
         "POST /guilds/{guildId}/accounts/new": (form, "platform=x&handle=x&groupId=1&status=active"),
         "POST /guilds/{guildId}/accounts/{accountId}/edit": (form, "handle=x&groupId=1&status=active"),
         "POST /guilds/{guildId}/accounts/{accountId}/delete": (form, ""),
+        "POST /guilds/{guildId}/accounts/{accountId}/pause": nil,
+        "POST /guilds/{guildId}/accounts/{accountId}/resume": nil,
     ]
     private static let form = "application/x-www-form-urlencoded"
 

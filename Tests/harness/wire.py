@@ -5,8 +5,14 @@ import socket
 from harness.service import Service
 
 
-def connect(service: Service, timeout=10.0) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", service.port), timeout)
+def connect(service: Service, timeout=10.0, receive_buffer: int | None = None) -> socket.socket:
+    """`receive_buffer`: bytes that the kernel takes before they are read."""
+    connection = socket.socket()
+    if receive_buffer:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    connection.settimeout(timeout)
+    connection.connect(("127.0.0.1", service.port))
+    return connection
 
 
 def send_raw(service: Service, request: bytes, timeout=10.0) -> bytes:

@@ -74,7 +74,7 @@ BEGIN
     entry.target_type := append_audit_at.target_type;
     -- Cut both: no change may fail because of its audit entry.
     entry.target_id := left(append_audit_at.target_id, 200);
-    entry.changes := dashboard.cut_changes(coalesce(append_audit_at.changes, '{}'), 200000);
+    entry.changes := dashboard.cut_changes(coalesce(append_audit_at.changes, '{}'), 20000);
     entry.source := append_audit_at.source;
     entry.ip_address := append_audit_at.ip_address;
     IF entry.actor_type = 'bot' AND entry.actor_id IS NULL THEN

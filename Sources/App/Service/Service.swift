@@ -48,8 +48,10 @@ final class Service: Sendable {
             Site(world: world, database: $1, loop: $0, endpoints: endpoints)
         }
         self.sites = sites
-        let (httpLimits, budget) = (Self.httpLimits(loops: sockets.count), BodyBudget())
-        servers = sites.map { HTTPServer(on: $0.loop, handler: $0, limits: httpLimits, budget: budget) }
+        let (httpLimits, budget, responses) = (Self.httpLimits(loops: sockets.count), BodyBudget(), ResponseBudget())
+        servers = sites.map {
+            HTTPServer(on: $0.loop, handler: $0, limits: httpLimits, budget: budget, responses: responses)
+        }
         notifications = Notifications(
             ConnectionSettings(address: databaseAddress, name: "tracking-dashboard listener"), on: loops.loops[0])
         worker = Worker(

@@ -10,7 +10,8 @@ package final class BodyBudget: Sendable {
         package var process = 67_108_864
         /// Bytes of the bodies of one network: three bodies of the largest size allowed.
         package var network = 25_165_824
-        /// The part of the process's that bodies have whose request was not judged, and the part of a network's.
+        /// The part of the process's that bodies have whose request was not judged and has no credential, and the part of a
+        /// network's.
         package var unjudged = 33_554_432
         package var unjudgedOfNetwork = 8_388_608
         package init() {}

@@ -8,6 +8,8 @@ package struct BodyPolicy: Sendable {
     /// The network whose unfinished bodies it counts with.
     package var network: IPAddress
     package var judgement = Judgement.never
+    /// True if the header has a credential of this service: the body then does not share the limits of strangers.
+    package var isOfKnown = false
     /// Whether `Request.bodyDigest` is wanted.
     package var isDigested = false
 

@@ -31,6 +31,10 @@ internal import Glibc
     private var discarded = 0
     private let line: RequestLine?
     private var bytesToSend = 0
+    /// Bytes of its response in the server's budget.
+    private var reserved = 0
+    /// The network that its memory counts with: the client's, or the peer's until that is known.
+    private(set) var network: IPAddress
     private var isSuspended = false
     private var response: Response?
     private var stream: BodyStream?
@@ -51,6 +55,7 @@ internal import Glibc
         request = Request(
             .get, path: String(Substring(parts[0])), query: parts.count > 1 ? String(Substring(parts[1])) : "",
             peer: unsafe IPAddress(mhd_peer(connection)) ?? .loopback, id: server.nextRequestID())
+        network = request.peer.network
         request.endsInQuestionMark = parts.count > 1 && parts[1].isEmpty
     }
 
@@ -85,6 +90,7 @@ internal import Glibc
         }
         request.method = known
         let policy = server.handler.bodyPolicy(for: request)
+        network = policy.network
         let announced = request.headers.announcedLength ?? 0
         if announced > policy.limit { return refuse(.tooLarge(limit: policy.limit)) }
         body = IncomingBody(policy, server.budget)
@@ -210,6 +216,11 @@ internal import Glibc
     private func send(_ response: Response) -> MHD_Result {
         var response = response
         compress(&response)
+        if !reserve(response) {
+            response = server.handler.refuse(
+                request, .unavailable("Too many responses are waiting to be read.", retryAfterSeconds: 5))
+            response.add("Connection", "close")
+        }
         guard let built = unsafe build(response) else { return .failure }
         defer { unsafe MHD_destroy_response(built) }
         self.response = nil
@@ -223,6 +234,17 @@ internal import Glibc
         body = nil
         enter(.sending)
         return unsafe MHD_queue_response(connection, UInt32(response.status), built)
+    }
+
+    /// Counts the bytes of a response as long as it is held; small ones always fit.
+    private func reserve(_ response: Response) -> Bool {
+        guard case .bytes(let bytes) = response.body, bytes.count > 4_096 else { return true }
+        if !server.responses.reserve(bytes.count, for: network) {
+            server.makeRoom(for: network)
+            guard server.responses.reserve(bytes.count, for: network) else { return false }
+        }
+        reserved = bytes.count
+        return true
     }
 
     /// Below 1 KB the extra header lines weigh more than compression saves.
@@ -331,8 +353,13 @@ internal import Glibc
 
     func giveUpReceiving() { interrupt(.tooSlow) }
 
+    /// Whether its response, which is no stream, has been sent since then or longer.
+    func isSending(since longest: ContinuousClock.Instant) -> Bool {
+        if case .sending = phase { stream == nil && phaseBegan <= longest } else { false }
+    }
+
     /// The library then finds the connection closed.
-    private func disconnect() {
+    func disconnect() {
         if let connection = unsafe connection { shutdown(unsafe mhd_descriptor(connection), Int32(SHUT_RDWR)) }
     }
 
@@ -350,6 +377,8 @@ internal import Glibc
     /// Frees the request and its response, also if the response was never sent.
     private func release() {
         body = nil
+        server.responses.release(reserved, for: network)
+        reserved = 0
         if case .stream(let unsent) = response?.body { unsent.close() }
         response = nil
         stream?.close()

@@ -22,6 +22,7 @@ internal import Glibc
     let handler: any RequestHandler
     let limits: Limits
     let budget: BodyBudget
+    let responses: ResponseBudget
     let gzip = Gzip(level: 1)
     private var daemon: OpaquePointer?
     private var socket: ListeningSocket?
@@ -44,12 +45,14 @@ internal import Glibc
     private var ids: RequestIDs
 
     package init(
-        on loop: EventLoop, handler: any RequestHandler, limits: Limits = Limits(), budget: BodyBudget = BodyBudget()
+        on loop: EventLoop, handler: any RequestHandler, limits: Limits = Limits(), budget: BodyBudget = BodyBudget(),
+        responses: ResponseBudget = ResponseBudget()
     ) {
         self.loop = loop
         self.handler = handler
         self.limits = limits
         self.budget = budget
+        self.responses = responses
         lastRoom = loop.now
         ids = RequestIDs()
     }
@@ -180,8 +183,8 @@ internal import Glibc
         loop.schedule(after: .milliseconds(50)) { [self] in relieve() }
     }
 
-    /// Closes connections that wait for a request, a quarter of all at once; if there are none, those whose header or body is
-    /// unfinished, of the network that has most of them.
+    /// Closes connections that wait for a request, a quarter of all at once; if there are none, those whose header, body or
+    /// response is unfinished, of the network that has most of them.
     ///
     /// - Returns: whether some were closed.
     private func makeRoom(_ now: ContinuousClock.Instant) -> Bool {
@@ -199,6 +202,9 @@ internal import Glibc
         for exchange in exchanges where exchange.isReceiving(since: now - limits.leastUnfinished) {
             networks[exchange.peer.network, default: []].append { exchange.giveUpReceiving() }
         }
+        for exchange in exchanges where exchange.isSending(since: now - limits.leastUnfinished) {
+            networks[exchange.peer.network, default: []].append { exchange.disconnect() }
+        }
         // A few of a network are slow clients, many are an attack.
         guard let most = networks.values.max(by: { $0.count < $1.count }), most.count > limits.connections / 16 else {
             return false
@@ -211,6 +217,13 @@ internal import Glibc
         guard isExhausted != self.isExhausted else { return }
         self.isExhausted = isExhausted
         handler.connectionsExhausted(isExhausted, open: openCount)
+    }
+
+    /// Makes room for a response: ends those that the network reads slowly, or else all that are read slowly.
+    func makeRoom(for network: IPAddress) {
+        let slow = exchanges.filter { $0.isSending(since: loop.now - limits.leastUnfinished) }
+        let own = slow.filter { $0.network == network }
+        for exchange in own.isEmpty ? slow : own { exchange.disconnect() }
     }
 
     func nextRequestID() -> String { ids.next() }

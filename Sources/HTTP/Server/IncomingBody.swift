@@ -16,7 +16,7 @@ struct IncomingBody: ~Copyable {
     init(_ policy: BodyPolicy, _ budget: BodyBudget) {
         self.policy = policy
         self.budget = budget
-        share = BodyBudget.Share(network: policy.network, isJudged: false)
+        share = BodyBudget.Share(network: policy.network, isJudged: policy.isOfKnown)
         if policy.isDigested { digest = Digest() }
     }
 

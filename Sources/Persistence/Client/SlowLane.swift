@@ -21,6 +21,8 @@ package final class SlowLane: Sendable {
 
     let limits: Limits
     let turns: FairTurns<ClientID>
+    /// A person who may read several tenants takes no more turns than one who reads one.
+    let people: FairTurns<UserID>
     /// libpq sends a cancellation on a separate connection and blocks.
     let cancellations = OffLoop(limit: 2)
 
@@ -28,10 +30,12 @@ package final class SlowLane: Sendable {
         self.limits = limits
         turns = FairTurns(
             limits.atOnce, perKey: limits.perTenant, waitingPerKey: limits.waitingPerTenant, timeout: limits.timeout)
+        people = FairTurns(
+            .max, perKey: limits.perTenant, waitingPerKey: limits.waitingPerTenant, timeout: limits.timeout)
     }
 
     /// Statements waiting for their turn.
-    package var waiting: Int { turns.waiting }
+    package var waiting: Int { people.waiting + turns.waiting }
 }
 
 /// Reads of one tenant during one turn in the slow lane.
@@ -58,12 +62,14 @@ package struct SlowReader {
 }
 
 extension Database {
-    /// Runs `body` when it is the tenant's turn in the slow lane.
+    /// Runs `body` when it is the person's and the tenant's turn in the slow lane.
     ///
     /// - Throws: `DatabaseFailure.busy` if the wait timed out or the task was cancelled; errors of `body`.
     package func slowly<Value>(
         in access: GuildAccess, _ body: (SlowReader) async throws -> Value
     ) async throws -> Value {
+        guard await slowLane.people.take(for: access.user, on: loop) else { throw Self.laneIsFull }
+        defer { slowLane.people.giveBack(access.user) }
         guard await slowLane.turns.take(for: access.client, on: loop) else { throw Self.laneIsFull }
         defer { slowLane.turns.giveBack(access.client) }
         let connection = try await slow.take(for: nil)

@@ -64,7 +64,7 @@ package enum AuditLog {
             """
         } value: { rows throws(DatabaseFailure) in
             try Page(rows, slice, columns) { Position(key: .integer($0.id), id: $0.id) }
-        }.slow(if: filter != AuditFilter())
+        }.slow()
     }
 
     package static func count(_ filter: AuditFilter) -> Query<RowCount> {

@@ -9,9 +9,13 @@ enum OpenAPI {
     private static let document = Schema.named("Description", .object([]))
 
     static let endpoint = Endpoint.open(.get, path, .api, "This description of the API", .json(document)) { call in
-        .json(capacity: 131_072) { json in
-            write(call.context.endpoints, origin: call.world.settings.origin, call.world.cookies, to: &json)
-        }
+        .text(
+            200, "application/json",
+            call.context.apiDescription.get {
+                var json = JSONWriter(capacity: 131_072)
+                write(call.context.endpoints, origin: call.world.settings.origin, call.world.cookies, to: &json)
+                return json.finish()
+            })
     }.uncounted()
 
     private static let introduction = """

@@ -12,6 +12,8 @@ package struct LoopContext: Sendable {
     /// The table of all endpoints, for endpoints that describe it.
     package let endpoints: [Endpoint]
     let meter: LoopMeter
+    /// The API's description: large, and the same for everyone.
+    let apiDescription = Once<Bytes>()
     /// The rules of a guild's pages that are read, by the template of their path.
     private let pageRules: [String: GuildRule]
 

@@ -43,8 +43,15 @@ package final class Site: RequestHandler {
             policy.limit = min(policy.limit, 65_536)
         } else {
             policy.judgement = .beforeLarge
+            policy.isOfKnown = isKnown(request, at: endpoint)
         }
         return policy
+    }
+
+    /// Whether a request carries a token of this service, or names a key that has signed a request within a day. No query.
+    private func isKnown(_ request: Request, at endpoint: Endpoint) -> Bool {
+        if endpoint.access.isOfPeople { return context.hasCredential(request) }
+        return request.headers.text("dashboard-key").map(world.limiter.isProven) ?? false
     }
 
     /// Decides on the header whether a large body may come: from a bot if its key works, from a person who is signed in.

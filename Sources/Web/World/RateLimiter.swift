@@ -108,7 +108,7 @@ package final class RateLimiter: Sendable {
     ///
     /// - Throws: `UsedUp`.
     func checkUnsigned(_ request: Request, _ publicID: String) throws(UsedUp) {
-        if provenKeys.isKnown(publicID, at: clock.now), (try? forgedKeys.check(publicID, at: clock.now)) != nil {
+        if isProven(publicID) {
             return
         }
         try unknownKeys.check(request.client.network, at: clock.now)
@@ -123,6 +123,11 @@ package final class RateLimiter: Sendable {
     }
 
     /// Records that the key with this public id has signed a valid request.
+    /// Whether the key signed a request within a day, and is not forged by many.
+    func isProven(_ publicID: String) -> Bool {
+        provenKeys.isKnown(publicID, at: clock.now) && (try? forgedKeys.check(publicID, at: clock.now)) != nil
+    }
+
     func noteProven(_ publicID: String) { provenKeys.renew(publicID, at: clock.now) }
 
     /// Counts an attempt to sign in, a callback without a matching sign-in, or a forged refresh token.

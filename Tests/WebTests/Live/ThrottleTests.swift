@@ -2,16 +2,16 @@ import Testing
 
 @testable import Web
 
-@Suite("Throttle") struct ThrottleTests {
+@Suite struct `A throttle of reports` {
     private let start = ContinuousClock.now
 
-    @Test("The first occurrence passes, and so does one after the interval") func passes() {
+    @Test func `The first occurrence passes, and so does one after the interval`() {
         var throttle = Throttle(interval: .seconds(5))
         #expect(throttle.occurred(at: start) == .pass)
         #expect(throttle.occurred(at: start + .seconds(5)) == .pass)
     }
 
-    @Test("Occurrences within the interval are reported once, at its end") func holds() {
+    @Test func `Occurrences within the interval are reported once, at its end`() {
         var throttle = Throttle(interval: .seconds(5))
         _ = throttle.occurred(at: start)
         #expect(throttle.occurred(at: start + .seconds(2)) == .hold(.seconds(3)))
