@@ -72,7 +72,7 @@ def registered(own_service, key):
         {"platform": "tiktok", "handle": f"person{number}", "externalId": str(number),
          "measuredAt": "2026-01-01T00:00:00Z", "followers": number} for number in range(10)]
     answer = key.post(own_service, ACCOUNTS, {"items": accounts})
-    assert answer.json() == {"stored": 10, "unchanged": 0, "rejected": []}
+    assert answer.json() == {"stored": 10, "unchanged": 0, "rejected": [], "repaired": 0}
     return own_service
 
 
@@ -180,11 +180,12 @@ def test_people_see_at_once_what_a_bot_wrote(own_service, key):
 # What is no batch
 
 BODIES = {
-    "no JSON": (b"{", 400), "nothing": (b"", 400), "text that no text column holds": (b'{"items":["\\u0000"]}', 400),
+    "no JSON": (b"{", 400), "nothing": (b"", 400), "cut off": (b'{"items":[{"caption":"\\u0000"},', 400),
+    "a bracket that is not closed": (b'{"items":[[NaN]}', 400),
     "no UTF-8": (b'{"items":["\xff"]}', 400), "no items": (b"{}", 422), "items of another kind": (b'{"items":{}}', 422),
     "a field beside the items": (b'{"items":[],"itemz":[1]}', 422), "items twice": (b'{"items":[1],"items":[]}', 422),
     "a list": (b"[]", 422), "too many items": (json.dumps({"items": [{}] * 1_001}).encode(), 422),
-    "more levels than a stack holds": (b'{"items":' + b"[" * 100_000 + b"]" * 100_000 + b"}", 400),
+    "more brackets than a batch needs": (b'{"items":' + b"[" * 1_000_000 + b"]" * 1_000_000 + b"}", 400),
     "too many bytes": (b'{"items":["' + b"x" * 9_000_000 + b'"]}', 413),
 }
 
@@ -260,7 +261,7 @@ def test_a_stop_lets_a_batch_under_way_finish(start_service):
     answers = []
     thread = threading.Thread(target=lambda: answers.append(key.post(service, ACCOUNTS, {"items": accounts})))
     thread.start()
-    eventually(lambda: service.sql("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%upsert_accounts%' AND pid <> pg_backend_pid() AND state = 'active'"), every=0.002)
+    eventually(lambda: service.sql("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%store_accounts%' AND pid <> pg_backend_pid() AND state = 'active'"), every=0.002)
     service.process.send_signal(signal.SIGTERM)
     thread.join()
     assert service.process.wait(12) == 0

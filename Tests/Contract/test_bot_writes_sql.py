@@ -103,7 +103,7 @@ def test_sending_everything_again_changes_only_what_was_lost(fragile):
 
     send(0, 1, 2)
     before = state(fragile)
-    assert send(2, 0, 1) == [{"stored": 0, "unchanged": 1_000, "rejected": []}] * 3
+    assert send(2, 0, 1) == [{"stored": 0, "unchanged": 1_000, "rejected": [], "repaired": 0}] * 3
     assert state(fragile) == before
 
 

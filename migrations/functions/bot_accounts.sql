@@ -297,15 +297,15 @@ BEGIN
 END
 $$;
 
--- Accounts as they were at measuredAt. Returns the same as bot.record_posts. New accounts get the reported brand and
+-- Accounts as they were at measuredAt. Returns the same as store_posts. New accounts get the reported brand and
 -- group; reports never move an existing account. Accounts are never deleted: a deleted one has the status not_found.
-CREATE OR REPLACE FUNCTION bot.upsert_accounts(guild_id bigint, batch jsonb) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp SET timezone = 'UTC' SET enable_seqscan = off SET jit = off AS $$
+CREATE OR REPLACE FUNCTION dashboard.store_accounts(guild_id bigint, batch jsonb, notes jsonb) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = dashboard, pg_temp SET timezone = 'UTC' SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
     outer_scope constant text := coalesce(current_setting('app.scope', true), '');
     outer_client constant text := coalesce(current_setting('app.client_id', true), '');
-    client constant bigint := dashboard.enter_guild(upsert_accounts.guild_id, batch);
+    client constant bigint := dashboard.enter_guild(store_accounts.guild_id, batch);
     said record;
     placed account_report[];
     accepted account_report[];
@@ -366,25 +366,41 @@ BEGIN
         || CASE WHEN added.groups > 0 THEN jsonb_build_object('groups', jsonb_build_array(NULL, added.groups)) ELSE '{}' END;
     IF changes <> '{}' THEN
         PERFORM dashboard.append_audit_at(
-            NULL, client, 'bot', NULL, 'accounts.reported', 'guild', upsert_accounts.guild_id::text, changes, 'bot', NULL
+            NULL, client, 'bot', NULL, 'accounts.reported', 'guild', store_accounts.guild_id::text, changes, 'bot', NULL
         );
     END IF;
     IF stored > 0 THEN
-        PERFORM pg_notify('tracking_changed', upsert_accounts.guild_id::text);
+        PERFORM pg_notify('tracking_changed', store_accounts.guild_id::text);
     END IF;
     PERFORM set_config('app.scope', outer_scope, true), set_config('app.client_id', outer_client, true);
-    RETURN jsonb_build_object(
-        'stored', stored, 'unchanged', cardinality(accepted) - stored,
-        'rejected', dashboard.sorted_rejections(said.rejected || (
-            SELECT coalesce(jsonb_agg(jsonb_build_object(
-                'index', one.place, 'field', 'handle', 'message', 'belongs to another account of this server'
-            )), '[]')
-            FROM unnest(placed) AS one
-            WHERE one.place NOT IN (SELECT place FROM unnest(accepted))
-        ))
-    );
+    RETURN dashboard.batch_answer(stored, cardinality(accepted), said.rejected || (
+        SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'index', one.place, 'field', 'handle', 'message', 'belongs to another account of this server'
+        )), '[]')
+        FROM unnest(placed) AS one
+        WHERE one.place NOT IN (SELECT place FROM unnest(accepted))
+    ), notes);
 END
 $$;
 
+-- The same batch as text: PostgreSQL reads it item by item if one of them is not JSON that it can hold.
+CREATE OR REPLACE FUNCTION bot.upsert_accounts(guild_id bigint, batch text) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+    SELECT dashboard.store_accounts(guild_id, parsed.items, parsed.notes) FROM dashboard.parse_batch(batch, false) AS parsed
+$$;
+
+CREATE OR REPLACE FUNCTION bot.upsert_accounts(guild_id bigint, batch jsonb) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+    SELECT dashboard.store_accounts(guild_id, batch, NULL)
+$$;
+
+-- For a request: the body is an object with the field `items`.
+CREATE OR REPLACE FUNCTION dashboard.store_accounts_of_request(guild_id bigint, body text) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+    SELECT dashboard.store_accounts(guild_id, parsed.items, parsed.notes) FROM dashboard.parse_batch(body, true) AS parsed
+$$;
+
 SELECT dashboard.grant_if_role('tracking_bot', 'GRANT EXECUTE ON FUNCTION bot.upsert_accounts(bigint,jsonb) TO tracking_bot');
+SELECT dashboard.grant_if_role('tracking_bot', 'GRANT EXECUTE ON FUNCTION bot.upsert_accounts(bigint,text) TO tracking_bot');
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION bot.upsert_accounts(bigint,jsonb)');
+SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.store_accounts_of_request(bigint,text)');

@@ -76,21 +76,170 @@ LANGUAGE sql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
     END
 $$;
 
--- In the order of the batch.
-CREATE OR REPLACE FUNCTION dashboard.sorted_rejections(rejected jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT coalesce(jsonb_agg(one ORDER BY (one ->> 'index')::int), '[]') FROM jsonb_array_elements(rejected) AS one
-$$;
-
 -- The items of a request's body. An unknown field and a repeated name are errors, so that no data is dropped silently.
 CREATE OR REPLACE FUNCTION dashboard.batch_items(body text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = dashboard, pg_temp AS $$
+DECLARE
+    parsed constant json := body::json;
 BEGIN
-    IF json_typeof(body::json) <> 'object' OR ARRAY(SELECT json_object_keys(body::json)) <> ARRAY['items'] THEN
+    IF json_typeof(parsed) <> 'object' OR ARRAY(SELECT json_object_keys(parsed)) <> ARRAY['items'] THEN
         RAISE EXCEPTION 'a batch is an object with the field items, once, and no other' USING ERRCODE = '22023';
     END IF;
     RETURN body::jsonb -> 'items';
 END
+$$;
+
+-- The texts of a batch's items. Reads only quotes, brackets and commas, without recursion, so that it works for items
+-- that jsonb cannot hold. `is_wrapped`: the array is the field `items` of an object. NULL: quotes or brackets do not
+-- pair, something is missing between two commas, or there are more of them than any batch needs.
+CREATE OR REPLACE FUNCTION dashboard.split_items(body text, is_wrapped boolean) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
+DECLARE
+    white constant text := E' \t\n\r';
+    head constant text := substring(left(body, 10000) FROM CASE
+        WHEN is_wrapped THEN '^[ \t\n\r]*\{[ \t\n\r]*"items"[ \t\n\r]*:[ \t\n\r]*\[' ELSE '^[ \t\n\r]*\[' END);
+    rest text := rtrim(body, white);
+    parts text[];
+BEGIN
+    IF is_wrapped THEN
+        IF right(rest, 1) <> '}' THEN RETURN NULL; END IF;
+        rest := rtrim(left(rest, -1), white);
+    END IF;
+    IF head IS NULL OR right(rest, 1) <> ']' OR length(rest) <= length(head) THEN
+        RETURN NULL;
+    END IF;
+    rest := substr(left(rest, -1), length(head) + 1);
+    -- A batch of 1,000 posts has 70,000 of these characters. This many take up to 2 s.
+    IF length(rest) - length(translate(rest, ',"[]{}', '')) > 300000 THEN
+        RETURN NULL;
+    END IF;
+
+    WITH tokens AS MATERIALIZED (
+        SELECT place, matched[1] AS token, CASE
+            WHEN matched[1] LIKE '[%' OR matched[1] LIKE '{%' THEN length(matched[1])
+            WHEN matched[1] LIKE ']%' OR matched[1] LIKE '}%' THEN -length(matched[1])
+            ELSE 0
+        END AS change
+        FROM regexp_matches(rest, '"(?:[^"\\]|\\.)*"|[[{]+|[]}]+|,|[^][{}",]+', 'g')
+            WITH ORDINALITY AS matches (matched, place)
+    ),
+    deep AS MATERIALIZED (
+        SELECT place, token, sum(change) OVER (ORDER BY place) AS depth FROM tokens
+    ),
+    numbered AS (
+        SELECT place, token, depth,
+            count(*) FILTER (WHERE token = ',' AND depth = 0) OVER (ORDER BY place) AS item
+        FROM deep
+    ),
+    items AS (
+        SELECT item, btrim(string_agg(token, '' ORDER BY place) FILTER (WHERE NOT (token = ',' AND depth = 0)), white)
+            AS text
+        FROM numbered
+        GROUP BY item
+    )
+    SELECT array_agg(text ORDER BY item) INTO parts FROM items
+    HAVING bool_and(text IS NOT NULL AND text <> '')
+        AND (SELECT min(depth) >= 0 AND (array_agg(depth ORDER BY place DESC))[1] = 0
+                AND sum(length(token)) = length(rest) FROM deep);
+    RETURN parts;
+END
+$$;
+
+-- The text of JSON with U+FFFD in place of U+0000 and of halves of surrogate pairs, which no text of PostgreSQL can hold.
+CREATE OR REPLACE FUNCTION dashboard.repaired_json(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    -- First, escaped backslashes: each other backslash then begins an escape.
+    SELECT regexp_replace(regexp_replace(replace(replace(value, '\\', '\u005c'), '\u0000', '\ufffd'),
+        '\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})', '\ufffd', 'g'),
+        '(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}', '\ufffd', 'g')
+$$;
+
+-- Parses a batch. If PostgreSQL cannot read it as a whole, each item is read alone: one that is not JSON, or nested too
+-- deeply, costs only itself. `notes` then are {"repaired": the places of items with U+FFFD for a character that cannot
+-- be stored, "broken": the fault of each item that could not be read, by its place}; the item itself is null.
+-- Errors: those of the cast, if the items cannot be told apart.
+CREATE OR REPLACE FUNCTION dashboard.parse_batch(body text, is_wrapped boolean, OUT items jsonb, OUT notes jsonb)
+LANGUAGE plpgsql STABLE SET search_path = dashboard, pg_temp AS $$
+DECLARE
+    parts text[];
+    part text;
+    item jsonb;
+    state text;
+    read jsonb[] := '{}';
+    repaired int[] := '{}';
+    broken jsonb := '{}';
+    bad_key text;
+BEGIN
+    BEGIN
+        items := CASE WHEN is_wrapped THEN dashboard.batch_items(body) ELSE body::jsonb END;
+        RETURN;
+    EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+        IF SQLSTATE <> '22023' THEN
+            parts := dashboard.split_items(body, is_wrapped);
+        END IF;
+        IF parts IS NULL THEN
+            RAISE;
+        END IF;
+    END;
+    IF cardinality(parts) > 1000 THEN
+        PERFORM dashboard.refuse(format('a batch has at most 1000 items, this one has %s', cardinality(parts)));
+    END IF;
+    FOREACH part IN ARRAY parts LOOP
+        item := NULL;
+        bad_key := NULL;
+        BEGIN
+            item := part::jsonb;
+        EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+            state := SQLSTATE;
+        END;
+        IF item IS NULL AND part LIKE '%\\u%' THEN
+            BEGIN
+                item := dashboard.repaired_json(part)::jsonb;
+            EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+                state := SQLSTATE;
+            END;
+            -- Two different names must not become one.
+            bad_key := (
+                SELECT min(names.name)
+                FROM unnest('{platform,handle,accountExternalId,externalId}'::text[]) AS names (name)
+                WHERE jsonb_typeof(item) = 'object' AND item ->> names.name LIKE '%' || U&'\FFFD' || '%'
+            );
+            IF item IS NOT NULL AND bad_key IS NULL THEN
+                repaired := array_append(repaired, cardinality(read));
+            END IF;
+        END IF;
+        IF item IS NULL OR bad_key IS NOT NULL THEN
+            broken := broken || jsonb_build_object(cardinality(read)::text, jsonb_build_object('field', bad_key, 'message', CASE
+                WHEN bad_key IS NOT NULL THEN 'must not contain U+0000 or half a surrogate pair'
+                WHEN state LIKE '54%' THEN 'is nested too deeply'
+                WHEN state = '22003' THEN 'has a number that is too large'
+                ELSE 'is not valid JSON'
+            END));
+            item := 'null';
+        END IF;
+        read := array_append(read, item);
+    END LOOP;
+    items := to_jsonb(read);
+    notes := jsonb_build_object('repaired', to_jsonb(repaired), 'broken', broken);
+END
+$$;
+
+-- The answer to a batch, with the rejected items in the order of the batch.
+CREATE OR REPLACE FUNCTION dashboard.batch_answer(stored int, accepted int, rejected jsonb, notes jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
+    SELECT jsonb_build_object(
+        'stored', stored, 'unchanged', accepted - stored,
+        'repaired', (
+            SELECT count(*) FROM jsonb_array_elements(notes -> 'repaired') AS place
+            WHERE NOT rejected @> jsonb_build_array(jsonb_build_object('index', place))
+        ),
+        'rejected', (
+            SELECT coalesce(jsonb_agg(
+                one || coalesce(notes -> 'broken' -> (one ->> 'index'), '{}') ORDER BY (one ->> 'index')::int
+            ), '[]')
+            FROM jsonb_array_elements(rejected) AS one
+        )
+    )
 $$;
 
 -- Validates the batch and makes the guild's client the tenant of the transaction, so that row-level security limits the

@@ -226,14 +226,15 @@ END
 $$;
 
 -- Posts and their numbers, as they were at measuredAt. Returns {"stored": …, "unchanged": …, "rejected": [{"index": …,
--- "field": …, "message": …}]}, which together are as many as the batch has items.
-CREATE OR REPLACE FUNCTION bot.record_posts(guild_id bigint, batch jsonb) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp SET timezone = 'UTC' SET enable_seqscan = off SET jit = off AS $$
+-- "field": …, "message": …}], "repaired": …}; the first three together are as many as the batch has items. `notes` are
+-- those of parse_batch.
+CREATE OR REPLACE FUNCTION dashboard.store_posts(guild_id bigint, batch jsonb, notes jsonb) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = dashboard, pg_temp SET timezone = 'UTC' SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
     outer_scope constant text := coalesce(current_setting('app.scope', true), '');
     outer_client constant text := coalesce(current_setting('app.client_id', true), '');
-    client constant bigint := dashboard.enter_guild(record_posts.guild_id, batch);
+    client constant bigint := dashboard.enter_guild(store_posts.guild_id, batch);
     said record;
     placed post_report[];
     accepted post_report[];
@@ -285,14 +286,31 @@ BEGIN
         WHERE placed.place NOT IN (SELECT place FROM unnest(accepted))
     );
     IF stored > 0 THEN
-        PERFORM pg_notify('tracking_changed', record_posts.guild_id::text);
+        PERFORM pg_notify('tracking_changed', store_posts.guild_id::text);
     END IF;
     PERFORM set_config('app.scope', outer_scope, true), set_config('app.client_id', outer_client, true);
-    RETURN jsonb_build_object(
-        'stored', stored, 'unchanged', cardinality(accepted) - stored, 'rejected', dashboard.sorted_rejections(rejected)
-    );
+    RETURN dashboard.batch_answer(stored, cardinality(accepted), rejected, notes);
 END
 $$;
 
+-- The same batch as text: PostgreSQL reads it item by item if one of them is not JSON that it can hold.
+CREATE OR REPLACE FUNCTION bot.record_posts(guild_id bigint, batch text) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+    SELECT dashboard.store_posts(guild_id, parsed.items, parsed.notes) FROM dashboard.parse_batch(batch, false) AS parsed
+$$;
+
+CREATE OR REPLACE FUNCTION bot.record_posts(guild_id bigint, batch jsonb) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+    SELECT dashboard.store_posts(guild_id, batch, NULL)
+$$;
+
+-- For a request: the body is an object with the field `items`.
+CREATE OR REPLACE FUNCTION dashboard.store_posts_of_request(guild_id bigint, body text) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+    SELECT dashboard.store_posts(guild_id, parsed.items, parsed.notes) FROM dashboard.parse_batch(body, true) AS parsed
+$$;
+
 SELECT dashboard.grant_if_role('tracking_bot', 'GRANT EXECUTE ON FUNCTION bot.record_posts(bigint,jsonb) TO tracking_bot');
+SELECT dashboard.grant_if_role('tracking_bot', 'GRANT EXECUTE ON FUNCTION bot.record_posts(bigint,text) TO tracking_bot');
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION bot.record_posts(bigint,jsonb)');
+SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.store_posts_of_request(bigint,text)');

@@ -54,9 +54,9 @@ package enum BotAccess {
         case "TD002": Rejection.unsigned("A request with this signature was accepted before. Sign each request anew.")
         // The error texts of schema bot's own checks, written for the bot's developer.
         case "22023": Rejection.invalid([.init("", error.message)])
-        // Not JSON, U+0000 in a text, nested too deeply.
-        case "22P02", "22P05", "22021", "54001":
-            Rejection.malformed(.init("", "The body is not JSON that can be stored."))
+        // Not JSON. For one of these faults in a single item, dashboard.parse_batch rejects only that item.
+        case "22P02", "22P05", "22021", "22003", "54001":
+            Rejection.malformed(.init("", "The body is not valid JSON."))
         default: nil
         }
     }

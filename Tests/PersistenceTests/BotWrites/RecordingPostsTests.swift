@@ -99,7 +99,7 @@ import Testing
         #expect(
             await stranger.refusal { try await $0.posts("[]") }
                 == "22023 guild_id is not registered: call bot.guild_joined first")
-        // jsonb cannot hold it: PostgreSQL refuses the value before the function is called.
+        // jsonb cannot hold it: PostgreSQL refuses the value before the function is called. Text is repaired instead.
         #expect(await bot.refusal { try await $0.posts(PostItem.batch([PostItem(id: "\\u0000")])) }.hasPrefix("22P05"))
         #expect(try await bot.posts("[]") == stored(0))
         #expect(

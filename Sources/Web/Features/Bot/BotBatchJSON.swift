@@ -8,7 +8,7 @@ extension BotJSON {
     static let outcome = Schema.named(
         "BotBatchOutcome",
         .object([
-            .field("stored", .count), .field("unchanged", .count),
+            .field("stored", .count), .field("unchanged", .count), .field("repaired", .count),
             .field("rejected", .array(rejection)),
         ]))
 

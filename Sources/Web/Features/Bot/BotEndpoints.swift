@@ -44,12 +44,12 @@ enum BotEndpoints {
             signed, guild in
             let batch = try signed.jsonText()
             return try await signed.runBatch(
-                "SELECT bot.upsert_accounts(\(guild), dashboard.batch_items(\(batch)))::text")
+                "SELECT dashboard.store_accounts_of_request(\(guild), \(batch))::text")
         }.takesBody(BotJSON.accounts, limit: batchLimit),
         .signed(.post, posts, .posts, "Record the numbers of up to 1,000 posts", .json(BotJSON.outcome)) {
             signed, guild in
             let batch = try signed.jsonText()
-            return try await signed.runBatch("SELECT bot.record_posts(\(guild), dashboard.batch_items(\(batch)))::text")
+            return try await signed.runBatch("SELECT dashboard.store_posts_of_request(\(guild), \(batch))::text")
         }.takesBody(BotJSON.posts, limit: batchLimit),
     ]
 
