@@ -120,3 +120,94 @@ def test_brackets_commas_and_quotes_in_texts_do_not_divide_items(bot):
     batch = [post("quoted-1", caption='a],[{"}" \\" \\\\ ,'), post("quoted-2", caption="\x00"), post("quoted-3", caption="},{")]
     assert bot.posts(batch)["stored"] == 3
     assert bot.one("caption", "quoted-1") == ['a],[{"}" \\" \\\\ ,']
+
+
+# Numbers
+
+
+def test_an_id_that_a_number_cannot_hold_is_refused_by_its_index(bot):
+    why = "is a JSON number beyond 2^53, which may have been rounded: send ids as text"
+    answer = bot.posts([
+        post(7_301_000_000_000_000_001), post(9_007_199_254_740_991), post("7301000000000000001"),
+        post("big-1", accountExternalId=9_007_199_254_740_993), post("big-2", accountExternalId=1.5), post(1e300)])
+    assert faults(answer) == [
+        (0, "externalId", why), (3, "accountExternalId", why),
+        (4, "accountExternalId", "must be a whole number or a text: send ids as text"), (5, "externalId", why)]
+    assert bot.count("9007199254740991") == bot.count("7301000000000000001") == 1 and answer["stored"] == 2
+    answer = bot.accounts([
+        {"platform": "x", "handle": "big", "externalId": 9_007_199_254_740_993, "measuredAt": MEASURED},
+        {"platform": "x", "handle": 9_007_199_254_740_993, "measuredAt": MEASURED}])
+    assert faults(answer) == [(0, "externalId", why), (1, "handle", why)] and answer["stored"] == 0
+
+
+def test_a_number_with_nothing_behind_its_point_is_whole(bot):
+    batch = json.dumps([post("whole", views=1234.0, likes="12.0", comments=3e2, accountExternalId=1.0), post(4711.0)])
+    assert "1234.0" in batch and "4711.0" in batch
+    answer = bot.send("posts", batch)
+    assert answer["rejected"] == [] and answer["stored"] == 2
+    assert bot.one("views, likes, comments", "whole") == ["1234", "12", "300"] and bot.count("4711") == 1
+    assert faults(bot.posts([post("broken", views=1234.5)])) == [
+        (0, "views", "must be a whole number from 0 to 999999999999999")]
+
+
+def test_a_negative_count_is_unknown_and_the_other_numbers_count(bot):
+    answer = bot.posts([post("hidden", views=900, likes=-1, comments=7, shares="-1")])
+    assert answer["stored"] == 1 and answer["rejected"] == []
+    assert bot.one("views, likes, comments, shares", "hidden") == ["900", "0", "7", "0"]
+    # A post has to have views.
+    assert [item["field"] for item in bot.posts([post("unseen", views=-1)])["rejected"]] == ["views"]
+    account = {"platform": "x", "handle": "shy", "followers": 40, "measuredAt": "2026-01-02T00:00:00Z"}
+    assert bot.accounts([account, account | {"followers": -1, "measuredAt": "2026-01-03T00:00:00Z"}])["rejected"] == []
+    assert bot.service.sql(
+        "SELECT followers FROM client_accounts JOIN guilds USING (client_id)"
+        f" WHERE guild_id = {bot.guild} AND handle = 'shy'") == [["40"]]
+
+
+# Times
+
+SAME_MOMENT = [
+    "2026-01-02T10:00:00Z", "2026-01-02T10:00:00+0000", "2026-01-02T12:00:00+02", "2026-01-02T10:00Z",
+    "2026-01-02t10:00:00z", "2026-01-02 10:00:00Z", "2026-01-02 15:30+0530", "2026-01-02T10:00:00.000000000Z",
+    "2026-01-02T10:00:00,0Z", "20260102T100000Z", "20260102T1000Z", "20260102t060000-0400", "2026-01-02T08:30:00-01:30"]
+
+
+@pytest.mark.parametrize("text", SAME_MOMENT)
+def test_every_form_of_a_time_with_a_zone_is_taken(bot, text):
+    name = f"time-{SAME_MOMENT.index(text)}"
+    answer = bot.posts([post(name, postedAt=text, measuredAt=text)])
+    assert answer["rejected"] == [] and answer["stored"] == 1
+    columns = "to_char(posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), posted_at = measured_at"
+    assert bot.one(columns, name) == ["2026-01-02 10:00:00.000000", "t"]
+    account = {"platform": "x", "handle": name, "measuredAt": text}
+    assert bot.accounts([account])["stored"] == 1
+
+
+NO_ZONE = "has no time zone: add Z or an offset, like 2026-05-01T12:00:00Z"
+NO_TIME = "must be a time of ISO 8601 with a zone, like 2026-05-01T12:00:00Z"
+FUTURE = "is in the future: it must be at most 5 minutes ahead of the database's clock"
+FAULTY_TIMES = {
+    "2026-01-02T10:00:00": NO_ZONE, "2026-01-02 10:00": NO_ZONE, "20260102T1000": NO_ZONE, "2026-01-02": NO_ZONE,
+    "1999-12-31T23:59:59Z": "is before the year 2000", "2000-01-01T00:30+01": "is before the year 2000",
+    "1970-01-01 00:00:00Z": "is before the year 2000", "2099-01-01T00:00:00Z": FUTURE, "2150-01-01T00:00Z": FUTURE,
+    "2026-02-30T10:00:00Z": NO_TIME, "2026-01-02T25:00Z": NO_TIME, "yesterday": NO_TIME, "1767348000": NO_TIME,
+    "2026-01-02T10:00:00 Z": NO_TIME, "2026-01-02T10:00:00+15": NO_TIME, "20260230T100000Z": NO_TIME, "": NO_TIME,
+}
+
+
+@pytest.mark.parametrize("field", ["postedAt", "measuredAt"])
+def test_a_time_is_told_what_is_wrong_with_it(bot, field):
+    answer = bot.posts([post(f"faulty-{place}", **{field: text}) for place, text in enumerate(FAULTY_TIMES)])
+    assert faults(answer) == [(place, field, why) for place, why in enumerate(FAULTY_TIMES.values())]
+    assert faults(bot.posts([post("none", **{field: None})])) == [(0, field, "is missing")]
+
+
+@pytest.mark.parametrize("text", SAME_MOMENT)
+def test_a_heartbeat_takes_the_same_times_and_numbers(own_service, text):
+    key = Key.make(own_service)
+    body = json.dumps({"instance": 77, "startedAt": text, "shardCount": 2.0, "latencyMs": 83.0}).encode()
+    assert b"2.0" in body
+    assert key.post(own_service, "/api/v1/bot/heartbeat", body=body).json() == {"state": "online"}
+    rows = own_service.sql("SELECT started_at = '2026-01-02T10:00:00Z', shard_count FROM bot_health WHERE instance = 77")
+    assert rows == [["t", "2"]]
+    faulty = key.post(own_service, "/api/v1/bot/heartbeat", {"startedAt": "2026-01-02T10:00:00"})
+    assert faulty.status_code == 422 and "no time zone" in faulty.json()["errors"][0]["message"]

@@ -8,7 +8,7 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
         SELECT (place - 1)::int AS place, item, item ->> 'platform' AS platform, item ->> 'handle' AS handle,
             item ->> 'externalId' AS external_id, item ->> 'displayName' AS display_name, item ->> 'url' AS url,
             item ->> 'brand' AS brand, item ->> 'group' AS group_name, item ->> 'status' AS status,
-            item ->> 'followers' AS followers, item ->> 'measuredAt' AS measured_at
+            count_if_known(item ->> 'followers') AS followers, item ->> 'measuredAt' AS measured_at
         FROM jsonb_array_elements(batch) WITH ORDINALITY AS elements (item, place)
     ),
     checked AS MATERIALIZED (
@@ -16,11 +16,12 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
             WHEN jsonb_typeof(item) <> 'object' THEN ''
             WHEN item - known.fields <> '{}' THEN '?'
             WHEN is_platform(platform) IS NOT TRUE THEN 'platform'
-            WHEN handle IS NULL OR jsonb_typeof(item -> 'handle') NOT IN ('string', 'number')
-                OR NOT is_handle(handle) THEN 'handle'
-            WHEN external_id IS NOT NULL AND (
-                jsonb_typeof(item -> 'externalId') NOT IN ('string', 'number') OR NOT is_name(external_id, 200)
-            ) THEN 'externalId'
+            WHEN handle IS NULL THEN 'handle'
+            WHEN key_fault(handle, item -> 'handle', is_handle(handle)) IS NOT NULL
+                THEN 'handle' || key_fault(handle, item -> 'handle', is_handle(handle))
+            WHEN external_id IS NOT NULL
+                AND key_fault(external_id, item -> 'externalId', is_name(external_id, 200)) IS NOT NULL
+                THEN 'externalId' || key_fault(external_id, item -> 'externalId', is_name(external_id, 200))
             WHEN display_name IS NOT NULL AND (
                 jsonb_typeof(item -> 'displayName') <> 'string' OR length(display_name) > 200
                 OR has_refused(display_name)
@@ -33,15 +34,17 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
             ) THEN 'group'
             WHEN status NOT IN ('active', 'paused', 'private', 'suspended', 'not_found', 'error') THEN 'status'
             WHEN NOT is_count(followers) THEN 'followers'
-            WHEN is_moment(measured_at) IS NOT TRUE THEN 'measuredAt'
-            WHEN measured_at::timestamptz NOT BETWEEN '2000-01-01 00:00Z' AND latest_moment() THEN 'measuredAt'
+            WHEN is_moment(measured_at) IS NOT TRUE THEN 'measuredAt' || coalesce(moment_fault(measured_at), '')
+            WHEN moment_of(measured_at) NOT BETWEEN '2000-01-01 00:00Z' AND latest_moment()
+                THEN 'measuredAt' || coalesce(moment_fault(measured_at), '')
         END AS fault
         FROM items CROSS JOIN known
     )
     SELECT (
         SELECT coalesce(array_agg(ROW(
-            place, platform, handle, lower(handle), external_id, display_name, url, coalesce(brand, 'Unsorted'),
-            coalesce(group_name, 'Unsorted'), status, followers::bigint, measured_at::timestamptz, NULL, NULL, NULL
+            place, platform, key_of(handle, item -> 'handle'), lower(key_of(handle, item -> 'handle')),
+            key_of(external_id, item -> 'externalId'), display_name, url, coalesce(brand, 'Unsorted'),
+            coalesce(group_name, 'Unsorted'), status, count_of(followers), moment_of(measured_at), NULL, NULL, NULL
         )::account_report), '{}')
         FROM checked WHERE fault IS NULL
     ), (

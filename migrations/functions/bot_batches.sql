@@ -6,12 +6,12 @@ END
 $$;
 
 -- ISO 8601 with date, time and zone, of 2000 to 2099, and a date that exists: PostgreSQL would fail with the others,
--- and the batch with it. COLLATE "C": no digits but 0 to 9, and faster.
-CREATE OR REPLACE FUNCTION dashboard.is_moment(value text) RETURNS boolean
+-- and the batch with it. A blank may stand for T, seconds may be left out. COLLATE "C": no digits but 0 to 9, and faster.
+CREATE OR REPLACE FUNCTION dashboard.is_extended_moment(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE
         WHEN value COLLATE "C"
-            !~ '^20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$' THEN false
+            !~ '^20\d\d-[01]\d-[0-3]\d[Tt ][0-2]\d:[0-5]\d(:[0-5]\d([.,]\d+)?)?([Zz]|[+-](0\d|1[0-4])(:?[0-5]\d)?)$' THEN false
         WHEN length(value) > 40 OR substr(value COLLATE "C", 12, 2) > '23'
             OR substr(value COLLATE "C", 6, 2) NOT BETWEEN '01' AND '12' OR substr(value, 9, 2) = '00' THEN false
         WHEN substr(value COLLATE "C", 9, 2) <= '28' THEN true
@@ -23,10 +23,74 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     END
 $$;
 
--- 15 digits are more than any platform counts, exact in JavaScript, and leave room for sums.
+-- Also without separators: 20260501T120000Z.
+CREATE OR REPLACE FUNCTION dashboard.is_moment(value text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN substr(value, 5, 1) = '-' OR value COLLATE "C" !~ '^\d{8}[Tt ]\d{4}(\d\d)?\D' THEN
+        dashboard.is_extended_moment(value)
+    ELSE dashboard.is_extended_moment(regexp_replace(regexp_replace(
+        value, '^(\d{4})(\d\d)(\d\d)(.)(\d\d)(\d\d)', '\1-\2-\3\4\5:\6'), '^(.{16})(\d\d)', '\1:\2'))
+    END
+$$;
+
+-- The moment that is_moment accepts.
+CREATE OR REPLACE FUNCTION dashboard.moment_of(value text) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT replace(value, ',', '.')::timestamptz
+$$;
+
+-- What is wrong with a time: the suffix of a fault, NULL for nothing.
+CREATE OR REPLACE FUNCTION dashboard.moment_fault(value text) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN dashboard.is_moment(value) THEN CASE
+            WHEN dashboard.moment_of(value) < '2000-01-01 00:00Z' THEN ':early'
+            WHEN dashboard.moment_of(value) > dashboard.latest_moment() THEN ':future'
+        END
+        WHEN value COLLATE "C" ~ '^\d{4}-?\d\d-?\d\d([Tt ]\d\d:?\d\d(:?\d\d([.,]\d+)?)?)?$' THEN ':zone'
+        WHEN value COLLATE "C" ~ '^[01]\d{3}-?\d\d-?\d\d[Tt ]\d\d' THEN ':early'
+        WHEN value COLLATE "C" ~ '^(2[1-9]|[3-9]\d)\d\d-?\d\d-?\d\d[Tt ]\d\d' THEN ':future'
+        ELSE ''
+    END
+$$;
+
+-- 15 digits are more than any platform counts, exact in JavaScript, and leave room for sums. 1234.0 is a whole number.
 CREATE OR REPLACE FUNCTION dashboard.is_count(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT length(value) BETWEEN 1 AND 15 AND ltrim(value, '0123456789') = ''
+        OR value COLLATE "C" ~ '^\d{1,15}\.0{1,20}$'
+$$;
+
+-- The value that is_count accepts.
+CREATE OR REPLACE FUNCTION dashboard.count_of(value text) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT split_part(value, '.', 1)::bigint
+$$;
+
+-- A negative count means unknown: Instagram's likes are -1 where they are hidden.
+CREATE OR REPLACE FUNCTION dashboard.count_if_known(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN value LIKE '-%' AND dashboard.is_count(substr(value, 2)) THEN NULL ELSE value END
+$$;
+
+-- What is wrong with an id or handle: the suffix of a fault, NULL for nothing. A JSON number from 2^53 on may have been
+-- rounded before it was sent, and then names something else.
+CREATE OR REPLACE FUNCTION dashboard.key_fault(value text, typed jsonb, is_valid boolean) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE jsonb_typeof(typed)
+        WHEN 'string' THEN CASE WHEN NOT is_valid THEN '' END
+        WHEN 'number' THEN CASE
+            WHEN value COLLATE "C" !~ '^-?\d+(\.0+)?$' THEN ':fraction'
+            WHEN abs(value::numeric) >= 9007199254740992 THEN ':inexact'
+        END
+        ELSE ''
+    END
+$$;
+
+-- The id or handle that key_fault accepts. The number 1234.0 is 1234.
+CREATE OR REPLACE FUNCTION dashboard.key_of(value text, typed jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN strpos(value, '.') > 0 AND jsonb_typeof(typed) = 'number' THEN split_part(value, '.', 1) ELSE value END
 $$;
 
 CREATE OR REPLACE FUNCTION dashboard.is_platform(value text) RETURNS boolean
@@ -40,11 +104,17 @@ LANGUAGE sql STABLE AS $$
     SELECT statement_timestamp() + interval '5 minutes'
 $$;
 
-CREATE OR REPLACE FUNCTION dashboard.fault_message(field text, is_missing boolean) RETURNS text
+-- `why` is what stands behind the field in a fault such as 'externalId:inexact'.
+CREATE OR REPLACE FUNCTION dashboard.fault_message(field text, why text, is_missing boolean) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN field IS NULL THEN 'must be an object'
         WHEN is_missing THEN 'is missing'
+        WHEN why = 'zone' THEN 'has no time zone: add Z or an offset, like 2026-05-01T12:00:00Z'
+        WHEN why = 'early' THEN 'is before the year 2000'
+        WHEN why = 'future' THEN 'is in the future: it must be at most 5 minutes ahead of the database''s clock'
+        WHEN why = 'inexact' THEN 'is a JSON number beyond 2^53, which may have been rounded: send ids as text'
+        WHEN why = 'fraction' THEN 'must be a whole number or a text: send ids as text'
         WHEN field = 'platform' THEN 'must be one of instagram, tiktok, youtube, x, facebook, threads, twitch'
         WHEN field = 'status' THEN 'must be one of active, paused, private, suspended, not_found, error'
         WHEN field = 'handle' THEN 'must have 1 to 100 characters, no spaces, none invisible, and no @ in front'
@@ -55,7 +125,7 @@ LANGUAGE sql IMMUTABLE AS $$
         WHEN field = 'caption' THEN 'must be a text without control characters other than tabs and ends of lines'
         WHEN field = 'url' THEN 'must be a link that begins with https:// or http://, of at most 2048 characters, without a user or password'
         WHEN field IN ('measuredAt', 'postedAt')
-            THEN 'must be a time with a zone, like 2026-05-01T12:00:00Z, from 2000 on and not in the future'
+            THEN 'must be a time of ISO 8601 with a zone, like 2026-05-01T12:00:00Z'
         WHEN field IN ('views', 'likes', 'comments', 'shares', 'followers')
             THEN 'must be a whole number from 0 to 999999999999999'
     END
@@ -70,8 +140,10 @@ LANGUAGE sql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
             FROM jsonb_object_keys(item - known) AS keys (key)
         )
         ELSE jsonb_build_object(
-            'field', nullif(fault, ''),
-            'message', dashboard.fault_message(nullif(fault, ''), item ->> fault IS NULL)
+            'field', nullif(split_part(fault, ':', 1), ''),
+            'message', dashboard.fault_message(
+                nullif(split_part(fault, ':', 1), ''), split_part(fault, ':', 2), item ->> split_part(fault, ':', 1) IS NULL
+            )
         )
     END
 $$;

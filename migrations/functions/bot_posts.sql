@@ -9,8 +9,9 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
         SELECT (place - 1)::int AS place, item, item ->> 'platform' AS platform, item ->> 'handle' AS handle,
             item ->> 'accountExternalId' AS account_external_id, item ->> 'externalId' AS external_id,
             item ->> 'url' AS url, item ->> 'caption' AS caption, item ->> 'postedAt' AS posted_at,
-            item ->> 'views' AS views, coalesce(item ->> 'likes', '0') AS likes,
-            coalesce(item ->> 'comments', '0') AS comments, coalesce(item ->> 'shares', '0') AS shares,
+            item ->> 'views' AS views, coalesce(count_if_known(item ->> 'likes'), '0') AS likes,
+            coalesce(count_if_known(item ->> 'comments'), '0') AS comments,
+            coalesce(count_if_known(item ->> 'shares'), '0') AS shares,
             item ->> 'measuredAt' AS measured_at
         FROM jsonb_array_elements(batch) WITH ORDINALITY AS elements (item, place)
     ),
@@ -19,37 +20,41 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
             WHEN jsonb_typeof(item) <> 'object' THEN ''
             WHEN item - known.fields <> '{}' THEN '?'
             WHEN is_platform(platform) IS NOT TRUE THEN 'platform'
-            WHEN account_external_id IS NOT NULL AND (
-                jsonb_typeof(item -> 'accountExternalId') NOT IN ('string', 'number')
-                OR NOT is_name(account_external_id, 200)
-            ) THEN 'accountExternalId'
-            WHEN account_external_id IS NULL AND handle IS NULL
-                OR handle IS NOT NULL AND (
-                    jsonb_typeof(item -> 'handle') NOT IN ('string', 'number') OR NOT is_handle(handle)
-                ) THEN 'handle'
-            WHEN external_id IS NULL OR jsonb_typeof(item -> 'externalId') NOT IN ('string', 'number')
-                OR NOT is_name(external_id, 200) THEN 'externalId'
+            WHEN account_external_id IS NOT NULL
+                AND key_fault(account_external_id, item -> 'accountExternalId', is_name(account_external_id, 200)) IS NOT NULL
+                THEN 'accountExternalId'
+                    || key_fault(account_external_id, item -> 'accountExternalId', is_name(account_external_id, 200))
+            WHEN account_external_id IS NULL AND handle IS NULL THEN 'handle'
+            WHEN handle IS NOT NULL AND key_fault(handle, item -> 'handle', is_handle(handle)) IS NOT NULL
+                THEN 'handle' || key_fault(handle, item -> 'handle', is_handle(handle))
+            WHEN external_id IS NULL THEN 'externalId'
+            WHEN key_fault(external_id, item -> 'externalId', is_name(external_id, 200)) IS NOT NULL
+                THEN 'externalId' || key_fault(external_id, item -> 'externalId', is_name(external_id, 200))
             WHEN NOT is_link(url) THEN 'url'
             WHEN caption IS NOT NULL AND (
                 jsonb_typeof(item -> 'caption') <> 'string'
                 OR caption ~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]'
             ) THEN 'caption'
-            WHEN is_moment(posted_at) IS NOT TRUE THEN 'postedAt'
-            WHEN posted_at::timestamptz NOT BETWEEN '2000-01-01 00:00Z' AND latest_moment() THEN 'postedAt'
+            WHEN is_moment(posted_at) IS NOT TRUE THEN 'postedAt' || coalesce(moment_fault(posted_at), '')
+            WHEN moment_of(posted_at) NOT BETWEEN '2000-01-01 00:00Z' AND latest_moment()
+                THEN 'postedAt' || coalesce(moment_fault(posted_at), '')
             WHEN is_count(views) IS NOT TRUE THEN 'views'
             WHEN NOT is_count(likes) THEN 'likes'
             WHEN NOT is_count(comments) THEN 'comments'
             WHEN NOT is_count(shares) THEN 'shares'
-            WHEN is_moment(measured_at) IS NOT TRUE THEN 'measuredAt'
-            WHEN measured_at::timestamptz NOT BETWEEN '2000-01-01 00:00Z' AND latest_moment() THEN 'measuredAt'
+            WHEN is_moment(measured_at) IS NOT TRUE THEN 'measuredAt' || coalesce(moment_fault(measured_at), '')
+            WHEN moment_of(measured_at) NOT BETWEEN '2000-01-01 00:00Z' AND latest_moment()
+                THEN 'measuredAt' || coalesce(moment_fault(measured_at), '')
         END AS fault
         FROM items CROSS JOIN known
     )
     SELECT (
         SELECT coalesce(array_agg(ROW(
-            place, account_key(platform, lower(handle), account_external_id), platform, external_id, url,
-            left(caption, 5000), posted_at::timestamptz, views::bigint, likes::bigint, comments::bigint,
-            shares::bigint, measured_at::timestamptz, NULL, NULL, NULL, NULL, NULL, NULL
+            place, account_key(
+                platform, lower(key_of(handle, item -> 'handle')), key_of(account_external_id, item -> 'accountExternalId')
+            ), platform, key_of(external_id, item -> 'externalId'), url,
+            left(caption, 5000), moment_of(posted_at), count_of(views), count_of(likes), count_of(comments),
+            count_of(shares), moment_of(measured_at), NULL, NULL, NULL, NULL, NULL, NULL
         )::post_report), '{}')
         FROM checked WHERE fault IS NULL
     ), (
