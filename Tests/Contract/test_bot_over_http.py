@@ -1,5 +1,6 @@
 """What bots write over HTTP: the guide's own examples, and batches that are wrong, repeated, parallel or cut off."""
 
+import hashlib
 import json
 import os
 import re
@@ -251,6 +252,66 @@ def test_the_operators_keys_are_listed_replaced_and_revoked(start_service):
     assert [order(*words).returncode for words in (
         ["revoke", number], ["rotate", number], ["create", "x", "--guild", "5"], ["create"], ["create", "x", "--scopes", "all"],
         ["create", "x", "--guild", NORTHLIGHT, "--scopes", "heartbeat"], ["nonsense"], ["--help"])] == [66, 66, 66, 64, 64, 64, 64, 0]
+
+
+def test_a_signature_in_upper_case_is_accepted_once(registered, key):
+    path = f"/api/v1/bot/guilds/{GUILD}/queue"
+    headers = key.headers(path, b'{"depth":1}')
+    upper = headers | {"Dashboard-Signature": headers["Dashboard-Signature"].upper()}
+    assert upper != headers
+
+    def send(headers) -> httpx.Response:
+        return httpx.post(registered.origin + path, content=b'{"depth":1}', headers=headers)
+
+    assert send(upper).status_code == 204
+    # The same bytes in lower case are the same signature.
+    assert "accepted before" in expect_problem(send(headers), 401)["detail"]
+
+
+def test_a_refused_signature_is_told_what_is_wrong_with_it(start_service):
+    service = start_service()
+    path, body = f"/api/v1/bot/guilds/{NORTHLIGHT}/queue", b'{"depth":1}'
+    key = Key.make(service, "--guild", NORTHLIGHT, "--scopes", "queue")
+
+    def detail(headers, content=body) -> str:
+        return expect_problem(httpx.post(service.origin + path, content=content, headers=headers), 401)["detail"]
+
+    def order(*arguments):
+        done = subprocess.run(
+            [service.folder / "dashboard", "api-key", *arguments], env=service.environment, capture_output=True, text=True,
+            timeout=20)
+        assert done.returncode == 0, done.stderr
+        run.secrets.update(re.findall(r"tds_\w+", done.stdout))
+
+    unknown = Key("tdk_" + "a" * 16, key.secret)
+    assert detail(unknown.headers(path, body)) == "There is no API key with the id in Dashboard-Key."
+    late = key.headers(path, body) | {"Dashboard-Timestamp": "1767348000000"}
+    assert "within five minutes of the server's time" in detail(late)
+    # Of a wrong secret and a changed body, the text has what arrived, to compare.
+    arrived = hashlib.sha256(body).hexdigest()
+    wrong = detail(Key(key.id, key.secret[:-1] + ("b" if key.secret[-1] == "a" else "a")).headers(path, body))
+    assert wrong.startswith("The signature does not match.") and arrived in wrong and "POST" in wrong
+    changed = detail(key.headers(path, b'{"depth":2}'))
+    assert changed.startswith("The signature does not match.") and arrived in changed
+    assert detail(key.headers(path, b"")) == (
+        "The signature is of a request without a body. Sign the SHA-256 of the body that is sent.")
+    for text in (wrong, changed):
+        assert key.secret not in text
+
+    number = json.loads(subprocess.run(
+        [service.folder / "dashboard", "api-key", "list", "--json"], env=service.environment, capture_output=True,
+        text=True, timeout=20).stdout)["items"][0]["id"]
+    order("rotate", number, "--overlap-hours", "0")
+    assert detail(key.headers(path, body)) == "The key has ended, because it was replaced. Use the new key."
+    large = b'{"items": ["' + b"x" * 1_000_000 + b'"]}'
+    posts = f"/api/v1/bot/guilds/{NORTHLIGHT}/posts"
+    # Before a large body is read.
+    answer = httpx.post(service.origin + posts, content=large, headers=key.headers(posts, large))
+    assert expect_problem(answer, 401)["detail"] == "The key has ended, because it was replaced. Use the new key."
+    other = Key.make(service, "--guild", NORTHLIGHT, "--scopes", "queue")
+    assert other.post(service, path, {"depth": 1}).status_code == 204
+    service.sql(f"UPDATE api_keys SET revoked_at = now() WHERE public_id = '{other.id}'")
+    assert detail(other.headers(path, body)) == "The key was revoked. Its server's admins can make another one."
 
 
 def test_a_stop_lets_a_batch_under_way_finish(start_service):

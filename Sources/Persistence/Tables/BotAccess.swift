@@ -4,9 +4,11 @@ internal import Formats
 /// Authentication of signed requests, and their execution: the functions of schema `bot`, which a bot can also call in
 /// SQL.
 package enum BotAccess {
-    /// An active key.
+    package enum KeyState: String, CaseIterable, Sendable, ColumnValue { case active, revoked, ended }
+
     package struct Key: Sendable {
         package let id: APIKeyID
+        package let state: KeyState
         /// The guild of the key; nil for an installation's key, which covers all guilds.
         package let guild: GuildID?
         package let scopes: [APIScope]
@@ -15,18 +17,18 @@ package enum BotAccess {
         package let client: ClientID?
     }
 
-    /// Nil unless the key is active; `guild` is nil for a request about the installation.
+    /// Nil if there is no such key; `guild` is nil for a request about the installation.
     package static func find(
         _ publicID: String, about guild: GuildID?, _ database: Database
     ) async throws(DatabaseFailure) -> Key? {
-        let answer = try await database.rows("SELECT \(key) FROM dashboard.find_api_key(\(publicID), \(guild))")
+        let answer = try await database.rows("SELECT \(key) FROM dashboard.look_up_api_key(\(publicID), \(guild))")
         return try key.first(answer)
     }
 
     private static let key = Columns("api_keys") { row throws(DatabaseFailure) in
         try Key(
-            id: row("id"), guild: row("guild_id"), scopes: row("scopes"), sealedSecret: row("secret_ciphertext"),
-            client: row("asked_client"))
+            id: row("id"), state: row("state"), guild: row("guild_id"), scopes: row("scopes"),
+            sealedSecret: row("secret_ciphertext"), client: row("asked_client"))
     }
 
     /// Executes a request once: in one transaction with the record of its signature.
