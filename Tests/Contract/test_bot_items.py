@@ -5,8 +5,13 @@ import subprocess
 
 import pytest
 
+from harness.answers import expect_problem
+from harness.cast import ADA, BOB, NORTHLIGHT
 from harness.cluster import binaries
+from harness.numbers import Numbers
 from harness.signed import Key
+from harness.signing_in import bearer, sign_in
+from harness.waiting import eventually
 
 GUILD = 910_000_000_000_000_001
 DOORS = ["SQL", "HTTP"]
@@ -211,3 +216,73 @@ def test_a_heartbeat_takes_the_same_times_and_numbers(own_service, text):
     assert rows == [["t", "2"]]
     faulty = key.post(own_service, "/api/v1/bot/heartbeat", {"startedAt": "2026-01-02T10:00:00"})
     assert faulty.status_code == 422 and "no time zone" in faulty.json()["errors"][0]["message"]
+
+
+# What becomes of rejected items
+
+
+def test_rejected_items_are_counted_logged_and_shown(start_service):
+    service = start_service()
+    key = Key.make(service, "--guild", NORTHLIGHT, "--scopes", "posts")
+    name = service.sql(f"SELECT name FROM api_keys WHERE public_id = '{key.id}'")[0][0]
+    path = f"/api/v1/guilds/{NORTHLIGHT}"
+    with bearer(service, ADA) as ada, sign_in(service, ADA) as browser:
+        def problems() -> dict:
+            return {item["kind"]: item["count"] for item in ada.get(path + "/problems").json()["items"]}
+
+        assert "bot_items_rejected" not in problems()
+        assert ada.get(path + "/rejected-items").json()["items"] == []
+        assert 'id="rejected"' not in browser.get(f"/guilds/{NORTHLIGHT}/api-keys").text
+
+        wrong = [post("x", views="<b>many</b>"), post("y", measuredAt="2026-01-02T00:00:00"), post("z", veiws=1)]
+        body = json.dumps({"items": wrong}).replace("}]}", "}, NaN]}").encode()
+        assert len(key.post(service, f"/api/v1/bot{path[7:]}/posts", body=body).json()["rejected"]) == 4
+        in_sql = json.dumps([{"platform": "myspace"}])
+        service.cluster.sql(f"SELECT bot.upsert_accounts({NORTHLIGHT}, '{in_sql}')", service.database, "tracking_bot")
+
+        items = ada.get(path + "/rejected-items").json()["items"]
+        assert [(item["batch"], item["index"], item["field"], item["reason"], item["sender"], item["keyName"]) for item in items] == [
+            ("accounts", 0, "platform", "invalid_value", "sql", None), ("posts", 3, None, "no_json", "key", name),
+            ("posts", 2, "veiws", "unknown_field", "key", name),
+            ("posts", 1, "measuredAt", "time_without_zone", "key", name),
+            ("posts", 0, "views", "invalid_value", "key", name)]
+        assert items[1]["item"] == "NaN" and items[3]["message"] == NO_ZONE and "many" in items[4]["item"]
+        assert all(item["rejectedAt"].endswith("Z") for item in items)
+        assert problems()["bot_items_rejected"] == 5
+        page = browser.get(f"/guilds/{NORTHLIGHT}/api-keys").text
+        assert 'id="rejected"' in page and NO_ZONE in page and "<b>many" not in page and "&lt;b&gt;many" in page
+        assert "5 items of the bot were rejected" in browser.get(f"/guilds/{NORTHLIGHT}").text
+
+        with sign_in(service, BOB) as viewer:
+            page = viewer.get(f"/guilds/{NORTHLIGHT}")
+            assert page.status_code == 200 and "were rejected" not in page.text
+
+        # The last 20 are kept, however many come.
+        many = [post(f"many-{number}", handle=f"unknown{number}") for number in range(300)]
+        assert len(key.post(service, f"/api/v1/bot{path[7:]}/posts", {"items": many}).json()["rejected"]) == 300
+        items = ada.get(path + "/rejected-items").json()["items"]
+        assert [item["index"] for item in items] == list(range(299, 279, -1))
+        assert {item["reason"] for item in items} == {"unknown_account"}
+        assert problems()["bot_items_rejected"] == 20
+        assert "20 or more items of the bot were rejected" in browser.get(f"/guilds/{NORTHLIGHT}").text
+
+    line = service.entries(message="items of a bot were rejected")[0]
+    assert (line["level"], line["key"], line["guild"], line["count"]) == ("warning", key.id, NORTHLIGHT, "4")
+    assert line["first"] == "views must be a whole number from 0 to 999999999999999"
+    expected = {
+        "invalid_value": 2, "time_without_zone": 1, "unknown_field": 1, "no_json": 1, "unknown_account": 300}
+
+    def counted() -> bool:
+        numbers = Numbers(service)
+        return {reason: numbers.sum("dashboard_bot_items_rejected_total", reason=reason) for reason in expected} == expected
+
+    eventually(counted, within=30)
+
+
+def test_rejected_items_are_no_business_of_viewers_and_other_servers(bot):
+    bot.posts([post("foreign", views="secret-views")])
+    path = f"/api/v1/guilds/{NORTHLIGHT}/rejected-items"
+    with bearer(bot.service, BOB) as bob:
+        expect_problem(bob.get(path), 403)
+    with bearer(bot.service, ADA) as ada:
+        assert "secret-views" not in ada.get(path).text

@@ -316,6 +316,7 @@ DECLARE
     updated record;
     stored int;
     changes jsonb;
+    answer jsonb;
 BEGIN
     SELECT * INTO said FROM dashboard.read_account_reports(batch);
     PERFORM dashboard.hold_thinning(client, (SELECT min(measured_at) FROM unnest(said.reports)));
@@ -375,14 +376,15 @@ BEGIN
     IF stored > 0 THEN
         PERFORM pg_notify('tracking_changed', store_accounts.guild_id::text);
     END IF;
-    PERFORM set_config('app.scope', outer_scope, true), set_config('app.client_id', outer_client, true);
-    RETURN dashboard.batch_answer(stored, cardinality(accepted), said.rejected || (
+    answer := dashboard.batch_answer(client, 'accounts', batch, stored, cardinality(accepted), said.rejected || (
         SELECT coalesce(jsonb_agg(jsonb_build_object(
-            'index', one.place, 'field', 'handle', 'message', 'belongs to another account of this server'
+            'index', one.place, 'field', 'handle', 'message', 'belongs to another account of this server', 'reason', 'handle_taken'
         )), '[]')
         FROM unnest(placed) AS one
         WHERE one.place NOT IN (SELECT place FROM unnest(accepted))
     ), notes);
+    PERFORM set_config('app.scope', outer_scope, true), set_config('app.client_id', outer_client, true);
+    RETURN answer;
 END
 $$;
 

@@ -131,19 +131,29 @@ LANGUAGE sql IMMUTABLE AS $$
     END
 $$;
 
--- One entry of the rejected items. The fault '?' means an unknown field.
+-- One entry of the rejected items. The fault '?' means an unknown field. `reason` is for the counts, not for the answer.
 CREATE OR REPLACE FUNCTION dashboard.rejection(place int, fault text, item jsonb, known text[]) RETURNS jsonb
 LANGUAGE sql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
     SELECT jsonb_build_object('index', place) || CASE
         WHEN fault = '?' THEN (
-            SELECT jsonb_build_object('field', left(min(key), 100), 'message', 'is not a known field')
+            SELECT jsonb_build_object(
+                'field', left(min(key), 100), 'message', 'is not a known field', 'reason', 'unknown_field')
             FROM jsonb_object_keys(item - known) AS keys (key)
         )
-        ELSE jsonb_build_object(
-            'field', nullif(split_part(fault, ':', 1), ''),
-            'message', dashboard.fault_message(
-                nullif(split_part(fault, ':', 1), ''), split_part(fault, ':', 2), item ->> split_part(fault, ':', 1) IS NULL
-            )
+        ELSE (
+            SELECT jsonb_build_object(
+                'field', parts.field,
+                'message', dashboard.fault_message(parts.field, parts.why, item ->> parts.field IS NULL),
+                'reason', CASE
+                    WHEN parts.field IS NULL THEN 'no_object'
+                    WHEN item ->> parts.field IS NULL THEN 'missing_field'
+                    WHEN parts.why IN ('inexact', 'fraction') THEN 'inexact_id'
+                    WHEN parts.why = 'zone' THEN 'time_without_zone'
+                    WHEN parts.why = 'early' THEN 'time_too_early'
+                    WHEN parts.why = 'future' THEN 'time_in_future'
+                    ELSE 'invalid_value'
+                END)
+            FROM (SELECT nullif(split_part(fault, ':', 1), '') AS field, split_part(fault, ':', 2) AS why) AS parts
         )
     END
 $$;
@@ -281,12 +291,14 @@ BEGIN
             END IF;
         END IF;
         IF item IS NULL OR bad_key IS NOT NULL THEN
-            broken := broken || jsonb_build_object(cardinality(read)::text, jsonb_build_object('field', bad_key, 'message', CASE
-                WHEN bad_key IS NOT NULL THEN 'must not contain U+0000 or half a surrogate pair'
-                WHEN state LIKE '54%' THEN 'is nested too deeply'
-                WHEN state = '22003' THEN 'has a number that is too large'
-                ELSE 'is not valid JSON'
-            END));
+            broken := broken || jsonb_build_object(cardinality(read)::text, CASE
+                WHEN bad_key IS NOT NULL THEN jsonb_build_object(
+                    'message', 'must not contain U+0000 or half a surrogate pair', 'reason', 'broken_character')
+                WHEN state LIKE '54%' THEN jsonb_build_object('message', 'is nested too deeply', 'reason', 'too_deep')
+                WHEN state = '22003' THEN jsonb_build_object(
+                    'message', 'has a number that is too large', 'reason', 'invalid_value')
+                ELSE jsonb_build_object('message', 'is not valid JSON', 'reason', 'no_json')
+            END || jsonb_build_object('field', bad_key, 'item', left(part, 500)));
             item := 'null';
         END IF;
         read := array_append(read, item);
@@ -296,22 +308,73 @@ BEGIN
 END
 $$;
 
--- The answer to a batch, with the rejected items in the order of the batch.
-CREATE OR REPLACE FUNCTION dashboard.batch_answer(stored int, accepted int, rejected jsonb, notes jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE SET search_path = dashboard, pg_temp AS $$
-    SELECT jsonb_build_object(
-        'stored', stored, 'unchanged', accepted - stored,
-        'repaired', (
+-- The answer to a batch, with the rejected items in the order of the batch. Counts these by reason, and keeps the last 20 for
+-- the client's admins. Call it last, while the client is the tenant.
+CREATE OR REPLACE FUNCTION dashboard.batch_answer(
+    client bigint, kind text, batch jsonb, stored int, accepted int, rejected jsonb, notes jsonb
+) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = dashboard, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    faults jsonb := '[]';
+    repaired int := 0;
+BEGIN
+    IF rejected <> '[]' THEN
+        faults := (
+            SELECT jsonb_agg(
+                one || coalesce(notes -> 'broken' -> (one ->> 'index'), '{}') ORDER BY (one ->> 'index')::int
+            )
+            FROM jsonb_array_elements(rejected) AS one
+        );
+        PERFORM dashboard.keep_rejections(client, kind, batch, faults);
+    END IF;
+    IF notes IS NOT NULL THEN
+        repaired := (
             SELECT count(*) FROM jsonb_array_elements(notes -> 'repaired') AS place
             WHERE NOT rejected @> jsonb_build_array(jsonb_build_object('index', place))
-        ),
+        );
+    END IF;
+    RETURN jsonb_build_object(
+        'stored', stored, 'unchanged', accepted - stored, 'repaired', repaired,
         'rejected', (
-            SELECT coalesce(jsonb_agg(
-                one || coalesce(notes -> 'broken' -> (one ->> 'index'), '{}') ORDER BY (one ->> 'index')::int
-            ), '[]')
-            FROM jsonb_array_elements(rejected) AS one
+            SELECT coalesce(jsonb_agg(one - 'reason' - 'item' ORDER BY place), '[]')
+            FROM jsonb_array_elements(faults) WITH ORDINALITY AS elements (one, place)
         )
-    )
+    );
+END
+$$;
+
+CREATE OR REPLACE FUNCTION dashboard.keep_rejections(client bigint, kind text, batch jsonb, faults jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = dashboard, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    -- One at a time per client: two batches would delete the same rows.
+    PERFORM pg_advisory_xact_lock(hashtextextended('dashboard.rejected_items', client));
+    INSERT INTO rejected_items (client_id, batch, place, field, reason, message, item, key_id)
+    SELECT client, kind, (one ->> 'index')::int, left(one ->> 'field', 100), one ->> 'reason', left(one ->> 'message', 500),
+        left(coalesce(one ->> 'item', (batch -> (one ->> 'index')::int)::text), 500), (SELECT id FROM asking_key())
+    FROM jsonb_array_elements(faults) WITH ORDINALITY AS elements (one, place)
+    WHERE place > jsonb_array_length(faults) - 20
+    ORDER BY place;
+    DELETE FROM rejected_items
+    WHERE client_id = client AND id <= (
+        SELECT id FROM rejected_items WHERE client_id = client ORDER BY id DESC OFFSET 20 LIMIT 1
+    );
+    INSERT INTO rejection_counts AS kept (counted_for, reason, total)
+    SELECT client, one ->> 'reason', count(*) FROM jsonb_array_elements(faults) AS one GROUP BY 2
+    ON CONFLICT (counted_for, reason) DO UPDATE SET total = least(kept.total + excluded.total, 999999999999999);
+END
+$$;
+
+-- Deletes rejected items of more than 30 days ago, of all clients.
+CREATE OR REPLACE FUNCTION dashboard.delete_old_rejections() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+DECLARE
+    outer_scope constant text := dashboard.widen_scope();
+BEGIN
+    DELETE FROM rejected_items WHERE rejected_at < now() - interval '30 days';
+    PERFORM set_config('app.scope', outer_scope, true);
+END
 $$;
 
 -- Validates the batch and makes the guild's client the tenant of the transaction, so that row-level security limits the
@@ -369,3 +432,4 @@ END
 $$;
 
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.batch_items(text)');
+SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.delete_old_rejections()');

@@ -245,6 +245,7 @@ DECLARE
     accepted post_report[];
     stored int;
     rejected jsonb;
+    answer jsonb;
 BEGIN
     SELECT * INTO said FROM dashboard.read_post_reports(batch);
     PERFORM dashboard.hold_thinning(client, (SELECT min(measured_at) FROM unnest(said.reports)));
@@ -280,12 +281,14 @@ BEGIN
             WHEN 'account' THEN jsonb_build_object(
                 'field', CASE WHEN batch -> placed.place ->> 'accountExternalId' IS NULL THEN 'handle'
                     ELSE 'accountExternalId' END,
-                'message', 'names no account of this server: upsert_accounts makes it'
+                'message', 'names no account of this server: upsert_accounts makes it', 'reason', 'unknown_account'
             )
             WHEN 'postedAt' THEN jsonb_build_object(
-                'field', 'postedAt', 'message', 'is longer ago than this server keeps posts'
+                'field', 'postedAt', 'message', 'is longer ago than this server keeps posts', 'reason', 'past_retention'
             )
-            ELSE jsonb_build_object('field', 'externalId', 'message', 'is a post of another account')
+            ELSE jsonb_build_object(
+                'field', 'externalId', 'message', 'is a post of another account', 'reason', 'post_of_another_account'
+            )
         END), '[]')
         FROM unnest(placed) AS placed
         WHERE placed.place NOT IN (SELECT place FROM unnest(accepted))
@@ -293,8 +296,9 @@ BEGIN
     IF stored > 0 THEN
         PERFORM pg_notify('tracking_changed', store_posts.guild_id::text);
     END IF;
+    answer := dashboard.batch_answer(client, 'posts', batch, stored, cardinality(accepted), rejected, notes);
     PERFORM set_config('app.scope', outer_scope, true), set_config('app.client_id', outer_client, true);
-    RETURN dashboard.batch_answer(stored, cardinality(accepted), rejected, notes);
+    RETURN answer;
 END
 $$;
 

@@ -50,6 +50,28 @@ package enum BotAccess {
         }
     }
 
+    /// What became of a batch.
+    package struct Outcome: Sendable {
+        /// JSON.
+        package let answer: String
+        package let rejected: Int
+        /// Why the first of them was rejected.
+        package let firstFault: String?
+    }
+
+    /// Calls a function that takes a batch.
+    package static func batch(_ call: SQL) -> SQL {
+        "WITH done AS MATERIALIZED (SELECT \(call) AS answer) SELECT \(outcome) FROM done"
+    }
+
+    package static func outcome(in rows: Rows) throws(DatabaseFailure) -> Outcome { try outcome.row(0, of: rows) }
+
+    private static let outcome = Columns("the outcome of a batch") { row throws(DatabaseFailure) in
+        try Outcome(
+            answer: row("answer::text"), rejected: row("jsonb_array_length(answer -> 'rejected')"),
+            firstFault: row("concat_ws(' ', answer #>> '{rejected,0,field}', answer #>> '{rejected,0,message}')"))
+    }
+
     private static func rejection(of error: DatabaseFailure.ServerError) -> (any Error)? {
         switch error.state {
         case "TD001": Rejection.unsigned("The key has ended.")

@@ -43,13 +43,12 @@ enum BotEndpoints {
         .signed(.post, accounts, .accounts, "Add or update up to 1,000 accounts", .json(BotJSON.outcome)) {
             signed, guild in
             let batch = try signed.jsonText()
-            return try await signed.runBatch(
-                "SELECT dashboard.store_accounts_of_request(\(guild), \(batch))::text")
+            return try await signed.runBatch("dashboard.store_accounts_of_request(\(guild), \(batch))")
         }.takesBody(BotJSON.accounts, limit: batchLimit),
         .signed(.post, posts, .posts, "Record the numbers of up to 1,000 posts", .json(BotJSON.outcome)) {
             signed, guild in
             let batch = try signed.jsonText()
-            return try await signed.runBatch("SELECT dashboard.store_posts_of_request(\(guild), \(batch))::text")
+            return try await signed.runBatch("dashboard.store_posts_of_request(\(guild), \(batch))")
         }.takesBody(BotJSON.posts, limit: batchLimit),
     ]
 

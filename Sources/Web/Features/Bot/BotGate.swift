@@ -97,13 +97,27 @@ struct SignedCall {
     /// The same for a batch, when its turn comes.
     ///
     /// - Throws: the errors of `BotAccess.run`; `unavailable` if the batch waited too long.
-    func runBatch(_ statement: SQL) async throws -> Response {
+    func runBatch(_ function: SQL) async throws -> Response {
         let turns = call.world.batchTurns
         guard let client = key.client, await turns.take(for: client, on: call.database.loop) else {
             throw Rejection.unavailable("Too many batches are queued.", retryAfterSeconds: 5)
         }
         defer { turns.giveBack(client) }
-        return try await run(statement, answer: Self.jsonResult)
+        return try await run(BotAccess.batch(function)) { rows in
+            let outcome = try BotAccess.outcome(in: rows)
+            if outcome.rejected > 0 { note(outcome) }
+            return .text(200, "application/json", Bytes.copy(outcome.answer))
+        }
+    }
+
+    /// Logs that items were rejected.
+    private func note(_ outcome: BotAccess.Outcome) {
+        call.world.log.warning(
+            "items of a bot were rejected",
+            [
+                ("key", signature.publicID), ("guild", call.segments.first.map(String.init) ?? ""),
+                ("count", String(outcome.rejected)), ("first", outcome.firstFault ?? ""), ("request", call.request.id),
+            ])
     }
 
     /// The function's result is JSON already.
