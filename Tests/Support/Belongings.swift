@@ -65,6 +65,10 @@ package struct Belongings: Sendable {
             INSERT INTO idempotency_keys (user_id, key_hash, request_hash)
             VALUES (\(access.user), sha256('a'), sha256('b'))
             """,
+            """
+            INSERT INTO past_handles (client_id, platform, handle_key, until, account_id)
+            SELECT client_id, platform, handle_key, now(), id FROM client_accounts WHERE client_id = \(access.client)
+            """,
             "INSERT INTO rejection_counts (counted_for, reason, total) VALUES (1, 'no_json', 2)",
             "INSERT INTO api_signatures (key_id, signature, expires_at) SELECT id, 'x', now() FROM api_keys LIMIT 1",
             """

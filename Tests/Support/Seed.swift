@@ -172,11 +172,7 @@ package struct Seed: Sendable {
 
     package func rejectedItem(_ item: String) async throws {
         try await run(
-            """
-            INSERT INTO rejected_items (client_id, batch, place, field, reason, message, item, key_id)
-            SELECT client_id, 'posts', 3, 'views', 'invalid_value', 'must be a whole number', \(item), min(id)
-              FROM api_keys WHERE client_id = \(access.client) GROUP BY client_id
-            """)
+            "SELECT bot.record_posts(\(access.guild), jsonb_build_array(jsonb_build_object('platform', \(item))))")
     }
 
     // MARK: Running

@@ -25,7 +25,7 @@ import Testing
     private static let boundedByType = [
         "api_keys.created_by", "audit_log.actor_id", "audit_log.guild_id", "guild_guests.granted_by",
         "guild_guests.user_id", "leadership.token", "rejected_items.key_id",
-        "rejection_counts.counted_for", "webhook_deliveries.incident_id",
+        "webhook_deliveries.incident_id",
     ]
     /// Columns that take only words of a list, or have a shape that no extreme has.
     private static let words = [

@@ -25,6 +25,20 @@ BEGIN
 END
 $$;
 
+-- For processes of versions before look_up_api_key.
+CREATE OR REPLACE FUNCTION dashboard.find_api_key(named text, about bigint) RETURNS TABLE (
+    id bigint,
+    client_id bigint,
+    guild_id bigint,
+    scopes text[],
+    secret_ciphertext bytea,
+    asked_client bigint
+)
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+    SELECT keys.id, keys.client_id, keys.guild_id, keys.scopes, keys.secret_ciphertext, keys.asked_client
+    FROM dashboard.look_up_api_key(named, about) AS keys WHERE keys.state = 'active'
+$$;
+
 -- Call it first in the transaction of the request: it rejects a signature that was used before (TD002) and a key that
 -- was revoked or has expired meanwhile (TD001). It also stores the key and the client's address for the audit log.
 CREATE OR REPLACE FUNCTION dashboard.use_api_key(key bigint, used_signature bytea, asking_from inet DEFAULT NULL) RETURNS void
@@ -59,4 +73,5 @@ END
 $$;
 
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.look_up_api_key(text,bigint)');
+SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.find_api_key(text,bigint)');
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.use_api_key(bigint,bytea,inet)');

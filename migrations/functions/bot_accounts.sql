@@ -55,7 +55,8 @@ $$;
 
 -- Finds the account of each report: by the platform's id, where it is known, otherwise by the handle. A report without
 -- an id means the account to which another report of the batch gives the same handle. Call it with the accounts
--- locked. Reports that would give one handle to two accounts get a fault.
+-- locked. A handle moves to the account that is reported with it later, if that is known by its id; a report that would
+-- give a handle to a second account otherwise gets a fault.
 CREATE OR REPLACE FUNCTION dashboard.place_account_reports(client bigint, reports account_report[]) RETURNS account_report[]
 LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
     WITH said AS MATERIALIZED (
@@ -96,8 +97,17 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
             AND (accounts.handle_measured_at IS NULL
                 OR (newest.measured_at, newest.handle COLLATE "C") > (accounts.handle_measured_at, accounts.handle))
     ),
+    -- When each holder was last known to have its handle: by its row, or by a report of this batch.
+    held AS MATERIALIZED (
+        SELECT holders.id, greatest(coalesce(holders.handle_measured_at, holders.created_at), (
+            SELECT max(keyed.measured_at) FROM keyed
+            WHERE keyed.found_id = holders.id AND keyed.handle_key = holders.handle_key
+        )) AS last_at
+        FROM client_accounts AS holders
+        WHERE holders.client_id = client AND holders.id IN (SELECT holder FROM takers)
+    ),
     refused AS MATERIALIZED (
-        SELECT key FROM takers WHERE holder IS NOT NULL
+        SELECT takers.key FROM takers JOIN held ON held.id = takers.holder WHERE takers.measured_at <= held.last_at
         UNION
         SELECT key FROM (
             SELECT key, row_number() OVER (
@@ -112,6 +122,47 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
         measured_at, key, found_id, CASE WHEN key IN (SELECT key FROM refused) THEN 'handle' END
     )::account_report ORDER BY place), '{}')
     FROM keyed
+$$;
+
+-- Takes handles from accounts whose handle belongs to another one by these reports, so that that can have it. They get a
+-- placeholder until their next report. Returns their handles by their ids.
+CREATE OR REPLACE FUNCTION dashboard.take_handles(client bigint, reports account_report[]) RETURNS jsonb
+LANGUAGE sql SET search_path = dashboard, pg_temp AS $$
+    WITH newest AS MATERIALIZED (
+        SELECT DISTINCT ON (account_key) account_key, account_id, platform, handle, handle_key, measured_at
+        FROM unnest(reports) WHERE fault IS NULL
+        ORDER BY account_key, measured_at DESC, handle COLLATE "C" DESC
+    ),
+    lost AS MATERIALIZED (
+        SELECT holders.id, holders.platform, holders.handle, holders.handle_key, newest.measured_at
+        FROM newest
+        LEFT JOIN client_accounts AS own ON own.client_id = client AND own.id = newest.account_id
+        JOIN client_accounts AS holders ON holders.client_id = client AND holders.platform = newest.platform
+            AND holders.handle_key = newest.handle_key AND holders.id IS DISTINCT FROM newest.account_id
+        WHERE own.handle_measured_at IS NULL
+            OR (newest.measured_at, newest.handle COLLATE "C") > (own.handle_measured_at, own.handle)
+    ),
+    kept AS (
+        INSERT INTO past_handles (client_id, platform, handle_key, until, account_id)
+        SELECT client, platform, handle_key, measured_at, id FROM lost ON CONFLICT DO NOTHING
+    ),
+    marked AS (
+        UPDATE client_accounts AS accounts SET handle_lost_at = now(), version = accounts.version + 1, updated_at = now(),
+            -- No platform has handles with a question mark.
+            handle = (
+                SELECT free.handle FROM (
+                    SELECT left(lost.handle, 70) || repeat('?', marks) || accounts.id AS handle, marks
+                    FROM generate_series(1, 9) AS marks
+                ) AS free
+                WHERE NOT EXISTS (
+                    SELECT FROM client_accounts AS others WHERE others.client_id = client
+                        AND others.platform = lost.platform AND others.handle_key = lower(free.handle)
+                )
+                ORDER BY free.marks LIMIT 1
+            )
+        FROM lost WHERE accounts.client_id = client AND accounts.id = lost.id
+    )
+    SELECT coalesce(jsonb_object_agg(id::text, handle), '{}') FROM lost
 $$;
 
 -- Inserts new accounts, with their brands and groups if these are missing. Returns the number of each.
@@ -158,8 +209,10 @@ END
 $$;
 
 -- Updates accounts value by value: for each value, the latest measurement wins. `changes` is for the audit log.
+-- `lost` has the handles that take_handles took.
+DROP FUNCTION IF EXISTS dashboard.update_accounts(bigint, account_report[]);
 CREATE OR REPLACE FUNCTION dashboard.update_accounts(
-    client bigint, reports account_report[], OUT changes jsonb, OUT changed bigint[]
+    client bigint, reports account_report[], lost jsonb, OUT changes jsonb, OUT changed bigint[]
 )
 LANGUAGE sql SET search_path = dashboard, pg_temp AS $$
     WITH newest AS MATERIALIZED (
@@ -182,7 +235,7 @@ LANGUAGE sql SET search_path = dashboard, pg_temp AS $$
     ),
     -- NULL: the report has no newer value.
     news AS MATERIALIZED (
-        SELECT old.id, old.handle AS old_handle, old.status AS old_status, old.created_at = now() AS is_new,
+        SELECT old.id, old.platform, coalesce(lost ->> old.id::text, old.handle) AS old_handle, old.status AS old_status, old.created_at = now() AS is_new,
             CASE WHEN old.external_id IS NULL THEN said.external_id END AS external_id,
             CASE WHEN old.handle_measured_at IS NULL OR (said.handle_at, said.handle COLLATE "C")
                 > (old.handle_measured_at, old.handle) THEN said.handle END AS handle,
@@ -207,6 +260,7 @@ LANGUAGE sql SET search_path = dashboard, pg_temp AS $$
             handle = coalesce(news.handle, accounts.handle),
             handle_measured_at = CASE WHEN news.handle IS NULL THEN accounts.handle_measured_at
                 ELSE news.handle_at END,
+            handle_lost_at = CASE WHEN news.handle IS NULL THEN accounts.handle_lost_at END,
             display_name = coalesce(news.display_name, accounts.display_name),
             display_name_measured_at = CASE WHEN news.display_name IS NULL THEN accounts.display_name_measured_at
                 ELSE news.display_name_at END,
@@ -235,6 +289,13 @@ LANGUAGE sql SET search_path = dashboard, pg_temp AS $$
             news.external_id, news.handle, news.display_name, news.url, news.status, news.followers) > 0
         RETURNING accounts.id, accounts.handle, accounts.status, accounts.display_name, accounts.url, accounts.external_id,
             old.display_name AS old_display_name, old.url AS old_url, old.external_id AS old_external_id
+    ),
+    past AS (
+        INSERT INTO past_handles (client_id, platform, handle_key, until, account_id)
+        SELECT client, news.platform, lower(news.old_handle), news.handle_at, news.id
+        FROM updated JOIN news ON news.id = updated.id
+        WHERE lower(updated.handle) <> lower(news.old_handle) AND NOT lost ? news.id::text
+        ON CONFLICT DO NOTHING
     )
     SELECT coalesce(jsonb_object_agg(fields.name, jsonb_build_array(fields.old, fields.new))
             FILTER (WHERE fields.old IS NOT NULL), '{}'),
@@ -312,6 +373,7 @@ DECLARE
     said record;
     placed account_report[];
     accepted account_report[];
+    lost jsonb;
     added record;
     updated record;
     stored int;
@@ -335,6 +397,9 @@ BEGIN
     FOR NO KEY UPDATE;
 
     placed := dashboard.place_account_reports(client, said.reports);
+    PERFORM set_config('app.reporting', 'on', true);
+    lost := dashboard.take_handles(client, placed);
+    PERFORM set_config('app.reporting', '', true);
     added := dashboard.add_accounts(client, placed);
     -- Now the new ones have their ids.
     accepted := ARRAY(
@@ -344,7 +409,7 @@ BEGIN
         WHERE (one).fault IS NULL AND (one).account_id IS NOT NULL
     );
     PERFORM set_config('app.reporting', 'on', true);
-    updated := dashboard.update_accounts(client, accepted);
+    updated := dashboard.update_accounts(client, accepted, lost);
     PERFORM set_config('app.reporting', '', true);
     stored := (
         SELECT count(*) FROM (
@@ -366,6 +431,14 @@ BEGIN
                 WHERE news.client_id = client AND news.created_at = now()
                     AND news.id IN (SELECT one.account_id FROM unnest(accepted) AS one)
             ))) ELSE '{}' END
+        || (
+            -- Of those that got another one, the new handle is among `handles`.
+            SELECT CASE WHEN count(*) > 0 THEN jsonb_build_object('lostHandles', jsonb_build_array(
+                jsonb_agg(lost ->> accounts.id::text ORDER BY accounts.id), jsonb_agg(accounts.handle ORDER BY accounts.id)
+            )) ELSE '{}' END
+            FROM client_accounts AS accounts
+            WHERE accounts.client_id = client AND accounts.handle_lost_at IS NOT NULL AND lost ? accounts.id::text
+        )
         || CASE WHEN added.brands > 0 THEN jsonb_build_object('brands', jsonb_build_array(NULL, added.brands)) ELSE '{}' END
         || CASE WHEN added.groups > 0 THEN jsonb_build_object('groups', jsonb_build_array(NULL, added.groups)) ELSE '{}' END;
     IF changes <> '{}' THEN

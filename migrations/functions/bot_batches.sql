@@ -105,6 +105,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- `why` is what stands behind the field in a fault such as 'externalId:inexact'.
+DROP FUNCTION IF EXISTS dashboard.fault_message(text, boolean);
 CREATE OR REPLACE FUNCTION dashboard.fault_message(field text, why text, is_missing boolean) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE

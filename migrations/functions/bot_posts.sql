@@ -63,6 +63,29 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
     )
 $$;
 
+-- Reports by a handle that another account had when they were measured name that account by its id instead.
+CREATE OR REPLACE FUNCTION dashboard.name_past_holders(client bigint, reports post_report[]) RETURNS post_report[]
+LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
+    SELECT coalesce(array_agg(ROW(
+        said.place, CASE WHEN past.external_id IS NULL THEN said.account_key
+            ELSE account_key(said.platform, NULL, past.external_id) END,
+        said.platform, said.external_id, said.url, said.caption, said.posted_at, said.views, said.likes, said.comments,
+        said.shares, said.measured_at, said.account_id, said.post_id, said.sets_numbers, said.sets_url, said.sets_caption,
+        said.fault
+    )::post_report), '{}')
+    FROM unnest(reports) AS said
+    LEFT JOIN LATERAL (
+        SELECT accounts.external_id
+        FROM past_handles JOIN client_accounts AS accounts
+            ON accounts.client_id = client AND accounts.id = past_handles.account_id
+        WHERE past_handles.client_id = client AND past_handles.platform = said.platform
+            AND past_handles.handle_key = substr(said.account_key, strpos(said.account_key, ' ') + 1)
+            AND past_handles.until > said.measured_at
+        ORDER BY past_handles.until
+        LIMIT 1
+    ) AS past ON said.account_key NOT LIKE '% @%'
+$$;
+
 -- Finds account and post of each report, and which of its values are newer than the stored ones. Call it with the
 -- accounts locked. A report gets a fault if it has no account, belongs to another account or is past the retention. Of
 -- several accounts that a batch gives for a new post, the one with the smallest id has it.
@@ -249,6 +272,9 @@ DECLARE
 BEGIN
     SELECT * INTO said FROM dashboard.read_post_reports(batch);
     PERFORM dashboard.hold_thinning(client, (SELECT min(measured_at) FROM unnest(said.reports)));
+    IF EXISTS (SELECT FROM past_handles WHERE client_id = client) THEN
+        said.reports := dashboard.name_past_holders(client, said.reports);
+    END IF;
 
     -- In the order of their ids, so that two batches never wait for each other in a circle. Any other code that
     -- changes several accounts or posts of a tenant must first lock the accounts in this order.

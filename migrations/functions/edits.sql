@@ -17,6 +17,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.handle <> NEW.handle THEN
         NEW.handle_measured_at := now();
+        NEW.handle_lost_at := NULL;
     END IF;
     IF OLD.display_name <> NEW.display_name THEN
         NEW.display_name_measured_at := now();

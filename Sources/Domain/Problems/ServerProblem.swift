@@ -16,6 +16,7 @@ package struct ServerProblem: Equatable, Sendable {
         case accountsPrivate = "accounts_private"
         case accountsFailing = "accounts_failing"
         case accountsSilent = "accounts_silent"
+        case handlesLost = "handles_lost"
         case itemsRejected = "bot_items_rejected"
         case webhookMissing = "webhook_missing"
         case webhookFailing = "webhook_failing"
@@ -28,7 +29,7 @@ package struct ServerProblem: Equatable, Sendable {
             switch self {
             case .botNeverSeen, .botOffline, .accountsSuspended, .accountsNotFound, .webhookFailing: .error
             case .botLeft, .botDegraded, .trackingOff, .accountsPrivate, .accountsFailing, .accountsSilent: .warning
-            case .itemsRejected, .webhookMissing, .keysEnding: .warning
+            case .itemsRejected, .webhookMissing, .keysEnding, .handlesLost: .warning
             case .keysUnused, .listStale, .groupsEmpty: .notice
             }
         }
@@ -76,6 +77,8 @@ package struct ServerFacts: Sendable {
     package var accounts: [AccountStatus: Int] = [:]
     package var silentAccounts = 0
     package var emptyGroups = 0
+    /// Accounts whose handle another account has now, and whose new one is not known yet.
+    package var lostHandles = 0
     /// Items of the bot that were rejected within a day; only the last ones are counted.
     package var rejectedItems = 0
     package var endingKeys = 0
@@ -115,7 +118,7 @@ package struct ServerFacts: Sendable {
             ServerProblem(.accountsFailing, accounts[.error] ?? 0),
             // Without tracking, no data is expected.
             ServerProblem(.accountsSilent, hasBotLeft || !trackingEnabled ? 0 : silentAccounts),
-            ServerProblem(.groupsEmpty, emptyGroups),
+            ServerProblem(.handlesLost, lostHandles), ServerProblem(.groupsEmpty, emptyGroups),
         ].filter { $0.count > 0 }
     }
 

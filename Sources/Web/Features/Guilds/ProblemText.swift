@@ -15,6 +15,7 @@ extension ServerProblem {
         case .accountsSuspended, .accountsNotFound, .accountsPrivate, .accountsFailing:
             "\(CountText.text(count, "account")) \(accountStatus?.predicate(count) ?? "")"
         case .accountsSilent: "\(CountText.text(count, "account")) without new data"
+        case .handlesLost: "\(CountText.text(count, "account")) lost \(count == 1 ? "its handle" : "their handles")"
         case .itemsRejected: rejectedTitle
         case .webhookMissing: "Alerts have no webhook"
         case .webhookFailing: "Alerts aren't being delivered"
@@ -33,6 +34,8 @@ extension ServerProblem {
         case .trackingOff: "No new data is collected until it is switched on in the settings."
         case .accountsSuspended, .accountsNotFound, .accountsPrivate, .accountsFailing: accountStatus?.advice ?? ""
         case .accountsSilent: "Active, but no new data for more than 3 days."
+        case .handlesLost:
+            "Another account has the handle now. The placeholder with a question mark goes with the bot’s next report."
         case .itemsRejected: "The bot sent them today, and they were not stored. See what is wrong with them."
         case .webhookMissing: "Alerts or notices are on, but no webhook is set. Add one, or switch them off."
         case .webhookFailing: "Copy the webhook URL from Discord again and save it."
@@ -53,6 +56,7 @@ extension ServerProblem {
         // Sorts the accounts with the longest silence last.
         case .accountsSilent: PagePath.accounts.link(guild).asking([("status", "active"), ("sort", "lastPostAt")])
         case .keysEnding, .keysUnused, .itemsRejected: PagePath.apiKeys.link(guild)
+        case .handlesLost: PagePath.accounts.link(guild).asking([("q", "?")])
         case .listStale: PagePath.profile.link()
         case .groupsEmpty: PagePath.brands.link(guild)
         }
