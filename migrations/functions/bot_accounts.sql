@@ -225,8 +225,9 @@ LANGUAGE sql SET search_path = dashboard, pg_temp AS $$
             (array_agg(url ORDER BY measured_at DESC, url COLLATE "C" DESC) FILTER (WHERE url IS NOT NULL))[1] AS url,
             max(measured_at) FILTER (WHERE url IS NOT NULL) AS url_at,
             (array_agg(status ORDER BY measured_at DESC, status COLLATE "C" DESC)
-                FILTER (WHERE status IS NOT NULL))[1] AS status,
-            max(measured_at) FILTER (WHERE status IS NOT NULL) AS status_at,
+                -- Pausing is for admins: no report pauses an account, or resumes it.
+                FILTER (WHERE status <> 'paused'))[1] AS status,
+            max(measured_at) FILTER (WHERE status <> 'paused') AS status_at,
             (array_agg(followers ORDER BY measured_at DESC, followers DESC) FILTER (WHERE followers IS NOT NULL))[1]
                 AS followers,
             max(measured_at) FILTER (WHERE followers IS NOT NULL) AS followers_at
@@ -239,12 +240,13 @@ LANGUAGE sql SET search_path = dashboard, pg_temp AS $$
             CASE WHEN old.external_id IS NULL THEN said.external_id END AS external_id,
             CASE WHEN old.handle_measured_at IS NULL OR (said.handle_at, said.handle COLLATE "C")
                 > (old.handle_measured_at, old.handle) THEN said.handle END AS handle,
-            CASE WHEN said.display_name IS NOT NULL AND (old.display_name_measured_at IS NULL
+            CASE WHEN said.display_name IS NOT NULL AND said.display_name IS DISTINCT FROM old.display_name_edited_over
+                AND (old.display_name_measured_at IS NULL
                 OR (said.display_name_at, said.display_name COLLATE "C")
                     > (old.display_name_measured_at, old.display_name)) THEN said.display_name END AS display_name,
             CASE WHEN said.url IS NOT NULL AND (old.url_measured_at IS NULL
                 OR (said.url_at, said.url COLLATE "C") > (old.url_measured_at, old.url)) THEN said.url END AS url,
-            CASE WHEN said.status IS NOT NULL AND (old.status_measured_at IS NULL
+            CASE WHEN said.status IS NOT NULL AND old.status <> 'paused' AND (old.status_measured_at IS NULL
                 OR (said.status_at, said.status COLLATE "C") > (old.status_measured_at, old.status))
                 THEN said.status END AS status,
             CASE WHEN said.followers IS NOT NULL AND (old.followers_measured_at IS NULL
@@ -262,6 +264,7 @@ LANGUAGE sql SET search_path = dashboard, pg_temp AS $$
                 ELSE news.handle_at END,
             handle_lost_at = CASE WHEN news.handle IS NULL THEN accounts.handle_lost_at END,
             display_name = coalesce(news.display_name, accounts.display_name),
+            display_name_edited_over = CASE WHEN news.display_name IS NULL THEN accounts.display_name_edited_over END,
             display_name_measured_at = CASE WHEN news.display_name IS NULL THEN accounts.display_name_measured_at
                 ELSE news.display_name_at END,
             url = coalesce(news.url, accounts.url),
