@@ -219,7 +219,7 @@ def test_items_of_every_wrong_kind_are_named(registered, key):
 
 def test_nobody_and_no_persons_token_does_what_is_a_bots(own_service):
     signed = [operation for operation in operations(describe(own_service)) if operation.is_signed]
-    assert len(signed) == 7
+    assert len(signed) == 8
     with own_service.client() as nobody, bearer(own_service, ADA) as ada, sign_in(own_service, ADA) as browser:
         for operation in signed:
             for visitor in (nobody, ada, browser):

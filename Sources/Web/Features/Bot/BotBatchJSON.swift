@@ -26,6 +26,21 @@ extension BotJSON {
             .field("postRetentionDays", .nullable(.count)),
         ]))
 
+    static let trackedAccounts = Schema.named(
+        "BotTrackedAccounts",
+        .object([
+            .field("items", .array(trackedAccount, count: items)), .field("next", .nullable(.id)),
+            .field("version", .count),
+        ]))
+
+    private static let trackedAccount = Schema.named(
+        "BotTrackedAccount",
+        .object([
+            .field("id", .id), .field("platform", .words("Platform", Platform.self)),
+            .field("externalId", .nullable(.string())), .field("handle", .nullable(.string())),
+            .field("paused", .boolean),
+        ]))
+
     static let accounts = Schema.named(
         "BotAccounts", .object([.field("items", .array(.named("BotAccount", .object(account)), count: items))]))
 
