@@ -17,11 +17,13 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
             WHEN item - known.fields <> '{}' THEN '?'
             WHEN is_platform(platform) IS NOT TRUE THEN 'platform'
             WHEN handle IS NULL THEN 'handle'
-            WHEN key_fault(handle, item -> 'handle', is_handle(handle)) IS NOT NULL
-                THEN 'handle' || key_fault(handle, item -> 'handle', is_handle(handle))
-            WHEN external_id IS NOT NULL
-                AND key_fault(external_id, item -> 'externalId', is_name(external_id, 200)) IS NOT NULL
-                THEN 'externalId' || key_fault(external_id, item -> 'externalId', is_name(external_id, 200))
+            WHEN CASE jsonb_typeof(item -> 'handle')
+                WHEN 'string' THEN NOT is_handle(handle) ELSE key_fault(handle, item -> 'handle') IS NOT NULL
+            END THEN 'handle' || key_fault(handle, item -> 'handle')
+            WHEN external_id IS NOT NULL AND CASE jsonb_typeof(item -> 'externalId')
+                WHEN 'string' THEN NOT is_name(external_id, 200)
+                ELSE key_fault(external_id, item -> 'externalId') IS NOT NULL
+            END THEN 'externalId' || key_fault(external_id, item -> 'externalId')
             WHEN display_name IS NOT NULL AND (
                 jsonb_typeof(item -> 'displayName') <> 'string' OR length(display_name) > 200
                 OR has_refused(display_name)

@@ -20,16 +20,19 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
             WHEN jsonb_typeof(item) <> 'object' THEN ''
             WHEN item - known.fields <> '{}' THEN '?'
             WHEN is_platform(platform) IS NOT TRUE THEN 'platform'
-            WHEN account_external_id IS NOT NULL
-                AND key_fault(account_external_id, item -> 'accountExternalId', is_name(account_external_id, 200)) IS NOT NULL
-                THEN 'accountExternalId'
-                    || key_fault(account_external_id, item -> 'accountExternalId', is_name(account_external_id, 200))
+            WHEN account_external_id IS NOT NULL AND CASE jsonb_typeof(item -> 'accountExternalId')
+                WHEN 'string' THEN NOT is_name(account_external_id, 200)
+                ELSE key_fault(account_external_id, item -> 'accountExternalId') IS NOT NULL
+            END THEN 'accountExternalId' || key_fault(account_external_id, item -> 'accountExternalId')
             WHEN account_external_id IS NULL AND handle IS NULL THEN 'handle'
-            WHEN handle IS NOT NULL AND key_fault(handle, item -> 'handle', is_handle(handle)) IS NOT NULL
-                THEN 'handle' || key_fault(handle, item -> 'handle', is_handle(handle))
+            WHEN handle IS NOT NULL AND CASE jsonb_typeof(item -> 'handle')
+                WHEN 'string' THEN NOT is_handle(handle) ELSE key_fault(handle, item -> 'handle') IS NOT NULL
+            END THEN 'handle' || key_fault(handle, item -> 'handle')
             WHEN external_id IS NULL THEN 'externalId'
-            WHEN key_fault(external_id, item -> 'externalId', is_name(external_id, 200)) IS NOT NULL
-                THEN 'externalId' || key_fault(external_id, item -> 'externalId', is_name(external_id, 200))
+            WHEN CASE jsonb_typeof(item -> 'externalId')
+                WHEN 'string' THEN NOT is_name(external_id, 200)
+                ELSE key_fault(external_id, item -> 'externalId') IS NOT NULL
+            END THEN 'externalId' || key_fault(external_id, item -> 'externalId')
             WHEN NOT is_link(url) THEN 'url'
             WHEN caption IS NOT NULL AND (
                 jsonb_typeof(item -> 'caption') <> 'string'
