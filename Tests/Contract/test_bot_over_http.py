@@ -1,5 +1,6 @@
 """Writes of bots over HTTP: the guide's own examples, and batches that are wrong, repeated, parallel or cut off."""
 
+import hashlib
 import json
 import re
 import signal
@@ -69,7 +70,7 @@ def registered(own_service, key):
         {"platform": "tiktok", "handle": f"person{number}", "externalId": str(number),
          "measuredAt": "2026-01-01T00:00:00Z", "followers": number} for number in range(10)]
     answer = key.post(own_service, ACCOUNTS, {"items": accounts})
-    assert answer.json() == {"stored": 10, "unchanged": 0, "rejected": []}
+    assert answer.json() == {"stored": 10, "unchanged": 0, "rejected": [], "repaired": 0}
     return own_service
 
 
@@ -177,11 +178,12 @@ def test_people_see_at_once_the_data_that_a_bot_wrote(own_service, key):
 # Invalid batches
 
 BODIES = {
-    "no JSON": (b"{", 400), "nothing": (b"", 400), "text that no text column holds": (b'{"items":["\\u0000"]}', 400),
+    "no JSON": (b"{", 400), "nothing": (b"", 400), "cut off": (b'{"items":[{"caption":"\\u0000"},', 400),
+    "a bracket that is not closed": (b'{"items":[[NaN]}', 400),
     "no UTF-8": (b'{"items":["\xff"]}', 400), "no items": (b"{}", 422), "items of another kind": (b'{"items":{}}', 422),
     "a field beside the items": (b'{"items":[],"itemz":[1]}', 422), "items twice": (b'{"items":[1],"items":[]}', 422),
     "a list": (b"[]", 422), "too many items": (json.dumps({"items": [{}] * 1_001}).encode(), 422),
-    "more levels than a stack holds": (b'{"items":' + b"[" * 100_000 + b"]" * 100_000 + b"}", 400),
+    "more brackets than a batch needs": (b'{"items":' + b"[" * 1_000_000 + b"]" * 1_000_000 + b"}", 400),
     "too many bytes": (b'{"items":["' + b"x" * 9_000_000 + b'"]}', 413),
 }
 
@@ -214,7 +216,7 @@ def test_items_of_every_wrong_kind_are_named(registered, key):
 
 def test_endpoints_of_bots_refuse_unsigned_requests_and_peoples_tokens(own_service):
     signed = [operation for operation in operations(describe(own_service)) if operation.is_signed]
-    assert len(signed) == 7
+    assert len(signed) == 8
     with own_service.client() as nobody, bearer(own_service, ADA) as ada, sign_in(own_service, ADA) as browser:
         for operation in signed:
             for visitor in (nobody, ada, browser):
@@ -249,6 +251,66 @@ def test_the_operators_keys_are_listed_replaced_and_revoked(start_service):
         ["create", "x", "--guild", NORTHLIGHT, "--scopes", "heartbeat"], ["nonsense"], ["--help"])] == [66, 66, 66, 64, 64, 64, 64, 0]
 
 
+def test_a_signature_in_upper_case_is_accepted_once(registered, key):
+    path = f"/api/v1/bot/guilds/{GUILD}/queue"
+    headers = key.headers(path, b'{"depth":1}')
+    upper = headers | {"Dashboard-Signature": headers["Dashboard-Signature"].upper()}
+    assert upper != headers
+
+    def send(headers) -> httpx.Response:
+        return httpx.post(registered.origin + path, content=b'{"depth":1}', headers=headers)
+
+    assert send(upper).status_code == 204
+    # The same bytes in lower case are the same signature.
+    assert "accepted before" in expect_problem(send(headers), 401)["detail"]
+
+
+def test_a_401_names_the_fault_of_a_signature(start_service):
+    service = start_service()
+    path, body = f"/api/v1/bot/guilds/{NORTHLIGHT}/queue", b'{"depth":1}'
+    key = Key.make(service, "--guild", NORTHLIGHT, "--scopes", "queue")
+
+    def detail(headers, content=body) -> str:
+        return expect_problem(httpx.post(service.origin + path, content=content, headers=headers), 401)["detail"]
+
+    def order(*arguments):
+        done = subprocess.run(
+            [service.folder / "dashboard", "api-key", *arguments], env=service.environment, capture_output=True, text=True,
+            timeout=20)
+        assert done.returncode == 0, done.stderr
+        run.secrets.update(re.findall(r"tds_\w+", done.stdout))
+
+    unknown = Key("tdk_" + "a" * 16, key.secret)
+    assert detail(unknown.headers(path, body)) == "There is no API key with the id in Dashboard-Key."
+    late = key.headers(path, body) | {"Dashboard-Timestamp": "1767348000000"}
+    assert "within five minutes of the server's time" in detail(late)
+    # Of a wrong secret and a changed body, the text has what arrived, to compare.
+    arrived = hashlib.sha256(body).hexdigest()
+    wrong = detail(Key(key.id, key.secret[:-1] + ("b" if key.secret[-1] == "a" else "a")).headers(path, body))
+    assert wrong.startswith("The signature does not match.") and arrived in wrong and "POST" in wrong
+    changed = detail(key.headers(path, b'{"depth":2}'))
+    assert changed.startswith("The signature does not match.") and arrived in changed
+    assert detail(key.headers(path, b"")) == (
+        "The signature is of a request without a body. Sign the SHA-256 of the body that is sent.")
+    for text in (wrong, changed):
+        assert key.secret not in text
+
+    number = json.loads(subprocess.run(
+        [service.folder / "dashboard", "api-key", "list", "--json"], env=service.environment, capture_output=True,
+        text=True, timeout=20).stdout)["items"][0]["id"]
+    order("rotate", number, "--overlap-hours", "0")
+    assert detail(key.headers(path, body)) == "The key has ended, because it was replaced. Use the new key."
+    large = b'{"items": ["' + b"x" * 1_000_000 + b'"]}'
+    posts = f"/api/v1/bot/guilds/{NORTHLIGHT}/posts"
+    # Before a large body is read.
+    answer = httpx.post(service.origin + posts, content=large, headers=key.headers(posts, large))
+    assert expect_problem(answer, 401)["detail"] == "The key has ended, because it was replaced. Use the new key."
+    other = Key.make(service, "--guild", NORTHLIGHT, "--scopes", "queue")
+    assert other.post(service, path, {"depth": 1}).status_code == 204
+    service.sql(f"UPDATE api_keys SET revoked_at = now() WHERE public_id = '{other.id}'")
+    assert detail(other.headers(path, body)) == "The key was revoked. Its server's admins can make another one."
+
+
 def test_a_stop_lets_a_batch_under_way_finish(start_service):
     service = start_service()
     key = Key.make(service)
@@ -257,7 +319,7 @@ def test_a_stop_lets_a_batch_under_way_finish(start_service):
     answers = []
     thread = threading.Thread(target=lambda: answers.append(key.post(service, ACCOUNTS, {"items": accounts})))
     thread.start()
-    eventually(lambda: service.sql("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%upsert_accounts%' AND pid <> pg_backend_pid() AND state = 'active'"), every=0.002)
+    eventually(lambda: service.sql("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%store_accounts%' AND pid <> pg_backend_pid() AND state = 'active'"), every=0.002)
     service.process.send_signal(signal.SIGTERM)
     thread.join()
     assert service.process.wait(12) == 0

@@ -106,7 +106,7 @@ def test_sending_everything_again_stores_only_the_lost_items(fragile):
 
     send(0, 1, 2)
     before = state(fragile)
-    assert send(2, 0, 1) == [{"stored": 0, "unchanged": 1_000, "rejected": []}] * 3
+    assert send(2, 0, 1) == [{"stored": 0, "unchanged": 1_000, "rejected": [], "repaired": 0}] * 3
     assert state(fragile) == before
 
 

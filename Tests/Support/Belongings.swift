@@ -26,6 +26,7 @@ package struct Belongings: Sendable {
         let guest = try await ask { try await $0.rows("SELECT id FROM guild_guests", in: access)[0].int(0) }
         let key = try await seed.key("\(mark) key")
         for number in 1...2 { try await seed.audit("\(mark) \(number)") }
+        try await seed.rejectedItem("\(mark) item")
         return Belongings(
             mark: mark,
             ids: [
@@ -64,6 +65,11 @@ package struct Belongings: Sendable {
             INSERT INTO idempotency_keys (user_id, key_hash, request_hash)
             VALUES (\(access.user), sha256('a'), sha256('b'))
             """,
+            """
+            INSERT INTO past_handles (client_id, platform, handle_key, until, account_id)
+            SELECT client_id, platform, handle_key, now(), id FROM client_accounts WHERE client_id = \(access.client)
+            """,
+            "INSERT INTO rejection_counts (counted_for, reason, total) VALUES (1, 'no_json', 2)",
             "INSERT INTO api_signatures (key_id, signature, expires_at) SELECT id, 'x', now() FROM api_keys LIMIT 1",
             """
             INSERT INTO dashboard_sessions (user_id, refresh_hash, expires_at, absolute_expires_at)

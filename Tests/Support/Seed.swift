@@ -170,6 +170,11 @@ package struct Seed: Sendable {
             """)
     }
 
+    package func rejectedItem(_ item: String) async throws {
+        try await run(
+            "SELECT bot.record_posts(\(access.guild), jsonb_build_array(jsonb_build_object('platform', \(item))))")
+    }
+
     // MARK: Running
 
     private func time(_ ago: Ago?) -> SQL {

@@ -45,7 +45,8 @@ import TestKit
     /// The status for a caller with access: nothing is sent along, and the other path parameters name nothing.
     private static func status(of endpoint: Endpoint) -> Int {
         // Buttons have no fields.
-        if endpoint.kind == .page, ["/end", "/rotate", "/pause", "/resume"].contains(where: endpoint.template.hasSuffix) { return 404 }
+        let buttons = ["/end", "/rotate", "/pause", "/resume"]
+        if endpoint.kind == .page, buttons.contains(where: endpoint.template.hasSuffix) { return 404 }
         if case .redirect = endpoint.answer, endpoint.method == .get { return 303 }
         if endpoint.method == .get || endpoint.method == .delete {
             return endpoint.pathParameters.count > 1 ? 404 : 200

@@ -24,13 +24,14 @@ import Testing
     /// Columns that only the type bounds: ids, which take part in no arithmetic.
     private static let boundedByType = [
         "api_keys.created_by", "audit_log.actor_id", "audit_log.guild_id", "guild_guests.granted_by",
-        "guild_guests.user_id", "leadership.token", "webhook_deliveries.incident_id",
+        "guild_guests.user_id", "leadership.token", "rejected_items.key_id",
+        "webhook_deliveries.incident_id",
     ]
     /// Columns limited to a list of words or to a shape.
     private static let words = [
         "api_keys.scopes", "audit_log.actor_type", "audit_log.source", "bot_health.state", "bot_health.status",
         "bot_incidents.reason", "bot_incidents.state", "client_accounts.status", "oauth_states.return_to",
-        "webhook_deliveries.kind",
+        "rejected_items.batch", "webhook_deliveries.kind",
     ]
 
     @Test func `is read without a failure`() async throws {

@@ -23,6 +23,7 @@ import HTTP
         "GET /api/v1/guilds/{guildId}/api-keys/{keyId}": keys,
         "DELETE /api/v1/guilds/{guildId}/api-keys/{keyId}": keys,
         "POST /api/v1/guilds/{guildId}/api-keys/{keyId}/rotate": keys,
+        "GET /api/v1/guilds/{guildId}/rejected-items": keys,
         "GET /guilds/{guildId}/api-keys": keys,
         "POST /guilds/{guildId}/api-keys": keys,
         "GET /guilds/{guildId}/api-keys/{keyId}/rotate": keys,

@@ -31,7 +31,8 @@ class Operation:
     def needs_admin(self) -> bool:
         """The rule of the product: viewers read tracking data, bonus, status and usage, admins do all else."""
         admins_reads = (
-            "audit", "audit.csv", "problems", "settings", "access", "exports", "imports", "webhooks", "api-keys")
+            "audit", "audit.csv", "problems", "settings", "access", "exports", "imports", "webhooks", "api-keys",
+            "rejected-items")
         last = self.path.split("{guildId}")[1].strip("/").split("/")[0]
         return self.method != "get" or last in admins_reads
 

@@ -1,5 +1,31 @@
--- A valid key, looked up before the request is authenticated. guild_id is the key's own; asked_client is the client of
--- the guild that the request is about, NULL if that guild is not registered.
+-- A key, looked up before the request is authenticated, with what became of it: 'active', 'revoked' or 'ended'. guild_id is
+-- the key's own; asked_client is the client of the guild that the request is about, NULL if that guild is not registered.
+CREATE OR REPLACE FUNCTION dashboard.look_up_api_key(named text, about bigint) RETURNS TABLE (
+    id bigint,
+    client_id bigint,
+    guild_id bigint,
+    scopes text[],
+    secret_ciphertext bytea,
+    asked_client bigint,
+    state text
+)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    outer_scope constant text := dashboard.widen_scope();
+BEGIN
+    RETURN QUERY
+    SELECT keys.id, keys.client_id, own.guild_id, keys.scopes, keys.secret_ciphertext, asked.client_id, CASE
+        WHEN keys.revoked_at IS NOT NULL THEN 'revoked' WHEN keys.expires_at <= now() THEN 'ended' ELSE 'active' END
+    FROM api_keys AS keys
+    LEFT JOIN guilds AS own ON own.client_id = keys.client_id
+    LEFT JOIN guilds AS asked ON asked.guild_id = about
+    WHERE keys.public_id = named;
+    PERFORM set_config('app.scope', outer_scope, true);
+END
+$$;
+
+-- For processes of versions before look_up_api_key.
 CREATE OR REPLACE FUNCTION dashboard.find_api_key(named text, about bigint) RETURNS TABLE (
     id bigint,
     client_id bigint,
@@ -8,20 +34,9 @@ CREATE OR REPLACE FUNCTION dashboard.find_api_key(named text, about bigint) RETU
     secret_ciphertext bytea,
     asked_client bigint
 )
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-    outer_scope constant text := dashboard.widen_scope();
-BEGIN
-    RETURN QUERY
-    SELECT keys.id, keys.client_id, own.guild_id, keys.scopes, keys.secret_ciphertext, asked.client_id
-    FROM api_keys AS keys
-    LEFT JOIN guilds AS own ON own.client_id = keys.client_id
-    LEFT JOIN guilds AS asked ON asked.guild_id = about
-    WHERE keys.public_id = named AND keys.revoked_at IS NULL
-        AND (keys.expires_at IS NULL OR keys.expires_at > now());
-    PERFORM set_config('app.scope', outer_scope, true);
-END
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+    SELECT keys.id, keys.client_id, keys.guild_id, keys.scopes, keys.secret_ciphertext, keys.asked_client
+    FROM dashboard.look_up_api_key(named, about) AS keys WHERE keys.state = 'active'
 $$;
 
 -- Call it first in the transaction of the request: it rejects a signature that was used before (TD002) and a key that
@@ -57,5 +72,6 @@ BEGIN
 END
 $$;
 
+SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.look_up_api_key(text,bigint)');
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.find_api_key(text,bigint)');
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.use_api_key(bigint,bytea,inet)');

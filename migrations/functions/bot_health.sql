@@ -24,9 +24,14 @@ LANGUAGE sql VOLATILE SET search_path = dashboard, pg_temp AS $$
     -- Not now(): in a long transaction that stands still.
     WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now),
     aged AS (
-        SELECT health.*, clock.now, health.last_heartbeat + dashboard.bot_silence_limit() AS silent_at,
-            greatest(extract(epoch FROM clock.now - health.last_heartbeat), 0)::double precision AS age
+        SELECT health.instance, health.state, least(health.state_since, clock.now) AS state_since,
+            beats.last_heartbeat, health.status, health.started_at, health.shard_count, health.shards_down,
+            health.guild_count, health.latency_ms, health.version, clock.now,
+            beats.last_heartbeat + dashboard.bot_silence_limit() AS silent_at,
+            extract(epoch FROM clock.now - beats.last_heartbeat)::double precision AS age
         FROM bot_health AS health CROSS JOIN clock
+        -- Until correct_bot_times has run.
+        CROSS JOIN LATERAL (SELECT least(health.last_heartbeat, clock.now) AS last_heartbeat) AS beats
     )
     SELECT aged.instance,
         CASE WHEN aged.now >= aged.silent_at THEN 'offline' ELSE aged.state END,
@@ -42,6 +47,37 @@ LANGUAGE sql VOLATILE SET search_path = dashboard, pg_temp AS $$
     FROM clock
     WHERE NOT EXISTS (SELECT FROM bot_health)
     ORDER BY 1
+$$;
+
+-- Moves times that are later than now back to now: they were stored while the database's clock was ahead. Otherwise a bot
+-- that died since would count as online until the clock gets there. Returns whether there were any. The service calls it
+-- before it reads the states; it writes only if there is something to write, so it also works on a read-only server.
+CREATE OR REPLACE FUNCTION dashboard.correct_bot_times() RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+DECLARE
+    -- Read after the lock: a beat may be stored meanwhile.
+    present timestamptz;
+    ahead int;
+    is_any boolean := false;
+BEGIN
+    FOR ahead IN
+        SELECT instance FROM bot_health WHERE last_heartbeat > clock_timestamp() ORDER BY instance
+    LOOP
+        PERFORM FROM bot_health WHERE instance = ahead FOR UPDATE;
+        present := clock_timestamp();
+        UPDATE bot_health SET
+            first_heartbeat = least(first_heartbeat, present), last_heartbeat = least(last_heartbeat, present),
+            started_at = least(started_at, present), state_since = least(state_since, present),
+            updated_at = least(updated_at, present)
+        WHERE instance = ahead AND last_heartbeat > present;
+        DELETE FROM bot_health_rollups WHERE instance = ahead AND starts_at > present;
+        UPDATE bot_incidents SET started_at = least(started_at, present), ended_at = least(ended_at, present)
+        WHERE instance = ahead AND (started_at > present OR ended_at > present);
+        PERFORM pg_notify('bot_status', ahead::text);
+        is_any := true;
+    END LOOP;
+    RETURN is_any;
+END
 $$;
 
 -- Ends an open incident of another state and opens one of the given state; 'online' only ends one. Call it with the
@@ -236,6 +272,7 @@ $$;
 
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.bot_silence_limit()');
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.bot_states()');
+SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.correct_bot_times()');
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.note_bot_silence()');
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.roll_up_bot_health()');
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.bot_uptime(integer)');

@@ -86,6 +86,8 @@ BEGIN
         ELSE 'latency'
     END;
 
+    -- No beat is later than now: a clock that was ahead must not keep this bot online after it died.
+    PERFORM dashboard.correct_bot_times();
     SELECT * INTO before FROM bot_health WHERE instance = heartbeat.instance FOR UPDATE;
     IF NOT FOUND THEN
         -- Of two first beats at once, the second waits here for the first and then goes on as its successor.
@@ -98,7 +100,7 @@ BEGIN
         SELECT * INTO STRICT before FROM bot_health WHERE instance = heartbeat.instance FOR UPDATE;
     END IF;
 
-    -- Only now: the wait for the lock must not make time run backwards. Neither must a clock that was set back.
+    -- Only now: the wait for the lock must not make time run backwards. Neither must a clock that was set back by a moment.
     beat_at := greatest(clock_timestamp(), before.last_heartbeat);
     silent_at := before.last_heartbeat + dashboard.bot_silence_limit();
     IF down > coalesce(heartbeat.shard_count, before.shard_count) THEN

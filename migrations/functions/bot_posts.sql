@@ -9,8 +9,9 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
         SELECT (place - 1)::int AS place, item, item ->> 'platform' AS platform, item ->> 'handle' AS handle,
             item ->> 'accountExternalId' AS account_external_id, item ->> 'externalId' AS external_id,
             item ->> 'url' AS url, item ->> 'caption' AS caption, item ->> 'postedAt' AS posted_at,
-            item ->> 'views' AS views, coalesce(item ->> 'likes', '0') AS likes,
-            coalesce(item ->> 'comments', '0') AS comments, coalesce(item ->> 'shares', '0') AS shares,
+            item ->> 'views' AS views, coalesce(count_if_known(item ->> 'likes'), '0') AS likes,
+            coalesce(count_if_known(item ->> 'comments'), '0') AS comments,
+            coalesce(count_if_known(item ->> 'shares'), '0') AS shares,
             item ->> 'measuredAt' AS measured_at
         FROM jsonb_array_elements(batch) WITH ORDINALITY AS elements (item, place)
     ),
@@ -19,43 +20,73 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
             WHEN jsonb_typeof(item) <> 'object' THEN ''
             WHEN item - known.fields <> '{}' THEN '?'
             WHEN is_platform(platform) IS NOT TRUE THEN 'platform'
-            WHEN account_external_id IS NOT NULL AND (
-                jsonb_typeof(item -> 'accountExternalId') NOT IN ('string', 'number')
-                OR NOT is_name(account_external_id, 200)
-            ) THEN 'accountExternalId'
-            WHEN account_external_id IS NULL AND handle IS NULL
-                OR handle IS NOT NULL AND (
-                    jsonb_typeof(item -> 'handle') NOT IN ('string', 'number') OR NOT is_handle(handle)
-                ) THEN 'handle'
-            WHEN external_id IS NULL OR jsonb_typeof(item -> 'externalId') NOT IN ('string', 'number')
-                OR NOT is_name(external_id, 200) THEN 'externalId'
+            WHEN account_external_id IS NOT NULL AND CASE jsonb_typeof(item -> 'accountExternalId')
+                WHEN 'string' THEN NOT is_name(account_external_id, 200)
+                ELSE key_fault(account_external_id, item -> 'accountExternalId') IS NOT NULL
+            END THEN 'accountExternalId' || key_fault(account_external_id, item -> 'accountExternalId')
+            WHEN account_external_id IS NULL AND handle IS NULL THEN 'handle'
+            WHEN handle IS NOT NULL AND CASE jsonb_typeof(item -> 'handle')
+                WHEN 'string' THEN NOT is_handle(handle) ELSE key_fault(handle, item -> 'handle') IS NOT NULL
+            END THEN 'handle' || key_fault(handle, item -> 'handle')
+            WHEN external_id IS NULL THEN 'externalId'
+            WHEN CASE jsonb_typeof(item -> 'externalId')
+                WHEN 'string' THEN NOT is_name(external_id, 200)
+                ELSE key_fault(external_id, item -> 'externalId') IS NOT NULL
+            END THEN 'externalId' || key_fault(external_id, item -> 'externalId')
             WHEN NOT is_link(url) THEN 'url'
             WHEN caption IS NOT NULL AND (
                 jsonb_typeof(item -> 'caption') <> 'string'
                 OR caption ~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]'
             ) THEN 'caption'
-            WHEN is_moment(posted_at) IS NOT TRUE THEN 'postedAt'
-            WHEN posted_at::timestamptz NOT BETWEEN '2000-01-01 00:00Z' AND latest_moment() THEN 'postedAt'
+            WHEN is_moment(posted_at) IS NOT TRUE THEN 'postedAt' || coalesce(moment_fault(posted_at), '')
+            WHEN moment_of(posted_at) NOT BETWEEN '2000-01-01 00:00Z' AND latest_moment()
+                THEN 'postedAt' || coalesce(moment_fault(posted_at), '')
             WHEN is_count(views) IS NOT TRUE THEN 'views'
             WHEN NOT is_count(likes) THEN 'likes'
             WHEN NOT is_count(comments) THEN 'comments'
             WHEN NOT is_count(shares) THEN 'shares'
-            WHEN is_moment(measured_at) IS NOT TRUE THEN 'measuredAt'
-            WHEN measured_at::timestamptz NOT BETWEEN '2000-01-01 00:00Z' AND latest_moment() THEN 'measuredAt'
+            WHEN is_moment(measured_at) IS NOT TRUE THEN 'measuredAt' || coalesce(moment_fault(measured_at), '')
+            WHEN moment_of(measured_at) NOT BETWEEN '2000-01-01 00:00Z' AND latest_moment()
+                THEN 'measuredAt' || coalesce(moment_fault(measured_at), '')
         END AS fault
         FROM items CROSS JOIN known
     )
     SELECT (
         SELECT coalesce(array_agg(ROW(
-            place, account_key(platform, lower(handle), account_external_id), platform, external_id, url,
-            left(caption, 5000), posted_at::timestamptz, views::bigint, likes::bigint, comments::bigint,
-            shares::bigint, measured_at::timestamptz, NULL, NULL, NULL, NULL, NULL, NULL
+            place, account_key(
+                platform, lower(key_of(handle, item -> 'handle')), key_of(account_external_id, item -> 'accountExternalId')
+            ), platform, key_of(external_id, item -> 'externalId'), url,
+            left(caption, 5000), moment_of(posted_at), count_of(views), count_of(likes), count_of(comments),
+            count_of(shares), moment_of(measured_at), NULL, NULL, NULL, NULL, NULL, NULL
         )::post_report), '{}')
         FROM checked WHERE fault IS NULL
     ), (
         SELECT coalesce(jsonb_agg(rejection(place, fault, item, fields)), '[]')
         FROM checked CROSS JOIN known WHERE fault IS NOT NULL
     )
+$$;
+
+-- Reports by a handle that another account had when they were measured name that account by its id instead.
+CREATE OR REPLACE FUNCTION dashboard.name_past_holders(client bigint, reports post_report[]) RETURNS post_report[]
+LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
+    SELECT coalesce(array_agg(ROW(
+        said.place, CASE WHEN past.external_id IS NULL THEN said.account_key
+            ELSE account_key(said.platform, NULL, past.external_id) END,
+        said.platform, said.external_id, said.url, said.caption, said.posted_at, said.views, said.likes, said.comments,
+        said.shares, said.measured_at, said.account_id, said.post_id, said.sets_numbers, said.sets_url, said.sets_caption,
+        said.fault
+    )::post_report), '{}')
+    FROM unnest(reports) AS said
+    LEFT JOIN LATERAL (
+        SELECT accounts.external_id
+        FROM past_handles JOIN client_accounts AS accounts
+            ON accounts.client_id = client AND accounts.id = past_handles.account_id
+        WHERE past_handles.client_id = client AND past_handles.platform = said.platform
+            AND past_handles.handle_key = substr(said.account_key, strpos(said.account_key, ' ') + 1)
+            AND past_handles.until > said.measured_at
+        ORDER BY past_handles.until
+        LIMIT 1
+    ) AS past ON said.account_key NOT LIKE '% @%'
 $$;
 
 -- Finds account and post of each report, and which of its values are newer than the stored ones. Call it with the
@@ -226,22 +257,27 @@ END
 $$;
 
 -- Posts and their numbers, as they were at measuredAt. Returns {"stored": …, "unchanged": …, "rejected": [{"index": …,
--- "field": …, "message": …}]}, which together are as many as the batch has items.
-CREATE OR REPLACE FUNCTION bot.record_posts(guild_id bigint, batch jsonb) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = dashboard, pg_temp SET timezone = 'UTC' SET enable_seqscan = off SET jit = off AS $$
+-- "field": …, "message": …}], "repaired": …}; the first three together are as many as the batch has items. `notes` are
+-- those of parse_batch.
+CREATE OR REPLACE FUNCTION dashboard.store_posts(guild_id bigint, batch jsonb, notes jsonb) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = dashboard, pg_temp SET timezone = 'UTC' SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
     outer_scope constant text := coalesce(current_setting('app.scope', true), '');
     outer_client constant text := coalesce(current_setting('app.client_id', true), '');
-    client constant bigint := dashboard.enter_guild(record_posts.guild_id, batch);
+    client constant bigint := dashboard.enter_guild(store_posts.guild_id, batch);
     said record;
     placed post_report[];
     accepted post_report[];
     stored int;
     rejected jsonb;
+    answer jsonb;
 BEGIN
     SELECT * INTO said FROM dashboard.read_post_reports(batch);
     PERFORM dashboard.hold_thinning(client, (SELECT min(measured_at) FROM unnest(said.reports)));
+    IF EXISTS (SELECT FROM past_handles WHERE client_id = client) THEN
+        said.reports := dashboard.name_past_holders(client, said.reports);
+    END IF;
 
     -- In the order of their ids, so that two batches never wait for each other in a circle. Any other code that
     -- changes several accounts or posts of a tenant must first lock the accounts in this order.
@@ -274,25 +310,45 @@ BEGIN
             WHEN 'account' THEN jsonb_build_object(
                 'field', CASE WHEN batch -> placed.place ->> 'accountExternalId' IS NULL THEN 'handle'
                     ELSE 'accountExternalId' END,
-                'message', 'names no account of this server: upsert_accounts makes it'
+                'message', 'names no account of this server: upsert_accounts makes it', 'reason', 'unknown_account'
             )
             WHEN 'postedAt' THEN jsonb_build_object(
-                'field', 'postedAt', 'message', 'is longer ago than this server keeps posts'
+                'field', 'postedAt', 'message', 'is longer ago than this server keeps posts', 'reason', 'past_retention'
             )
-            ELSE jsonb_build_object('field', 'externalId', 'message', 'is a post of another account')
+            ELSE jsonb_build_object(
+                'field', 'externalId', 'message', 'is a post of another account', 'reason', 'post_of_another_account'
+            )
         END), '[]')
         FROM unnest(placed) AS placed
         WHERE placed.place NOT IN (SELECT place FROM unnest(accepted))
     );
     IF stored > 0 THEN
-        PERFORM pg_notify('tracking_changed', record_posts.guild_id::text);
+        PERFORM pg_notify('tracking_changed', store_posts.guild_id::text);
     END IF;
+    answer := dashboard.batch_answer(client, 'posts', batch, stored, cardinality(accepted), rejected, notes);
     PERFORM set_config('app.scope', outer_scope, true), set_config('app.client_id', outer_client, true);
-    RETURN jsonb_build_object(
-        'stored', stored, 'unchanged', cardinality(accepted) - stored, 'rejected', dashboard.sorted_rejections(rejected)
-    );
+    RETURN answer;
 END
 $$;
 
+-- The same batch as text: PostgreSQL reads it item by item if one of them is not JSON that it can hold.
+CREATE OR REPLACE FUNCTION bot.record_posts(guild_id bigint, batch text) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+    SELECT dashboard.store_posts(guild_id, parsed.items, parsed.notes) FROM dashboard.parse_batch(batch, false) AS parsed
+$$;
+
+CREATE OR REPLACE FUNCTION bot.record_posts(guild_id bigint, batch jsonb) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+    SELECT dashboard.store_posts(guild_id, batch, NULL)
+$$;
+
+-- For a request: the body is an object with the field `items`.
+CREATE OR REPLACE FUNCTION dashboard.store_posts_of_request(guild_id bigint, body text) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = dashboard, pg_temp AS $$
+    SELECT dashboard.store_posts(guild_id, parsed.items, parsed.notes) FROM dashboard.parse_batch(body, true) AS parsed
+$$;
+
 SELECT dashboard.grant_if_role('tracking_bot', 'GRANT EXECUTE ON FUNCTION bot.record_posts(bigint,jsonb) TO tracking_bot');
+SELECT dashboard.grant_if_role('tracking_bot', 'GRANT EXECUTE ON FUNCTION bot.record_posts(bigint,text) TO tracking_bot');
 SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION bot.record_posts(bigint,jsonb)');
+SELECT dashboard.grant_to_app('EXECUTE', 'FUNCTION dashboard.store_posts_of_request(bigint,text)');

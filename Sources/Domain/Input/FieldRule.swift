@@ -41,6 +41,13 @@ extension FieldRule where Value == Int64 {
             json.int64.flatMap { range.contains($0) ? $0 : nil }
         }
     }
+
+    /// A number of a bot: `1.0` counts.
+    package static func whole(in range: ClosedRange<Int64>) -> FieldRule {
+        FieldRule("must be a whole number from \(range.lowerBound) to \(range.upperBound).") { json in
+            json.whole.flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
 }
 
 extension FieldRule where Value == Bool {
@@ -49,7 +56,17 @@ extension FieldRule where Value == Bool {
 
 extension FieldRule where Value == Timestamp {
     package static var timestamp: FieldRule {
-        FieldRule("must be a time such as 2026-08-06T14:02:03Z.") { $0.string.flatMap { Timestamp.parse($0) } }
+        FieldRule { json, pointer, complaints in
+            if let time = json.string.flatMap({ Timestamp.parseAnyForm($0) }) { return time }
+            let isWithoutZone = json.string.map { Timestamp.lacksZone($0) } ?? false
+            complaints.append(
+                Rejection.Complaint(
+                    pointer,
+                    isWithoutZone
+                        ? "has no time zone: add Z or an offset, such as 2026-08-06T14:02:03Z."
+                        : "must be a time such as 2026-08-06T14:02:03Z."))
+            return nil
+        }
     }
 }
 

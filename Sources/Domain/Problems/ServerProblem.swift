@@ -16,6 +16,8 @@ package struct ServerProblem: Equatable, Sendable {
         case accountsPrivate = "accounts_private"
         case accountsFailing = "accounts_failing"
         case accountsSilent = "accounts_silent"
+        case handlesLost = "handles_lost"
+        case itemsRejected = "bot_items_rejected"
         case webhookMissing = "webhook_missing"
         case webhookFailing = "webhook_failing"
         case keysEnding = "api_keys_ending"
@@ -27,7 +29,7 @@ package struct ServerProblem: Equatable, Sendable {
             switch self {
             case .botNeverSeen, .botOffline, .accountsSuspended, .accountsNotFound, .webhookFailing: .error
             case .botLeft, .botDegraded, .trackingOff, .accountsPrivate, .accountsFailing, .accountsSilent: .warning
-            case .webhookMissing, .keysEnding: .warning
+            case .itemsRejected, .webhookMissing, .keysEnding, .handlesLost: .warning
             case .keysUnused, .listStale, .groupsEmpty: .notice
             }
         }
@@ -37,7 +39,8 @@ package struct ServerProblem: Equatable, Sendable {
         /// The others concern settings that only admins see.
         package var isForViewers: Bool {
             switch self {
-            case .trackingOff, .webhookMissing, .webhookFailing, .keysEnding, .keysUnused, .listStale: false
+            case .trackingOff, .itemsRejected, .webhookMissing, .webhookFailing, .keysEnding, .keysUnused, .listStale:
+                false
             default: true
             }
         }
@@ -74,6 +77,10 @@ package struct ServerFacts: Sendable {
     package var accounts: [AccountStatus: Int] = [:]
     package var silentAccounts = 0
     package var emptyGroups = 0
+    /// Accounts whose handle another account has now, and whose new one is not known yet.
+    package var lostHandles = 0
+    /// Items of the bot that were rejected within a day; only the last ones are counted.
+    package var rejectedItems = 0
     package var endingKeys = 0
     package var unusedKeys = 0
     /// Seconds since the person's servers were last read from Discord; nil if never.
@@ -111,13 +118,14 @@ package struct ServerFacts: Sendable {
             ServerProblem(.accountsFailing, accounts[.error] ?? 0),
             // Without tracking, no data is expected.
             ServerProblem(.accountsSilent, hasBotLeft || !trackingEnabled ? 0 : silentAccounts),
-            ServerProblem(.groupsEmpty, emptyGroups),
+            ServerProblem(.handlesLost, lostHandles), ServerProblem(.groupsEmpty, emptyGroups),
         ].filter { $0.count > 0 }
     }
 
     private var adminProblems: [ServerProblem] {
         [
             ServerProblem(.trackingOff, trackingEnabled || hasBotLeft ? 0 : 1),
+            ServerProblem(.itemsRejected, rejectedItems),
             ServerProblem(.webhookMissing, wantsMessages && !hasWebhook && !hasBotLeft ? 1 : 0),
             ServerProblem(.webhookFailing, hasWebhook && isWebhookFailing && !hasBotLeft ? 1 : 0),
             ServerProblem(.keysEnding, endingKeys), ServerProblem(.keysUnused, unusedKeys),

@@ -32,6 +32,9 @@ package indirect enum JSONValue: Hashable, Sendable {
     /// A number without fraction or exponent that fits into 64 bits; `1.0` and `1e2` do not count.
     package var int64: Int64? { if case .number(let number) = self { number.int64 } else { nil } }
 
+    /// As `int64`, but `1.0` counts.
+    package var whole: Int64? { if case .number(let number) = self { number.whole } else { nil } }
+
     package var double: Double? { if case .number(let number) = self { number.double } else { nil } }
 }
 
@@ -43,6 +46,13 @@ package struct JSONNumber: Hashable, Sendable {
     package init(text: String) { self.text = text }
 
     package var int64: Int64? { WholeNumber.parse(text) }
+
+    /// As `int64`, but `1.0` counts: languages without integers write whole numbers so.
+    package var whole: Int64? {
+        guard let point = text.utf8.firstIndex(of: UInt8(ascii: ".")) else { return int64 }
+        let isWhole = text.utf8[text.utf8.index(after: point)...].allSatisfy { $0 == UInt8(ascii: "0") }
+        return isWhole ? WholeNumber.parse(text[..<point]) : nil
+    }
 
     /// Nil if it is too large.
     package var double: Double? { Double(text).flatMap { $0.isFinite ? $0 : nil } }

@@ -198,4 +198,5 @@ extension AccountStatus: ColumnValue {}
 extension AuditActor: ColumnValue {}
 extension BotState: ColumnValue {}
 extension BotState.Report: ColumnValue {}
+extension RejectedItem.Batch: ColumnValue {}
 extension APIScope: ColumnElement {}

@@ -4,8 +4,13 @@ internal import Formats
 /// The bot's heartbeats, and the state, uptime and incidents derived from them.
 package enum BotHealth {
     /// All instances; one `unknown` instance if there never was a heartbeat.
+    ///
+    /// Beats that a clock ahead of time stored are corrected first.
     package static func statuses(_ database: Database) async throws(DatabaseFailure) -> [BotStatus] {
-        try statusColumns.all(try await database.rows("SELECT \(statusColumns) FROM dashboard.bot_states()"))
+        let answers = try await database.rows([
+            "SELECT dashboard.correct_bot_times()", "SELECT \(statusColumns) FROM dashboard.bot_states()",
+        ])
+        return try statusColumns.all(answers[1])
     }
 
     /// An instance that never wrote has no numbers: they count as 0.

@@ -13,6 +13,7 @@ package enum CleanUp {
         // Ended sessions are kept for a while, so that a list can show them and a reused token is detected.
         try await database.rowsApart("DELETE FROM dashboard_sessions WHERE expires_at < now() - interval '7 days'")
         try await database.rowsApart("DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'")
+        try await RejectedItems.deleteOld(database)
     }
 
     /// Keeps one measurement a day of data older than 30 days, and deletes posts beyond their guild's retention: one

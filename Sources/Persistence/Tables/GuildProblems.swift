@@ -20,6 +20,9 @@ package struct GuildProblems: Sendable {
         package let listSource: GuildList.Source
         /// True if the newest finished webhook message since the settings were saved failed permanently.
         package let isWebhookFailing: Bool
+        /// Within a day; at most `RejectedItems.limit`.
+        package let rejectedItems: Int
+        package let lostHandles: Int
     }
 
     /// Guests cannot see the keys, so they get no problems about them.
@@ -31,11 +34,17 @@ package struct GuildProblems: Sendable {
                                    JOIN guild_settings s ON s.client_id = d.client_id
                                   WHERE d.client_id = \(access.client) AND d.created_at > s.updated_at
                                     AND (d.delivered_at IS NOT NULL OR d.gave_up_at IS NOT NULL)
-                                  ORDER BY d.id DESC LIMIT 1), false) AS is_webhook_failing) asking
+                                  ORDER BY d.id DESC LIMIT 1), false) AS is_webhook_failing,
+                       (SELECT count(*) FROM rejected_items r
+                         WHERE r.client_id = \(access.client) AND NOT \(access.isGuest)
+                           AND r.rejected_at > now() - interval '1 day') AS rejected_items,
+                       (SELECT count(*) FROM client_accounts a
+                         WHERE a.client_id = \(access.client) AND a.handle_lost_at IS NOT NULL) AS lost_handles) asking
           LEFT JOIN users u ON u.id = asking.id
           LEFT JOIN api_keys k ON k.client_id = \(access.client) AND k.revoked_at IS NULL
                               AND NOT \(access.isGuest) AND (k.expires_at IS NULL OR k.expires_at > now())
-         GROUP BY u.guilds_read_at, u.guilds_source_state, asking.is_webhook_failing
+         GROUP BY u.guilds_read_at, u.guilds_source_state, asking.is_webhook_failing,
+                  asking.rejected_items, asking.lost_handles
         """
     } value: { rows throws(DatabaseFailure) in
         try watchColumns.row(0, of: rows)
@@ -52,7 +61,8 @@ package struct GuildProblems: Sendable {
             listAge: row("extract(epoch FROM now() - u.guilds_read_at)::bigint"),
             // A person who is not known here has no list.
             listSource: row("coalesce(u.guilds_source_state, 'unread')"),
-            isWebhookFailing: row("asking.is_webhook_failing"))
+            isWebhookFailing: row("asking.is_webhook_failing"), rejectedItems: row("asking.rejected_items"),
+            lostHandles: row("asking.lost_handles"))
     }
 
     /// - Returns: nil if the guild was deleted meanwhile.
@@ -81,6 +91,8 @@ package struct GuildProblems: Sendable {
         for status in AccountStatus.allCases { facts.accounts[status] = counts.accounts(being: status) }
         facts.silentAccounts = silentAccounts.total
         facts.emptyGroups = emptyGroups.total
+        facts.lostHandles = watch.lostHandles
+        facts.rejectedItems = watch.rejectedItems
         facts.endingKeys = watch.endingKeys
         facts.unusedKeys = watch.unusedKeys
         facts.listAge = watch.listAge

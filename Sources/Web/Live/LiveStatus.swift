@@ -13,6 +13,9 @@ package final class LiveStatus: Sendable {
     private struct State {
         var latest: [BotStatus] = []
         var readAt: ContinuousClock.Instant
+        /// The reads so far, and the newest one whose result is in `latest`.
+        var reads = 0
+        var newestRead = 0
         /// Instances whose offline incident is recorded.
         var noted: Set<Int> = []
         var perUser: [UserID: Int] = [:]
@@ -61,6 +64,10 @@ package final class LiveStatus: Sendable {
     ///
     /// - Throws: `DatabaseFailure`; a state older than 90 seconds is then shown as unknown.
     package func refresh(_ database: Database) async throws(DatabaseFailure) {
+        let number = state.withLock { state in
+            state.reads += 1
+            return state.reads
+        }
         let read: [BotStatus]
         do {
             read = try await BotHealth.statuses(database)
@@ -69,8 +76,9 @@ package final class LiveStatus: Sendable {
             throw error
         }
         update { state in
-            // Two concurrent reads may finish in the other order.
-            guard state.latest.first?.asOf ?? .distantPast <= read.first?.asOf ?? .distantPast else { return }
+            // Two concurrent reads may finish in the other order. Their times do not tell: a clock can be set back.
+            guard state.newestRead < number else { return }
+            state.newestRead = number
             state.latest = read
             state.readAt = clock.now
         }
@@ -144,8 +152,4 @@ extension BotStatus {
         left.asOf = other.asOf
         return left == other
     }
-}
-
-extension Timestamp {
-    fileprivate static let distantPast = Timestamp(microseconds: .min)
 }

@@ -48,7 +48,9 @@ package final class Site: RequestHandler {
         return policy
     }
 
-    /// Whether a request carries a token of this service, or names a key that has signed a request within a day. No query.
+    /// Whether a request carries a token of this service, or names a key that has signed a request within a day.
+    ///
+    /// No query.
     private func isKnown(_ request: Request, at endpoint: Endpoint) -> Bool {
         if endpoint.access.isOfPeople { return context.hasCredential(request) }
         return request.headers.text("dashboard-key").map(world.limiter.isProven) ?? false

@@ -122,12 +122,12 @@ package final class RateLimiter: Sendable {
         if provenKeys.isKnown(publicID, at: clock.now) { _ = try? forgedKeys.count(publicID, at: clock.now) }
     }
 
-    /// Records that the key with this public id has signed a valid request.
     /// Whether the key signed a request within a day, and is not forged by many.
     func isProven(_ publicID: String) -> Bool {
         provenKeys.isKnown(publicID, at: clock.now) && (try? forgedKeys.check(publicID, at: clock.now)) != nil
     }
 
+    /// Records that the key with this public id has signed a valid request.
     func noteProven(_ publicID: String) { provenKeys.renew(publicID, at: clock.now) }
 
     /// Counts an attempt to sign in, a callback without a matching sign-in, or a forged refresh token.

@@ -51,4 +51,29 @@ import Testing
         #expect(Timestamp(microseconds: .min).seconds(since: Timestamp(microseconds: .max)) < 0)
         #expect(Timestamp(microseconds: .min).iso8601 == "-290308-12-21T19:59:05.224192Z")
     }
+
+    @Test(arguments: [
+        ("2026-08-06t14:02:03z", "2026-08-06T14:02:03Z"), ("2026-08-06 14:02:03Z", "2026-08-06T14:02:03Z"),
+        ("2026-08-06T14:02Z", "2026-08-06T14:02:00Z"), ("2026-08-06T14:02+0200", "2026-08-06T12:02:00Z"),
+        ("2026-08-06T14:02:03+02", "2026-08-06T12:02:03Z"), ("2026-08-06T14:02:03,5Z", "2026-08-06T14:02:03.500Z"),
+        ("2026-08-06T14:02:03.1234567-0130", "2026-08-06T15:32:03.123456Z"),
+        ("20260806T140203Z", "2026-08-06T14:02:03Z"), ("20260806t1402+0530", "2026-08-06T08:32:00Z"),
+        ("20260806T140203.25+02", "2026-08-06T12:02:03.250Z"), ("2026-08-06T14:02:03+02:00", "2026-08-06T12:02:03Z"),
+    ])
+    func `of any form with a zone are read`(text: String, utc: String) {
+        #expect(Timestamp.parseAnyForm(text)?.iso8601 == utc)
+    }
+
+    @Test(arguments: [
+        "2026-02-30T00:00:00Z", "2026-08-06T24:00Z", "2026-08-06T14Z", "2026-08-06T14:02:03.Z", "2026-08-06", "",
+        "2026-08-06T14:02:03+2", "2026-08-06T14:02:03+020", "2026-08-06T14:02:03 Z", "2026-0806T14:02Z", "1786024923",
+    ])
+    func `of no such form are not read`(text: String) {
+        #expect(Timestamp.parseAnyForm(text) == nil && !Timestamp.lacksZone(text))
+    }
+
+    @Test(arguments: ["2026-08-06T14:02:03", "2026-08-06 14:02", "20260806T140203"])
+    func `without a zone are distinguished from others`(text: String) {
+        #expect(Timestamp.parseAnyForm(text) == nil && Timestamp.lacksZone(text))
+    }
 }

@@ -6,8 +6,8 @@ import Testing
 
 @Suite(.serialized) struct `The bot's role` {
     private static let doors = [
-        "bot.guild_joined", "bot.guild_left", "bot.guild_settings", "bot.heartbeat", "bot.queue_depth",
-        "bot.record_posts", "bot.upsert_accounts",
+        "bot.accounts", "bot.guild_joined", "bot.guild_left", "bot.guild_settings", "bot.heartbeat", "bot.queue_depth",
+        "bot.record_posts", "bot.record_posts", "bot.upsert_accounts", "bot.upsert_accounts",
     ]
 
     private func isRefused(_ statement: String, _ bot: BotWriter) async -> Bool {

@@ -60,7 +60,7 @@ struct PostItem {
 }
 
 func stored(_ count: Int, unchanged: Int = 0, rejected: String = "[]") -> String {
-    "{\"stored\": \(count), \"rejected\": \(rejected), \"unchanged\": \(unchanged)}"
+    "{\"stored\": \(count), \"rejected\": \(rejected), \"repaired\": 0, \"unchanged\": \(unchanged)}"
 }
 
 /// Reads everything, as the owner.

@@ -43,6 +43,7 @@ enum APIKeyEndpoints {
             try await revoke(id, call, access)
             return Response(status: 204)
         },
+        RejectedItemJSON.endpoint,
     ]
 
     private static func answer(

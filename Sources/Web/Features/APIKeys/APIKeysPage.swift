@@ -8,6 +8,7 @@ enum APIKeysPage {
     struct View: Sendable {
         let guild: GuildID
         let keys: [APIKey]
+        var rejected: [RejectedItem] = []
         var form = APIKeyForm.empty
         /// Set only in the response that created the key; its secret is shown once.
         var made: NewAPIKey?
@@ -67,7 +68,8 @@ enum APIKeysPage {
         _ call: Call, _ access: GuildAccess, _ change: (inout View) -> Void
     ) async throws -> Response {
         let frame = try await Frame.guild(call, access)
-        var view = View(guild: access.guild, keys: try await call.database.read(APIKeys.list, in: access))
+        let (keys, rejected) = try await call.database.read(APIKeys.list, RejectedItems.list, in: access)
+        var view = View(guild: access.guild, keys: keys, rejected: rejected)
         change(&view)
         let shown = view
         var response = Response.page(PagePlace(title: "API keys", item: .apiKeys), frame) {
@@ -94,6 +96,7 @@ enum APIKeysPage {
                 }
             }
         }
+        html.rejectedItems(view.rejected, frame)
         html.bodyCard(CardTitle("new-key", "Create key")) { $0.keyForm(view, frame) }
     }
 

@@ -18,8 +18,9 @@ enum AuditCSV {
     /// Time for a whole file: a tenant whose pages wait for their turns that long gets a file that ends earlier.
     private static let longest = Duration.seconds(60)
 
-    /// Reads page by page, so that no result of the database is large. Each page takes a turn of its own, so that others get
-    /// theirs in between.
+    /// Reads page by page, so that no result of the database is large.
+    ///
+    /// Each page takes a turn of its own, so that others get theirs in between.
     ///
     /// - Throws: `DatabaseFailure`.
     static func file(_ filter: AuditFilter, in access: GuildAccess, _ database: Database) async throws -> Response {

@@ -8,7 +8,7 @@ extension BotJSON {
     static let outcome = Schema.named(
         "BotBatchOutcome",
         .object([
-            .field("stored", .count), .field("unchanged", .count),
+            .field("stored", .count), .field("unchanged", .count), .field("repaired", .count),
             .field("rejected", .array(rejection)),
         ]))
 
@@ -24,6 +24,21 @@ extension BotJSON {
         .object([
             .field("trackingEnabled", .boolean), .field("checkIntervalMinutes", .count),
             .field("postRetentionDays", .nullable(.count)),
+        ]))
+
+    static let trackedAccounts = Schema.named(
+        "BotTrackedAccounts",
+        .object([
+            .field("items", .array(trackedAccount, count: items)), .field("next", .nullable(.id)),
+            .field("version", .count),
+        ]))
+
+    private static let trackedAccount = Schema.named(
+        "BotTrackedAccount",
+        .object([
+            .field("id", .id), .field("platform", .words("Platform", Platform.self)),
+            .field("externalId", .nullable(.string())), .field("handle", .nullable(.string())),
+            .field("paused", .boolean),
         ]))
 
     static let accounts = Schema.named(

@@ -40,18 +40,28 @@ enum BotEndpoints {
             signed, guild in
             try await signed.run("SELECT bot.guild_settings(\(guild))::text", answer: SignedCall.jsonResult)
         },
+        .signed(.get, accounts, .accounts, "List the accounts to track", .json(BotJSON.trackedAccounts)) {
+            signed, guild in
+            let (after, since) = (try signed.call.query(afterAccount) ?? 0, try signed.call.query(sinceVersion) ?? 0)
+            return try await signed.run(
+                "SELECT bot.accounts(\(guild), \(Int64(after)), \(Int64(since)))::text", answer: SignedCall.jsonResult)
+        }.takes([afterAccount.description, sinceVersion.description]),
         .signed(.post, accounts, .accounts, "Add or update up to 1,000 accounts", .json(BotJSON.outcome)) {
             signed, guild in
             let batch = try signed.jsonText()
-            return try await signed.runBatch(
-                "SELECT bot.upsert_accounts(\(guild), dashboard.batch_items(\(batch)))::text")
+            return try await signed.runBatch("dashboard.store_accounts_of_request(\(guild), \(batch))")
         }.takesBody(BotJSON.accounts, limit: batchLimit),
         .signed(.post, posts, .posts, "Record the numbers of up to 1,000 posts", .json(BotJSON.outcome)) {
             signed, guild in
             let batch = try signed.jsonText()
-            return try await signed.runBatch("SELECT bot.record_posts(\(guild), dashboard.batch_items(\(batch)))::text")
+            return try await signed.runBatch("dashboard.store_posts_of_request(\(guild), \(batch))")
         }.takesBody(BotJSON.posts, limit: batchLimit),
     ]
+
+    private static let afterAccount = QueryParameter<Int>.integer(
+        "after", 0...Int.max, "`next` of the page before")
+    private static let sinceVersion = QueryParameter<Int>.integer(
+        "since", 0...999_999_999_999_999, "Only accounts that changed after this version of the list")
 
     private static func beat(_ signed: SignedCall) async throws -> Response {
         let beat = try BotJSON.readHeartbeat(try signed.call.request.json())

@@ -25,12 +25,14 @@ struct SignedCall {
         let world = call.world
         signature = try BotSignature(call.request, now: world.now())
         try world.limiter.checkUnsigned(call.request, signature.publicID)
-        let found = try await BotAccess.find(signature.publicID, about: guild, call.database)
-        guard let found, let secret = world.vault.open(found.sealedSecret, ofKey: signature.publicID),
-            signature.isValid(for: call.request, secret: secret)
-        else {
+        let found = try await Self.find(signature, about: guild, call.request, in: world, call.database)
+        guard let secret = world.vault.open(found.sealedSecret, ofKey: signature.publicID) else {
             world.limiter.countUnsigned(call.request, signature.publicID)
-            throw Rejection.unsigned("The signature is invalid, or the key is unknown, expired or revoked.")
+            throw Rejection.unsigned("The secret of this key cannot be read any more. Replace the key.")
+        }
+        guard signature.isValid(for: call.request, secret: secret) else {
+            world.limiter.countUnsigned(call.request, signature.publicID)
+            throw Rejection.unsigned(signature.fault(in: call.request, secret: secret))
         }
         world.limiter.noteProven(signature.publicID)
         key = found
@@ -52,11 +54,24 @@ struct SignedCall {
         let signature = try BotSignature(request, now: world.now())
         try world.limiter.checkUnsigned(request, signature.publicID)
         let guild = segments.first.flatMap { GuildID($0) }
-        guard let found = try await BotAccess.find(signature.publicID, about: guild, context.database) else {
-            world.limiter.countUnsigned(request, signature.publicID)
-            throw Rejection.unsigned("The signature is invalid, or the key is unknown, expired or revoked.")
-        }
+        let found = try await find(signature, about: guild, request, in: world, context.database)
         if let own = found.guild, own != guild { throw Rejection.notFound }
+    }
+
+    /// The active key that the request names.
+    ///
+    /// Whether an id exists, is revoked or has ended is told to everyone who knows it: docs/threat-model.md.
+    private static func find(
+        _ signature: BotSignature, about guild: GuildID?, _ request: Request, in world: World, _ database: Database
+    ) async throws -> BotAccess.Key {
+        let found = try await BotAccess.find(signature.publicID, about: guild, database)
+        if let found, found.state == .active { return found }
+        world.limiter.countUnsigned(request, signature.publicID)
+        switch found?.state {
+        case .revoked: throw Rejection.unsigned("The key was revoked. Its server's admins can make another one.")
+        case .ended: throw Rejection.unsigned("The key has ended, because it was replaced. Use the new key.")
+        case .active, nil: throw Rejection.unsigned("There is no API key with the id in Dashboard-Key.")
+        }
     }
 
     private func refuse(_ scope: APIScope) throws(Rejection) {
@@ -82,13 +97,27 @@ struct SignedCall {
     /// The same for a batch, when its turn comes.
     ///
     /// - Throws: the errors of `BotAccess.run`; `unavailable` if the batch waited too long.
-    func runBatch(_ statement: SQL) async throws -> Response {
+    func runBatch(_ function: SQL) async throws -> Response {
         let turns = call.world.batchTurns
         guard let client = key.client, await turns.take(for: client, on: call.database.loop) else {
             throw Rejection.unavailable("Too many batches are queued.", retryAfterSeconds: 5)
         }
         defer { turns.giveBack(client) }
-        return try await run(statement, answer: Self.jsonResult)
+        return try await run(BotAccess.batch(function)) { rows in
+            let outcome = try BotAccess.outcome(in: rows)
+            if outcome.rejected > 0 { note(outcome) }
+            return .text(200, "application/json", Bytes.copy(outcome.answer))
+        }
+    }
+
+    /// Logs that items were rejected.
+    private func note(_ outcome: BotAccess.Outcome) {
+        call.world.log.warning(
+            "items of a bot were rejected",
+            [
+                ("key", signature.publicID), ("guild", call.segments.first.map(String.init) ?? ""),
+                ("count", String(outcome.rejected)), ("first", outcome.firstFault ?? ""), ("request", call.request.id),
+            ])
     }
 
     /// The function's result is JSON already.

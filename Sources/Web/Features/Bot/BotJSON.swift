@@ -40,13 +40,13 @@ enum BotJSON {
         try ObjectReader.read(json) { fields in
             Heartbeat(
                 // Missing fields are passed to the function as null, except this one.
-                instance: fields.optional("instance", .integer(in: 1...10_000)) ?? 1,
+                instance: fields.optional("instance", .whole(in: 1...10_000)) ?? 1,
                 status: fields.optional("status", status),
-                shardCount: fields.optional("shardCount", .integer(in: count)),
-                shardsDown: fields.optional("shardsDown", .integer(in: count)),
-                guildCount: fields.optional("guildCount", .integer(in: count)),
+                shardCount: fields.optional("shardCount", .whole(in: count)),
+                shardsDown: fields.optional("shardsDown", .whole(in: count)),
+                guildCount: fields.optional("guildCount", .whole(in: count)),
                 version: fields.optional("version", .text(.line(64))),
-                latencyMilliseconds: fields.optional("latencyMs", .integer(in: count)),
+                latencyMilliseconds: fields.optional("latencyMs", .whole(in: count)),
                 startedAt: fields.optional("startedAt", .timestamp))
         }
     }
@@ -78,8 +78,8 @@ enum BotJSON {
 
     static func readQueue(_ json: JSONValue) throws(Rejection) -> Queue {
         try ObjectReader.read(json) { fields in
-            let depth = fields.required("depth", .integer(in: count))
-            let age = fields.optional("oldestAgeSeconds", .integer(in: count))
+            let depth = fields.required("depth", .whole(in: count))
+            let age = fields.optional("oldestAgeSeconds", .whole(in: count))
             return depth.map { Queue(depth: $0, oldestAgeSeconds: age) }
         }
     }

@@ -31,7 +31,8 @@ struct BotSignature {
         guard let sent = WholeNumber.parse(time) else {
             throw .unsigned("Dashboard-Timestamp must be the milliseconds since 1970, as a whole number.")
         }
-        guard let bytes = Hex.decode(signature), bytes.count == 32 else {
+        // Hex is lower case elsewhere, so that equal bytes have equal texts; here only the bytes count.
+        guard let bytes = Hex.decode(signature.lowercased()), bytes.count == 32 else {
             throw .unsigned("Dashboard-Signature must be 64 hexadecimal digits.")
         }
         let here = now.microseconds / 1_000
@@ -53,9 +54,28 @@ struct BotSignature {
 
     /// True if a holder of the secret signed exactly this request.
     func isValid(for request: Request, secret: String) -> Bool {
-        let digest = request.bodyDigest ?? Crypto.sha256(request.body)
+        isValid(for: request, bodyDigest: Self.digest(of: request), secret: secret)
+    }
+
+    /// What is wrong with a signature that is not valid, for the developer of the bot.
+    ///
+    /// Everything in it was sent with the request, except whether the secret signed the same request without a body.
+    func fault(in request: Request, secret: String) -> String {
+        if isValid(for: request, bodyDigest: Crypto.sha256([]), secret: secret) {
+            return "The signature is of a request without a body. Sign the SHA-256 of the body that is sent."
+        }
+        return """
+            The signature does not match. The secret is not this key's, or what was signed is not what arrived: the \
+            timestamp \(timestamp), the method \(request.sentMethod), the path and query, and a body with the SHA-256 \
+            \(Hex.encode(Self.digest(of: request))).
+            """
+    }
+
+    private func isValid(for request: Request, bodyDigest digest: [UInt8], secret: String) -> Bool {
         let lines = [String(timestamp), request.sentMethod, request.target, Hex.encode(digest)]
         let key = AuthenticationKey(Array(secret.utf8))
         return Crypto.areEqual(key.code(for: lines.joined(separator: "\n").utf8), code)
     }
+
+    private static func digest(of request: Request) -> [UInt8] { request.bodyDigest ?? Crypto.sha256(request.body) }
 }

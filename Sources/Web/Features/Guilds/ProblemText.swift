@@ -1,6 +1,7 @@
 internal import Domain
 internal import Formats
 internal import HTTP
+internal import Persistence
 
 /// The texts of problems: title, advice and link.
 extension ServerProblem {
@@ -14,6 +15,8 @@ extension ServerProblem {
         case .accountsSuspended, .accountsNotFound, .accountsPrivate, .accountsFailing:
             "\(CountText.text(count, "account")) \(accountStatus?.predicate(count) ?? "")"
         case .accountsSilent: "\(CountText.text(count, "account")) without new data"
+        case .handlesLost: "\(CountText.text(count, "account")) lost \(count == 1 ? "its handle" : "their handles")"
+        case .itemsRejected: rejectedTitle
         case .webhookMissing: "Alerts have no webhook"
         case .webhookFailing: "Alerts aren't being delivered"
         case .keysEnding: "\(CountText.text(count, "API key")) \(count == 1 ? "ends" : "end") within a week"
@@ -31,6 +34,9 @@ extension ServerProblem {
         case .trackingOff: "No new data is collected until it is switched on in the settings."
         case .accountsSuspended, .accountsNotFound, .accountsPrivate, .accountsFailing: accountStatus?.advice ?? ""
         case .accountsSilent: "Active, but no new data for more than 3 days."
+        case .handlesLost:
+            "Another account has the handle now. The placeholder with a question mark goes with the bot’s next report."
+        case .itemsRejected: "The bot sent them today, and they were not stored. See what is wrong with them."
         case .webhookMissing: "Alerts or notices are on, but no webhook is set. Add one, or switch them off."
         case .webhookFailing: "Copy the webhook URL from Discord again and save it."
         case .keysEnding: "It has been replaced. Make sure the bot uses the new key."
@@ -49,10 +55,17 @@ extension ServerProblem {
             PagePath.accounts.link(guild).asking([("status", accountStatus?.rawValue)])
         // Sorts the accounts with the longest silence last.
         case .accountsSilent: PagePath.accounts.link(guild).asking([("status", "active"), ("sort", "lastPostAt")])
-        case .keysEnding, .keysUnused: PagePath.apiKeys.link(guild)
+        case .keysEnding, .keysUnused, .itemsRejected: PagePath.apiKeys.link(guild)
+        case .handlesLost: PagePath.accounts.link(guild).asking([("q", "?")])
         case .listStale: PagePath.profile.link()
         case .groupsEmpty: PagePath.brands.link(guild)
         }
+    }
+
+    /// Only the last ones are kept, so more may have been rejected.
+    private var rejectedTitle: String {
+        if count >= RejectedItems.limit { return "\(RejectedItems.limit) or more items of the bot were rejected" }
+        return "\(CountText.text(count, "item")) of the bot \(count == 1 ? "was" : "were") rejected"
     }
 
     /// The status of the affected accounts.

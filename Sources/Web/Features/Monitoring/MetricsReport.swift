@@ -136,6 +136,8 @@ struct MetricsReport {
             "dashboard_thinning_days_waiting", .gauge, "Days of servers' history waiting to be thinned, 10,000 at most."
         )
         out.sample(queues.thinningDays)
+        out.begin("dashboard_bot_items_rejected_total", .counter, "Rejected items of bots' batches, by reason.")
+        for rejections in queues.rejections { out.sample(rejections.count, ("reason", rejections.reason)) }
     }
 
     /// A fixed set of labels, which requests cannot extend.
