@@ -1,4 +1,3 @@
-package import Domain
 package import Formats
 
 /// A value that a column can hold, and how it is read from PostgreSQL's binary format.
@@ -111,12 +110,6 @@ extension CalendarDay: ColumnValue {
     }
 }
 
-extension ColumnValue where Self: Identifier {
-    package static var columnType: SQLType { .integer }
-    package static var sample: Self { Self(number: 0) }
-    package init(_ row: Row, _ column: Int) throws(Misreading) { self.init(number: try row.number(column)) }
-}
-
 /// A text column that the schema limits to the type's words.
 extension ColumnValue where Self: RawRepresentable<String> & CaseIterable {
     package static var columnType: SQLType { .text }
@@ -180,23 +173,3 @@ extension ColumnElement where Self: RawRepresentable<String> {
         return words
     }
 }
-
-extension ClientID: ColumnValue {}
-extension GuildID: ColumnValue {}
-extension UserID: ColumnValue {}
-extension BrandID: ColumnValue {}
-extension AccountGroupID: ColumnValue {}
-extension ClientAccountID: ColumnValue {}
-extension PostID: ColumnValue {}
-extension SessionID: ColumnValue {}
-extension GuestID: ColumnValue {}
-extension APIKeyID: ColumnValue {}
-extension BotIncidentID: ColumnValue {}
-extension Level: ColumnValue {}
-extension Platform: ColumnValue {}
-extension AccountStatus: ColumnValue {}
-extension AuditActor: ColumnValue {}
-extension BotState: ColumnValue {}
-extension BotState.Report: ColumnValue {}
-extension RejectedItem.Batch: ColumnValue {}
-extension APIScope: ColumnElement {}

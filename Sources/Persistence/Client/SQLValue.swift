@@ -1,4 +1,3 @@
-package import Domain
 package import Formats
 
 /// The oids of the PostgreSQL types that this program sends or reads.
@@ -116,31 +115,7 @@ extension String: SQLElement {
     package static func sqlArray(_ elements: [String]) -> SQLValue { .texts(elements) }
 }
 
-extension SQLConvertible where Self: Identifier {
-    package static var sqlType: SQLType { .integer }
-    package var sqlValue: SQLValue { .integer(number) }
-}
-
-extension SQLElement where Self: Identifier {
-    package static var sqlArrayType: SQLType { .integers }
-    package static func sqlArray(_ elements: [Self]) -> SQLValue { .integers(elements.map(\.number)) }
-}
-
 extension SQLConvertible where Self: RawRepresentable, RawValue == String {
     package static var sqlType: SQLType { .text }
     package var sqlValue: SQLValue { .text(rawValue) }
 }
-
-extension ClientID: SQLElement {}
-extension GuildID: SQLElement {}
-extension UserID: SQLElement {}
-extension BrandID: SQLElement {}
-extension AccountGroupID: SQLElement {}
-extension ClientAccountID: SQLElement {}
-extension PostID: SQLElement {}
-extension SessionID: SQLElement {}
-extension GuestID: SQLElement {}
-extension APIKeyID: SQLElement {}
-extension Level: SQLConvertible {}
-extension Platform: SQLConvertible {}
-extension AccountStatus: SQLConvertible {}

@@ -66,14 +66,6 @@ extension HTML {
         if ![429, 503].contains(problem.status) { button("Your servers", PagePath.servers.link()) }
         if [404, 503].contains(problem.status) { button("Bot status", PagePath.status.link()) }
     }
-
-    mutating func requestNumber(_ id: String) {
-        p(.class("small muted")) { html in
-            html.text("Request ")
-            html.code(text: id)
-            html.text(". Include it if you contact the operator.")
-        }
-    }
 }
 
 extension Problem {

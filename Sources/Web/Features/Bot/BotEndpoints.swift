@@ -25,36 +25,35 @@ enum BotEndpoints {
         .signed(.post, joined, .guilds, mayBeNew: true, "The bot joined a server, or its name changed", .empty) {
             signed, guild in
             let (name, icon) = try BotJSON.readGuild(try signed.call.request.json())
-            return try await signed.run("SELECT bot.guild_joined(\(guild), \(name), \(icon))", answer: nothing)
+            return try await signed.run(BotFunctions.guildJoined(guild, name: name, icon: icon), answer: nothing)
         }.takesBody(BotJSON.guild, limit: 16_384),
         .signed(.post, left, .guilds, mayBeNew: true, "The bot left a server", .empty) { signed, guild in
-            try await signed.run("SELECT bot.guild_left(\(guild))", answer: nothing)
+            try await signed.run(BotFunctions.guildLeft(guild), answer: nothing)
         },
         .signed(.post, queue, .queue, "Report the queue depth of a server", .empty) { signed, guild in
             let queue = try BotJSON.readQueue(try signed.call.request.json())
             return try await signed.run(
-                "SELECT bot.queue_depth(\(guild), \(queue.depth)::int, \(queue.oldestAgeSeconds)::int)", answer: nothing
-            )
+                BotFunctions.queueDepth(guild, queue.depth, oldestAgeSeconds: queue.oldestAgeSeconds), answer: nothing)
         }.takesBody(BotJSON.queue, limit: 16_384),
         .signed(.get, settings, .accounts, "Read the bot settings of a server", .json(BotJSON.settings)) {
             signed, guild in
-            try await signed.run("SELECT bot.guild_settings(\(guild))::text", answer: SignedCall.jsonResult)
+            try await signed.run(BotFunctions.settings(of: guild), answer: SignedCall.jsonResult)
         },
         .signed(.get, accounts, .accounts, "List the accounts to track", .json(BotJSON.trackedAccounts)) {
             signed, guild in
             let (after, since) = (try signed.call.query(afterAccount) ?? 0, try signed.call.query(sinceVersion) ?? 0)
             return try await signed.run(
-                "SELECT bot.accounts(\(guild), \(Int64(after)), \(Int64(since)))::text", answer: SignedCall.jsonResult)
+                BotFunctions.accounts(of: guild, after: after, since: since), answer: SignedCall.jsonResult)
         }.takes([afterAccount.description, sinceVersion.description]),
         .signed(.post, accounts, .accounts, "Add or update up to 1,000 accounts", .json(BotJSON.outcome)) {
             signed, guild in
             let batch = try signed.jsonText()
-            return try await signed.runBatch("dashboard.store_accounts_of_request(\(guild), \(batch))")
+            return try await signed.runBatch(BotFunctions.storeAccounts(of: guild, batch))
         }.takesBody(BotJSON.accounts, limit: batchLimit),
         .signed(.post, posts, .posts, "Record the numbers of up to 1,000 posts", .json(BotJSON.outcome)) {
             signed, guild in
             let batch = try signed.jsonText()
-            return try await signed.runBatch("dashboard.store_posts_of_request(\(guild), \(batch))")
+            return try await signed.runBatch(BotFunctions.storePosts(of: guild, batch))
         }.takesBody(BotJSON.posts, limit: batchLimit),
     ]
 
@@ -65,13 +64,7 @@ enum BotEndpoints {
 
     private static func beat(_ signed: SignedCall) async throws -> Response {
         let beat = try BotJSON.readHeartbeat(try signed.call.request.json())
-        return try await signed.run(
-            """
-            SELECT bot.heartbeat(\(beat.instance)::int, \(beat.status), \(beat.shardCount)::int,
-                                 \(beat.shardsDown)::int, \(beat.guildCount)::int, \(beat.version),
-                                 \(beat.latencyMilliseconds)::int, \(beat.startedAt))
-            """
-        ) { rows in
+        return try await signed.run(BotFunctions.heartbeat(beat)) { rows in
             let state: String = try rows.only("heartbeat", of: "bot_health")
             return .json { json in json.object { $0.string("state", state) } }
         }

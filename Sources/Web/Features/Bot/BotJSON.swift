@@ -1,20 +1,10 @@
 internal import Domain
 internal import Formats
 internal import HTTP
+internal import Persistence
 
 /// The requests of bots, and the responses to them.
 enum BotJSON {
-    struct Heartbeat {
-        var instance: Int64?
-        var status: String?
-        var shardCount: Int64?
-        var shardsDown: Int64?
-        var guildCount: Int64?
-        var version: String?
-        var latencyMilliseconds: Int64?
-        var startedAt: Timestamp?
-    }
-
     struct Queue {
         let depth: Int64
         let oldestAgeSeconds: Int64?
@@ -34,25 +24,25 @@ enum BotJSON {
             .optional("latencyMs", number), .optional("startedAt", .time),
         ]))
 
-    private static let statuses = ["healthy", "degraded", "stopping"]
+    private static let statuses = BotState.Report.allCases.map(\.rawValue)
 
     static func readHeartbeat(_ json: JSONValue) throws(Rejection) -> Heartbeat {
         try ObjectReader.read(json) { fields in
-            Heartbeat(
-                // Missing fields are passed to the function as null, except this one.
-                instance: fields.optional("instance", .whole(in: 1...10_000)) ?? 1,
-                status: fields.optional("status", status),
-                shardCount: fields.optional("shardCount", .whole(in: count)),
-                shardsDown: fields.optional("shardsDown", .whole(in: count)),
-                guildCount: fields.optional("guildCount", .whole(in: count)),
-                version: fields.optional("version", .text(.line(64))),
-                latencyMilliseconds: fields.optional("latencyMs", .whole(in: count)),
-                startedAt: fields.optional("startedAt", .timestamp))
+            var beat = Heartbeat()
+            beat.instance = fields.optional("instance", .whole(in: 1...10_000)).map(Int.init) ?? 1
+            beat.status = fields.optional("status", status)
+            beat.shardCount = fields.optional("shardCount", .whole(in: count)).map(Int.init)
+            beat.shardsDown = fields.optional("shardsDown", .whole(in: count)).map(Int.init)
+            beat.guildCount = fields.optional("guildCount", .whole(in: count)).map(Int.init)
+            beat.version = fields.optional("version", .text(.line(64)))
+            beat.latencyMilliseconds = fields.optional("latencyMs", .whole(in: count)).map(Int.init)
+            beat.startedAt = fields.optional("startedAt", .timestamp)
+            return beat
         }
     }
 
-    private static let status = FieldRule<String>("must be one of: \(statuses.joined(separator: ", ")).") { json in
-        json.string.flatMap { text in statuses.first { $0 == text } }
+    private static let status = FieldRule<BotState.Report>("must be one of: \(statuses.joined(separator: ", ")).") { json in
+        json.string.flatMap { BotState.Report(rawValue: $0) }
     }
 
     static let guild = Schema.named(

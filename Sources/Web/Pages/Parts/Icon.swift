@@ -4,8 +4,8 @@ internal import HTTP
 
 /// The icons, one for each file below `Assets/icons`.
 enum Icon: String, CaseIterable, Sendable {
-    case accounts, alerts, audit, auto, bad, bonus, brands, chevron, clock, device, export, external, groups
-    case `import`, info, menu, moon, ok, overview, plus, posts, search, servers, settings
+    case accounts, alerts, audit, auto, bad, brands, chevron, clock, device, external, groups
+    case info, menu, moon, ok, overview, plus, posts, search, servers, settings
     case signOut = "sign-out"
     case status, sun, usage, user, warning
     case instagram, tiktok, youtube, x, facebook, threads, twitch
