@@ -41,7 +41,8 @@ enum BotJSON {
         }
     }
 
-    private static let status = FieldRule<BotState.Report>("must be one of: \(statuses.joined(separator: ", ")).") { json in
+    private static let status = FieldRule<BotState.Report>("must be one of: \(statuses.joined(separator: ", ")).") {
+        json in
         json.string.flatMap { BotState.Report(rawValue: $0) }
     }
 
