@@ -286,3 +286,16 @@ def test_rejected_items_are_no_business_of_viewers_and_other_servers(bot):
         expect_problem(bob.get(path), 403)
     with bearer(bot.service, ADA) as ada:
         assert "secret-views" not in ada.get(path).text
+
+
+@pytest.mark.parametrize("handle", ["\u3164", "\u200d", "\U000e0041", "\u2800", "ana\u3164", "ana\u2800", "a\u034fna"])
+def test_a_handle_that_is_invisible_or_looks_like_another_is_rejected(bot, handle):
+    answer = bot.accounts([{"platform": "youtube", "handle": handle}, {"platform": "youtube", "handle": "seen"}])
+    assert [(item["index"], item["field"]) for item in answer["rejected"]] == [(0, "handle")]
+
+
+def test_a_display_name_without_a_visible_character_is_none(bot):
+    bot.accounts([{"platform": "youtube", "handle": "blankname", "displayName": "\u2800", "measuredAt": MEASURED}])
+    assert bot.service.sql(
+        f"SELECT display_name FROM client_accounts JOIN guilds USING (client_id) WHERE guild_id = {bot.guild}"
+        " AND handle = 'blankname'") == [[""]]

@@ -45,7 +45,10 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
     SELECT (
         SELECT coalesce(array_agg(ROW(
             place, platform, key_of(handle, item -> 'handle'), lower(key_of(handle, item -> 'handle')),
-            key_of(external_id, item -> 'externalId'), display_name, url, coalesce(brand, 'Unsorted'),
+            key_of(external_id, item -> 'externalId'),
+            -- Some people give their account a blank name.
+            CASE WHEN display_name ~ '[!-~]' OR is_seen(display_name) THEN display_name
+                WHEN display_name IS NOT NULL THEN '' END, url, coalesce(brand, 'Unsorted'),
             coalesce(group_name, 'Unsorted'), status, count_of(followers), moment_of(measured_at), NULL, NULL, NULL
         )::account_report), '{}')
         FROM checked WHERE fault IS NULL

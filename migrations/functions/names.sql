@@ -38,10 +38,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT dashboard.is_name(value, longest) AND dashboard.is_seen(value)
 $$;
 
+-- One that can be seen, and told from others: no letters with a blank glyph (NameRule.isBlankLetter in the service).
 CREATE OR REPLACE FUNCTION dashboard.is_handle(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT length(value) BETWEEN 1 AND 100 AND left(value, 1) <> '@' AND value !~ '\s'
-        AND NOT dashboard.has_refused(value)
+    SELECT length(value) BETWEEN 1 AND 100 AND left(value, 1) <> '@'
+        AND value !~ '[\s\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]'
+        AND NOT dashboard.has_refused(value) AND (value ~ '[!-~]' OR dashboard.is_seen(value))
 $$;
 
 -- No user and no password: readers take the text before an @ for the site.

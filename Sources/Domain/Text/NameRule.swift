@@ -40,6 +40,14 @@ package enum NameRule {
         return String(String.UnicodeScalarView(cut[..<end]))
     }
 
+    /// Letters with a blank glyph: a handle with one of them looks like another handle.
+    package static func isBlankLetter(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0: true
+        default: false
+        }
+    }
+
     package static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
         !scalar.properties.isWhitespace && !refuses(scalar) && !blank.contains { $0.contains(scalar.value) }
     }

@@ -11,7 +11,7 @@ package enum AccountHandle {
         let line = try TextRule.line(2_000).clean(text)
         let handle = line.utf8.first == UInt8(ascii: "@") ? String(line.unicodeScalars.dropFirst()) : line
         let scalars = handle.unicodeScalars
-        guard scalars.allSatisfy(format.allows) else {
+        guard scalars.allSatisfy({ format.allows($0) && !NameRule.isBlankLetter($0) }) else {
             let isAddress = handle.utf8.contains(UInt8(ascii: "/"))
             throw TextRule.Fault(
                 message: isAddress

@@ -31,6 +31,7 @@ import Testing
         arguments: [
             "", " ", "@", "@@ana", "a b", "a\nb", "a\u{0}b", "<b>", "\"ana", "a\u{301}", "https://x.com/ana", "a/b",
             "a?b", "#ana", "a&b", "ａna", "\u{212A}ana", "'; DROP TABLE x; --", "../ana", "%61na",
+            "\u{3164}", "ana\u{3164}", "ana\u{2800}", "a\u{34F}na", "\u{200D}",
         ], Platform.allCases)
     func `is refused if it is no handle`(text: String, platform: Platform) {
         // The Kelvin sign, full-width and accented letters are letters, which one platform has.
