@@ -37,6 +37,8 @@ package enum BotHealth {
     }
 
     /// Aggregates old minutes into hours and days.
+    ///
+    /// - Throws: `DatabaseFailure`.
     package static func rollUp(_ database: Database) async throws {
         try await database.rowsApart("SELECT dashboard.roll_up_bot_health()")
     }

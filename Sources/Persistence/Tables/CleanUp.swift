@@ -3,11 +3,15 @@ internal import Formats
 /// Deletes obsolete rows, and creates partitions ahead.
 package enum CleanUp {
     /// The history tables have a partition for each month; the next three are created ahead.
+    ///
+    /// - Throws: `DatabaseFailure`.
     package static func makePartitions(_ database: Database) async throws {
         try await database.rowsApart("SELECT dashboard.make_metric_partitions()")
     }
 
     /// Any number of processes may run this concurrently.
+    ///
+    /// - Throws: `DatabaseFailure`.
     package static func run(_ database: Database) async throws {
         try await database.rowsApart("DELETE FROM oauth_states WHERE expires_at < now() - interval '1 hour'")
         // Ended sessions are kept for a while, so that a list can show them and a reused token is detected.
@@ -20,6 +24,8 @@ package enum CleanUp {
     /// short step of each.
     ///
     /// - Returns: true if there may be more to do.
+    ///
+    /// - Throws: `DatabaseFailure`.
     package static func thinHistory(_ database: Database) async throws -> Bool {
         // One after the other, so that no step holds locks longer than a request would.
         let thinned: Bool = try await database.rowsApart("SELECT dashboard.thin_metrics()")

@@ -33,6 +33,7 @@ package enum DiscordGrants {
         case revoked
     }
 
+    /// - Throws: `DatabaseFailure`.
     package static func store(_ tokens: Tokens, of user: UserID, _ transaction: Transaction) async throws {
         try await transaction.rows(
             """
@@ -70,6 +71,8 @@ package enum DiscordGrants {
     /// The refresh token, with the row locked until the transaction ends, because the token can be used only once.
     ///
     /// The inner nil means no token; the outer nil means that another session holds the lock.
+    ///
+    /// - Throws: `DatabaseFailure`.
     package static func lockRefreshToken(
         of user: UserID, _ transaction: Transaction
     ) async throws -> [UInt8]?? {
@@ -95,6 +98,8 @@ package enum DiscordGrants {
     /// data.
     ///
     /// - Returns: true if it was recorded.
+    ///
+    /// - Throws: `DatabaseFailure`.
     @discardableResult
     package static func record(
         _ outcome: Outcome, of user: UserID, since: Timestamp?, _ transaction: Transaction

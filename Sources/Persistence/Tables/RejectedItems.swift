@@ -26,6 +26,8 @@ package enum RejectedItems {
     }
 
     /// Deletes those that are older than 30 days, of all guilds.
+    ///
+    /// - Throws: `DatabaseFailure`.
     package static func deleteOld(_ database: Database) async throws {
         try await database.rowsApart("SELECT dashboard.delete_old_rejections()")
     }

@@ -25,6 +25,8 @@ package enum Sessions {
     }
 
     /// Draws the id of a new session, because its first token contains it.
+    ///
+    /// - Throws: `DatabaseFailure`.
     package static func nextID(_ transaction: Transaction) async throws -> SessionID {
         try await transaction.rows(
             "SELECT nextval(pg_get_serial_sequence('dashboard.dashboard_sessions', 'id'))"
@@ -34,6 +36,8 @@ package enum Sessions {
     /// Inserts a session, with an entry in the installation's audit log.
     ///
     /// Call last in the transaction, because sign-ins are serialised from here on.
+    ///
+    /// - Throws: `DatabaseFailure`.
     package static func insert(
         _ id: SessionID, _ session: New, refreshHash: [UInt8], _ transaction: Transaction
     ) async throws {

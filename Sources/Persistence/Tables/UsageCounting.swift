@@ -24,6 +24,8 @@ package enum UsageCounting {
     }
 
     /// Records today's number of accounts and posts of each tenant.
+    ///
+    /// - Throws: `DatabaseFailure`.
     package static func noteTotals(_ database: Database) async throws {
         try await database.rowsApart("SELECT dashboard.note_totals()")
     }

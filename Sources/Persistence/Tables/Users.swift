@@ -9,6 +9,8 @@ package enum Users {
     }
 
     /// Stores the data of a sign-in; without a new guild list the old one stays.
+    ///
+    /// - Throws: `DatabaseFailure`.
     package static func save(
         _ person: Person, guilds: [DiscordGuild]?, _ transaction: Transaction
     ) async throws {
@@ -28,6 +30,7 @@ package enum Users {
         if let guilds { try await replaceGuilds(of: person.id, guilds, transaction) }
     }
 
+    /// - Throws: `DatabaseFailure`.
     static func replaceGuilds(
         of user: UserID, _ guilds: [DiscordGuild], _ transaction: Transaction
     ) async throws {
