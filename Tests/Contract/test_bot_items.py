@@ -290,7 +290,8 @@ def test_rejected_items_are_no_business_of_viewers_and_other_servers(bot):
 
 @pytest.mark.parametrize("handle", ["\u3164", "\u200d", "\U000e0041", "\u2800", "ana\u3164", "ana\u2800", "a\u034fna"])
 def test_a_handle_that_is_invisible_or_looks_like_another_is_rejected(bot, handle):
-    answer = bot.accounts([{"platform": "youtube", "handle": handle}, {"platform": "youtube", "handle": "seen"}])
+    answer = bot.accounts([
+        {"platform": "youtube", "handle": name, "measuredAt": MEASURED} for name in (handle, "seen")])
     assert [(item["index"], item["field"]) for item in answer["rejected"]] == [(0, "handle")]
 
 
