@@ -259,7 +259,8 @@ def test_a_restore_ends_the_loading_of_a_killed_one(cluster_of_its_own, backup):
     os.kill(left, signal.SIGSTOP)
     try:
         process.kill()
-        process.communicate()
+        # Not until its output ends: the stopped one may hold that open.
+        process.wait(20)
         go_on(cluster, database)
         expect_restored(cluster, database, backup)
     finally:
