@@ -5,6 +5,7 @@ import json
 import httpx
 import pytest
 
+from harness.answers import expect_problem
 from harness.cast import ADA, NORTHLIGHT
 from harness.signed import Key
 from harness.signing_in import bearer
@@ -145,3 +146,12 @@ def test_a_long_list_comes_in_pages_without_gaps(own_service, report, tracked):
     assert (len(first["items"]), len(second["items"]), second["next"]) == (1_000, 5, None)
     assert {item["handle"] for item in first["items"] + second["items"]} == {item["handle"] for item in items + more}
     assert first["version"] == 2 and len(tracked(guild, since=1)["items"]) == 5
+
+
+@pytest.mark.parametrize("name", ["after", "since"])
+def test_the_list_refuses_invalid_parameters(own_service, name):
+    key = Key.make(own_service)
+    for value in ("abc", "-1", "1.5", str(2 ** 63), "%00"):
+        path = f"/api/v1/bot/guilds/{NORTHLIGHT}/accounts?{name}={value}"
+        answer = httpx.get(own_service.origin + path, headers=key.headers(path, b"", "GET"))
+        expect_problem(answer, 400, naming=name)
