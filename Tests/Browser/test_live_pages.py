@@ -163,7 +163,8 @@ def test_counts_follow_the_writes_of_the_bot(own_service, visits):
     expect(shown).to_have_text(str(before))
     eventually(lambda: streams(own_service) > 0, within=5)
     own_service.cluster.sql(
-        f"""SELECT bot.upsert_accounts({NORTHLIGHT}, '[{{"platform": "x", "handle": "counted", "brand": "Aurora Skincare", "group": "Newcomers"}}]')""",
+        f"""SELECT bot.upsert_accounts({NORTHLIGHT}, '[{{"platform": "x", "handle": "counted", "brand": "Aurora Skincare", "group": "Newcomers",
+                  "measuredAt": "2026-01-01T00:00:00Z"}}]')""",
         own_service.database, "tracking_bot")
     # A change of the writer of the demo may hold this one up for ten seconds.
     expect(shown).to_have_text(str(before + 1), timeout=16_000)
