@@ -33,7 +33,7 @@ LANGUAGE sql STABLE SET search_path = dashboard, pg_temp AS $$
 $$;
 
 -- For the owner only (migrations, sample data, functions for bots): appends to any chain, at any time. Cuts `changes` to
--- 200,000 characters, which a page can show, so that no change fails because of its audit entry.
+-- 20,000 characters, which a page can show, so that no change fails because of its audit entry.
 CREATE OR REPLACE FUNCTION dashboard.append_audit_at(
     created_at timestamptz,
     client_id bigint,

@@ -48,7 +48,9 @@ final class Service: Sendable {
             Site(world: world, database: $1, loop: $0, endpoints: endpoints)
         }
         self.sites = sites
-        let (httpLimits, budget, responses) = (Self.httpLimits(loops: sockets.count), BodyBudget(), ResponseBudget())
+        let (httpLimits, budget, responses) = (
+            Self.httpLimits(loops: sockets.count), BodyBudget(), BodyBudget(.responses)
+        )
         servers = sites.map {
             HTTPServer(on: $0.loop, handler: $0, limits: httpLimits, budget: budget, responses: responses)
         }

@@ -1,9 +1,9 @@
 internal import Formats
 internal import Synchronization
 
-/// Limits the memory of request bodies, for the process and for each network.
+/// Limits the memory of bodies, for the process and for each network: those of requests, or those of responses.
 ///
-/// Bodies are held until their request is answered.
+/// The body of a request is held until the request is answered, that of a response until the client has read it.
 package final class BodyBudget: Sendable {
     package struct Limits: Sendable {
         /// Bytes of all bodies in the process.
@@ -15,6 +15,13 @@ package final class BodyBudget: Sendable {
         package var unjudged = 33_554_432
         package var unjudgedOfNetwork = 8_388_608
         package init() {}
+
+        /// For responses, which are all judged.
+        package static var responses: Limits {
+            var limits = Limits()
+            (limits.process, limits.network) = (134_217_728, 33_554_432)
+            return limits
+        }
     }
 
     enum Refusal { case process, network }

@@ -237,15 +237,19 @@ internal import Glibc
     }
 
     /// Counts the bytes of a response as long as it is held; small ones always fit.
+    ///
+    /// If there is no room, ends those that are read slowly, for the next response.
     private func reserve(_ response: Response) -> Bool {
         guard case .bytes(let bytes) = response.body, bytes.count > 4_096 else { return true }
-        if !server.responses.reserve(bytes.count, for: network) {
-            server.makeRoom(for: network)
-            guard server.responses.reserve(bytes.count, for: network) else { return false }
+        switch server.responses.reserve(bytes.count, for: responseShare) {
+        case nil: reserved = bytes.count
+        case .network: server.endSlowResponses(of: network)
+        case .process: server.endSlowResponses(of: nil)
         }
-        reserved = bytes.count
-        return true
+        return reserved > 0
     }
+
+    private var responseShare: BodyBudget.Share { BodyBudget.Share(network: network, isJudged: true) }
 
     /// Below 1 KB the extra header lines weigh more than compression saves.
     private func compress(_ response: inout Response) {
@@ -377,7 +381,7 @@ internal import Glibc
     /// Frees the request and its response, also if the response was never sent.
     private func release() {
         body = nil
-        server.responses.release(reserved, for: network)
+        server.responses.release(reserved, for: responseShare)
         reserved = 0
         if case .stream(let unsent) = response?.body { unsent.close() }
         response = nil

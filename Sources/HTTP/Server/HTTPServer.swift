@@ -22,7 +22,7 @@ internal import Glibc
     let handler: any RequestHandler
     let limits: Limits
     let budget: BodyBudget
-    let responses: ResponseBudget
+    let responses: BodyBudget
     let gzip = Gzip(level: 1)
     private var daemon: OpaquePointer?
     private var socket: ListeningSocket?
@@ -46,7 +46,7 @@ internal import Glibc
 
     package init(
         on loop: EventLoop, handler: any RequestHandler, limits: Limits = Limits(), budget: BodyBudget = BodyBudget(),
-        responses: ResponseBudget = ResponseBudget()
+        responses: BodyBudget = BodyBudget(.responses)
     ) {
         self.loop = loop
         self.handler = handler
@@ -219,11 +219,11 @@ internal import Glibc
         handler.connectionsExhausted(isExhausted, open: openCount)
     }
 
-    /// Makes room for a response: ends those that the network reads slowly, or else all that are read slowly.
-    func makeRoom(for network: IPAddress) {
-        let slow = exchanges.filter { $0.isSending(since: loop.now - limits.leastUnfinished) }
-        let own = slow.filter { $0.network == network }
-        for exchange in own.isEmpty ? slow : own { exchange.disconnect() }
+    /// Ends the responses that are read slowly: of that network, or of all if it is nil.
+    func endSlowResponses(of network: IPAddress?) {
+        for exchange in exchanges where exchange.isSending(since: loop.now - limits.leastUnfinished) {
+            if network == nil || exchange.network == network { exchange.disconnect() }
+        }
     }
 
     func nextRequestID() -> String { ids.next() }

@@ -49,6 +49,9 @@ enum HeaderJudgement {
 }
 
 extension HeaderFields {
+    /// Whether a body follows the header.
+    package var announceBody: Bool { contains("transfer-encoding") || announcedLength ?? 0 > 0 }
+
     /// The value of `Content-Length`; nil if it is missing, or not a whole number below 2^63.
     var announcedLength: Int? {
         guard let digits = only("content-length"), !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }) else {

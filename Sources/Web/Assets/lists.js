@@ -1,6 +1,7 @@
 // Filters, sorting and paging without losing scroll and focus: fetch the same page, swap its [data-region] parts.
 // On any doubt (another kind of answer, a redirect, missing parts) the browser loads the page normally. Without an answer
 // the list stays, and a notice above it says so.
+import { announce } from "./announce.js";
 import { refresh } from "./times.js";
 import { watchCharts } from "./charts.js";
 import { showSignedOut } from "./session.js";
@@ -114,8 +115,7 @@ function put(pairs, keep, top, page) {
         refresh(fresh);
         watchCharts(fresh);
     }
-    const region = document.querySelector("[data-announce]");
-    if (region && told) region.textContent = told;
+    if (told) announce(told);
 }
 
 // The field that has the focus stays: a new element would lose a value that is half typed.

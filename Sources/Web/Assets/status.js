@@ -2,6 +2,7 @@
 import { exact, refresh, setClock } from "./times.js";
 import { probeSession } from "./session.js";
 import { dataChanged } from "./live.js";
+import { announce } from "./announce.js";
 
 const tones = { online: "good", degraded: "warn", offline: "bad", unknown: "neutral" };
 const words = { online: "Online", degraded: "Degraded", offline: "Offline", unknown: "Unknown" };
@@ -94,9 +95,4 @@ function fill(place, status, tone) {
         }
     } else if (field === "state") place.textContent = words[value].toLowerCase();
     else place.textContent = value === null ? "–" : typeof value === "number" ? grouped.format(value) : value;
-}
-
-function announce(text) {
-    const region = document.querySelector("[data-announce]");
-    if (region) region.textContent = text;
 }

@@ -1,4 +1,5 @@
 // Switches show their new state at once, and turn back if the change is not saved.
+import { announce } from "./announce.js";
 import { takeLive } from "./live.js";
 import { showSignedOut } from "./session.js";
 
@@ -43,9 +44,4 @@ function refuse(name, wanted) {
     box.setAttribute("role", "alert");
     box.textContent = `${name} is still ${wanted ? "off" : "on"}: the change could not be saved. Try again in a moment.`;
     document.querySelector("main .head").after(box);
-}
-
-function announce(text) {
-    const region = document.querySelector("[data-announce]");
-    if (region) region.textContent = text;
 }

@@ -43,7 +43,7 @@ package final class Site: RequestHandler {
             policy.limit = min(policy.limit, 65_536)
         } else {
             policy.judgement = .beforeLarge
-            policy.isOfKnown = isKnown(request, at: endpoint)
+            policy.isOfKnown = request.headers.announceBody && isKnown(request, at: endpoint)
         }
         return policy
     }
